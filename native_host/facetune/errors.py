@@ -1,0 +1,184 @@
+"""Every failure FaceTune can name, in one append-only table.
+
+    FaceTuneError          carries a code of ERRORS and the values its sentences need
+
+It is raised where the failure is noticed and turned into an answer in exactly one place per front door:
+host/server.py for browsers, cli.py for people. Codes are part of the protocol: never rename or reuse one.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class ErrorText(NamedTuple):
+    """What a person reads: what happened, and what to do next. Both are str.format templates."""
+
+    message: str
+    hint: str
+
+
+ERRORS: Final[dict[str, ErrorText]] = {
+    # the host and its protocol
+    "internal": ErrorText(
+        "FaceTune hit an error it did not expect.",
+        "Try again. If it stays, report it with the log file {log}.",
+    ),
+    "cancelled": ErrorText("The scan was stopped.", "Scan again whenever you like."),
+    "busy": ErrorText("A scan is already running.", "Wait for it to end, or stop it."),
+    "parse_error": ErrorText("A message was not valid JSON.", "Update the extension and the host."),
+    "invalid_request": ErrorText(
+        "A message was not a valid request: {detail}.", "Update the extension and the host."
+    ),
+    "unknown_method": ErrorText(
+        "The host does not know the method {method}.", "Update the host: run the installer again."
+    ),
+    "invalid_params": ErrorText(
+        "The request {method} was given something it cannot use: {detail}.",
+        "Update the extension and the host.",
+    ),
+    "not_initialized": ErrorText(
+        "The request came before the host was initialized.", "Reload the extension."
+    ),
+    "message_too_large": ErrorText(
+        "A message of {size} bytes is over the limit of {limit}.", "Ask for fewer things at once."
+    ),
+    "host_too_old": ErrorText(
+        "The FaceTune program on this computer is too old for this extension.",
+        "Run the installer again to update it.",
+    ),
+    "extension_too_old": ErrorText(
+        "This extension is too old for the FaceTune program on this computer.",
+        "Update the extension.",
+    ),
+    "too_many_requests": ErrorText(
+        "More than {limit} requests are running at once.", "Wait a moment, then try again."
+    ),
+    # sources of frames
+    "source_missing": ErrorText(
+        "There is no file or folder {source}.", "Check the name, or choose another source."
+    ),
+    "source_empty": ErrorText("The file {source} is empty.", "Choose another file."),
+    "source_unreadable": ErrorText(
+        "{source} is neither a picture nor a video that can be read.",
+        "Use a JPEG, PNG or MP4 file, a folder of pictures, or a camera.",
+    ),
+    "source_too_large": ErrorText(
+        "The picture {source} has {width} x {height} pixels, more than FaceTune opens.",
+        "Use a picture of at most {limit} million pixels.",
+    ),
+    "folder_empty": ErrorText(
+        "The folder {source} holds no pictures.", "Put JPEG or PNG files into it, or choose another."
+    ),
+    "stream_unreachable": ErrorText(
+        "The stream {source} cannot be opened.", "Check the address, and that its sender is running."
+    ),
+    "camera_missing": ErrorText(
+        "No camera was found.",
+        "Connect a webcam, or name a picture or video: facetune scan --source FILE.",
+    ),
+    "camera_unknown": ErrorText(
+        "There is no camera called {source}.", "Choose one of those that `facetune cameras` lists."
+    ),
+    "camera_permission": ErrorText(
+        "The system does not allow FaceTune to use the camera {source}.",
+        "{fix}",
+    ),
+    "camera_busy": ErrorText(
+        "The camera {source} is in use by another program.",
+        "Close the other program (a video call, say), then scan again.",
+    ),
+    "camera_failed": ErrorText(
+        "The camera {source} could not be opened.",
+        "Unplug it and plug it in again, or choose another camera.",
+    ),
+    "camera_no_frames": ErrorText(
+        "The camera {source} opened but gave no picture within {seconds:g} seconds.",
+        "Close other programs that use it, check its shutter, then scan again.",
+    ),
+    "camera_lost": ErrorText(
+        "{source} stopped sending pictures in the middle of the scan.",
+        "Check the cable or the sender, then scan again.",
+    ),
+    # models
+    "model_missing": ErrorText(
+        "The model file {file} is missing.", "Install FaceTune again: run the installer."
+    ),
+    "model_pointer": ErrorText(
+        "The model file {file} is a Git LFS pointer, not the model.",
+        "Run `git lfs pull` in the checkout, or install FaceTune again.",
+    ),
+    "model_corrupt": ErrorText(
+        "The model file {file} is damaged: {detail}.", "Install FaceTune again: run the installer."
+    ),
+    "manifest_invalid": ErrorText(
+        "The description of the models, {file}, cannot be used: {detail}.",
+        "Install FaceTune again: run the installer.",
+    ),
+    "detector_missing": ErrorText("No face detector is installed.", "Run `facetune models fetch`."),
+    "library_missing": ErrorText(
+        "The library {library} cannot be loaded: {detail}.", "Install FaceTune again: run the installer."
+    ),
+    "download_failed": ErrorText(
+        "{file} could not be downloaded: {detail}.",
+        "Check the network and try again, or fetch {url} yourself and run `facetune models fetch --from FILE`.",
+    ),
+    "download_corrupt": ErrorText("{file} is not the expected file: {detail}.", "Fetch it again from {url}."),
+    # music
+    "catalogue_missing": ErrorText(
+        "The list of tracks {file} is missing.", "Run `facetune catalogue build`."
+    ),
+    "catalogue_locked": ErrorText(
+        "The list of tracks {file} is in use by another program.", "Close the other program, then try again."
+    ),
+    "catalogue_corrupt": ErrorText(
+        "The list of tracks {file} is damaged: {detail}.", "Run `facetune catalogue build`."
+    ),
+    # settings and places on disk
+    "settings_invalid": ErrorText(
+        "The settings in {file} cannot be used: {detail}.",
+        "Correct the file, or delete it to start from the defaults.",
+    ),
+    "disk_failed": ErrorText(
+        "{path} cannot be written: {detail}.", "Free some space or correct the permissions, then try again."
+    ),
+    # setup
+    "browser_unknown": ErrorText("FaceTune does not know the browser {name}.", "Use one of: {known}."),
+    "browser_not_found": ErrorText(
+        "No supported browser was found.",
+        "Install one of {known}, or name it: facetune install --browser NAME.",
+    ),
+    "host_program_missing": ErrorText(
+        "The program facetune-host is not beside {python}.", "Install FaceTune again: run the installer."
+    ),
+    "unsupported_python": ErrorText("{detail}", "{fix}"),
+    "usage": ErrorText("{detail}", "See `facetune --help`."),
+}
+
+
+class _Known(dict[str, object]):
+    """Leaves an unknown placeholder standing, so that a slip in a parameter never hides the error itself."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+class FaceTuneError(Exception):
+    """A failure with a code of ERRORS.
+
+    `params` are the values that the sentences name: strings or numbers, JSON-serialisable, never a secret.
+    Raises KeyError at once for a code that is not in the table.
+    """
+
+    def __init__(self, code: str, **params: str | int | float) -> None:
+        self.code = code
+        self.params = params
+        text = ERRORS[code]
+        values = _Known(params)
+        self.message = text.message.format_map(values)
+        self.hint = text.hint.format_map(values)
+        super().__init__(f"{code}: {self.message}")
+
+    def as_dict(self) -> dict[str, object]:
+        """`{"code", "message", "hint", "params"}`, as both front doors print it."""
+        return {"code": self.code, "message": self.message, "hint": self.hint, "params": dict(self.params)}

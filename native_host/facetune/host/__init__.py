@@ -1,0 +1,1 @@
+"""What the browser starts: framing, protocol and the server behind it."""

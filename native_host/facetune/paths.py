@@ -1,0 +1,49 @@
+"""Where FaceTune keeps its files: the system's own user directories, and the data that ships with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_dir() -> Path:
+    """The user's data directory for FaceTune: catalogue, detector weights, the private environment."""
+    from platformdirs import user_data_path
+
+    return user_data_path("facetune", appauthor=False)
+
+
+def settings_file() -> Path:
+    """The user's settings, a JSON file that may not exist yet."""
+    from platformdirs import user_config_path
+
+    return user_config_path("facetune", appauthor=False) / "settings.json"
+
+
+def log_file() -> Path:
+    """The host's rotating log."""
+    from platformdirs import user_log_path
+
+    return user_log_path("facetune", appauthor=False) / "host.log"
+
+
+def catalogue_file() -> Path:
+    """The SQLite catalogue, built from the facts that ship with the package."""
+    return data_dir() / "catalogue.sqlite"
+
+
+def shipped_models() -> Path:
+    """The folder with emotions.onnx and manifest.json: inside an installed package, else in the checkout."""
+    packaged = _PACKAGE / "models"
+    return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "models"
+
+
+def fetched_models() -> Path:
+    """Where `facetune models fetch` puts the face detector's weights."""
+    return data_dir() / "models"
+
+
+def sample_portrait() -> Path:
+    """NASA's public-domain portrait of Eileen Collins, for a scan where there is no camera."""
+    return _PACKAGE / "samples" / "portrait.png"

@@ -1,0 +1,77 @@
+"""The main job, as both front doors call it: look, decide on a mood, pick tracks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from facetune.affect import Emotion, Goal
+from facetune.music.types import Track
+from facetune.vision.types import Mood, Progress
+
+if TYPE_CHECKING:
+    from facetune.vision.types import Frame
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A mood and the tracks for it; no tracks where the mood has no emotion."""
+
+    mood: Mood
+    goal: Goal
+    tracks: list[Track]
+
+
+OnProgress = Callable[[Progress, "Frame | None"], None]
+"""Called from the scanning thread with each step and, where there is one, the frame it was read from."""
+
+
+def scan(
+    source: str | None,
+    *,
+    goal: Goal,
+    limit: int,
+    seed: int | None = None,
+    on_progress: OnProgress | None = None,
+    cancelled: threading.Event | None = None,
+) -> Answer:
+    """Look at `source` (None: the first camera) until the mood is clear or time is up, then pick `limit` tracks.
+
+    Raises FaceTuneError for any failure, with code cancelled where `cancelled` was set.
+    """
+    from facetune.vision.scan import scan as look
+
+    # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
+    opening = threading.Thread(target=_warm_catalogue, name="catalogue", daemon=True)
+    opening.start()
+    mood = look(source, on_progress=on_progress, cancelled=cancelled)
+    if mood.emotion is None:
+        return Answer(mood=mood, goal=goal, tracks=[])
+    return Answer(
+        mood=mood, goal=goal, tracks=recommend(mood.distribution, goal=goal, limit=limit, seed=seed)
+    )
+
+
+def recommend(
+    distribution: Mapping[Emotion, float], *, goal: Goal, limit: int, seed: int | None = None
+) -> list[Track]:
+    """`limit` tracks for a distribution over the seven emotions. `seed` fixes the variety between calls.
+
+    Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
+    """
+    from facetune.music import catalogue
+    from facetune.music.recommend import recommend as pick
+
+    return pick(catalogue.shared(), distribution, goal=goal, limit=limit, seed=seed)
+
+
+def _warm_catalogue() -> None:
+    from facetune.errors import FaceTuneError
+    from facetune.music import catalogue
+
+    try:
+        catalogue.shared()
+    except FaceTuneError:
+        pass  # raised again, to the right caller, when the tracks are picked

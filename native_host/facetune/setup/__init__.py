@@ -1,0 +1,1 @@
+"""Registers the host with browsers, fetches models, and says what is wrong."""
