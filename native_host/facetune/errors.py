@@ -27,9 +27,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
     "cancelled": ErrorText("The scan was stopped.", "Scan again whenever you like."),
     "busy": ErrorText("A scan is already running.", "Wait for it to end, or stop it."),
     "parse_error": ErrorText("A message was not valid JSON.", "Update the extension and the host."),
-    "invalid_request": ErrorText(
-        "A message was not a valid request: {detail}.", "Update the extension and the host."
-    ),
+    "invalid_request": ErrorText("A message was not a valid request: {detail}.", "Update the extension and the host."),
     "unknown_method": ErrorText(
         "The host does not know the method {method}.", "Update the host: run the installer again."
     ),
@@ -37,9 +35,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "The request {method} was given something it cannot use: {detail}.",
         "Update the extension and the host.",
     ),
-    "not_initialized": ErrorText(
-        "The request came before the host was initialized.", "Reload the extension."
-    ),
+    "not_initialized": ErrorText("The request came before the host was initialized.", "Reload the extension."),
     "message_too_large": ErrorText(
         "A message of {size} bytes is over the limit of {limit}.", "Ask for fewer things at once."
     ),
@@ -51,13 +47,9 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "This extension is too old for the FaceTune program on this computer.",
         "Update the extension.",
     ),
-    "too_many_requests": ErrorText(
-        "More than {limit} requests are running at once.", "Wait a moment, then try again."
-    ),
+    "too_many_requests": ErrorText("More than {limit} requests are running at once.", "Wait a moment, then try again."),
     # sources of frames
-    "source_missing": ErrorText(
-        "There is no file or folder {source}.", "Check the name, or choose another source."
-    ),
+    "source_missing": ErrorText("There is no file or folder {source}.", "Check the name, or choose another source."),
     "source_empty": ErrorText("The file {source} is empty.", "Choose another file."),
     "source_unreadable": ErrorText(
         "{source} is neither a picture nor a video that can be read.",
@@ -101,9 +93,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "Check the cable or the sender, then scan again.",
     ),
     # models
-    "model_missing": ErrorText(
-        "The model file {file} is missing.", "Install FaceTune again: run the installer."
-    ),
+    "model_missing": ErrorText("The model file {file} is missing.", "Install FaceTune again: run the installer."),
     "model_pointer": ErrorText(
         "The model file {file} is a Git LFS pointer, not the model.",
         "Run `git lfs pull` in the checkout, or install FaceTune again.",
@@ -125,9 +115,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
     ),
     "download_corrupt": ErrorText("{file} is not the expected file: {detail}.", "Fetch it again from {url}."),
     # music
-    "catalogue_missing": ErrorText(
-        "The list of tracks {file} is missing.", "Run `facetune catalogue build`."
-    ),
+    "catalogue_missing": ErrorText("The list of tracks {file} is missing.", "Run `facetune catalogue build`."),
     "catalogue_locked": ErrorText(
         "The list of tracks {file} is in use by another program.", "Close the other program, then try again."
     ),
@@ -170,7 +158,7 @@ class FaceTuneError(Exception):
     Raises KeyError at once for a code that is not in the table.
     """
 
-    def __init__(self, code: str, **params: str | int | float) -> None:
+    def __init__(self, code: str, **params: str | float) -> None:
         self.code = code
         self.params = params
         text = ERRORS[code]

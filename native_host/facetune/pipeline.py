@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -49,14 +50,10 @@ def scan(
     mood = look(source, on_progress=on_progress, cancelled=cancelled)
     if mood.emotion is None:
         return Answer(mood=mood, goal=goal, tracks=[])
-    return Answer(
-        mood=mood, goal=goal, tracks=recommend(mood.distribution, goal=goal, limit=limit, seed=seed)
-    )
+    return Answer(mood=mood, goal=goal, tracks=recommend(mood.distribution, goal=goal, limit=limit, seed=seed))
 
 
-def recommend(
-    distribution: Mapping[Emotion, float], *, goal: Goal, limit: int, seed: int | None = None
-) -> list[Track]:
+def recommend(distribution: Mapping[Emotion, float], *, goal: Goal, limit: int, seed: int | None = None) -> list[Track]:
     """`limit` tracks for a distribution over the seven emotions. `seed` fixes the variety between calls.
 
     Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
@@ -71,7 +68,5 @@ def _warm_catalogue() -> None:
     from facetune.errors import FaceTuneError
     from facetune.music import catalogue
 
-    try:
+    with contextlib.suppress(FaceTuneError):  # raised again, to the right caller, when the tracks are picked
         catalogue.shared()
-    except FaceTuneError:
-        pass  # raised again, to the right caller, when the tracks are picked

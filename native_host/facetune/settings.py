@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -59,9 +60,9 @@ def write(settings: Settings) -> None:
                 out.write(msgspec.json.format(msgspec.json.encode(settings)))
                 out.flush()
                 os.fsync(out.fileno())
-            os.replace(temporary, file)
+            Path(temporary).replace(file)
         except BaseException:
-            os.unlink(temporary)
+            Path(temporary).unlink()
             raise
     except OSError as error:
         raise FaceTuneError("disk_failed", path=str(file), detail=error.strerror or str(error)) from error

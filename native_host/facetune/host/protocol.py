@@ -88,7 +88,7 @@ class CamerasResult(msgspec.Struct, frozen=True):
 class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings to change; those left out stay. A camera of null means the first camera."""
 
-    camera: SourceName | None | msgspec.UnsetType = msgspec.UNSET
+    camera: SourceName | msgspec.UnsetType | None = msgspec.UNSET
     goal: Goal | msgspec.UnsetType = msgspec.UNSET
     limit: TrackLimit | msgspec.UnsetType = msgspec.UNSET
 
