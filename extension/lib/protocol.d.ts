@@ -1,0 +1,199 @@
+// Written by `python -m facetune.host.describe` from native_host/facetune/host/protocol.py.
+
+export type Emotion = "angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral";
+export type Goal = "match" | "lift" | "calm";
+export type Hint = "no_face" | "move_closer" | "more_light" | "less_light" | "hold_still" | "face_camera" | "center_face";
+export type Phase = "opening" | "looking";
+export type UnsureReason = "no_face" | "not_sure";
+export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "unsupported_python" | "usage";
+
+/** The first request: who is asking. */
+export interface InitializeParams {
+  extension_version: string;
+  protocol: number;
+}
+
+/** Who answers, and which methods it has. */
+export interface InitializeResult {
+  host_version: string;
+  protocol: number;
+  capabilities: string[];
+}
+
+/** Look, and answer with a mood and tracks. What is left out comes from the settings.  `preview` asks for a small picture with each progress notification, to be acknowledged by scan/ack. */
+export interface ScanParams {
+  source?: string | null;
+  goal?: Goal | null;
+  limit?: number | null;
+  seed?: number | null;
+  preview?: boolean;
+}
+
+/** A mood and the tracks for it; no tracks where the mood has no emotion. */
+export interface Answer {
+  mood: Mood;
+  goal: Goal;
+  tracks: Track[];
+}
+
+/** The answer of one scan.  `emotion` is None where no confident answer is possible: then `reason` says why and `alternatives` holds the two likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face. `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read. `hint` is the most frequent obstacle. */
+export interface Mood {
+  emotion: Emotion | null;
+  confidence: number;
+  valence: number;
+  arousal: number;
+  word: string | null;
+  distribution: Record<Emotion, number>;
+  frames: number;
+  others: number;
+  reason: UnsureReason | null;
+  alternatives: Emotion[];
+  hint: Hint | null;
+}
+
+/** One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds. */
+export interface Track {
+  id: string;
+  name: string;
+  artists: string[];
+  album: string | null;
+  year: number | null;
+  genre: string | null;
+  duration: number | null;
+  popularity: number;
+  url: string;
+  uri: string;
+  valence: number;
+  energy: number;
+  reason: Reason;
+}
+
+/** Why a track is in the list, as data: the front doors put it into words.  `kind` is "mood" for a track near the mood's own point, "step" for one on the way from there to the goal, "calm" for one chosen by low energy and high acousticness. `target` is the point that was asked for, `distance` the track's Euclidean distance from it; `step` counts 1..`steps` along the way. */
+export interface Reason {
+  kind: "calm" | "mood" | "step";
+  target: Point;
+  distance: number;
+  step: number;
+  steps: number;
+}
+
+/** A place in the catalogue's plane: Spotify's valence and energy, both 0..1. */
+export interface Point {
+  valence: number;
+  energy: number;
+}
+
+/** Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan. */
+export interface RecommendParams {
+  emotion?: Emotion | null;
+  distribution?: Record<Emotion, number> | null;
+  goal?: Goal | null;
+  limit?: number | null;
+  seed?: number | null;
+}
+
+/** The tracks, and the goal they serve. */
+export interface RecommendResult {
+  goal: Goal;
+  tracks: Track[];
+}
+
+/** Nothing to say. */
+export interface NoParams {
+}
+
+/** The cameras of this computer. */
+export interface CamerasResult {
+  cameras: Camera[];
+}
+
+/** A camera by the name its system gives it. */
+export interface Camera {
+  index: number;
+  name: string;
+}
+
+/** The user's choices and their defaults.  `camera` is a source as the command line takes it (index, name, file, URL); None is the first camera. `limit` is the number of tracks of one answer. */
+export interface Settings {
+  camera: string | null;
+  goal: Goal;
+  limit: number;
+}
+
+/** The settings to change; those left out stay. A camera of null means the first camera. */
+export interface SettingsChange {
+  camera?: string | null;
+  goal?: Goal;
+  limit?: number;
+}
+
+/** Everything that was looked at, and the worst of it. */
+export interface DoctorResult {
+  worst: "failure" | "note" | "ok" | "warning";
+  checks: Check[];
+}
+
+/** One thing that was looked at: what, what was found, and what to do about it. */
+export interface Check {
+  subject: string;
+  state: "failure" | "note" | "ok" | "warning";
+  found: string;
+  remedy: string | null;
+}
+
+/** Stop the request with this id. One that has ended already is not an error. */
+export interface CancelParams {
+  id: number | string;
+}
+
+/** The popup has drawn this preview and can take the next. */
+export interface AckParams {
+  id: number | string;
+  sequence: number;
+}
+
+/** One step of the scan `id`. `preview` is a JPEG, 320 pixels wide, in base64; at most one is unacknowledged. */
+export interface ProgressParams {
+  id: number | string;
+  sequence: number;
+  progress: Progress;
+  preview?: string | null;
+}
+
+/** How a scan is going, reported at most once a frame.  `done` is the share of the scan's time or evidence that is in, 0..1. `others` counts the faces beside the largest one, which alone is read. `distribution` is the running answer, once there is one. */
+export interface Progress {
+  phase: Phase;
+  done?: number;
+  frames?: number;
+  box?: Box | null;
+  others?: number;
+  hint?: Hint | null;
+  distribution?: Record<Emotion, number> | null;
+}
+
+/** A rectangle in shares of the frame's width and height (0 is left or top), so that any size of preview can draw it. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** What a person needs to know of a failure. `code` is a string of the append-only table in facetune/errors.py. */
+export interface ErrorData {
+  code: string;
+  message: string;
+  hint: string;
+  params: Record<string, string | number>;
+}
+
+/** What each method takes and gives. */
+export interface Methods {
+  "initialize": { params: InitializeParams; result: InitializeResult };
+  "scan": { params: ScanParams; result: Answer };
+  "recommend": { params: RecommendParams; result: RecommendResult };
+  "cameras/list": { params: NoParams; result: CamerasResult };
+  "settings/read": { params: NoParams; result: Settings };
+  "settings/write": { params: SettingsChange; result: Settings };
+  "doctor": { params: NoParams; result: DoctorResult };
+}

@@ -1,0 +1,29 @@
+"""`facetune-host`: the program that browsers start."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_RELEASE_SECONDS = 0.06
+"""How long a running scan may take to let go of the camera once the browser is gone."""
+
+
+def main() -> None:
+    """Serve the browser on standard input and output until it closes them."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        sys.exit("facetune-host is started by the browser. For the command line, run: facetune --help")
+    from facetune.host import stdio
+
+    source, output = stdio.claim()
+
+    from facetune.host.framing import Reader, Writer
+    from facetune.host.methods import handlers
+    from facetune.host.server import Server
+
+    server = Server(Reader(source), Writer(output), handlers())
+    server.serve()
+    server.stop(_RELEASE_SECONDS)
+    # A camera driver that blocks in a read, or a library's own threads, must not keep the process: the system
+    # releases the device with it.
+    os._exit(0)

@@ -1,0 +1,150 @@
+"""What each method of the protocol does. The same functions stand behind the command line."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from facetune import __version__, affect, pipeline, settings
+from facetune.errors import FaceTuneError
+from facetune.host.preview import Pacer, encode
+from facetune.host.protocol import (
+    METHODS,
+    PROTOCOL,
+    Camera,
+    CamerasResult,
+    DoctorResult,
+    InitializeParams,
+    InitializeResult,
+    NoParams,
+    ProgressParams,
+    RecommendParams,
+    RecommendResult,
+    ScanParams,
+    SettingsChange,
+)
+
+if TYPE_CHECKING:
+    from facetune.host.server import Call, Handler
+    from facetune.vision.types import Frame, Progress
+
+_CAMERA_HANDOVER: Final = 2.0
+"""Seconds a new scan waits for a cancelled one to let go of the camera."""
+
+
+def initialize(params: InitializeParams, call: Call) -> InitializeResult:
+    """Say who answers. Accepts the extension's protocol when it is at most one away."""
+    del call
+    if params.protocol < PROTOCOL - 1:
+        raise FaceTuneError("extension_too_old")
+    if params.protocol > PROTOCOL + 1:
+        raise FaceTuneError("host_too_old")
+    return InitializeResult(host_version=__version__, protocol=PROTOCOL, capabilities=sorted(METHODS))
+
+
+class Scanner:
+    """Runs one scan at a time: there is one camera, and one face to read."""
+
+    def __init__(self) -> None:
+        self._camera = threading.Lock()
+        self._current: Call | None = None
+
+    def scan(self, params: ScanParams, call: Call) -> pipeline.Answer:
+        """Look and answer. Raises FaceTuneError busy while another scan runs that nobody cancelled."""
+        current = self._current
+        ending = current is None or current.cancelled.is_set()
+        patience = _CAMERA_HANDOVER if ending else 0
+        if not self._camera.acquire(timeout=patience):
+            raise FaceTuneError("busy")
+        try:
+            self._current = call
+            chosen = settings.read()
+            return pipeline.scan(
+                params.source or settings.default_source(),
+                goal=params.goal or chosen.goal,
+                limit=params.limit or chosen.limit,
+                seed=params.seed,
+                on_progress=_reporter(call, preview=params.preview),
+                cancelled=call.cancelled,
+            )
+        finally:
+            self._current = None
+            self._camera.release()
+
+
+def _reporter(call: Call, *, preview: bool) -> pipeline.OnProgress:
+    """Turns each step of a scan into a notification, with a picture when the popup can take one."""
+    pacer = Pacer()
+    call.on_ack = pacer.acknowledge
+    sequence = 0
+
+    def report(progress: Progress, frame: Frame | None) -> None:
+        nonlocal sequence
+        picture = encode(frame) if preview and frame is not None and pacer.admit(sequence) else None
+        call.notify("scan/progress", ProgressParams(id=call.id, sequence=sequence, progress=progress, preview=picture))
+        sequence += 1
+
+    return report
+
+
+def recommend(params: RecommendParams, call: Call) -> RecommendResult:
+    """Tracks for an emotion or a distribution, exactly one of which is given."""
+    del call
+    if params.emotion is not None and params.distribution is None:
+        distribution = affect.one_emotion(params.emotion)
+    elif params.distribution is not None and params.emotion is None and sum(params.distribution.values()) > 0:
+        distribution = params.distribution
+    else:
+        raise FaceTuneError(
+            "invalid_params", method="recommend", detail="give either an emotion or a distribution that is not zero"
+        )
+    chosen = settings.read()
+    goal = params.goal or chosen.goal
+    tracks = pipeline.recommend(distribution, goal=goal, limit=params.limit or chosen.limit, seed=params.seed)
+    return RecommendResult(goal=goal, tracks=tracks)
+
+
+def list_cameras(params: NoParams, call: Call) -> CamerasResult:
+    """The cameras of this computer."""
+    del params, call
+    from facetune.vision.camera import list_cameras as cameras
+
+    return CamerasResult(cameras=[Camera(index=camera.index, name=camera.name) for camera in cameras()])
+
+
+def read_settings(params: NoParams, call: Call) -> settings.Settings:
+    """The settings in force."""
+    del params, call
+    return settings.read()
+
+
+def write_settings(params: SettingsChange, call: Call) -> settings.Settings:
+    """Change the settings that are named, save all, and give what is in force now."""
+    del call
+    named = {name: value for name, value in msgspec.structs.asdict(params).items() if value is not msgspec.UNSET}
+    changed = msgspec.structs.replace(settings.read(), **named)
+    settings.write(changed)
+    return changed
+
+
+def doctor(params: NoParams, call: Call) -> DoctorResult:
+    """Look at everything the host needs."""
+    del params, call
+    from facetune.setup.doctor import examine
+
+    return examine()
+
+
+def handlers() -> dict[str, Handler]:
+    """A function for every method of the protocol."""
+    return {
+        "initialize": initialize,
+        "scan": Scanner().scan,
+        "recommend": recommend,
+        "cameras/list": list_cameras,
+        "settings/read": read_settings,
+        "settings/write": write_settings,
+        "doctor": doctor,
+    }

@@ -1,0 +1,57 @@
+"""The small pictures that the popup shows while a scan runs."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from facetune.vision.types import Frame
+
+WIDTH: Final = 320
+_QUALITY: Final = 70
+_INTERVAL: Final = 1 / 15
+_PATIENCE: Final = 1.0
+"""Seconds after which an acknowledgement counts as lost, so that one failed picture cannot freeze the preview."""
+
+
+class Pacer:
+    """Lets a picture through when the popup has drawn the one before, at most 15 times a second.
+
+    Browsers queue what arrives faster than they paint, so an unpaced preview falls seconds behind.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._awaited: int | None = None
+        self._sent = float("-inf")
+
+    def admit(self, sequence: int) -> bool:
+        """Whether picture `sequence` may be sent now; if so, its acknowledgement is awaited."""
+        now = time.monotonic()
+        with self._lock:
+            waited = now - self._sent
+            if waited < _INTERVAL or (self._awaited is not None and waited < _PATIENCE):
+                return False
+            self._awaited, self._sent = sequence, now
+            return True
+
+    def acknowledge(self, sequence: int) -> None:
+        """The popup has drawn picture `sequence`."""
+        with self._lock:
+            if sequence == self._awaited:
+                self._awaited = None
+
+
+def encode(frame: Frame) -> str | None:
+    """A frame as a base64 JPEG of WIDTH pixels (smaller frames stay as they are), or None where that fails."""
+    import cv2
+
+    height, width = frame.shape[:2]
+    if width > WIDTH:
+        size = (WIDTH, max(1, round(height * WIDTH / width)))
+        frame = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    done, jpeg = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    return base64.b64encode(jpeg.tobytes()).decode("ascii") if done else None
