@@ -1,0 +1,102 @@
+"""Native-messaging manifests: what they say, and whether one that lies there is ours and still works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
+
+from facetune.errors import FaceTuneError
+from facetune.setup.browsers import HOST_NAME, Family
+from facetune.setup.files import reason
+from facetune.setup.machine import Machine
+
+State = Literal["registered", "not_registered", "dangling", "broken", "foreign", "failed"]
+"""Dangling: ours, but its program is gone. Broken: unreadable. Foreign: another program's. Failed: see the detail."""
+
+_PROGRAM: Final = "facetune-host"
+_DESCRIPTION: Final = "FaceTune reads your mood from the webcam on this computer and answers with music"
+_IDS_KEY: Final[dict[Family, str]] = {"chromium": "allowed_origins", "gecko": "allowed_extensions"}
+_ID: Final[dict[Family, re.Pattern[str]]] = {
+    "chromium": re.compile(r"[a-p]{32}"),
+    "gecko": re.compile(r"\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}|[\w.+-]*@[\w.-]+", re.ASCII),
+}
+
+
+class Found(NamedTuple):
+    """What lies at a manifest's place. `program` and `ids` are what it says, where it can be read."""
+
+    state: State
+    detail: str = ""
+    program: Path | None = None
+    ids: tuple[str, ...] = ()
+
+
+def extension_ids(family: Family, extra: Iterable[str] = ()) -> list[str]:
+    """The ids of FaceTune's own extension for a family of browsers, then those of `extra` that are of that family."""
+    own: list[str] = msgspec.json.decode((Path(__file__).parent / "extension_ids.json").read_bytes())[family]
+    return list(dict.fromkeys([*own, *filter(_ID[family].fullmatch, extra)]))
+
+
+def require_ids(ids: Iterable[str]) -> None:
+    """Raise FaceTuneError usage for an id of no family: a mistyped one would only show as a refused connection."""
+    for name in ids:
+        if not any(pattern.fullmatch(name) for pattern in _ID.values()):
+            detail = f"{name} is not an extension's id: neither 32 letters a-p, nor name@domain, nor a UUID in braces."
+            raise FaceTuneError("usage", detail=detail)
+
+
+def host_program(machine: Machine) -> Path:
+    """The absolute path of facetune-host beside the interpreter. Raises FaceTuneError host_program_missing."""
+    # Not resolved: in a private environment the interpreter is a link to one that has no facetune-host beside it.
+    program = machine.python.parent.absolute() / (f"{_PROGRAM}.exe" if machine.system == "windows" else _PROGRAM)
+    if not program.is_file():
+        raise FaceTuneError("host_program_missing", python=str(machine.python))
+    return program
+
+
+def compose(family: Family, program: Path, ids: Sequence[str]) -> bytes:
+    """The manifest's bytes: JSON in UTF-8 without a byte order mark, which browsers refuse."""
+    names = [f"chrome-extension://{name}/" for name in ids] if family == "chromium" else list(ids)
+    manifest = {
+        "name": HOST_NAME,
+        "description": _DESCRIPTION,
+        "path": str(program),
+        "type": "stdio",
+        _IDS_KEY[family]: names,
+    }
+    return msgspec.json.format(msgspec.json.encode(manifest)) + b"\n"
+
+
+def look(file: Path, family: Family) -> Found:
+    """What lies at a manifest's place."""
+    try:
+        body = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return Found("not_registered")
+    except OSError as error:
+        return Found("failed", reason(error))
+    try:
+        manifest = msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, RecursionError) as error:
+        return Found("broken", str(error))
+    program = manifest.get("path")
+    if manifest.get("name") != HOST_NAME or not isinstance(program, str):
+        return Found("foreign", f"its name is {manifest.get('name')!r}, its path {program!r}")
+    path = Path(program)
+    if path.stem != _PROGRAM:
+        return Found("foreign", f"it starts {program}", path)
+    ids = tuple(_plain_ids(manifest.get(_IDS_KEY[family])))
+    if not path.is_file():
+        return Found("dangling", f"its program {program} is gone", path, ids)
+    return Found("registered", "", path, ids)
+
+
+def _plain_ids(entries: object) -> list[str]:
+    if not isinstance(entries, list):
+        return []
+    texts = [entry for entry in entries if isinstance(entry, str)]
+    return [text.removeprefix("chrome-extension://").removesuffix("/") for text in texts]

@@ -1,0 +1,46 @@
+"""The real Windows registry. Nothing else imports winreg."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from facetune.setup.machine import Root
+
+# Spelt so that type checkers skip the module's body on the systems that lack winreg.
+if sys.platform == "win32":
+    import winreg
+
+    _ROOTS = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}
+
+    class WindowsRegistry:
+        """HKEY_CURRENT_USER for writing, both roots for reading."""
+
+        def read(self, root: Root, key: str) -> str | None:
+            """The default value of a key, or None where the key or its default value is missing."""
+            try:
+                with winreg.OpenKey(_ROOTS[root], key) as opened:
+                    value, kind = winreg.QueryValueEx(opened, "")
+            except OSError:
+                return None
+            return value if kind == winreg.REG_SZ and isinstance(value, str) else None
+
+        def has(self, root: Root, key: str) -> bool:
+            """Whether the key exists."""
+            try:
+                winreg.OpenKey(_ROOTS[root], key).Close()
+            except OSError:
+                return False
+            return True
+
+        def write(self, key: str, value: str) -> None:
+            """Set the default value of a key under HKCU, creating the key and its parents."""
+            with winreg.CreateKeyEx(winreg.HKEY_CURRENT_USER, key) as opened:
+                winreg.SetValueEx(opened, "", 0, winreg.REG_SZ, value)
+
+        def delete(self, key: str) -> None:
+            """Delete a key under HKCU; one that is missing is not an error."""
+            with contextlib.suppress(FileNotFoundError):
+                winreg.DeleteKey(winreg.HKEY_CURRENT_USER, key)
