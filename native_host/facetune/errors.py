@@ -139,6 +139,10 @@ ERRORS: Final[dict[str, ErrorText]] = {
     "host_program_missing": ErrorText(
         "The program facetune-host is not beside {python}.", "Install FaceTune again: run the installer."
     ),
+    "sudo_refused": ErrorText(
+        "FaceTune is installed for one user and needs no sudo: it would leave root's files in {home}.",
+        "Run the command again as {user}, without sudo.",
+    ),
     "unsupported_python": ErrorText("{detail}", "{fix}"),
     "usage": ErrorText("{detail}", "See `facetune --help`."),
 }
