@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-_PACKAGE = Path(__file__).resolve().parent
+if TYPE_CHECKING:  # the host imports this before it answers initialize, and pathlib takes milliseconds
+    from pathlib import Path
 
 
 def data_dir() -> Path:
@@ -35,8 +36,8 @@ def catalogue_file() -> Path:
 
 def shipped_models() -> Path:
     """The folder with emotions.onnx and manifest.json: inside an installed package, else in the checkout."""
-    packaged = _PACKAGE / "models"
-    return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "models"
+    packaged = _package() / "models"
+    return packaged if packaged.is_dir() else _package().parents[1] / "models"
 
 
 def fetched_models() -> Path:
@@ -46,4 +47,10 @@ def fetched_models() -> Path:
 
 def sample_portrait() -> Path:
     """NASA's public-domain portrait of Eileen Collins, for a scan where there is no camera."""
-    return _PACKAGE / "samples" / "portrait.png"
+    return _package() / "samples" / "portrait.png"
+
+
+def _package() -> Path:
+    from pathlib import Path
+
+    return Path(__file__).resolve().parent

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -51,6 +49,9 @@ def write(settings: Settings) -> None:
 
     Raises FaceTuneError disk_failed.
     """
+    import tempfile
+    from pathlib import Path
+
     file = paths.settings_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -47,6 +46,8 @@ class Pacer:
 
 def encode(frame: Frame) -> str | None:
     """A frame as a base64 JPEG of WIDTH pixels (smaller frames stay as they are), or None where that fails."""
+    import base64
+
     import cv2
 
     height, width = frame.shape[:2]

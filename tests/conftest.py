@@ -1,0 +1,29 @@
+"""What every test shares: user directories that are thrown away."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home(tmp_path_factory):
+    """HOME and the XDG directories in a temporary folder, so that no test sees or touches the user's own."""
+    home = tmp_path_factory.mktemp("home with space")
+    saved = dict(os.environ)
+    os.environ.update(
+        HOME=str(home),
+        XDG_CONFIG_HOME=str(home / ".config"),
+        XDG_DATA_HOME=str(home / ".local/share"),
+        XDG_STATE_HOME=str(home / ".local/state"),
+        XDG_CACHE_HOME=str(home / ".cache"),
+    )
+    os.environ.pop("FACETUNE_CAMERA", None)
+    yield home
+    os.environ.clear()
+    os.environ.update(saved)

@@ -1,0 +1,43 @@
+"""The protocol's description is written from its types, and is not stale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from facetune.errors import ERRORS
+from facetune.host import describe, protocol
+from facetune.host.methods import handlers
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_protocol_md_is_fresh():
+    text = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
+    assert describe.fill(text) == text, "run python -m facetune.host.describe"
+
+
+def test_protocol_d_ts_is_fresh():
+    text = (ROOT / "extension/lib/protocol.d.ts").read_text(encoding="utf-8")
+    assert describe.typescript() == text, "run python -m facetune.host.describe"
+
+
+def test_a_stale_table_is_noticed():
+    text = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
+    assert describe.fill(text.replace("`cameras/list`", "`cameras/guess`")) == text
+
+
+def test_a_missing_marker_is_an_error():
+    with pytest.raises(ValueError, match="marker"):
+        describe.fill("# nothing here")
+
+
+def test_every_code_and_method_is_in_the_description():
+    text = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
+    for name in [*ERRORS, *protocol.METHODS, *protocol.FROM_EXTENSION, *protocol.FROM_HOST]:
+        assert f"| `{name}` |" in text
+
+
+def test_every_method_has_a_handler():
+    assert handlers().keys() == protocol.METHODS.keys()

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from facetune import paths, settings
+from facetune.errors import FaceTuneError
+
+
+@pytest.fixture(autouse=True)
+def file(monkeypatch, tmp_path):
+    target = tmp_path / "some where" / "settings.json"
+    monkeypatch.setattr(paths, "settings_file", lambda: target)
+    return target
+
+
+def test_defaults_where_nothing_was_saved():
+    assert settings.read() == settings.Settings(camera=None, goal="match", limit=12)
+
+
+def test_what_is_written_is_read(file):
+    chosen = settings.Settings(camera="Logitech C920", goal="calm", limit=25)
+    settings.write(chosen)
+    assert settings.read() == chosen
+    assert [entry.name for entry in file.parent.iterdir()] == ["settings.json"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"goal": "party"}', '{"limit": 0}', '{"limit": 1e9}', '{"color": 1}', "\xff"]
+)
+def test_a_file_that_cannot_be_used_is_named_and_left_alone(file, text):
+    file.parent.mkdir()
+    file.write_text(text, encoding="latin-1")
+    with pytest.raises(FaceTuneError) as caught:
+        settings.read()
+    assert caught.value.code == "settings_invalid"
+    assert str(file) in caught.value.message
+    assert file.read_text(encoding="latin-1") == text
+
+
+def test_a_failed_write_keeps_the_old_settings(file, monkeypatch):
+    settings.write(settings.Settings(limit=30))
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FaceTuneError) as caught:
+        settings.write(settings.Settings(limit=40))
+    assert caught.value.code == "disk_failed"
+    assert settings.read().limit == 30
+    assert len(list(file.parent.iterdir())) == 1
+
+
+def test_the_environment_names_the_camera_before_the_settings(monkeypatch):
+    settings.write(settings.Settings(camera="saved"))
+    monkeypatch.delenv("FACETUNE_CAMERA", raising=False)
+    assert settings.default_source() == "saved"
+    monkeypatch.setenv("FACETUNE_CAMERA", "/dev/video7")
+    assert settings.default_source() == "/dev/video7"
