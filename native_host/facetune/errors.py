@@ -122,6 +122,10 @@ ERRORS: Final[dict[str, ErrorText]] = {
     "catalogue_corrupt": ErrorText(
         "The list of tracks {file} is damaged: {detail}.", "Run `facetune catalogue build`."
     ),
+    "tracks_unreadable": ErrorText(
+        "The tracks in {file} cannot be read: {detail}.",
+        "Use a CSV file in UTF-8 with the columns id, name, artists, popularity, valence, energy and acousticness.",
+    ),
     # settings and places on disk
     "settings_invalid": ErrorText(
         "The settings in {file} cannot be used: {detail}.",
