@@ -15,8 +15,7 @@ from facetune.setup.files import make_directories, reason, write_atomically
 from facetune.setup.machine import Machine, Registry
 from facetune.setup.status import Registration, judge, judge_elsewhere
 
-
-_OURS: Final = ("registered", "dangling", "broken", "failed")
+_OURS: Final = ("registered", "dangling", "broken")
 """States of a manifest that uninstall removes: a broken one bears our name and is of use to nobody."""
 
 

@@ -38,7 +38,7 @@ class NoRegistry:
     def read(self, root: Root, key: str) -> str | None:
         """Nothing."""
         del root, key
-        return None  # noqa: RET501 - a value, not the lack of one
+        return None
 
     def has(self, root: Root, key: str) -> bool:
         """Nothing is there."""

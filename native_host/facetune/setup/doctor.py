@@ -1,0 +1,47 @@
+"""Looks at everything FaceTune needs and says of each what was found and what to do. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from facetune.errors import FaceTuneError
+from facetune.host.protocol import Check, DoctorResult
+from facetune.setup import doctor_browsers, doctor_parts
+from facetune.setup.machine import Machine, this_machine
+
+_ORDER: Final = ("ok", "note", "warning", "failure")
+
+Examination = Callable[[Machine], Iterable[Check]]
+
+EXAMINATIONS: Final[dict[str, Examination]] = {
+    "Browsers": doctor_browsers.examine,
+    "Python": doctor_parts.python,
+    "OpenCV": doctor_parts.opencv,
+    "ONNX Runtime": doctor_parts.onnxruntime,
+    "Emotion model": doctor_parts.emotions,
+    "Face detector": doctor_parts.detector,
+    "Camera": doctor_parts.cameras,
+    "Catalogue": doctor_parts.catalogue,
+    "Settings": doctor_parts.settings,
+    "Disk": doctor_parts.disk,
+}
+"""In the order in which they are shown: what keeps the click from working at all comes first."""
+
+
+def examine(machine: Machine | None = None) -> DoctorResult:
+    """Everything that was looked at. Takes about a second, most of it for starting the host and loading libraries."""
+    machine = machine or this_machine()
+    checks = [check for subject, look in EXAMINATIONS.items() for check in _safely(subject, look, machine)]
+    return DoctorResult(worst=max((check.state for check in checks), key=_ORDER.index), checks=checks)
+
+
+def _safely(subject: str, look: Examination, machine: Machine) -> list[Check]:
+    """The checks of one examination; a failure of it is a finding, and the rest goes on."""
+    try:
+        return list(look(machine))
+    except FaceTuneError as error:
+        return [Check(subject, "failure", error.message, error.hint)]
+    except Exception as error:  # noqa: BLE001 - a doctor that falls ill helps nobody
+        found = f"could not be examined: {type(error).__name__}: {error}"
+        return [Check(subject, "failure", found, "Install FaceTune again: run the installer.")]
