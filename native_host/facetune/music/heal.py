@@ -1,0 +1,60 @@
+"""Opens the user's catalogue whatever its state: what the shipped facts can mend is mended here."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from pathlib import Path
+from typing import Final
+
+from facetune.errors import FaceTuneError
+from facetune.music import facts
+from facetune.music.build import build
+from facetune.music.catalogue import Catalogue, OtherVersionError
+
+_log: Final = logging.getLogger("facetune")
+
+
+def open_or_build(path: Path) -> Catalogue:
+    """The catalogue in the file `path`, mended from the shipped facts where it needs that.
+
+    - Missing, or written by an older FaceTune: built.
+    - Damaged: set aside as "catalogue.sqlite.damaged", then built.
+    - Written by a newer FaceTune, or not writable where it must be built: left as it is, and a catalogue in memory,
+      which takes about a second to make, stands in for it.
+
+    Raises FaceTuneError catalogue_locked, and catalogue_missing or catalogue_corrupt where the shipped facts are
+    gone or unreadable.
+    """
+    try:
+        return Catalogue.open(path)
+    except FaceTuneError as error:
+        if error.code == "catalogue_locked" or not facts.shipped().exists():
+            raise
+        trouble = error
+    _log.warning("%s", trouble)
+    try:
+        return _mended(path, trouble)
+    except FaceTuneError as error:
+        if error.code != "tracks_unreadable":
+            raise
+        raise trouble from error
+
+
+def _mended(path: Path, trouble: FaceTuneError) -> Catalogue:
+    if isinstance(trouble, OtherVersionError) and trouble.newer:
+        return Catalogue.in_memory(facts.shipped())
+    if trouble.code == "catalogue_corrupt" and not isinstance(trouble, OtherVersionError):
+        aside = path.with_name(f"{path.name}.damaged")
+        with contextlib.suppress(OSError):  # another host may have done it; building tells whether it matters
+            path.replace(aside)
+            _log.warning("set aside as %s", aside)
+    try:
+        report = build(path)
+    except FaceTuneError as error:
+        if error.code != "disk_failed":
+            raise
+        _log.warning("%s; using a catalogue in memory", error)
+        return Catalogue.in_memory(facts.shipped())
+    _log.info("built %s: %d tracks in %.1f s", path, report.tracks, report.seconds)
+    return Catalogue.open(path)
