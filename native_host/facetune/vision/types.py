@@ -30,7 +30,7 @@ UnsureReason = Literal["no_face", "not_sure"]
 
 
 class Box(msgspec.Struct, frozen=True):
-    """A rectangle in shares of the frame's width and height (0 is left or top), so that any size of preview can draw it."""
+    """A rectangle in shares of the frame's width and height (0 is left or top): any size of preview can draw it."""
 
     x: float
     y: float

@@ -1,0 +1,294 @@
+"""Frames from a source: the newest one of a camera, a stream or a video; each one of a picture or a folder."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from facetune.errors import FaceTuneError
+from facetune.vision import camera, pictures
+from facetune.vision.libraries import load_opencv
+
+if TYPE_CHECKING:
+    import cv2
+    from typing_extensions import Self
+
+    from facetune.vision.camera import Source
+    from facetune.vision.types import Frame
+
+log: Final = logging.getLogger("facetune")
+
+OPEN_SECONDS: Final = 10.0
+"""A healthy webcam opens in under two seconds, a slow one on Windows in six; RTSP over a bad line takes longest."""
+
+SILENCE_SECONDS: Final = 3.0
+"""Longest wait for the first frame of an open source, and for the next one afterwards."""
+
+_CLOSE_SECONDS: Final = 0.1
+_POLL_SECONDS: Final = 0.05
+_DEFAULT_FPS: Final = 25.0
+_CAMERA_SIZE: Final = (640, 480)
+"""What is asked of a camera: the size every webcam has, without the lower frame rate of a larger one over USB 2."""
+
+_DARK_FRAMES: Final = 20
+_DARK_SECONDS: Final = 1.0
+
+
+class FrameSource(Protocol):
+    """Something frames come from. Used as a context manager; leaving it lets go of the device."""
+
+    @property
+    def total(self) -> int | None:
+        """How many frames there will be; None for a source without an end."""
+
+    def __enter__(self) -> Self:
+        """Start opening, without waiting for it."""
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the device."""
+
+    def next(self) -> Frame | None:
+        """The next frame that was not handed over before, or None after the last one.
+
+        Waits for it. Raises FaceTuneError: cancelled, or what is wrong with the source.
+        """
+
+
+def open_source(source: Source, cancelled: threading.Event) -> FrameSource:
+    """The right FrameSource for a source. Nothing is opened before it is entered."""
+    if source.kind in {"picture", "folder"}:
+        return Stills(source, cancelled)
+    return Live(source, cancelled)
+
+
+class Stills:
+    """A picture, or the pictures of a folder in natural order, each handed over once."""
+
+    def __init__(self, source: Source, cancelled: threading.Event) -> None:
+        self._source = source
+        self._cancelled = cancelled
+        path = Path(source.location)  # type: ignore[arg-type]
+        self._files = [path] if source.kind == "picture" else pictures.in_folder(path)
+        self.total: int | None = len(self._files)
+        self._frames = self._read()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._frames.close()
+
+    def next(self) -> Frame | None:
+        """See FrameSource. Pictures of a folder that cannot be read are passed over as long as one can."""
+        if self._cancelled.is_set():
+            raise FaceTuneError("cancelled")
+        load_opencv()
+        return next(self._frames, None)
+
+    def _read(self) -> Generator[Frame, None, None]:
+        readable = False
+        for file in self._files:
+            try:
+                frame = pictures.read(file)
+            except FaceTuneError as error:
+                if self._source.kind == "picture":
+                    raise
+                log.info("A picture of the folder is passed over: %s", error.code)
+                continue
+            readable = True
+            yield frame
+        if not readable:
+            raise FaceTuneError("folder_empty", source=self._source.label)
+
+
+class Live:
+    """A camera, a stream, or a video that plays in a loop at its own pace.
+
+    A daemon thread opens it, reads it and releases it. OpenCV's calls may block for as long as a driver likes, so
+    nobody ever waits for that thread: it lets go of the device by itself as soon as the call returns.
+    """
+
+    total: int | None = None
+
+    def __init__(self, source: Source, cancelled: threading.Event) -> None:
+        self._source = source
+        self._cancelled = cancelled
+        self._changed = threading.Condition()
+        self._closed = threading.Event()
+        self._frame: Frame | None = None
+        self._error: Exception | None = None
+        self._started = self._opened = self._heard = 0.0
+        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._started = time.monotonic()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed.set()
+        self._thread.join(_CLOSE_SECONDS)
+
+    def next(self) -> Frame | None:
+        """See FrameSource. Never None: a live source ends in an error or in being closed."""
+        with self._changed:
+            while True:
+                if self._cancelled.is_set():
+                    raise FaceTuneError("cancelled")
+                if self._frame is not None:
+                    frame, self._frame = self._frame, None
+                    return frame
+                if self._error is not None:
+                    raise self._error
+                self._check_deadlines(time.monotonic())
+                self._changed.wait(_POLL_SECONDS)
+
+    def _check_deadlines(self, now: float) -> None:
+        label = self._source.label
+        if self._heard:
+            if now - self._heard > SILENCE_SECONDS:
+                raise FaceTuneError("camera_lost", source=label)
+        elif self._opened:
+            if now - self._opened > SILENCE_SECONDS:
+                raise self._silent()
+        elif now - self._started > OPEN_SECONDS:
+            raise FaceTuneError(_CANNOT_OPEN[self._source.kind], source=label)
+
+    def _silent(self) -> FaceTuneError:
+        """Why an open source gave nothing at all."""
+        if self._source.kind == "camera":
+            return FaceTuneError("camera_no_frames", source=self._source.label, seconds=SILENCE_SECONDS)
+        return FaceTuneError(_CANNOT_OPEN[self._source.kind], source=self._source.label)
+
+    # The rest runs in the thread.
+
+    def _run(self) -> None:
+        try:
+            load_opencv()
+            device = _open(self._source)
+            try:
+                with self._changed:
+                    self._opened = time.monotonic()
+                self._read(device)
+            finally:
+                device.release()
+        except Exception as error:  # noqa: BLE001 - raised again by next(), to whoever waits for a frame
+            with self._changed:
+                self._error = error
+                self._changed.notify_all()
+
+    def _read(self, device: cv2.VideoCapture) -> None:
+        import cv2
+
+        camera_like = self._source.kind == "camera"
+        warm_up = _WarmUp() if camera_like else None
+        pace = _Pace(device.get(cv2.CAP_PROP_FPS)) if self._source.kind == "video" else None
+        while not self._closed.is_set():
+            good, frame = device.read()
+            if not good or frame.size == 0:
+                self._missing_frame(device)
+                continue
+            with self._changed:
+                self._heard = time.monotonic()
+            if warm_up is not None and not warm_up.ready(frame):  # type: ignore[arg-type]
+                continue
+            shrunk = pictures.fit(frame)  # type: ignore[arg-type]
+            with self._changed:
+                self._frame = shrunk
+                self._changed.notify_all()
+            if pace is not None:
+                self._closed.wait(pace.pause())
+
+    def _missing_frame(self, device: cv2.VideoCapture) -> None:
+        """A read that gave nothing: a camera may recover, a video starts again, a stream has ended."""
+        import cv2
+
+        if self._source.kind == "camera":
+            self._closed.wait(0.01)  # some drivers drop a frame now and then; the reader's deadline decides
+        elif not self._heard:
+            raise self._silent()
+        elif self._source.kind == "stream":
+            raise FaceTuneError("camera_lost", source=self._source.label)
+        elif not device.set(cv2.CAP_PROP_POS_FRAMES, 0):
+            device.open(str(self._source.location), cv2.CAP_FFMPEG)
+            if not device.isOpened():
+                raise FaceTuneError("camera_lost", source=self._source.label)
+
+
+_CANNOT_OPEN: Final = {"camera": "camera_failed", "stream": "stream_unreachable", "video": "source_unreadable"}
+
+
+def _open(source: Source) -> cv2.VideoCapture:
+    """Open a live source, however long it takes. Raises FaceTuneError."""
+    import cv2
+
+    if source.kind == "camera":
+        return _open_camera(int(source.location), source.label)  # type: ignore[arg-type]
+    options = [cv2.CAP_PROP_N_THREADS, 2]  # one frame at a time is enough, and each thread holds frames of its own
+    if source.kind == "stream":
+        options += [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(OPEN_SECONDS * 1000)]
+        options += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, int(SILENCE_SECONDS * 1000)]
+    device = cv2.VideoCapture(str(source.location), cv2.CAP_FFMPEG, options)
+    if not device.isOpened():
+        device.release()
+        raise FaceTuneError(_CANNOT_OPEN[source.kind], source=source.label)
+    return device
+
+
+def _open_camera(index: int, label: str) -> cv2.VideoCapture:
+    import cv2
+
+    camera.check_device(index, label)
+    for backend in camera.backends():
+        device = cv2.VideoCapture(index, backend)
+        if device.isOpened():
+            width, height = _CAMERA_SIZE
+            # What a camera cannot do it ignores; a longer queue would hand over frames from the past.
+            for setting, value in (
+                (cv2.CAP_PROP_FRAME_WIDTH, width),
+                (cv2.CAP_PROP_FRAME_HEIGHT, height),
+                (cv2.CAP_PROP_BUFFERSIZE, 1),
+            ):
+                device.set(setting, value)
+            return device
+        device.release()
+    raise camera.refusal(index, label)
+
+
+class _Pace:
+    """Keeps a video at its own frame rate, without hurrying after a delay."""
+
+    def __init__(self, fps: float) -> None:
+        self._interval = 1 / (fps if 1 <= fps <= 240 else _DEFAULT_FPS)
+        self._due = time.monotonic()
+
+    def pause(self) -> float:
+        """Seconds until the next frame is due."""
+        now = time.monotonic()
+        self._due = max(self._due + self._interval, now)
+        return self._due - now
+
+
+class _WarmUp:
+    """Passes over a camera's first frames while its exposure settles (opencv/opencv#23202)."""
+
+    def __init__(self) -> None:
+        self._frames = 0
+        self._brightness: float | None = None
+        self._until = time.monotonic() + _DARK_SECONDS
+        self._done = False
+
+    def ready(self, frame: Frame) -> bool:
+        """Whether this frame is worth showing: neither dark nor much brighter or darker than the one before."""
+        if self._done:
+            return True
+        brightness = float(frame[::16, ::16].mean())
+        before, self._brightness = self._brightness, brightness
+        self._frames += 1
+        settled = before is not None and brightness > 20 and abs(brightness - before) < 0.03 * brightness
+        self._done = settled or self._frames > _DARK_FRAMES or time.monotonic() > self._until
+        return self._done

@@ -1,0 +1,133 @@
+"""The emotion model: from face crops to calibrated probabilities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from facetune import paths
+from facetune.affect import EMOTIONS, Emotion
+from facetune.errors import FaceTuneError
+from facetune.vision import manifest
+from facetune.vision.libraries import load_onnxruntime
+from facetune.vision.preprocess import SIZE
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Probabilities = npt.NDArray[np.float32]
+
+
+class Reading(NamedTuple):
+    """What the model says of N faces: probabilities, each row summing to 1.
+
+    `emotion` is (N, 7) float32 in the order of EMOTIONS; `expression` is (N, 8) float32 in the order of
+    Classifier.expressions, or None from a model without that output.
+    """
+
+    emotion: Probabilities
+    expression: Probabilities | None
+
+
+class Classifier:
+    """The ONNX model, ready to run. May be called from any thread."""
+
+    labels: Final[tuple[Emotion, ...]] = EMOTIONS
+    """The classes of the columns that classify() gives."""
+
+    def __init__(self, content: bytes, entry: manifest.EmotionFile) -> None:
+        """Load a model. Raises ValueError where it does not fit its entry, or onnxruntime's own errors."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # One face takes a millisecond: more threads would cost more to wake than they save.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.log_severity_level = 4
+        self._session: Any = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._entry = entry
+        self.expressions: tuple[str, ...] = tuple(entry.outputs.get("expression", ()))
+        """The classes of the expression output; none where the model has no such output."""
+
+        feed = {item.name: item for item in self._session.get_inputs()}
+        if list(feed) != [entry.input]:
+            raise ValueError(f"its inputs are {', '.join(feed)} instead of {entry.input}")
+        self._integers = feed[entry.input].type == "tensor(uint8)"
+        given = {item.name: item.shape[-1] for item in self._session.get_outputs()}
+        for name, classes in entry.outputs.items():
+            if name not in given or (isinstance(given[name], int) and given[name] != len(classes)):
+                raise ValueError(f"it has no output {name} with {len(classes)} columns")
+        self._order = [entry.outputs["emotion"].index(emotion) for emotion in EMOTIONS]
+
+    def classify(self, crops: npt.NDArray[np.uint8]) -> Probabilities:
+        """Probabilities of the seven EMOTIONS, (N, 7) float32, for (N, 48, 48) uint8 crops."""
+        return self.read(crops).emotion
+
+    def read(self, crops: npt.NDArray[np.uint8]) -> Reading:
+        """All that the model says of (N, 48, 48) uint8 crops."""
+        import numpy as np
+
+        names = ["emotion", "expression"] if self.expressions else ["emotion"]
+        if len(crops) == 0:
+            empty = [np.empty((0, len(self._entry.outputs[name])), np.float32) for name in names]
+            return Reading(empty[0], empty[1] if self.expressions else None)
+        outputs = self._session.run(names, {self._entry.input: self._input(crops)})
+        emotion = _normalised(outputs[0])[:, self._order]
+        return Reading(emotion, _normalised(outputs[1]) if self.expressions else None)
+
+    def _input(self, crops: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
+        import numpy as np
+
+        batch: npt.NDArray[Any] = crops.reshape(len(crops), *(int(d) for d in self._entry.input_shape[1:] if d))
+        if self._integers:
+            return batch
+        low, high = self._entry.input_range
+        return (batch.astype(np.float32) * ((high - low) / 255) + low).astype(np.float32, copy=False)
+
+
+def load_classifier(folder: Path | None = None) -> Classifier:
+    """The classifier of a folder of models (None: those that ship with FaceTune).
+
+    Raises FaceTuneError library_missing, model_missing, model_pointer, model_corrupt (also for a file that is the
+    right one and cannot be loaded) or manifest_invalid.
+    """
+    load_onnxruntime()
+    folder = folder or paths.shipped_models()
+    entry = _entry(folder)
+    content = manifest.verified(folder, entry)
+    try:
+        return Classifier(content, entry)
+    except Exception as error:  # onnxruntime's exceptions share no base class
+        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise FaceTuneError("model_corrupt", file=str(folder / entry.file), detail=detail) from error
+
+
+def _entry(folder: Path) -> manifest.EmotionFile:
+    """What the manifest says of the model, where this version can use it."""
+    entry = manifest.read(folder).emotion
+    if entry is None:
+        raise FaceTuneError("manifest_invalid", file=str(folder / manifest.NAME), detail="it names no emotion model")
+    classes = entry.outputs.get("emotion", [])
+    shape = [d for d in entry.input_shape[1:] if d != 1]
+    detail = ""
+    if sorted(classes) != sorted(EMOTIONS):
+        detail = f"its emotions are {', '.join(classes) or 'not named'}"
+    elif shape != [SIZE, SIZE]:
+        detail = f"its input shape is {entry.input_shape}"
+    elif Path(entry.file).name != entry.file:
+        detail = f"its file {entry.file} is not beside it"
+    if detail:
+        raise FaceTuneError("manifest_invalid", file=str(folder / manifest.NAME), detail=detail)
+    return entry
+
+
+def _normalised(rows: Probabilities) -> Probabilities:
+    """The rows within 0..1 and summing to 1, which softmax in float32 misses by a rounding."""
+    import numpy as np
+
+    clipped = np.clip(np.nan_to_num(rows), 0, 1)
+    total = clipped.sum(axis=1, keepdims=True)
+    shares: Probabilities = np.where(total > 0, clipped / np.maximum(total, 1e-12), 1 / rows.shape[1])
+    return shares.astype(np.float32)

@@ -1,0 +1,47 @@
+"""The heavy libraries: loaded on first use, quiet, and with a sentence for people where they are missing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+from facetune.errors import FaceTuneError
+
+_ENVIRONMENT: Final[dict[str, str]] = {
+    # Neither OpenCV nor FFmpeg may print: the host's stdout is the protocol, and its stderr belongs to the browser.
+    "OPENCV_LOG_LEVEL": "SILENT",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
+    # The default of ten seconds would keep a dead camera open long after the scan has given up on it.
+    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "3",
+    # Media Foundation's hardware transforms take 10 to 60 seconds to open some webcams (opencv/opencv#17687).
+    "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
+    # OpenCV asks for permission only on the main thread, and gives up on any other (opencv/opencv#15517);
+    # the system itself still asks, in the browser's name, when the camera is opened.
+    "OPENCV_AVFOUNDATION_SKIP_AUTH": "1",
+}
+"""Read by OpenCV once, at import or at its first capture. What the user has set already stays."""
+
+
+def load_opencv() -> None:
+    """Import cv2, silenced. Call before any other cv2 or cv2_enumerate_cameras import of a process.
+
+    Raises FaceTuneError library_missing, which is what a Linux without libGL answers (opencv-python's wheel needs it).
+    """
+    if "cv2" not in sys.modules:
+        for name, value in _ENVIRONMENT.items():
+            os.environ.setdefault(name, value)
+    try:
+        import cv2
+    except ImportError as error:
+        raise FaceTuneError("library_missing", library="opencv-python", detail=str(error)) from error
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+def load_onnxruntime() -> None:
+    """Import onnxruntime. Raises FaceTuneError library_missing."""
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise FaceTuneError("library_missing", library="onnxruntime", detail=str(error)) from error
+    onnxruntime.set_default_logger_severity(4)

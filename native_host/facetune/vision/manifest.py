@@ -1,0 +1,101 @@
+"""models/manifest.json: what the model files are, and the check that a file is what it says."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from facetune.errors import FaceTuneError
+
+NAME: Final = "manifest.json"
+
+_POINTER: Final = b"version https://git-lfs.github.com/spec/"
+"""How a Git LFS pointer begins, which is what a checkout without LFS holds in place of a model."""
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A model file: its name, and the size in bytes and lower-case hexadecimal sha256 it must have."""
+
+    file: str
+    sha256: str
+    size: int
+
+
+class DetectorFile(File, frozen=True, kw_only=True):
+    """The face detector's weights, and where `facetune models fetch` finds them."""
+
+    url: str = ""
+
+
+class EmotionFile(File, frozen=True, kw_only=True):
+    """The emotion model.
+
+    `input_shape` is (N, 48, 48, 1) or (N, 1, 48, 48) with N named or null; `input_range` the values it wants.
+    `outputs` names each output's classes by column: `emotion` is always there, `expression` may be. Outputs are
+    calibrated probabilities: `temperature` records the softmax temperatures that are part of the graph.
+    The rest is for the model card and `facetune doctor`.
+    """
+
+    input: str
+    input_shape: list[int | str | None]
+    input_range: tuple[float, float]
+    outputs: dict[str, list[str]]
+    decision: object = None
+    preprocessing: object = None
+    temperature: dict[str, float] = {}
+    opset: int | None = None
+    network: object = None
+    training_data: object = None
+    commit: str | None = None
+    metrics: dict[str, object] = {}
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of models/manifest.json. Fields that this version does not know are passed over."""
+
+    version: int
+    emotion: EmotionFile | None = None
+    detector: DetectorFile | None = None
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a folder of models.
+
+    Raises FaceTuneError model_missing where there is none, manifest_invalid where it cannot be used.
+    """
+    file = folder / NAME
+    try:
+        manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
+    except FileNotFoundError as error:
+        raise FaceTuneError("model_missing", file=str(file)) from error
+    except (OSError, msgspec.DecodeError) as error:
+        raise FaceTuneError("manifest_invalid", file=str(file), detail=str(error)) from error
+    if manifest.version != 1:
+        raise FaceTuneError("manifest_invalid", file=str(file), detail=f"its version is {manifest.version}, not 1")
+    return manifest
+
+
+def verified(folder: Path, expected: File) -> bytes:
+    """The content of a model file, checked.
+
+    It is read once and handed over, so that what was checked is what gets loaded.
+    Raises FaceTuneError model_missing, model_pointer or model_corrupt.
+    """
+    file = folder / expected.file
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError as error:
+        raise FaceTuneError("model_missing", file=str(file)) from error
+    except OSError as error:
+        raise FaceTuneError("model_corrupt", file=str(file), detail=error.strerror or str(error)) from error
+    if content.startswith(_POINTER):
+        raise FaceTuneError("model_pointer", file=str(file))
+    if len(content) != expected.size:
+        detail = f"it has {len(content)} bytes instead of {expected.size}"
+        raise FaceTuneError("model_corrupt", file=str(file), detail=detail)
+    if hashlib.sha256(content).hexdigest() != expected.sha256.lower():
+        raise FaceTuneError("model_corrupt", file=str(file), detail="its sha256 is not the expected one")
+    return content

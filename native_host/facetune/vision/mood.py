@@ -1,0 +1,144 @@
+"""From the frames of one scan to one mood: averaging, stopping early, and saying "not sure"."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from typing import TYPE_CHECKING, Final
+
+from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
+from facetune.vision.types import Hint, Mood
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from facetune.vision.quality import Quality
+
+ENOUGH_FRAMES: Final = 12
+"""Good frames before a scan may stop early: some half second of a webcam, longer than a blink or a word."""
+
+CERTAIN: Final = 0.5
+"""Confidence from which a scan may stop early."""
+
+STABLE_FRAMES: Final = 6
+STABLE_CHANGE: Final = 0.05
+"""A scan may stop when no probability moved more than this over so many good frames."""
+
+SURE: Final = 0.4
+"""Least confidence of an answer. Below it the likeliest of seven emotions is wrong more often than right."""
+
+_FLOOR: Final = 1e-4
+"""Probabilities are raised to this before their logarithm, so that no single frame can veto an emotion."""
+
+
+class Evidence:
+    """Gathers what the frames of one scan say.
+
+    The answer is the average of log-probabilities, weighted by each frame's quality. It is over good frames where
+    there is one, else over the weak ones, which never make a confident answer.
+    """
+
+    def __init__(self) -> None:
+        self._good = _Average()
+        self._weak = _Average()
+        self._hints: Counter[Hint | None] = Counter()
+        self._recent: deque[npt.NDArray[np.float64]] = deque(maxlen=STABLE_FRAMES)
+        self._others = 0
+
+    @property
+    def frames(self) -> int:
+        """Good frames so far."""
+        return self._good.count
+
+    def add(self, probabilities: npt.NDArray[np.float32], quality: Quality, others: int) -> None:
+        """A frame with a face: seven probabilities in the order of EMOTIONS, and the number of other faces."""
+        self._hints[quality.hint] += 1
+        self._others = max(self._others, others)
+        if quality.good:
+            self._good.add(probabilities, quality.weight)
+            self._recent.append(self._good.value())
+        else:
+            self._weak.add(probabilities, quality.weight)
+
+    def add_faceless(self) -> None:
+        """A frame without a face."""
+        self._hints["no_face"] += 1
+
+    def settled(self) -> bool:
+        """Whether more frames would hardly change the answer: enough good ones, certain, and stable."""
+        if self._good.count < ENOUGH_FRAMES or self._recent[-1].max() < CERTAIN:
+            return False
+        first = self._recent[0]
+        return all(float(abs(later - first).max()) <= STABLE_CHANGE for later in self._recent)
+
+    def distribution(self) -> dict[Emotion, float]:
+        """The running answer over the seven emotions, summing to 1; empty while no face was seen."""
+        average = self._good if self._good.count else self._weak
+        if not average.count:
+            return {}
+        return dict(zip(EMOTIONS, average.value().tolist(), strict=True))
+
+    def mood(self) -> Mood:
+        """The answer of the scan."""
+        distribution = self.distribution()
+        if not distribution:
+            return Mood(
+                emotion=None,
+                confidence=0.0,
+                valence=0.0,
+                arousal=0.0,
+                word=None,
+                distribution={},
+                frames=0,
+                reason="no_face",
+                hint="no_face",
+            )
+        first, second = sorted(EMOTIONS, key=distribution.__getitem__, reverse=True)[:2]
+        confidence = distribution[first]
+        sure = self._good.count > 0 and confidence >= SURE
+        valence, arousal = valence_arousal(distribution)
+        return Mood(
+            emotion=first if sure else None,
+            confidence=confidence,
+            valence=valence,
+            arousal=arousal,
+            word=word_for(valence, arousal) if sure else None,
+            distribution=distribution,
+            frames=self._good.count,
+            others=self._others,
+            reason=None if sure else "not_sure",
+            alternatives=[] if sure else [first, second],
+            hint=self._obstacle(),
+        )
+
+    def _obstacle(self) -> Hint | None:
+        """What was wrong most often, where that was more often than nothing was wrong."""
+        (hint, _), *_ = self._hints.most_common(1)
+        return hint
+
+
+class _Average:
+    """A weighted average of log-probabilities."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._weight = 0.0
+        self._sum: npt.NDArray[np.float64] | None = None
+
+    def add(self, probabilities: npt.NDArray[np.float32], weight: float) -> None:
+        import numpy as np
+
+        logs = weight * np.log(np.clip(probabilities.astype(np.float64), _FLOOR, 1))
+        self._sum = logs if self._sum is None else self._sum + logs
+        self._weight += weight
+        self.count += 1
+
+    def value(self) -> npt.NDArray[np.float64]:
+        """The distribution, within 0..1 and summing to 1. There must be a frame."""
+        import numpy as np
+
+        if self._sum is None:
+            raise ValueError("there is no frame yet")
+        likelihood = np.exp(self._sum / self._weight)
+        share: npt.NDArray[np.float64] = likelihood / likelihood.sum()
+        return share

@@ -1,0 +1,159 @@
+"""Still pictures: their size before they are decoded, and their pixels at a size that is worth searching."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from facetune.errors import FaceTuneError
+
+if TYPE_CHECKING:
+    from facetune.vision.types import Frame
+
+EXTENSIONS: Final = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif"})
+"""What counts as a picture in a folder. A file that is named outright is judged by its content instead."""
+
+LONG_SIDE: Final = 1280
+"""Frames are worked on at no more than this many pixels on the long side."""
+
+_MEGAPIXELS: Final = 100
+"""The largest picture that is decoded: some 300 MB of memory. Phones make 50, and bombs make billions."""
+
+
+def dimensions(file: BinaryIO) -> tuple[int, int] | None:
+    """(width, height) in pixels from a picture's header; None where it is not a JPEG, PNG, WebP, BMP or GIF."""
+    head = file.read(30)
+    if head.startswith(b"\xff\xd8"):
+        return _jpeg_dimensions(file)
+    if head.startswith(b"\x89PNG\r\n\x1a\n") and len(head) >= 24:
+        return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    if head[:6] in {b"GIF87a", b"GIF89a"} and len(head) >= 10:
+        return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    if head.startswith(b"BM") and len(head) >= 26:
+        width, height = (int.from_bytes(head[at : at + 4], "little", signed=True) for at in (18, 22))
+        return abs(width), abs(height)  # a negative height means rows from top to bottom
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP" and len(head) == 30:
+        return _webp_dimensions(head)
+    return None
+
+
+def _jpeg_dimensions(file: BinaryIO) -> tuple[int, int] | None:
+    """Walks the segments of a JPEG to its start of frame, which may lie behind a large thumbnail."""
+    file.seek(2)
+    while True:
+        marker = file.read(4)
+        if len(marker) < 4 or marker[0] != 0xFF:
+            return None
+        kind = marker[1]
+        if kind == 0xFF:  # padding
+            file.seek(-3, 1)
+            continue
+        if 0xC0 <= kind <= 0xCF and kind not in {0xC4, 0xC8, 0xCC}:
+            frame = file.read(5)
+            if len(frame) < 5:
+                return None
+            return int.from_bytes(frame[3:5], "big"), int.from_bytes(frame[1:3], "big")
+        length = int.from_bytes(marker[2:4], "big")
+        if length < 2:
+            return None
+        file.seek(length - 2, 1)
+
+
+def _webp_dimensions(head: bytes) -> tuple[int, int] | None:
+    kind = head[12:16]
+    if kind == b"VP8 ":
+        return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
+    if kind == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8X":
+        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+    return None
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file begins like a picture that can be read. Raises OSError."""
+    with path.open("rb") as file:
+        return dimensions(file) is not None
+
+
+def read(path: Path) -> Frame:
+    """A picture's pixels, upright (EXIF) and at most LONG_SIDE on the long side.
+
+    Raises FaceTuneError source_empty, source_unreadable, or source_too_large before anything is decoded.
+    """
+    import cv2
+    import numpy as np
+
+    try:
+        with path.open("rb") as file:
+            size = dimensions(file)
+        content = np.fromfile(path, np.uint8)  # cv2.imread cannot open every name on Windows
+    except FileNotFoundError as error:
+        raise FaceTuneError("source_missing", source=str(path)) from error
+    except OSError as error:
+        raise FaceTuneError("source_unreadable", source=str(path)) from error
+    if content.size == 0:
+        raise FaceTuneError("source_empty", source=str(path))
+    if size is None:
+        raise FaceTuneError("source_unreadable", source=str(path))
+    width, height = size
+    if width * height > _MEGAPIXELS * 1_000_000:
+        raise FaceTuneError("source_too_large", source=str(path), width=width, height=height, limit=_MEGAPIXELS)
+    try:
+        picture = cv2.imdecode(content, _decoding(max(size)))
+    except cv2.error:
+        picture = None
+    if picture is None or picture.size == 0:
+        raise FaceTuneError("source_unreadable", source=str(path))
+    return fit(picture)  # type: ignore[arg-type]
+
+
+def _decoding(long_side: int) -> int:
+    """The flag that lets a JPEG decode at a fraction of its size, in a fraction of the memory, where it is large."""
+    import cv2
+
+    if long_side >= 8 * LONG_SIDE:
+        return cv2.IMREAD_REDUCED_COLOR_8
+    if long_side >= 4 * LONG_SIDE:
+        return cv2.IMREAD_REDUCED_COLOR_4
+    if long_side >= 2 * LONG_SIDE:
+        return cv2.IMREAD_REDUCED_COLOR_2
+    return cv2.IMREAD_COLOR
+
+
+def fit(frame: Frame) -> Frame:
+    """The frame, shrunk where its long side is over LONG_SIDE."""
+    import cv2
+
+    height, width = frame.shape[:2]
+    scale = LONG_SIDE / max(height, width)
+    if scale >= 1:
+        return frame
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(frame, size, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
+
+
+def in_folder(folder: Path) -> list[Path]:
+    """The pictures of a folder in natural order (2 before 10); hidden files are passed over.
+
+    Raises FaceTuneError folder_empty, or source_unreadable where the folder may not be read.
+    """
+    try:
+        files = [
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in EXTENSIONS and not path.name.startswith(".") and path.is_file()
+        ]
+    except OSError as error:
+        raise FaceTuneError("source_unreadable", source=str(folder)) from error
+    if not files:
+        raise FaceTuneError("folder_empty", source=str(folder))
+    return sorted(files, key=_natural)
+
+
+def _natural(path: Path) -> tuple[list[tuple[int, str]], str]:
+    parts = re.findall(r"[0-9]+|[^0-9]+", path.name.casefold())
+    # The name itself settles "1.png" against "01.png", so that the order never depends on the file system.
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], path.name

@@ -1,0 +1,69 @@
+"""The one way from a face in a frame to the 48x48 gray crop that the model was trained on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from facetune.vision.faces import Face
+    from facetune.vision.types import FaceCrop, Frame
+
+SIZE: Final = 48
+"""Side of a crop in pixels: FER2013's."""
+
+
+class Fit(NamedTuple):
+    """How a detector's box becomes a crop: its longer side times `margin`, its centre moved down by `shift` sides."""
+
+    margin: float
+    shift: float
+
+
+FITS: Final[Mapping[Literal["yunet", "haar"], Fit]] = {"yunet": Fit(1.0, -0.03), "haar": Fit(1.05, 0.0)}
+
+
+def face_crop(frame: Frame, face: Face, fit: Fit | None = None) -> FaceCrop:
+    """The face as FER2013 would show it.
+
+    `frame` is (height, width, 3) uint8 BGR; the answer is (48, 48) uint8 gray. The eyes are turned level where the
+    detector found them; what lies outside the frame repeats its border. `fit` is for measuring other ones.
+    """
+    import cv2
+    import numpy as np
+
+    margin, shift = fit or FITS[face.found_by]
+    side = max(2.0, max(face.width, face.height) * margin)
+    angle = roll(face)
+    cos, sin = math.cos(angle), math.sin(angle)
+    # The shift goes along the face's own vertical, which is (-sin, cos) in a frame whose y grows downwards.
+    x = face.x + face.width / 2 - sin * shift * side
+    y = face.y + face.height / 2 + cos * shift * side
+    # Cut out at the frame's own scale first: a warp straight to 48 pixels would skip pixels instead of averaging.
+    pixels = max(2, round(side))
+    half = pixels / 2 - 0.5
+    inverse = np.array([[cos, -sin, x - cos * half + sin * half], [sin, cos, y - sin * half - cos * half]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    square = cv2.warpAffine(frame, inverse, (pixels, pixels), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    gray = cv2.cvtColor(square, cv2.COLOR_BGR2GRAY)
+    interpolation = cv2.INTER_AREA if pixels > SIZE else cv2.INTER_CUBIC
+    return cv2.resize(gray, (SIZE, SIZE), interpolation=interpolation)  # type: ignore[return-value]
+
+
+def roll(face: Face) -> float:
+    """How far the line of the eyes is turned clockwise from level, in radians; 0 without landmarks."""
+    if face.landmarks is None:
+        return 0.0
+    (right_x, right_y), (left_x, left_y) = face.landmarks[:2]  # the person's right eye is on the picture's left
+    return math.atan2(left_y - right_y, left_x - right_x)
+
+
+def to_batch(crops: Sequence[FaceCrop]) -> npt.NDArray[np.uint8]:
+    """Crops as the classifier takes them: (N, 48, 48) uint8. N may be 0."""
+    import numpy as np
+
+    return np.stack(crops) if crops else np.empty((0, SIZE, SIZE), np.uint8)

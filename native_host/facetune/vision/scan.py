@@ -1,0 +1,112 @@
+"""One scan: leads frames from a source through detection, crop and classification to a mood."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from facetune.vision import faces
+from facetune.vision.camera import parse
+from facetune.vision.capture import FrameSource, open_source
+from facetune.vision.emotions import Classifier, load_classifier
+from facetune.vision.mood import Evidence
+from facetune.vision.once import Once, wait
+from facetune.vision.preprocess import face_crop, to_batch
+from facetune.vision.quality import assess
+from facetune.vision.types import Box, Hint, Mood, Progress
+
+if TYPE_CHECKING:
+    from facetune.vision.faces import Detector, Face
+    from facetune.vision.types import Frame
+
+OnProgress = Callable[[Progress, "Frame | None"], None]
+
+_detector: Final = Once("detector", faces.load_detector)
+_classifier: Final = Once("classifier", load_classifier)
+"""Loaded by the first scan of a process, kept for the next."""
+
+
+def scan(
+    source: str | None,
+    *,
+    on_progress: OnProgress | None = None,
+    cancelled: threading.Event | None = None,
+    seconds: float = 3.0,
+) -> Mood:
+    """Look at `source` (see camera.parse; None is the first camera) and say what mood the largest face is in.
+
+    A camera, stream or video is watched for `seconds` from its first frame, or until the answer is clear. A picture is
+    decided by itself, a folder by all its pictures. `on_progress` is called in this thread: once with phase "opening",
+    then with each frame that was looked at (BGR; a copy is needed to keep it). Frames stay in memory.
+
+    Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set. The camera is let go in
+    any case.
+    """
+    cancelled = cancelled or threading.Event()
+    report = on_progress or _nothing
+    report(Progress(phase="opening"), None)
+    # Libraries and models take longer to load than most cameras to open; all three go on at once.
+    detector, classifier = _detector.start(), _classifier.start()
+    with open_source(parse(source), cancelled) as frames:
+        reader = Reader(wait(detector, cancelled), wait(classifier, cancelled))
+        return _look(frames, reader, report, seconds)
+
+
+def _look(frames: FrameSource, reader: Reader, report: OnProgress, seconds: float) -> Mood:
+    evidence = Evidence()
+    total = frames.total
+    looked = 0
+    started = 0.0
+    while (frame := frames.next()) is not None:
+        started = started or time.monotonic()
+        face, others, hint = reader.read(frame, evidence)
+        looked += 1
+        spent = looked / total if total else (time.monotonic() - started) / seconds
+        over = total is None and (spent >= 1 or evidence.settled())
+        progress = Progress(
+            phase="looking",
+            done=1.0 if over else min(1.0, spent),
+            frames=evidence.frames,
+            box=_box(face, frame) if face else None,
+            others=others,
+            hint=hint,
+            distribution=evidence.distribution() or None,
+        )
+        report(progress, frame)
+        if over:
+            break
+    return evidence.mood()
+
+
+class Reader:
+    """Reads one frame at a time: finds the faces, judges the largest, and adds what it says to the evidence."""
+
+    def __init__(self, detector: Detector, classifier: Classifier) -> None:
+        self._detector = detector
+        self._classifier = classifier
+
+    def read(self, frame: Frame, evidence: Evidence) -> tuple[Face | None, int, Hint | None]:
+        """The largest face, the number of others, and what would make the frame better."""
+        found = self._detector.detect(frame)
+        if not found:
+            evidence.add_faceless()
+            return None, 0, "no_face"
+        face, others = found[0], len(found) - 1
+        crop = face_crop(frame, face)
+        quality = assess(frame, face, crop)
+        evidence.add(self._classifier.classify(to_batch([crop]))[0], quality, others)
+        return face, others, quality.hint
+
+
+def _box(face: Face, frame: Frame) -> Box:
+    """The face's box in shares of the frame, cut at its border."""
+    height, width = frame.shape[:2]
+    left, top = max(0.0, face.x / width), max(0.0, face.y / height)
+    right, bottom = min(1.0, (face.x + face.width) / width), min(1.0, (face.y + face.height) / height)
+    return Box(x=left, y=top, width=max(0.0, right - left), height=max(0.0, bottom - top))
+
+
+def _nothing(progress: Progress, frame: Frame | None) -> None:
+    """Reports to nobody."""
