@@ -60,6 +60,8 @@ link=$HOME/.local/bin/facetune
 unset PYTHONHOME PYTHONPATH
 # A cache of its own makes an interrupted download resume, and leaves nothing behind.
 export PIP_CACHE_DIR="${PIP_CACHE_DIR:-$data/pip-cache}" PIP_USER=0 PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+# ONNX Runtime would report to its maker as soon as it is imported.
+export ORT_DISABLE_TELEMETRY=1
 
 # --- the steps --------------------------------------------------------------------------------------------------------
 

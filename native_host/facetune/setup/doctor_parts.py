@@ -66,8 +66,7 @@ def emotions(machine: Machine) -> Iterator[Check]:
     del machine
     from facetune.vision import manifest
 
-    folder = paths.shipped_models()
-    expected = manifest.read(folder).emotion
+    folder, expected = paths.shipped_models(), models.emotions()
     size = len(manifest.verified(folder, expected))
     yield Check("Emotion model", "ok", f"{folder / expected.file} has the right {size:,} bytes")
 

@@ -52,14 +52,22 @@ def detector() -> DetectorFile:
         return YUNET
 
 
+def emotions() -> File:
+    """The emotion model that models/manifest.json names. Raises FaceTuneError model_missing or manifest_invalid."""
+    folder = paths.shipped_models()
+    named = manifest.read(folder).emotion
+    if named is None:
+        raise FaceTuneError("manifest_invalid", file=str(folder / manifest.NAME), detail="it names no emotion model")
+    return named
+
+
 def examine() -> list[Model]:
     """Every model file and how it is.
 
     Raises FaceTuneError model_missing or manifest_invalid where the list of them cannot be read.
     """
-    shipped = paths.shipped_models()
     files: list[tuple[str, Path, File]] = [
-        ("emotions", shipped, manifest.read(shipped).emotion),
+        ("emotions", paths.shipped_models(), emotions()),
         ("face detector", paths.fetched_models(), detector()),
     ]
     return [
