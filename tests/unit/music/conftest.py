@@ -1,0 +1,83 @@
+"""Catalogues to test with: the real one, built once, and small ones made of a few rows."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import itertools
+
+import pytest
+
+from facetune.music import build, catalogue, facts
+
+_numbers = itertools.count()
+
+
+def a_track(number=None, **changes):
+    """One row of facts; the number makes its id, name and artist its own."""
+    number = next(_numbers) if number is None else number
+    row = {
+        "id": f"{number:022d}",
+        "name": f"Track {number}",
+        "artists": f"Artist {number}",
+        "album": "Album",
+        "year": 2001,
+        "genre": "pop;rock",
+        "popularity": 50,
+        "valence": 0.5,
+        "energy": 0.5,
+        "danceability": 0.5,
+        "tempo": 120.5,
+        "acousticness": 0.5,
+        "instrumentalness": 0,
+        "mode": 1,
+        "key": 5,
+        "duration_ms": 180_500,
+    }
+    return {**row, **changes}
+
+
+@pytest.fixture(scope="session")
+def track():
+    return a_track
+
+
+@pytest.fixture(scope="session")
+def facts_file(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("facts")
+
+    def write(rows, *, packed=False):
+        path = folder / f"facts {next(_numbers)}.csv"
+        with (gzip.open if packed else open)(path, "wt", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def small(facts_file):
+    """Makes a catalogue of rows."""
+    return lambda rows: catalogue.Catalogue.in_memory(facts_file(rows))
+
+
+@pytest.fixture(scope="session")
+def real_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("real") / "catalogue.sqlite"
+    build.build(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def real(real_file):
+    return catalogue.Catalogue.open(real_file)
+
+
+@pytest.fixture
+def few_shipped(monkeypatch, facts_file, track):
+    """As if the package shipped twenty tracks only: building takes no time."""
+    path = facts_file([track() for _ in range(20)], packed=True)
+    monkeypatch.setattr(facts, "shipped", lambda: path)
+    return path
