@@ -73,7 +73,7 @@ def build(
             report = _build_file(unfinished, target, source or facts.shipped(), on_progress, merge=merge)
             unfinished.replace(target)
         except BaseException:
-            unfinished.unlink()
+            unfinished.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise FaceTuneError("disk_failed", path=str(target), detail=error.strerror or str(error)) from error

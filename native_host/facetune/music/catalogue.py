@@ -88,8 +88,10 @@ class Catalogue:
         Raises FaceTuneError catalogue_missing, catalogue_locked where another program holds it for longer than
         half a second, catalogue_corrupt for anything that is not a whole catalogue of schema.VERSION.
         """
-        if not path.exists():
-            raise FaceTuneError("catalogue_missing", file=str(path))
+        try:
+            path.stat()
+        except OSError as error:
+            raise FaceTuneError("catalogue_missing", file=str(path)) from error
         uri = f"{path.absolute().as_uri()}?mode=ro"
 
         @contextlib.contextmanager
