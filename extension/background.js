@@ -1,0 +1,49 @@
+// @ts-check
+/** Wires the browser's events to the session. Listeners are set at once: an event may be what woke this script. */
+/** @import { OptionsAnswer, OptionsMessage, PopupMessage } from "./lib/types.js" */
+import { api } from "./lib/api.js";
+import { problemOf } from "./lib/errors.js";
+import { Host } from "./lib/host.js";
+import { Session } from "./lib/session.js";
+import * as store from "./lib/store.js";
+import { TIMEOUTS } from "./lib/timeouts.js";
+
+/** @param {...unknown} words */
+const log = (...words) => console.warn("FaceTune:", ...words);
+
+const host = new Host(api.runtime, { version: api.runtime.getManifest().version, timeouts: TIMEOUTS, log });
+const session = new Session({ host, store, log });
+
+api.runtime.onConnect.addListener((port) => {
+  session.join(port);
+  port.onMessage.addListener((/** @type {PopupMessage} */ message) => {
+    session.receive(message, port).catch((error) => log(error));
+  });
+  port.onDisconnect.addListener(() => session.leave(port));
+});
+
+api.runtime.onMessage.addListener((/** @type {OptionsMessage} */ message, _sender, respond) => {
+  answer(message).then(respond);
+  return true; // keeps `respond` alive until then
+});
+
+api.commands.onCommand.addListener((command) => {
+  // Firefox opens a popup only from within the handler itself, so nothing may be awaited before.
+  if (command === "rescan" && session.rescan()) api.action.openPopup().catch((error) => log("no popup:", error));
+});
+
+/** @param {OptionsMessage} message @returns {Promise<OptionsAnswer>} */
+async function answer(message) {
+  try {
+    switch (message.type) {
+      case "ask":
+        return { result: await session.ask(message.method, message.params) };
+      case "accept_only":
+        return { result: await store.consent() };
+      case "withdraw":
+        return { result: await session.withdraw() };
+    }
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}

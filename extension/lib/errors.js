@@ -1,0 +1,65 @@
+// @ts-check
+/** @import { ErrorData } from "./protocol.js" */
+
+/**
+ * A failure with a code. The host's codes come with their own message and hint; the codes made in the extension
+ * (host_missing, host_forbidden, host_crashed, host_timeout, host_garbled, consent_missing, extension_failed) have
+ * theirs in _locales.
+ */
+export class HostError extends Error {
+  /** @param {string} code @param {Partial<Omit<ErrorData, "code">>} [details] */
+  constructor(code, { message = "", hint = "", params = {} } = {}) {
+    super(message || code);
+    this.name = "HostError";
+    /** @type {ErrorData} */
+    this.problem = { code, message, hint, params };
+  }
+
+  get code() {
+    return this.problem.code;
+  }
+}
+
+/**
+ * What a page needs to know of any failure. One that nobody named is a bug of the extension.
+ * @param {unknown} error
+ * @returns {ErrorData}
+ */
+export function problemOf(error) {
+  if (error instanceof HostError) return error.problem;
+  return new HostError("extension_failed", { params: { detail: String(error) } }).problem;
+}
+
+/**
+ * The error of a JSON-RPC answer. A host that sends no code of ours is read by JSON-RPC's number.
+ * @param {unknown} error
+ * @returns {HostError}
+ */
+export function fromRpc(error) {
+  const { code, message, data } = /** @type {{ code?: unknown, message?: unknown, data?: unknown }} */ (error ?? {});
+  const { code: name, hint, message: sentence, params } = /** @type {Partial<ErrorData>} */ (data ?? {});
+  if (typeof name === "string" && /^[a-z_]{1,40}$/.test(name)) {
+    return new HostError(name, {
+      message: String(sentence ?? message ?? ""),
+      hint: String(hint ?? ""),
+      params: params && typeof params === "object" ? params : {},
+    });
+  }
+  return new HostError(code === -32601 ? "host_too_old" : "host_garbled", { params: { detail: String(message) } });
+}
+
+/**
+ * Names the reason a port closed. The browsers' sentences were collected by breaking a host in every way that we
+ * could think of; Firefox reports a host that ended by itself with no sentence at all.
+ * @param {string | null} text what the browser said
+ * @param {boolean} spoke whether the host had answered anything on this port
+ */
+export function codeOfDisconnect(text, spoke) {
+  if (text && /forbidden/i.test(text)) return "host_forbidden";
+  if (text && /host not found|no such native application/i.test(text)) return "host_missing";
+  // Something that is no frame arrived: a print to standard output, or a message over the browsers' 1 MiB.
+  if (text && /error when communicating|exceeds the limit/i.test(text)) return "host_garbled";
+  // Firefox's word for a manifest whose program is missing or not executable; after an answer it is a crash.
+  if (text && /unexpected error/i.test(text) && !spoke) return "host_missing";
+  return "host_crashed";
+}

@@ -1,0 +1,93 @@
+// @ts-check
+/** What the popup shows, and what changes it: pure functions, so that every path can be tried in a test. */
+/** @import { ErrorData } from "./protocol.js" */
+/** @import { Event, State } from "./types.js" */
+
+/** @type {State} */
+export const START = { name: "idle" };
+
+/**
+ * The state after an event. An event that makes no sense in a state leaves it as it is.
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+export function next(state, event) {
+  switch (event.type) {
+    case "consent_missing":
+      return { name: "first_run" };
+    case "connect":
+      return { name: "connecting" };
+    case "progress":
+      if (state.name !== "connecting" && state.name !== "scanning") return state;
+      return { name: "scanning", progress: event.progress };
+    case "answer":
+      return answered(event);
+    case "asking":
+      if (state.name === "result") return { ...state, result: { ...state.result, asking: true, problem: null } };
+      if (state.name === "not_sure") return { ...state, asking: true, problem: null };
+      return state;
+    case "tracks":
+      return withTracks(state, event);
+    case "tracks_failed":
+      if (state.name === "result") {
+        return { ...state, result: { ...state.result, asking: false, problem: event.problem } };
+      }
+      if (state.name === "not_sure") return { ...state, asking: false, problem: event.problem };
+      return state;
+    case "problem":
+      return troubled(event.problem);
+    case "restored":
+      return state.name === "idle" ? { name: "result", result: event.result } : state;
+  }
+}
+
+/**
+ * Whether reopening the popup shows this state again instead of looking anew.
+ * @param {State} state
+ * @param {number} now
+ * @param {number} fresh milliseconds
+ */
+export function isFresh(state, now, fresh) {
+  if (state.name === "connecting" || state.name === "scanning") return true;
+  const at = state.name === "result" ? state.result.at : state.name === "not_sure" ? state.at : null;
+  // A clock that was set back makes a result of the future, which is not fresh either.
+  return at !== null && now - at >= 0 && now - at < fresh;
+}
+
+/** @param {Extract<Event, { type: "answer" }>} event @returns {State} */
+function answered({ mood, goal, tracks, at }) {
+  if (mood.emotion !== null) {
+    return { name: "result", result: { mood, said: null, goal, tracks, at, asking: false, problem: null } };
+  }
+  if (mood.reason === "no_face") return { name: "no_face", hint: mood.hint };
+  return { name: "not_sure", mood, at, asking: false, problem: null };
+}
+
+/** @param {State} state @param {Extract<Event, { type: "tracks" }>} event @returns {State} */
+function withTracks(state, { said, goal, tracks, at }) {
+  const result = { said, goal, tracks, at, asking: false, problem: null };
+  if (state.name === "result") return { name: "result", result: { mood: state.result.mood, ...result } };
+  if (state.name === "not_sure") return { name: "result", result: { mood: state.mood, ...result } };
+  return state;
+}
+
+/** @param {ErrorData} problem @returns {State} */
+function troubled(problem) {
+  switch (problem.code) {
+    case "cancelled":
+      return { name: "stopped" };
+    case "consent_missing":
+      return { name: "first_run" };
+    case "host_missing":
+    case "host_forbidden":
+      return { name: "host_missing", problem };
+    case "host_too_old":
+    case "unknown_method": // a host from before the method
+      return { name: "host_too_old", problem };
+    case "extension_too_old":
+      return { name: "extension_too_old", problem };
+    default:
+      return { name: "error", problem };
+  }
+}

@@ -1,0 +1,44 @@
+// @ts-check
+/** What is kept: the consent and one setting for good, the last result until the browser closes. */
+/** @import { OpenIn, Result } from "./types.js" */
+import { api } from "./api.js";
+
+/** Raised when the notice says something new, so that it is shown again. */
+const NOTICE = 1;
+
+/** Whether the notice of this version was accepted. */
+export async function consented() {
+  const stored = /** @type {{ consent?: { notice: number } }} */ (await api.storage.local.get("consent"));
+  return stored.consent?.notice === NOTICE;
+}
+
+export async function consent() {
+  await api.storage.local.set({ consent: { notice: NOTICE, at: new Date().toISOString() } });
+}
+
+export async function withdraw() {
+  await api.storage.local.remove("consent");
+  await api.storage.session.remove("result");
+}
+
+/** @returns {Promise<OpenIn>} */
+export async function openIn() {
+  const { open_in: chosen } = await api.storage.local.get("open_in");
+  return chosen === "app" ? "app" : "web";
+}
+
+/** @param {OpenIn} where */
+export async function setOpenIn(where) {
+  await api.storage.local.set({ open_in: where });
+}
+
+/** @param {Result} result */
+export async function remember(result) {
+  await api.storage.session.set({ result });
+}
+
+/** @returns {Promise<Result | null>} */
+export async function recall() {
+  const { result } = /** @type {{ result?: Result }} */ (await api.storage.session.get("result"));
+  return result ?? null;
+}

@@ -1,0 +1,41 @@
+// @ts-check
+/** The settings that the host keeps: they hold for the command line as well. */
+/** @import { Camera, Settings, SettingsChange } from "../lib/protocol.js" */
+import { byId, make } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { GOALS, isGoal } from "../lib/vocabulary.js";
+
+/** @param {(change: SettingsChange) => void} change called with each setting that the user changes */
+export function prepareHostSettings(change) {
+  const goal = byId("goal", HTMLSelectElement);
+  goal.append(...GOALS.map((name) => make("option", { value: name }, t(`goal_${name}_title`))));
+  goal.addEventListener("change", () => isGoal(goal.value) && change({ goal: goal.value }));
+  const camera = byId("camera", HTMLSelectElement);
+  camera.addEventListener("change", () => change({ camera: camera.value || null }));
+  const limit = byId("limit", HTMLInputElement);
+  limit.addEventListener("change", () => limit.reportValidity() && change({ limit: limit.valueAsNumber }));
+}
+
+/** @param {Settings | null} settings null where the host did not say @param {Camera[]} cameras */
+export function showHostSettings(settings, cameras) {
+  byId("host-settings", HTMLFieldSetElement).disabled = !settings;
+  const place = byId("camera", HTMLSelectElement);
+  place.replaceChildren(make("option", { value: "" }, t("options_camera_first")));
+  if (!settings) return;
+  for (const camera of cameras) place.append(make("option", { value: sourceOf(camera, cameras) }, camera.name));
+  const chosen = settings.camera ?? "";
+  if (![...place.options].some((option) => option.value === chosen)) {
+    place.append(make("option", { value: chosen }, t("options_camera_absent", chosen)));
+  }
+  place.value = chosen;
+  byId("goal", HTMLSelectElement).value = settings.goal;
+  byId("limit", HTMLInputElement).value = String(settings.limit);
+}
+
+/**
+ * A name stays right when the system numbers its cameras anew; two of one name can only be told apart by number.
+ * @param {Camera} camera
+ * @param {Camera[]} cameras
+ */
+const sourceOf = ({ index, name }, cameras) =>
+  cameras.filter((other) => other.name === name).length === 1 ? name : String(index);

@@ -1,0 +1,43 @@
+// @ts-check
+/** The seven probabilities as the bars of an equaliser. */
+/** @import { Emotion } from "../lib/protocol.js" */
+import { make } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { EMOTIONS } from "../lib/vocabulary.js";
+
+/**
+ * Show a distribution in an element, drawing the bars there the first time.
+ * @param {HTMLElement} place
+ * @param {Record<Emotion, number> | null | undefined} distribution none yet: the bars rest at zero
+ */
+export function showBars(place, distribution) {
+  if (!place.firstChild) place.append(...EMOTIONS.map(bar));
+  const top = distribution && EMOTIONS.reduce((a, b) => (distribution[b] > distribution[a] ? b : a));
+  for (const meter of place.querySelectorAll(".meter")) {
+    const emotion = /** @type {Emotion} */ (meter.getAttribute("data-emotion"));
+    const share = distribution?.[emotion] ?? 0;
+    const percent = percentOf(share);
+    meter.toggleAttribute("data-top", emotion === top);
+    meter.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+    meter.setAttribute("aria-valuetext", percent);
+    /** @type {HTMLElement} */ (meter.querySelector(".fill")).style.setProperty("--share", share.toFixed(3));
+    /** @type {HTMLElement} */ (meter.querySelector(".percent")).textContent = percent;
+  }
+}
+
+/** @param {number} share @returns {string} */
+export const percentOf = (share) =>
+  new Intl.NumberFormat(document.documentElement.lang || "en", { style: "percent" }).format(share);
+
+/** @param {Emotion} emotion */
+function bar(emotion) {
+  const name = t(`bar_${emotion}`);
+  const attributes = { class: "meter", role: "meter", "aria-valuemin": "0", "aria-valuemax": "100" };
+  return make(
+    "div",
+    { ...attributes, "aria-label": name, "data-emotion": emotion },
+    make("span", { class: "percent" }),
+    make("span", { class: "track" }, make("span", { class: "fill" })),
+    make("span", { class: "label", title: name }, name),
+  );
+}

@@ -1,0 +1,90 @@
+// @ts-check
+/** The popup: shows the state that the background is in, and tells it what was pressed. */
+/** @import { BackgroundMessage, PopupMessage, State } from "../lib/types.js" */
+import { api } from "../lib/api.js";
+import { byId } from "../lib/dom.js";
+import { localize, t } from "../lib/i18n.js";
+import { showError, showOutdated, showMissing } from "./help.js";
+import { showResult } from "./result.js";
+import { clearScan, drawPreview, showStep } from "./scanning.js";
+import { followShortcut } from "./shortcut.js";
+import { showUnsure } from "./unsure.js";
+
+/** @type {chrome.runtime.Port | null} */
+let port = null;
+
+/** @param {PopupMessage} message */
+function tell(message) {
+  port ??= connect();
+  port.postMessage(message);
+}
+
+/** The background may be put to sleep or reloaded under an open popup: the next thing said wakes it. */
+function connect() {
+  const opened = api.runtime.connect({ name: "popup" });
+  opened.onMessage.addListener(receive);
+  opened.onDisconnect.addListener(() => (port = null));
+  return opened;
+}
+
+/** @param {BackgroundMessage} message */
+function receive(message) {
+  if (message.type === "state") return show(message.state);
+  const { id, sequence, jpeg } = message;
+  drawPreview(jpeg).finally(() => tell({ type: "drawn", id, sequence }));
+}
+
+/** @param {State} state */
+function show(state) {
+  const shown = state.name === document.body.dataset.state;
+  for (const section of document.querySelectorAll("section")) section.hidden = section.dataset.state !== state.name;
+  byId("again").hidden = state.name !== "result" && state.name !== "not_sure";
+  fill(state);
+  if (shown) return;
+  document.body.dataset.state = state.name;
+  if (state.name !== "scanning") clearScan();
+  if (!["result", "not_sure", "scanning"].includes(state.name)) document.body.dataset.mood = "neutral";
+  begin(state.name);
+}
+
+/** @param {State} state */
+function fill(state) {
+  switch (state.name) {
+    case "scanning":
+      return showStep(state.progress);
+    case "result":
+      return showResult(state.result, tell);
+    case "not_sure":
+      return showUnsure(state, tell);
+    case "no_face":
+      byId("no-face-hint").textContent = (state.hint && t(`hint_${state.hint}`)) || t("hint_no_face");
+      return undefined;
+    case "host_missing":
+      return showMissing(state.problem);
+    case "host_too_old":
+      return showOutdated();
+    case "error":
+      return showError(state.problem);
+  }
+}
+
+/** Say the new state once, and put the focus where a keyboard goes on from. @param {string} name */
+function begin(name) {
+  const heading = document.querySelector(`section[data-state="${name}"] h1`);
+  byId("status").textContent = heading?.textContent ?? "";
+  if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
+  document.querySelector("main")?.scrollTo(0, 0);
+}
+
+localize(document);
+document.addEventListener("click", ({ target }) => {
+  const button = target instanceof Element && target.closest("[data-action]");
+  if (button) tell(/** @type {PopupMessage} */ ({ type: button.getAttribute("data-action") }));
+});
+byId("settings").addEventListener("click", () => {
+  void api.runtime.openOptionsPage();
+  window.close();
+});
+byId("not-now").addEventListener("click", () => window.close());
+void followShortcut("rescan", () => tell({ type: "rescan" }));
+tell({ type: "open" });

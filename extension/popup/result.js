@@ -1,0 +1,87 @@
+// @ts-check
+/** The answer: the mood, what it rests on, and the tracks for it. */
+/** @import { Emotion, Goal, Mood } from "../lib/protocol.js" */
+/** @import { PopupMessage, Result } from "../lib/types.js" */
+import { byId, make } from "../lib/dom.js";
+import { t, tOr } from "../lib/i18n.js";
+import { sentence } from "../lib/problems.js";
+import { EMOTIONS, GOALS } from "../lib/vocabulary.js";
+import { percentOf, showBars } from "./bars.js";
+import { showFace } from "./face.js";
+import { showTracks } from "./tracks.js";
+
+/** Where the face of a mood that somebody names lies: affect.py's COORDINATES. @type {Record<Emotion, [number, number]>} */
+const FACES = {
+  angry: [-0.6, 0.8],
+  disgust: [-0.7, 0.35],
+  fear: [-0.64, 0.6],
+  happy: [0.9, 0.5],
+  sad: [-0.7, -0.3],
+  surprise: [0.4, 0.9],
+  neutral: [0.1, 0],
+};
+
+/** @param {Result} result @param {(message: PopupMessage) => void} tell */
+export function showResult(result, tell) {
+  const { mood, said, goal, tracks, asking, problem } = result;
+  document.body.dataset.mood = said ?? mood.emotion ?? "neutral";
+  const [valence, arousal] = said ? FACES[said] : [mood.valence, mood.arousal];
+  showFace(byId("face"), valence, arousal);
+  const title = said ? t("mood_said", t(`emotion_${said}`)) : t("mood_read", wordOf(mood));
+  if (byId("mood-title").textContent !== title) byId("mood-title").textContent = title;
+  byId("mood-detail").textContent = said ? t("mood_said_detail") : detailOf(mood);
+  showBars(byId("result-bars"), mood.distribution);
+  showGoals(goal, tell);
+  showChoices(byId("correct-choices"), EMOTIONS, said, (emotion) => {
+    byId("correct", HTMLDetailsElement).open = false;
+    tell({ type: "say", emotion });
+  });
+  const trouble = byId("result-problem");
+  trouble.hidden = !problem;
+  trouble.textContent = problem ? sentence(problem) : "";
+  showTracks(tracks, asking);
+}
+
+/** @param {Mood} mood */
+function wordOf({ word, emotion }) {
+  return (word && tOr(`word_${word}`, word)) || t(`emotion_${emotion}`);
+}
+
+/** @param {Mood} mood */
+function detailOf({ emotion, confidence, others }) {
+  const read = t("mood_detail", t(`emotion_${emotion}`), percentOf(confidence));
+  return others > 0 ? `${read} ${t("mood_others")}` : read;
+}
+
+/** @param {Goal} chosen @param {(message: PopupMessage) => void} tell */
+function showGoals(chosen, tell) {
+  const place = byId("goals");
+  if (place.querySelectorAll("label").length === 0) {
+    place.append(
+      ...GOALS.map((goal) => {
+        const input = make("input", { type: "radio", name: "goal", value: goal });
+        input.addEventListener("change", () => tell({ type: "goal", goal }));
+        return make("label", { title: t(`goal_${goal}_title`) }, input, make("span", {}, t(`goal_${goal}`)));
+      }),
+    );
+  }
+  for (const input of place.querySelectorAll("input")) input.checked = input.value === chosen;
+}
+
+/**
+ * Moods to choose from.
+ * @param {HTMLElement} place
+ * @param {readonly Emotion[]} emotions
+ * @param {Emotion | null} chosen
+ * @param {(emotion: Emotion) => void} choose
+ */
+export function showChoices(place, emotions, chosen, choose) {
+  place.replaceChildren(
+    ...emotions.map((emotion) => {
+      const button = make("button", { class: "choice", type: "button", "data-mood": emotion }, t(`emotion_${emotion}`));
+      if (chosen !== null) button.setAttribute("aria-pressed", String(emotion === chosen));
+      button.addEventListener("click", () => choose(emotion));
+      return button;
+    }),
+  );
+}

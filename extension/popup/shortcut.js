@@ -1,0 +1,55 @@
+// @ts-check
+/**
+ * Browsers hand an extension's shortcuts to its background only while a page has the focus, not while the popup has.
+ * So the popup listens for the same keys itself.
+ */
+import { api } from "../lib/api.js";
+
+/**
+ * @param {string} name of the command in the manifest
+ * @param {() => void} act
+ */
+export async function followShortcut(name, act) {
+  const commands = await api.commands.getAll();
+  const keys = parse(commands.find((command) => command.name === name)?.shortcut ?? "");
+  if (!keys) return;
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat || !matches(keys, event)) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+/** @typedef {{ alt: boolean, ctrl: boolean, shift: boolean, meta: boolean, key: string }} Keys */
+
+/**
+ * @param {string} shortcut as commands.getAll() writes it: "Alt+Shift+Y", on a Mac in Chromium "⌥⇧Y"
+ * @returns {Keys | null} null where none is assigned
+ */
+export function parse(shortcut) {
+  const parts = shortcut.includes("+") ? shortcut.split("+") : [...shortcut];
+  const key = parts.pop();
+  if (!key) return null;
+  /** @param {...string} names */
+  const has = (...names) => parts.some((part) => names.includes(part));
+  return {
+    alt: has("Alt", "⌥"),
+    ctrl: has("Ctrl", "MacCtrl", "⌃"),
+    shift: has("Shift", "⇧"),
+    meta: has("Command", "⌘"),
+    key: key.toUpperCase(),
+  };
+}
+
+/** @param {Keys} keys @param {Pick<KeyboardEvent, "altKey" | "ctrlKey" | "shiftKey" | "metaKey" | "code">} event */
+export function matches(keys, event) {
+  // The code, not the key: with Alt held, layouts put other letters there.
+  const pressed = event.code.replace(/^(Key|Digit)/, "").toUpperCase();
+  return (
+    pressed === keys.key &&
+    event.altKey === keys.alt &&
+    event.ctrlKey === keys.ctrl &&
+    event.shiftKey === keys.shift &&
+    event.metaKey === keys.meta
+  );
+}

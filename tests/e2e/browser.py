@@ -1,0 +1,134 @@
+"""What a test can do with either browser."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from e2e.machine import ROOT, Machine
+
+AXE = (ROOT / "tests/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+POPUP = "popup/popup.html"
+OPTIONS = "options/options.html"
+
+T = TypeVar("T")
+
+
+def wait(look: Callable[[], T], good: Callable[[T], object] = bool, *, seconds: float = 15) -> T:
+    """What `look` gives once it is `good`. Asserts with the last thing seen when that takes too long."""
+    deadline = time.monotonic() + seconds
+    while True:
+        seen = look()
+        if good(seen):
+            return seen
+        assert time.monotonic() < deadline, f"still {seen!r}"
+        time.sleep(0.05)
+
+
+class Browser(ABC):
+    """A browser with FaceTune loaded, on a machine of its own. Its first tab is where scripts run."""
+
+    name: str
+    window_class: str
+    base: str
+
+    AXE_RUN = """
+        const found = await axe.run({ resultTypes: ["violations"] });
+        return found.violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.html) }));
+    """
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+
+    @abstractmethod
+    def open(self, page: str) -> None:
+        """Open a page of the extension in the first tab."""
+
+    @abstractmethod
+    def js(self, body: str, *args: object) -> Any:
+        """Run the body of an async function in the first tab, with `api` and `args`."""
+
+    @abstractmethod
+    def click(self, css: str) -> None:
+        """Click as a mouse does, which fails where something else lies on top."""
+
+    @abstractmethod
+    def screenshot(self, file: Path) -> None:
+        """Save a picture of the page's body."""
+
+    @abstractmethod
+    def axe(self) -> list[dict]:
+        """The violations that axe finds on the page."""
+
+    @abstractmethod
+    def emulate(self, *, dark: bool = False) -> None:
+        """Prefer light or dark."""
+
+    @abstractmethod
+    def addresses(self) -> list[str]:
+        """Where every tab is."""
+
+    @abstractmethod
+    def foreground_tab(self) -> None:
+        """Open an empty tab in front. Popups close when another window or tab takes the focus."""
+
+    @abstractmethod
+    def close_other_tabs(self) -> None:
+        """Close all but the first tab."""
+
+    @abstractmethod
+    def icon(self) -> tuple[int, int]:
+        """Where the toolbar icon is on the screen."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Quit."""
+
+    def start_over(self, *, agreed: bool) -> None:
+        """Nothing open, nothing remembered, no host running; the notice accepted or not."""
+        self.close_other_tabs()
+        self.open(OPTIONS)
+        self.js("await api.runtime.sendMessage({ type: 'withdraw' }); await api.storage.local.clear()")
+        if agreed:
+            self.js("await api.runtime.sendMessage({ type: 'accept_only' })")
+
+    def state(self) -> str | None:
+        return self.js("return document.body.dataset.state ?? null")
+
+    def wait_state(self, *names: str, seconds: float = 20) -> str | None:
+        return wait(self.state, lambda name: name in names, seconds=seconds)
+
+    def text(self, css: str) -> str:
+        return self.js("return document.querySelector(args[0]).textContent", css)
+
+    def texts(self, css: str) -> list[str]:
+        return self.js("return [...document.querySelectorAll(args[0])].map((e) => e.textContent)", css)
+
+    def visible(self, css: str) -> bool:
+        return self.js("return document.querySelector(args[0])?.checkVisibility() ?? false", css)
+
+    def scan(self) -> None:
+        """Open the popup's page in the tab: it scans at once where the notice was accepted."""
+        self.open(POPUP)
+
+    def popups(self) -> int:
+        return self.js("return api.extension.getViews({ type: 'popup' }).length")
+
+    def in_popup(self, body: str, *args: object) -> Any:
+        """Run a script on the real popup, as `popup` and `document`. None while there is no popup."""
+        script = f"""
+            const popup = api.extension.getViews({{ type: 'popup' }})[0];
+            if (!popup) return null;
+            const document = popup.document;
+            {body}
+        """
+        return self.js(script, *args)
+
+    def close_popups(self) -> None:
+        # Escape sent as a key is racy: the popup may not have the focus yet.
+        self.js("api.extension.getViews({ type: 'popup' }).forEach((popup) => popup.close())")
+        wait(self.popups, lambda count: count == 0)

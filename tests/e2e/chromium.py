@@ -1,0 +1,86 @@
+"""Chromium under test, driven by Playwright."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from e2e.browser import AXE, Browser
+from e2e.machine import CHROMIUM_ID, Machine
+from playwright.sync_api import Playwright
+
+
+class Chromium(Browser):
+    name = "chromium"
+    window_class = "chromium"
+    base = f"chrome-extension://{CHROMIUM_ID}/"
+
+    def __init__(self, playwright: Playwright, machine: Machine, extension: Path, *, headless: bool) -> None:
+        super().__init__(machine)
+        # The profile that a user has, so that the host is found where `facetune install` put it.
+        profile = machine.home / ".config/chromium"
+        (profile / "Default").mkdir(parents=True)
+        pinned = {"extensions": {"pinned_extensions": [CHROMIUM_ID]}}
+        (profile / "Default/Preferences").write_text(json.dumps(pinned))
+        switches = [
+            "--no-sandbox",
+            "--disable-background-networking",
+            "--window-size=1100,800",
+            "--window-position=0,0",
+        ]
+        switches += [f"--load-extension={extension}", f"--disable-extensions-except={extension}"]
+        self._context = playwright.chromium.launch_persistent_context(
+            str(profile),
+            executable_path="/usr/bin/chromium",
+            headless=headless,
+            args=switches,
+            env=machine.env,
+            viewport={"width": 900, "height": 620},
+        )
+        self._context.set_default_timeout(15_000)
+        if not self._context.service_workers:
+            self._context.wait_for_event("serviceworker")
+        self._page = self._context.pages[0]
+
+    def open(self, page: str) -> None:
+        self._page.goto(self.base + page)
+
+    def js(self, body: str, *args: object) -> Any:
+        script = f"async (args) => {{ const api = globalThis.browser ?? chrome; {body} }}"
+        return self._page.evaluate(script, list(args))
+
+    def click(self, css: str) -> None:
+        self._page.click(css)
+
+    def screenshot(self, file: Path) -> None:
+        self._page.locator("body").screenshot(path=file)
+
+    def axe(self) -> list[dict]:
+        self._page.evaluate(AXE)
+        return self.js(self.AXE_RUN)
+
+    def emulate(self, *, dark: bool = False) -> None:
+        self._page.emulate_media(color_scheme="dark" if dark else "light")
+
+    def addresses(self) -> list[str]:
+        return [page.url for page in self._context.pages]
+
+    def foreground_tab(self) -> None:
+        page = self._context.new_page()
+        page.goto("about:blank")
+        page.bring_to_front()
+
+    def close_other_tabs(self) -> None:
+        for page in self._context.pages:
+            if page is not self._page:
+                page.close()
+
+    def icon(self) -> tuple[int, int]:
+        # Chromium's own interface is out of reach of scripts. With the one pinned extension its icon lies left of
+        # the puzzle piece, the profile and the menu, 34 pixels apart.
+        left, top, width = self.js("return [screenX, screenY, outerWidth]")
+        return left + width - 130, top + 62
+
+    def close(self) -> None:
+        self._context.close()

@@ -1,0 +1,106 @@
+"""A host that misbehaves on demand: python fake_host.py SCENARIO_FILE. Standard library only.
+
+The scenario is a JSON object, read at each start and before each answer, so that a test can change it on the way:
+
+    initialize   result or error to answer with; default: a host of protocol 1
+    scan         {"steps": [progress...], "preview": base64, "every": seconds, "answer": {...} | "error": {...}}
+    recommend    list of answers, the last one repeated
+    doctor, ...  the answer of that method
+    silent       methods that are never answered
+    late         {"method": [seconds, ...]}: how long the nth answer of a method takes
+    stray        messages to send before the answer of a scan
+    exit_at      method at which the host ends with status 1
+
+Every message that arrives is appended to SCENARIO_FILE.log, one JSON a line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import sys
+import threading
+import time
+from pathlib import Path
+
+SCENARIO = Path(sys.argv[1])
+LOG = SCENARIO.with_name(SCENARIO.name + ".log")
+LOCK = threading.Lock()
+
+
+def scenario() -> dict:
+    return json.loads(SCENARIO.read_text(encoding="utf-8"))
+
+
+def send(message: dict) -> None:
+    body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+    with LOCK:
+        sys.stdout.buffer.write(struct.pack("=I", len(body)) + body)
+        sys.stdout.buffer.flush()
+
+
+def receive() -> dict | None:
+    header = sys.stdin.buffer.read(4)
+    if len(header) < 4:
+        return None
+    body = sys.stdin.buffer.read(struct.unpack("=I", header)[0])
+    with LOG.open("a", encoding="utf-8") as log:
+        log.write(body.decode() + "\n")
+    return json.loads(body)
+
+
+class Host:
+    def __init__(self) -> None:
+        self.cancelled: set[int] = set()
+        self.asked: dict[str, int] = {}
+
+    def answer(self, request: dict) -> None:
+        plan, method, number = scenario(), request["method"], request["id"]
+        turn = self.asked.get(method, 0)
+        self.asked[method] = turn + 1
+        if plan.get("exit_at") == method:
+            os._exit(1)
+        if method in plan.get("silent", []):
+            return
+        delays = plan.get("late", {}).get(method, [0])
+        time.sleep(delays[min(turn, len(delays) - 1)])
+        if method == "scan":
+            self.scan(number, plan)
+            return
+        default = {"initialize": {"host_version": "0.1.0", "protocol": 1, "capabilities": []}}
+        found = plan.get(method, default.get(method, {}))
+        if isinstance(found, list):
+            found = found[min(turn, len(found) - 1)]
+        send({"id": number, **found} if "error" in found else {"id": number, "result": found})
+
+    def scan(self, number: int, plan: dict) -> None:
+        plan = {**plan.get("scan", {}), "stray": plan.get("stray", [])}
+        for sequence, step in enumerate(plan.get("steps", [])):
+            if number in self.cancelled:
+                data = {"code": "cancelled", "message": "The scan was stopped.", "hint": "", "params": {}}
+                send({"id": number, "error": {"code": -32800, "message": data["message"], "data": data}})
+                return
+            params = {"id": number, "sequence": sequence, "progress": step, "preview": plan.get("preview")}
+            send({"method": "scan/progress", "params": params})
+            time.sleep(plan.get("every", 0.03))
+        for message in plan["stray"]:
+            send(message)
+        if "error" in plan:
+            send({"id": number, "error": plan["error"]})
+        elif "answer" in plan:
+            send({"id": number, "result": plan["answer"]})
+
+
+def main() -> None:
+    host = Host()
+    while (message := receive()) is not None:
+        if message["method"] == "$/cancelRequest":
+            host.cancelled.add(message["params"]["id"])
+        elif "id" in message:
+            threading.Thread(target=host.answer, args=(message,), daemon=True).start()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

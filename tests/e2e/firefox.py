@@ -1,0 +1,71 @@
+"""Firefox under test, driven by Marionette."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from e2e.browser import AXE, Browser
+from e2e.machine import GECKO_ID, Machine
+from e2e.marionette import Firefox as Driver
+
+_LIGHT, _DARK = 1, 0
+
+
+class Firefox(Browser):
+    name = "firefox"
+    window_class = "firefox"
+
+    def __init__(self, machine: Machine, extension: Path, *, headless: bool) -> None:
+        super().__init__(machine)
+        self._driver = Driver(machine.folder / "profile", GECKO_ID, machine.env, headless=headless)
+        self._driver.install(extension)
+        self.base = f"moz-extension://{self._driver.uuid}/"
+        self._tab = self._driver.command("WebDriver:GetWindowHandle")
+
+    def open(self, page: str) -> None:
+        self._driver.command("WebDriver:Navigate", url=self.base + page)
+
+    def js(self, body: str, *args: object) -> Any:
+        return self._driver.script(f"const api = browser; {body}", *args)
+
+    def click(self, css: str) -> None:
+        self._driver.click(css)
+
+    def screenshot(self, file: Path) -> None:
+        file.write_bytes(self._driver.screenshot("body"))
+
+    def axe(self) -> list[dict]:
+        # The page's content policy does not bind the driver's own eval.
+        return self.js(f"(0, eval)(args[0]); {self.AXE_RUN}", AXE)
+
+    def emulate(self, *, dark: bool = False) -> None:
+        self._driver.set_pref("layout.css.prefers-color-scheme.content-override", _DARK if dark else _LIGHT)
+
+    def addresses(self) -> list[str]:
+        script = "return [...window.gBrowser.tabs].map((tab) => tab.linkedBrowser.currentURI.spec)"
+        return self._driver.script(script, chrome=True)
+
+    def foreground_tab(self) -> None:
+        tab = self._driver.command("WebDriver:NewWindow", type="tab", focus=True)["handle"]
+        self._driver.command("WebDriver:SwitchToWindow", handle=tab, focus=True)
+        self._driver.command("WebDriver:SwitchToWindow", handle=self._tab, focus=False)
+
+    def close_other_tabs(self) -> None:
+        for tab in self._driver.command("WebDriver:GetWindowHandles"):
+            if tab != self._tab:
+                self._driver.command("WebDriver:SwitchToWindow", handle=tab, focus=False)
+                self._driver.command("WebDriver:CloseWindow")
+        self._driver.command("WebDriver:SwitchToWindow", handle=self._tab, focus=True)
+
+    def icon(self) -> tuple[int, int]:
+        name = GECKO_ID.replace("@", "_").replace(".", "_")
+        script = """
+            const { x, y, width, height } = document.getElementById(args[0] + "-BAP").getBoundingClientRect();
+            return [mozInnerScreenX + x + width / 2, mozInnerScreenY + y + height / 2];
+        """
+        x, y = self._driver.script(script, name, chrome=True)
+        return round(x), round(y)
+
+    def close(self) -> None:
+        self._driver.close()

@@ -1,0 +1,119 @@
+"""The computer a browser under test runs on: a home that is thrown away, a host in it, a video file as its camera."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import media
+from e2e.scenarios import Scenario
+
+ROOT = Path(__file__).resolve().parents[2]
+EXTENSION = ROOT / "extension"
+HOST = "org.facetune.host"
+IDS = json.loads((ROOT / "native_host/facetune/setup/extension_ids.json").read_text(encoding="utf-8"))
+CHROMIUM_ID, GECKO_ID = IDS["chromium"][0], IDS["gecko"][0]
+PROGRAMS = Path(sys.executable).parent
+YUNET = ROOT.parent / "shared/models/face_detection_yunet_2023mar.onnx"
+
+
+class Machine:
+    """`home` and everything in it, and what is registered there as the host."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = folder / "home"
+        self.home.mkdir()
+        self.camera = folder / "camera.avi"
+        self.scenario_file = folder / "scenario.json"
+        self.env = os.environ | {
+            "HOME": str(self.home),
+            "XDG_CONFIG_HOME": str(self.home / ".config"),
+            "XDG_DATA_HOME": str(self.home / ".local/share"),
+            "XDG_STATE_HOME": str(self.home / ".local/state"),
+            "XDG_CACHE_HOME": str(self.home / ".cache"),
+            "FACETUNE_CAMERA": str(self.camera),
+        }
+        # A browser that finds a user's session bus waits for its services, which nobody runs here.
+        self.env.pop("DBUS_SESSION_BUS_ADDRESS", None)
+        self.chromium_manifest = self.home / ".config/chromium/NativeMessagingHosts" / f"{HOST}.json"
+        self.firefox_manifest = self.home / ".mozilla/native-messaging-hosts" / f"{HOST}.json"
+        if YUNET.exists():
+            models = self.home / ".local/share/facetune/models"
+            models.mkdir(parents=True)
+            shutil.copy(YUNET, models)
+
+    def use_real_host(self) -> None:
+        """Register the host as a user does."""
+        self.remove_host()
+        command = [PROGRAMS / "facetune", "install", "--browser", "chromium", "--browser", "firefox"]
+        subprocess.run(command, env=self.env, check=True, capture_output=True, timeout=60)
+
+    def use_fake_host(self, scenario: Scenario) -> None:
+        launcher = self.folder / "fake-host"
+        script = Path(__file__).with_name("fake_host.py")
+        launcher.write_text(f"#!/bin/sh\nexec '{sys.executable}' -S '{script}' '{self.scenario_file}'\n")
+        launcher.chmod(launcher.stat().st_mode | stat.S_IXUSR)
+        self.set_scenario(scenario)
+        self.log_file.unlink(missing_ok=True)
+        manifest = {"name": HOST, "description": "FaceTune, misbehaving", "path": str(launcher), "type": "stdio"}
+        origins = {"allowed_origins": [f"chrome-extension://{CHROMIUM_ID}/"]}
+        for file, ids in (
+            (self.chromium_manifest, origins),
+            (self.firefox_manifest, {"allowed_extensions": [GECKO_ID]}),
+        ):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(manifest | ids))
+
+    def set_scenario(self, scenario: Scenario) -> None:
+        fresh = self.scenario_file.with_suffix(".new")
+        fresh.write_text(json.dumps(scenario))
+        fresh.replace(self.scenario_file)
+
+    def remove_host(self) -> None:
+        self.chromium_manifest.unlink(missing_ok=True)
+        self.firefox_manifest.unlink(missing_ok=True)
+
+    @property
+    def log_file(self) -> Path:
+        return self.scenario_file.with_name(self.scenario_file.name + ".log")
+
+    def heard(self, method: str | None = None) -> list[dict]:
+        """What the fake host was told, or only the messages of one method."""
+        if not self.log_file.exists():
+            return []
+        messages = [json.loads(line) for line in self.log_file.read_text(encoding="utf-8").splitlines()]
+        return [message for message in messages if method in (None, message["method"])]
+
+    def show_face(self) -> None:
+        self._put(media.face_video)
+
+    def show_empty_room(self) -> None:
+        self._put(media.empty_video)
+
+    def show_one_still_face(self, frames: list) -> None:
+        """A video of these frames."""
+        self._put(lambda file: media.write_video(file, frames))
+
+    def _put(self, make) -> None:
+        made = make(self.folder / "next.avi")
+        made.replace(self.camera)
+
+    def host_processes(self) -> list[int]:
+        """The ids of the host's processes that this machine's browser started."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (entry / "cmdline").read_bytes()
+                environment = (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            ours = str(self.home).encode() in environment
+            if ours and (b"facetune-host" in command or b"fake_host.py" in command):
+                found.append(int(entry.name))
+        return found

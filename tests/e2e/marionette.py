@@ -1,0 +1,143 @@
+"""A small Marionette client: starts Firefox and drives it. Standard library only.
+
+Playwright's Firefox is a build of its own, and geckodriver is in no registry that we install from.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import socket
+import subprocess
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+_PREFS = {
+    "app.normandy.enabled": False,
+    "app.update.enabled": False,
+    "browser.aboutwelcome.enabled": False,
+    "browser.sessionstore.resume_from_crash": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.startup.page": 0,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "termsofuse.bypassNotification": True,
+    "toolkit.telemetry.enabled": False,
+}
+
+_SCRIPT = """
+const done = arguments[arguments.length - 1], args = [...arguments].slice(0, -1);
+(async () => { %s })().then((value) => done({ value }), (error) => done({ error: String(error) }));
+"""
+
+
+class MarionetteError(Exception):
+    """Firefox refused a command, or a script threw."""
+
+
+class Firefox:
+    """One Firefox with a throw-away profile in `profile`. `addon_id` gets a page address known beforehand."""
+
+    def __init__(self, profile: Path, addon_id: str, env: dict[str, str], *, headless: bool) -> None:
+        self._count = 0
+        self.uuid = str(uuid.uuid4())
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        prefs = _PREFS | {
+            "marionette.port": port,
+            "extensions.webextensions.uuids": json.dumps({addon_id: self.uuid}),
+        }
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in prefs.items()]
+        profile.mkdir(parents=True)
+        (profile / "user.js").write_text("".join(lines), encoding="utf-8")
+        command = ["firefox-esr", "--marionette", "--remote-allow-system-access", "--no-remote"]
+        command += ["--profile", str(profile), "--width", "1100", "--height", "800"]
+        if headless:
+            command.append("--headless")
+        self._log = (profile / "firefox.log").open("w", encoding="utf-8")
+        self._process = subprocess.Popen(command, stdout=self._log, stderr=self._log, env=env)
+        try:
+            self._stream = self._connect(port)
+            self._receive()
+            self.command("WebDriver:NewSession", capabilities={"alwaysMatch": {}})
+            self.command("WebDriver:SetTimeouts", script=30_000, pageLoad=30_000, implicit=0)
+        except BaseException:
+            self.close()
+            raise
+
+    def _connect(self, port: int) -> Any:
+        deadline = time.monotonic() + 40
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", port), timeout=60).makefile("rwb")
+            except OSError:
+                if time.monotonic() > deadline or self._process.poll() is not None:
+                    raise
+                time.sleep(0.05)
+
+    def _receive(self) -> Any:
+        digits = b""
+        while (byte := self._stream.read(1)) != b":":
+            if not byte:
+                raise MarionetteError("Firefox closed the connection")
+            digits += byte
+        return json.loads(self._stream.read(int(digits)))
+
+    def command(self, name: str, **params: object) -> Any:
+        self._count += 1
+        body = json.dumps([0, self._count, name, params]).encode()
+        self._stream.write(b"%d:%s" % (len(body), body))
+        self._stream.flush()
+        _, _, error, value = self._receive()
+        if error:
+            raise MarionetteError(f"{name}: {error['error']}: {error['message']}")
+        return value["value"] if isinstance(value, dict) and set(value) == {"value"} else value
+
+    def script(self, body: str, *args: object, chrome: bool = False) -> Any:
+        """Run the body of an async function; `args` holds the arguments. `chrome` runs it in the browser itself."""
+        if chrome:
+            self.command("Marionette:SetContext", value="chrome")
+        try:
+            sandbox = "system" if chrome else None
+            answer = self.command(
+                "WebDriver:ExecuteAsyncScript", script=_SCRIPT % body, args=list(args), sandbox=sandbox
+            )
+        finally:
+            if chrome:
+                self.command("Marionette:SetContext", value="content")
+        if "error" in answer:
+            raise MarionetteError(answer["error"])
+        return answer.get("value")
+
+    def install(self, folder: Path) -> None:
+        self.command("Addon:Install", path=str(folder), temporary=True)
+
+    def find(self, css: str) -> str:
+        return next(iter(self.command("WebDriver:FindElement", using="css selector", value=css).values()))
+
+    def click(self, css: str) -> None:
+        self.command("WebDriver:ElementClick", id=self.find(css))
+
+    def screenshot(self, css: str) -> bytes:
+        shot = self.command("WebDriver:TakeScreenshot", id=self.find(css), full=False)
+        return base64.b64decode(shot)
+
+    def set_pref(self, name: str, value: object) -> None:
+        setter = {bool: "setBoolPref", int: "setIntPref", str: "setStringPref"}[type(value)]
+        self.script(f"Services.prefs.{setter}(args[0], args[1])", name, value, chrome=True)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError, ValueError, AttributeError, MarionetteError):
+            self.command("Marionette:Quit", flags=["eForceQuit"])
+        try:
+            self._process.wait(8)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()

@@ -1,0 +1,133 @@
+"""What the fake host says, in pieces that tests put together."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+Scenario: TypeAlias = dict[str, Any]
+
+EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+LETTERS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+# 1 x 1 pixel. Enough where a test does not look at the picture.
+PREVIEW = (
+    "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////"
+    "////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA="
+)
+
+NAMES = [
+    ("Here Comes the Sun", "The Beatles"),
+    ("Walking on Sunshine", "Katrina & The Waves"),
+    ("A Song With a Very Long Name That Goes On and On Until Nobody Can Read It Any More", "Some Band"),
+    ("September", "Earth, Wind & Fire"),
+    ("Águas de Março", "Elis Regina, Antônio Carlos Jobim"),
+    ("أهواك", "عبد الحليم حافظ"),
+    ("上を向いて歩こう", "坂本九"),
+    ("Good as Hell", "Lizzo"),
+    ("Lovely Day", "Bill Withers"),
+    ("Feeling Good", "Nina Simone"),
+    ("Dog Days Are Over", "Florence + The Machine"),
+    ("Dreams", "Fleetwood Mac"),
+]
+
+
+def distribution(**shares: float) -> dict[str, float]:
+    """The seven shares: those named, and what is left spread over the others."""
+    others = [emotion for emotion in EMOTIONS if emotion not in shares]
+    rest = (1 - sum(shares.values())) / max(1, len(others))
+    return {emotion: shares.get(emotion, rest) for emotion in EMOTIONS}
+
+
+def track(number: int = 0, **fields: object) -> dict[str, object]:
+    name, artists = NAMES[number % len(NAMES)]
+    spread = (number * 37 % 100) / 100
+    identity = "".join(LETTERS[(number * 7 + place * 11) % len(LETTERS)] for place in range(22))
+    reason = {"kind": "mood", "target": {"valence": 0.7, "energy": 0.6}, "distance": spread / 5, "step": 1, "steps": 1}
+    return {
+        "id": identity,
+        "name": name,
+        "artists": artists.split(", "),
+        "album": None,
+        "year": 1969,
+        "genre": "pop",
+        "duration": 185.0,
+        "popularity": 80,
+        "url": f"https://example.com/not-used/{number}",
+        "uri": "javascript:not-used",
+        "valence": spread,
+        "energy": 1 - spread / 2,
+        "reason": reason,
+    } | fields
+
+
+def tracks(count: int = 12, start: int = 0) -> list[dict[str, object]]:
+    return [track(start + number) for number in range(count)]
+
+
+def mood(emotion: str = "happy", **fields: object) -> dict[str, object]:
+    sure = distribution(**{emotion: 0.86})
+    return {
+        "emotion": emotion,
+        "confidence": 0.86,
+        "valence": 0.72,
+        "arousal": 0.42,
+        "word": "cheerful",
+        "distribution": sure,
+        "frames": 14,
+        "others": 0,
+        "reason": None,
+        "alternatives": [],
+        "hint": None,
+    } | fields
+
+
+def unsure() -> dict[str, object]:
+    spread = distribution(sad=0.41, neutral=0.37)
+    fields = {"confidence": 0.41, "word": None, "reason": "not_sure", "alternatives": ["sad", "neutral"]}
+    return mood() | fields | {"emotion": None, "distribution": spread, "valence": -0.2, "arousal": -0.1}
+
+
+def nobody() -> dict[str, object]:
+    fields = {"confidence": 0, "word": None, "reason": "no_face", "hint": "no_face", "frames": 0}
+    return mood() | fields | {"emotion": None, "distribution": {}, "valence": 0, "arousal": 0}
+
+
+def answer(found: dict[str, object], count: int = 12) -> dict[str, object]:
+    return {"mood": found, "goal": "match", "tracks": tracks(count) if found["emotion"] else []}
+
+
+def steps(count: int = 5, **fields: object) -> list[dict[str, object]]:
+    box = {"x": 0.32, "y": 0.2, "width": 0.36, "height": 0.55}
+    return [
+        {"phase": "looking", "done": number / count, "frames": number, "box": box, "distribution": distribution()}
+        | fields
+        for number in range(count)
+    ]
+
+
+def error(code: str, message: str = "", hint: str = "", number: int = -32000, **params: object) -> dict[str, object]:
+    data = {"code": code, "message": message, "hint": hint, "params": params}
+    return {"code": number, "message": message, "data": data}
+
+
+def good(**changes: Any) -> Scenario:
+    """A host that works: a scan of five steps, other tracks for the goal."""
+    return {
+        "scan": {"steps": steps(), "preview": PREVIEW, "answer": answer(mood())},
+        "recommend": [{"goal": "lift", "tracks": tracks(12, start=20)}],
+        "settings/read": {"camera": None, "goal": "match", "limit": 12},
+        "settings/write": {"camera": None, "goal": "lift", "limit": 20},
+        "cameras/list": {"cameras": [{"index": 0, "name": "Front camera"}, {"index": 2, "name": "Desk camera"}]},
+        "doctor": {
+            "worst": "warning",
+            "checks": [
+                {"subject": "Python", "state": "ok", "found": "3.12.4", "remedy": None},
+                {
+                    "subject": "Face detector",
+                    "state": "warning",
+                    "found": "Haar cascade only",
+                    "remedy": "Run `facetune models fetch`.",
+                },
+            ],
+        },
+    } | changes
