@@ -20,7 +20,7 @@ class Elsewhere(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct):
-    """`directories` are the folders that did not exist before, in the order they were made."""
+    """`directories` are the folders that did not exist before."""
 
     elsewhere: list[Elsewhere] = []
     directories: list[str] = []
@@ -44,8 +44,7 @@ def write(machine: Machine, record: Record) -> None:
     if not record.elsewhere and not record.directories:
         file.unlink(missing_ok=True)
         return
-    # In front, because the record's own folder is the last to be emptied.
-    record.directories[:0] = [str(folder) for folder in make_directories(file.parent)]
+    record.directories += [str(folder) for folder in make_directories(file.parent)]
     write_atomically(file, msgspec.json.format(msgspec.json.encode(record)) + b"\n")
 
 
@@ -57,7 +56,7 @@ def forget(machine: Machine, record: Record) -> None:
 
 def remove_empty(directories: list[str]) -> list[str]:
     """Remove those that are empty now, innermost first; the ones that are still there."""
-    for directory in reversed(directories):
+    for directory in sorted(directories, key=lambda each: len(Path(each).parts), reverse=True):
         with contextlib.suppress(OSError):
             Path(directory).rmdir()
     return [directory for directory in directories if Path(directory).is_dir()]

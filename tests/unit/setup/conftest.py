@@ -1,0 +1,71 @@
+"""Computers to set FaceTune up on: any system, thrown away afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from facetune.setup.machine import Machine, NoRegistry
+
+
+@dataclass
+class FakeRegistry:
+    """A registry in memory. `values` maps (root, key) to the key's default value, None for a key without one."""
+
+    values: dict = field(default_factory=dict)
+
+    def read(self, root, key):
+        return self.values.get((root, key))
+
+    def has(self, root, key):
+        return any(r == root and (k == key or k.startswith(key + "\\")) for r, k in self.values)
+
+    def write(self, key, value):
+        self.values["HKCU", key] = value
+
+    def delete(self, key):
+        self.values.pop(("HKCU", key), None)
+
+
+@pytest.fixture(params=["home", "home with space", 'o\'home "quoted"', "hömé-家"])
+def home(request, tmp_path):
+    folder = tmp_path / request.param
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def make_machine(home):
+    """A function that makes a computer of a system, with the host's program in place."""
+
+    def make(system="linux", programs=(), registry=None):
+        scripts = home / "facetune venv" / ("Scripts" if system == "windows" else "bin")
+        scripts.mkdir(parents=True, exist_ok=True)
+        program = scripts / ("facetune-host.exe" if system == "windows" else "facetune-host")
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+        config = {"linux": home / ".config", "macos": home / "Library/Application Support", "windows": home}[system]
+        data = {"linux": home / ".local/share", "macos": config, "windows": home / "AppData/Local"}[system] / "facetune"
+        return Machine(
+            system,
+            home,
+            config,
+            data,
+            scripts / "python",
+            (registry if registry is not None else FakeRegistry()) if system == "windows" else NoRegistry(),
+            which=lambda name: f"/usr/bin/{name}" if name in programs else None,
+            applications=(home / "Applications",) if system == "macos" else (),
+        )
+
+    return make
+
+
+@pytest.fixture
+def tree(home):
+    """A function that tells all that lies below the home: paths, and the content of files."""
+
+    def look():
+        return {str(path.relative_to(home)): path.read_bytes() if path.is_file() else None for path in home.rglob("*")}
+
+    return look
