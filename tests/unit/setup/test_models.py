@@ -1,0 +1,212 @@
+"""Fetching the face detector's weights from a server that behaves, and from those that do not."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import msgspec
+import pytest
+
+from facetune.errors import FaceTuneError
+from facetune.setup.models import Deadlines, fetch
+from facetune.vision.manifest import DetectorFile
+
+BODY = bytes(range(256)) * 900
+SOON = Deadlines(silence=0.5, total=1.5)
+
+
+class Server(BaseHTTPRequestHandler):
+    """Answers by the path that is asked for."""
+
+    def do_GET(self):
+        getattr(self, "send" + self.path.replace("/", "_"), self.send_404)()
+
+    def log_message(self, *_):
+        pass
+
+    def head(self, length):
+        self.send_response(200)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def send_404(self):
+        self.send_error(404)
+
+    def send_good(self):
+        self.head(len(BODY))
+        self.wfile.write(BODY)
+
+    def send_moved(self):
+        self.send_response(302)
+        self.send_header("Location", "/good")
+        self.end_headers()
+
+    def send_file_moved(self):
+        self.send_response(302)
+        self.send_header("Location", "file:///etc/passwd")
+        self.end_headers()
+
+    def send_wrong(self):
+        self.head(len(BODY))
+        self.wfile.write(BODY[::-1])
+
+    def send_short(self):
+        self.head(len(BODY))
+        self.wfile.write(BODY[:1000])
+
+    def send_pointer(self):
+        pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:8f23\nsize 232589\n"
+        self.head(len(pointer))
+        self.wfile.write(pointer)
+
+    def send_endless(self):
+        self.send_response(200)
+        self.end_headers()
+        while True:
+            self.wfile.write(BODY)
+
+    def send_silent(self):
+        self.head(len(BODY))
+        self.wfile.write(BODY[:1000])
+        time.sleep(3)
+
+    def send_drip(self):
+        self.head(len(BODY))
+        for _ in range(60):
+            self.wfile.write(b"x")
+            self.wfile.flush()
+            time.sleep(0.1)
+
+    def send_nonsense(self):
+        self.wfile.write(b"this is not HTTP\r\n\r\n")
+
+
+class QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """Clients that hang up are what is tested."""
+
+
+@pytest.fixture(scope="module")
+def address():
+    server = QuietServer(("127.0.0.1", 0), Server)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def wanted(address):
+    return DetectorFile(
+        file="weights.onnx", size=len(BODY), sha256=hashlib.sha256(BODY).hexdigest(), url=f"{address}/good"
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "data" / "models"
+
+
+def at(wanted, url):
+    return msgspec.structs.replace(wanted, url=url)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("path", ["good", "moved"])
+def test_the_verified_file_alone_is_left(wanted, address, folder, path):
+    heard = []
+    assert fetch(at(wanted, f"{address}/{path}"), folder, on_bytes=lambda *numbers: heard.append(numbers))
+    assert (folder / "weights.onnx").read_bytes() == BODY
+    assert names(folder) == ["weights.onnx"]
+    assert heard[0] == (0, len(BODY))
+    assert heard[-1] == (len(BODY), len(BODY))
+    assert heard == sorted(heard)
+
+
+def test_what_is_right_already_is_kept(wanted, address, folder):
+    assert fetch(wanted, folder)
+    moment = (folder / "weights.onnx").stat().st_mtime_ns
+    assert not fetch(at(wanted, f"{address}/missing"), folder)
+    assert (folder / "weights.onnx").stat().st_mtime_ns == moment
+    assert fetch(wanted, folder, force=True)
+
+
+def test_what_is_wrong_is_replaced(wanted, folder):
+    folder.mkdir(parents=True)
+    (folder / "weights.onnx").write_bytes(b"half")
+    assert fetch(wanted, folder)
+    assert (folder / "weights.onnx").read_bytes() == BODY
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "word"),
+    [
+        ("missing", "download_failed", "404"),
+        ("silent", "download_failed", "0.5 seconds"),
+        ("drip", "download_failed", "1.5 seconds"),
+        ("nonsense", "download_failed", ""),
+        ("file/moved", "download_failed", ""),
+        ("wrong", "download_corrupt", "sha256"),
+        ("short", "download_corrupt", "1000 bytes"),
+        ("pointer", "download_corrupt", "bytes"),
+        ("endless", "download_corrupt", "longer"),
+    ],
+)
+def test_failures_are_named_in_time_and_leave_the_old_file(wanted, folder, path, code, word):
+    folder.mkdir(parents=True)
+    (folder / "weights.onnx").write_bytes(b"old")
+    url = wanted.url.replace("good", path)
+    started = time.monotonic()
+    with pytest.raises(FaceTuneError) as caught:
+        fetch(at(wanted, url), folder, deadlines=SOON)
+    assert time.monotonic() - started < 3
+    assert caught.value.code == code
+    assert word in caught.value.message
+    assert url in caught.value.hint
+    assert names(folder) == ["weights.onnx"]
+    assert (folder / "weights.onnx").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("url", ["", "file:///etc/passwd", "ftp://127.0.0.1/x", "http://127.0.0.1:9/x", "http://[::1"])
+def test_addresses_that_lead_nowhere(wanted, folder, url):
+    with pytest.raises(FaceTuneError) as caught:
+        fetch(at(wanted, url), folder, deadlines=SOON)
+    assert caught.value.code == "download_failed"
+    assert names(folder) == []
+
+
+def test_from_a_file(wanted, folder, tmp_path):
+    source = tmp_path / "downloads" / "renamed by a browser.onnx"
+    source.parent.mkdir()
+    source.write_bytes(BODY)
+    assert fetch(at(wanted, ""), folder, source=source)
+    assert (folder / "weights.onnx").read_bytes() == BODY
+    assert source.exists()
+
+
+@pytest.mark.parametrize(("body", "code"), [(None, "source_missing"), (BODY[:-1], "download_corrupt")])
+def test_from_a_file_that_is_not_it(wanted, folder, tmp_path, body, code):
+    source = tmp_path / "weights"
+    if body is not None:
+        source.write_bytes(body)
+    with pytest.raises(FaceTuneError) as caught:
+        fetch(wanted, folder, source=source)
+    assert caught.value.code == code
+    assert names(folder) == []
+
+
+def test_a_folder_that_cannot_be_made(wanted, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(FaceTuneError) as caught:
+        fetch(wanted, tmp_path / "file" / "models")
+    assert caught.value.code == "disk_failed"
