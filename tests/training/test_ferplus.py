@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from training import dataset, ferplus
+from training.errors import DataError
+
+
+def votes(**named):
+    from training.labels import VOTE_COLUMNS
+
+    return np.array([[named.get(name, 0) for name in VOTE_COLUMNS]], np.float32)
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        (votes(happiness=10), 1),
+        (votes(happiness=6, neutral=4), 1),
+        (votes(happiness=5, neutral=5), -1),  # half is no majority
+        (votes(happiness=5, neutral=4, sadness=1), 1),  # the single vote is an outlier
+        (votes(NF=10), -1),
+        (votes(unknown=6, neutral=4), -1),
+        (votes(), -1),
+        (votes(contempt=8, anger=2), 7),
+    ],
+)
+def test_majority(given, answer):
+    assert ferplus.majority(given).tolist() == [answer]
+
+
+def test_distribution_leaves_out_unknown_and_thin_votes():
+    assert ferplus.distribution(votes(neutral=6, sadness=2, unknown=2))[0].tolist() == [0.75, 0, 0, 0.25, 0, 0, 0, 0]
+    assert ferplus.distribution(votes(neutral=4, NF=6))[0].tolist() == [0] * 8
+
+
+def test_votes_find_faces_in_folders_by_name(kaggle, table):
+    found = dataset.load(kaggle, votes=table.with_name("fer2013new.csv"))
+    assert found.votes[:, 0].tolist() == [10] * len(found)
+
+
+def test_names_that_tell_no_row(faces, table):
+    renamed = dataclasses.replace(faces, names=("Training_10118481", *faces.names[1:]))
+    with pytest.raises(DataError, match="Training_10118481"):
+        ferplus.attach(renamed, table.with_name("fer2013new.csv"))
+
+
+def test_votes_of_another_table(faces, table):
+    renamed = dataclasses.replace(faces, names=("PublicTest_0000000", *faces.names[1:]))
+    with pytest.raises(DataError, match=r"do not line up.*row 0 is Training"):
+        ferplus.attach(renamed, table.with_name("fer2013new.csv"))
+
+
+def test_too_few_votes(table):
+    plus = table.with_name("fer2013new.csv")
+    plus.write_text("\n".join(plus.read_text().splitlines()[:20]) + "\n")
+    with pytest.raises(DataError, match="do not line up"):
+        dataset.load(table)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("Usage,Image name", "usage,image", "header"),
+        ("fer0000003.png", "fer0000004.png", "row 3.*out of order"),
+        ("fer0000003.png,10", "fer0000003.png,ten", "row 3.*whole number"),
+        ("fer0000003.png,10,", "fer0000003.png,", "row 3: 11 columns"),
+    ],
+)
+def test_malformed_votes(table, old, new, complaint):
+    plus = table.with_name("fer2013new.csv")
+    plus.write_text(plus.read_text().replace(old, new, 1))
+    with pytest.raises(DataError, match=complaint):
+        dataset.load(table)

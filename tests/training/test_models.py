@@ -1,0 +1,110 @@
+"""The files that ship in models/ fit each other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training import card, evaluate
+from training.errors import ExportError
+from training.labels import OUTPUTS
+
+MODELS = Path(__file__).parents[2] / "models"
+
+
+@pytest.fixture(scope="module")
+def manifest():
+    return json.loads((MODELS / "manifest.json").read_text())
+
+
+def test_manifest_fits_the_file(manifest):
+    entry = manifest["emotion"]
+    content = (MODELS / entry["file"]).read_bytes()
+    assert entry["size"] == len(content)
+    assert entry["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_manifest_reads_as_the_host_reads_it():
+    from facetune.vision import manifest as host
+
+    entry = host.read(MODELS).emotion
+    assert entry.outputs["emotion"] == list(OUTPUTS["emotion"])
+    assert entry.decision in entry.outputs
+    assert len(host.verified(MODELS, entry)) == entry.size
+
+
+def test_model_gives_the_outputs_of_the_manifest(manifest):
+    model = evaluate.Model(MODELS / manifest["emotion"]["file"])
+    faces = np.random.default_rng(0).integers(0, 256, (3, 48, 48), np.uint8)
+    found = model(np.concatenate([faces, np.zeros((1, 48, 48), np.uint8)]))
+    assert {name: part.shape for name, part in found.items()} == {
+        name: (4, len(classes)) for name, classes in manifest["emotion"]["outputs"].items()
+    }
+    for part in found.values():
+        assert part.sum(axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+
+
+def test_batch_and_single_faces_get_the_same_answer(manifest):
+    model = evaluate.Model(MODELS / manifest["emotion"]["file"])
+    faces = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
+    together = model(faces)["emotion"]
+    alone = np.concatenate([model(face[None])["emotion"] for face in faces])
+    assert np.abs(together - alone).max() < 1e-5
+
+
+def test_card_is_not_stale(manifest):
+    text = (MODELS / "README.md").read_text()
+    rows = json.loads((MODELS / "metrics.json").read_text())
+    assert card.rewritten(text, rows) == text
+    assert list(rows.values())[-1]["model"]["sha256"] == manifest["emotion"]["sha256"]
+
+
+def test_card_without_markers():
+    with pytest.raises(ExportError, match="lacks"):
+        card.rewritten("# A card\n", {})
+
+
+def test_file_that_is_no_model(tmp_path, capsys):
+    (tmp_path / "emotions.onnx").write_text("version https://git-lfs.github.com/spec/v1\n")
+    arguments = ["--model", str(tmp_path / "emotions.onnx"), "--data", str(tmp_path)]
+    assert evaluate.main(arguments) == 1
+    assert "not an ONNX model" in capsys.readouterr().err
+    (tmp_path / "emotions.onnx").unlink()
+    assert evaluate.main(arguments) == 1
+
+
+def test_evaluation_of_folders(kaggle, tmp_path, capsys):
+    out = tmp_path / "scores.json"
+    assert (
+        evaluate.main(
+            [
+                "--model",
+                str(MODELS / "emotions.onnx"),
+                "--data",
+                str(kaggle),
+                "--json",
+                str(out),
+                "--plots",
+                str(tmp_path),
+            ]
+        )
+        == 0
+    )
+    found = json.loads(out.read_text())
+    for scores in (found, *found["outputs"].values()):
+        assert {"n", "accuracy", "balanced_accuracy", "macro_f1", "ece", "recall", "confusion"} <= set(scores)
+        assert set(scores["recall"]) == set(OUTPUTS["emotion"])
+        assert np.sum(scores["confusion"]) == scores["n"] == 84
+    assert (tmp_path / "confusion.png").stat().st_size > 1000
+    assert (tmp_path / "reliability.png").stat().st_size > 1000
+    assert "84 faces" in capsys.readouterr().out
+
+
+def test_evaluation_against_the_crowd(table, capsys):
+    arguments = ["--model", str(MODELS / "emotions.onnx"), "--data", str(table), "--split", "public"]
+    assert evaluate.main(arguments) == 0
+    assert "FER+ majority, 84 faces" in capsys.readouterr().out

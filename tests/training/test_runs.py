@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import dataclasses
+import errno
+
+import numpy as np
+import pytest
+
+from training import train
+from training.errors import RunError
+from training.recipes import RECIPES
+from training.runs import Config, Run
+
+CONFIG = Config("plain", RECIPES["plain"], 0, 0.1, None, "0" * 64, "tensorflow")
+
+
+@pytest.fixture
+def run(tmp_path):
+    found = Run(tmp_path / "run")
+    found.open(CONFIG)
+    return found
+
+
+def test_same_configuration_goes_on(run):
+    run.open(CONFIG)
+    assert run.config()["network"] == "plain"
+    assert run.load_state() is None
+    assert run.log() == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dataclasses.replace(CONFIG, seed=1),
+        dataclasses.replace(CONFIG, data="1" * 64),
+        dataclasses.replace(CONFIG, recipe=dataclasses.replace(CONFIG.recipe, batch=32)),
+    ],
+    ids=["seed", "data", "recipe.batch"],
+)
+def test_checkpoint_from_another_configuration(run, other, request):
+    with pytest.raises(RunError, match=request.node.callspec.id.replace(".", r"\.")):
+        run.open(other)
+
+
+def test_state_comes_back(run):
+    arrays = {"model0": np.arange(6, dtype=np.float32).reshape(2, 3), "optimizer0": np.array(7)}
+    run.save_state(arrays, {"epoch": 3})
+    found, progress = run.load_state()
+    assert progress == {"epoch": 3}
+    assert all(np.array_equal(found[name], array) for name, array in arrays.items())
+
+
+def test_full_disk_keeps_the_last_good_checkpoint(run, monkeypatch):
+    run.save_state({}, {"epoch": 3})
+
+    def full(file, **_):
+        file.write(b"half a checkpoint")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(RunError, match=r"No space left.*last good checkpoint stays"):
+        run.save_state({}, {"epoch": 4})
+    assert run.load_state()[1] == {"epoch": 3}
+    assert sorted(path.name for path in run.folder.iterdir()) == ["config.json", "state.npz"]
+
+
+def test_damaged_files_are_named(run):
+    (run.folder / "state.npz").write_bytes(b"no checkpoint")
+    with pytest.raises(RunError, match=r"state\.npz: not a checkpoint"):
+        run.load_state()
+    (run.folder / "config.json").write_text("{")
+    with pytest.raises(RunError, match=r"config\.json"):
+        run.config()
+    with pytest.raises(RunError, match=r"validation\.npz"):
+        run.validation()
+
+
+def test_validation_faces_come_back(run, faces):
+    run.save_validation(faces)
+    found = run.validation()
+    assert np.array_equal(found.pixels, faces.pixels)
+    assert found.names == faces.names
+    run.save_validation(dataclasses.replace(faces, votes=None))
+    assert run.validation().votes is None
+
+
+def test_settings_change_a_recipe():
+    changed = train.changed(RECIPES["residual"], ["mixup=0", "cosine=false", "patience=3"])
+    assert (changed.mixup, changed.cosine, changed.patience) == (0, False, 3)
+
+
+@pytest.mark.parametrize(
+    "setting", ["mixup", "mixup=x", "speed=1", "cosine=1", "mixup=true", 'batch="9"', "batch=null", "sizes=3"]
+)
+def test_unfit_settings(setting):
+    with pytest.raises(RunError, match="--set"):
+        train.changed(RECIPES["residual"], [setting])
+
+
+def test_bad_data_ends_before_anything_is_written(tmp_path, capsys):
+    out = tmp_path / "run"
+    assert train.main(["--network", "plain", "--data", str(tmp_path / "none"), "--out", str(out)]) == 1
+    assert "no such folder" in capsys.readouterr().err
+    assert not out.exists()

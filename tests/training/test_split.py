@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from training import split as splitting
+from training.dataset import Faces
+from training.errors import DataError
+from training.split import describe, groups, split
+
+
+def shuffled(faces, seed=1):
+    return faces.take(np.random.default_rng(seed).permutation(len(faces)))
+
+
+def test_every_face_is_on_one_side(faces):
+    parts = split(faces, share=0.25)
+    assert sorted([*parts.train, *parts.validation]) == list(range(len(faces)))
+
+
+def test_classes_keep_their_shares(faces):
+    counts = describe(faces, split(faces, share=0.25))
+    assert set(counts["validation"].values()) == {3}
+    assert set(counts["train"].values()) == {9}
+
+
+def test_seed_decides(faces):
+    first, same, other = split(faces, 1), split(faces, 1), split(faces, 2)
+    assert np.array_equal(first.validation, same.validation)
+    assert not np.array_equal(first.validation, other.validation)
+
+
+def test_order_on_disk_does_not_matter(faces):
+    other = shuffled(faces)
+    names = {faces.names[row] for row in split(faces).validation}
+    assert names == {other.names[row] for row in split(other).validation}
+
+
+@pytest.mark.parametrize("copy", [lambda x: x, lambda x: x[:, :, ::-1], lambda x: x // 2 * 2])
+def test_copies_stay_together(faces, copy):
+    doubled = Faces(
+        np.concatenate([faces.pixels, copy(faces.pixels)]),
+        np.concatenate([faces.labels, (faces.labels + 1) % 7]),  # copies with other labels, as in FER2013
+        faces.names * 2,
+    )
+    parts = split(doubled, share=0.25)
+    sides = np.isin(np.arange(len(doubled)), parts.validation)
+    assert np.array_equal(sides[: len(faces)], sides[len(faces) :])
+
+
+def test_black_faces_are_one_picture(faces):
+    faces.pixels[:4] = 0
+    found = groups(faces.pixels)
+    assert len(set(found[:4])) == 1
+    assert len(set(found)) == len(faces) - 3
+
+
+def test_class_too_small_to_split(faces):
+    rows = np.flatnonzero((faces.labels != 1) | (np.arange(len(faces)) == 12))
+    with pytest.raises(DataError, match="disgust: 1 faces are too few"):
+        split(faces.take(rows))
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1, 2])
+def test_impossible_share(faces, share):
+    with pytest.raises(DataError, match="share"):
+        split(faces, share=share)
+
+
+def test_command_line(kaggle, tmp_path, capsys):
+    out = tmp_path / "split.json"
+    assert splitting.main(["--data", str(kaggle), "--share", "0.25", "--out", str(out)]) == 0
+    assert len(json.loads(out.read_text())["validation"]) == 21
+    assert splitting.main(["--data", str(tmp_path / "nowhere")]) == 1
+    assert "no such folder" in capsys.readouterr().err

@@ -1,0 +1,145 @@
+"""From made faces to an ONNX file, with the real networks and the real TensorFlow."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
+pytest.importorskip("tf2onnx", reason="the export needs tf2onnx: pip install facetune[training]")
+
+from training import evaluate, export, graph, networks, recipes, train
+from training.batches import Batches
+from training.errors import ExportError, RunError
+from training.runs import Config, Run
+from training.trainer import Trainer, cross_entropy, learning_rate
+
+# Importing and tracing TensorFlow alone takes a minute on a slow machine.
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """Both recipes, cut to two epochs of two steps."""
+    for name, recipe in recipes.RECIPES.items():
+        cut = dataclasses.replace(recipe, epochs=2, batch=28, patience=None)
+        monkeypatch.setitem(recipes.RECIPES, name, cut)
+
+
+def command(network, table, out):
+    return [f"--network={network}", f"--data={table}", f"--out={out}", "--validation-share=0.25", "--threads=1"]
+
+
+@pytest.mark.parametrize(("network", "parameters"), [("plain", 2_345_607), ("residual", 702_563)])
+def test_networks_have_the_size_that_the_card_tells(network, parameters):
+    model = networks.build(network)
+    assert model.count_params() == parameters
+    assert model.output["emotion"].shape[1] == 7
+
+
+def test_multiplications_by_hand():
+    import keras
+
+    face = keras.Input((48, 48, 1))
+    x = keras.layers.Conv2D(4, 3, padding="same")(face)
+    x = keras.layers.Dense(7)(keras.layers.GlobalAveragePooling2D()(x))
+    assert networks.multiplications(keras.Model(face, x)) == 48 * 48 * 9 * 4 + 4 * 7
+
+
+def test_light_and_contrast_drop_out():
+    layer = networks.FaceNormalization()
+    faces = np.random.default_rng(0).uniform(50, 150, (2, 48, 48, 1)).astype(np.float32)
+    assert np.abs(np.asarray(layer(faces)) - np.asarray(layer(1.5 * faces + 20))).max() < 0.02
+    assert np.abs(np.asarray(layer(np.full((1, 48, 48, 1), 7.0, np.float32)))).max() == 0
+
+
+def test_faces_without_votes_pull_nowhere():
+    import tensorflow as tf
+
+    logits = tf.Variable([[1.0, -1.0, 3.0]])
+    with tf.GradientTape() as tape:
+        loss = cross_entropy(tf.zeros((1, 3)), logits)
+    assert np.abs(tape.gradient(loss, logits).numpy()).max() == 0
+
+
+def test_learning_rate_rises_and_falls():
+    recipe = recipes.RECIPES["residual"]
+    assert learning_rate(recipe, 0) == 0
+    assert learning_rate(recipe, recipe.warmup) == recipe.learning_rate
+    assert learning_rate(recipe, 1) == pytest.approx(0)
+    assert learning_rate(recipes.RECIPES["plain"], 0.9) == recipes.RECIPES["plain"].learning_rate
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("network", ["plain", "residual"])
+def test_from_data_to_onnx(network, table, tmp_path):
+    out, models = tmp_path / "run", tmp_path / "models"
+    assert train.main(command(network, table, out)) == 0
+    assert len(Run(out).log()) == 2
+    assert (out / "curves.png").stat().st_size > 1000
+
+    models.mkdir()
+    (models / "manifest.json").write_text('{"version": 1, "detector": {"file": "kept.onnx"}}')
+    assert export.main([str(out), "--out", str(models)]) == 0
+    manifest = json.loads((models / "manifest.json").read_text())
+    assert manifest["detector"] == {"file": "kept.onnx"}
+    assert manifest["emotion"]["metrics"]["parity"] < export.PARITY
+    model = evaluate.Model(models / "emotions.onnx")
+    assert model.entry["network"] == network
+    assert set(model(np.zeros((2, 48, 48), np.uint8))) == set(manifest["emotion"]["outputs"])
+
+    first = (models / "emotions.onnx").read_bytes()
+    assert export.main([str(out), "--out", str(models)]) == 0
+    assert (models / "emotions.onnx").read_bytes() == first, "the same run gives the same bytes"
+    assert evaluate.main(["--model", str(models / "emotions.onnx"), "--data", str(table), "--split", "public"]) == 0
+
+
+@pytest.mark.usefixtures("short")
+def test_a_file_that_answers_otherwise_is_refused(table, tmp_path, monkeypatch):
+    out = tmp_path / "run"
+    assert train.main(command("plain", table, out)) == 0
+    honest = graph.convert
+    monkeypatch.setattr(graph, "convert", lambda model, _: honest(model, {"emotion": 3.0}))
+    with pytest.raises(ExportError, match="differs from Keras"):
+        export.export(out, tmp_path / "models")
+    assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_export_of_a_run_without_checkpoint(tmp_path, faces, capsys):
+    assert export.main([str(tmp_path)]) == 1
+    assert "config.json" in capsys.readouterr().err
+    run = Run(tmp_path / "run")
+    run.open(Config("plain", recipes.RECIPES["plain"], 0, 0.1, None, "", "tensorflow"))
+    run.save_validation(faces)
+    with pytest.raises(RunError, match="no checkpoint yet"):
+        export.export(run.folder, tmp_path / "models")
+
+
+def weights_after(epochs, faces, folder, interrupted):
+    """The residual network's weights after some epochs, in one process's life or in one life for each epoch."""
+    import keras
+
+    recipe = dataclasses.replace(recipes.RECIPES["residual"], epochs=epochs, batch=28)
+
+    def trainer():
+        keras.utils.set_random_seed(0)
+        return Trainer(networks.build("residual"), Batches(faces, recipe, 0), faces, Run(folder), None)
+
+    folder.mkdir()
+    life = trainer()
+    while not life.finished():
+        life.train_epoch()
+        life.save()
+        if interrupted:
+            life = trainer()
+            assert life.restore()
+    return [*life.model.get_weights(), *life.average]
+
+
+def test_a_killed_run_ends_like_an_unbroken_one(faces, tmp_path):
+    whole = weights_after(3, faces, tmp_path / "whole", interrupted=False)
+    broken = weights_after(3, faces, tmp_path / "broken", interrupted=True)
+    assert max(float(np.abs(a - b).max()) for a, b in zip(whole, broken, strict=True)) < 1e-4

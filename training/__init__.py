@@ -1,0 +1,1 @@
+"""FaceTune's emotion model, from FER2013 to models/emotions.onnx."""

@@ -1,0 +1,99 @@
+"""The tables of the model card, written from metrics.json so that no number in it is typed by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from training.errors import ExportError
+from training.labels import EMOTIONS
+
+BEGIN, END = "<!-- results: written by training.evaluate -->", "<!-- end of results -->"
+
+Row = dict[str, Any]
+
+SPLITS = {
+    "test": "the test split",
+    "public": "FER2013 PublicTest",
+    "private": "FER2013 PrivateTest",
+    "train": "the training split",
+}
+
+
+def record(card: Path, name: str, result: Row) -> None:
+    """Keep a result under `name` in metrics.json beside the card, and write the card's tables anew."""
+    store = card.with_name("metrics.json")
+    rows = json.loads(store.read_text()) if store.exists() else {}
+    rows[name] = result
+    store.write_text(json.dumps(rows, indent=1) + "\n")
+    card.write_text(rewritten(card.read_text(), rows))
+
+
+def rewritten(text: str, rows: dict[str, Row]) -> str:
+    """The card's text with fresh tables between its markers; ExportError where it has none."""
+    head, begin, rest = text.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise ExportError(f"the card lacks {BEGIN!r} or {END!r}")
+    return f"{head}{BEGIN}\n\n{tables(rows)}\n\n{END}{tail}"
+
+
+def tables(rows: dict[str, Row]) -> str:
+    """All tables, as Markdown."""
+    shipped = list(rows.items())[-1:]  # the rows lead up to the model that ships
+    return "\n\n".join([_results(rows), _recalls(rows), *(_coverage(name, row) for name, row in shipped)])
+
+
+def _results(rows: dict[str, Row]) -> str:
+    columns: list[tuple[str, Callable[[Row], str]]] = [
+        ("scored on", lambda row: f"{SPLITS[row['split']]}, {row['n']} faces"),
+        ("accuracy (95 % interval)", lambda row: _share(row["accuracy"], row["accuracy_interval"])),
+        ("balanced accuracy", lambda row: _share(row["balanced_accuracy"])),
+        ("macro F1", lambda row: f"{row['macro_f1']:.3f}"),
+        ("ECE", lambda row: _share(row["ece"])),
+        ("validation accuracy", _validation),
+        ("FER+ majority, `emotion`", lambda row: _crowd(row, "emotion")),
+        ("FER+ majority, `expression`", lambda row: _crowd(row, "expression")),
+        ("parameters", lambda row: f"{row['trained']['parameters']:,}" if row.get("trained") else "-"),
+        ("MMACs", lambda row: f"{row['trained']['multiply_accumulates'] / 1e6:.0f}" if row.get("trained") else "-"),
+        ("file", lambda row: f"{row['model']['size'] / 1e6:.2f} MB"),
+        ("a face, one thread", lambda row: f"{row['latency']['median_ms']:.1f} ms"),
+    ]
+    return _table(["", *rows], [[title, *map(cell, rows.values())] for title, cell in columns])
+
+
+def _recalls(rows: dict[str, Row]) -> str:
+    body = [
+        [emotion, *(_share(row["recall"][emotion], row["recall_interval"][emotion]) for row in rows.values())]
+        for emotion in EMOTIONS
+    ]
+    return _table(["recall (95 % interval)", *rows], body)
+
+
+def _coverage(name: str, row: Row) -> str:
+    body = [[f"{at['confidence']:.1f}", _share(at["share"]), _share(at["accuracy"])] for at in row["coverage"]]
+    return _table([f"{name}: confidence at least", "share of faces", "accuracy on them"], body)
+
+
+def _validation(row: Row) -> str:
+    found = row.get("trained", {}).get("validation", {}).get(row["decision"])
+    return f"{_share(found['accuracy'])} of {found['n']} faces" if found else "-"
+
+
+def _crowd(row: Row, output: str) -> str:
+    found = row.get("ferplus", {}).get(output)
+    return f"{_share(found['accuracy'], found['accuracy_interval'])} of {found['n']} faces" if found else "-"
+
+
+def _share(value: float | None, interval: list[float] | None = None) -> str:
+    if value is None:
+        return "-"
+    span = f" ({100 * interval[0]:.1f} to {100 * interval[1]:.1f})" if interval else ""
+    return f"{100 * value:.1f} %{span}"
+
+
+def _table(head: list[str], body: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

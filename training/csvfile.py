@@ -1,0 +1,63 @@
+"""The challenge's own table: emotion,pixels,Usage with 2,304 gray values in a row."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+
+from training.dataset import SIZE, Faces
+from training.errors import DataError
+from training.labels import EMOTIONS
+
+HEADER = ["emotion", "pixels", "Usage"]
+
+
+def read(table: Path, usages: Collection[str]) -> Faces:
+    """Read the rows whose Usage is one of `usages`; a face's name is its row number, counted from 0.
+
+    Raises DataError for a wrong header, a short row, a number out of range or an unknown usage.
+    """
+    pixels: list[bytes] = []
+    labels: list[int] = []
+    names: list[str] = []
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    try:
+        with table.open(newline="", encoding="utf-8-sig") as lines:
+            rows = csv.reader(lines)
+            header = [cell.strip() for cell in next(rows, [])]
+            if header != HEADER:
+                raise DataError(f"{table}: header is {','.join(header)!r}, not {','.join(HEADER)!r}")
+            for number, row in enumerate(rows):
+                where = f"{table}, row {number}"
+                label, values, usage = _checked(row, where)
+                if usage in usages:
+                    pixels.append(values)
+                    labels.append(label)
+                    names.append(f"{usage}_{number:07d}")
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{table}: cannot be read: {error}") from error
+    if not labels:
+        raise DataError(f"{table}: no row with Usage {' or '.join(usages)}")
+    faces = np.frombuffer(b"".join(pixels), np.uint8).reshape(-1, SIZE, SIZE)
+    return Faces(faces, np.array(labels, np.int64), tuple(names))
+
+
+def _checked(row: list[str], where: str) -> tuple[int, bytes, str]:
+    if len(row) != len(HEADER):
+        raise DataError(f"{where}: {len(row)} columns instead of {len(HEADER)}")
+    if not row[0].isdecimal() or int(row[0]) >= len(EMOTIONS):
+        raise DataError(f"{where}: emotion {row[0]!r} is not a number from 0 to {len(EMOTIONS) - 1}")
+    try:
+        values = bytes(map(int, row[1].split()))
+    except ValueError as error:
+        raise DataError(f"{where}: a pixel is not a number from 0 to 255: {error}") from error
+    if len(values) != SIZE * SIZE:
+        raise DataError(f"{where}: {len(values)} pixels instead of {SIZE * SIZE}")
+    usage = row[2].strip()
+    if usage not in ("Training", "PublicTest", "PrivateTest"):
+        raise DataError(f"{where}: unknown Usage {usage!r}")
+    return int(row[0]), values, usage

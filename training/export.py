@@ -1,0 +1,172 @@
+"""From a run to models/emotions.onnx and its manifest.
+
+    python -m training.export runs/NAME --out models
+
+The best checkpoint becomes one ONNX file with a calibrated softmax for each output. The file is refused
+unless it answers as Keras does on a thousand validation faces.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from training import calibrate, ferplus, metrics
+from training.augment import resized
+from training.dataset import SIZE, Faces
+from training.errors import ExportError, TrainingError
+from training.labels import OUTPUTS
+from training.runs import Run
+
+PARITY = 1e-4  # greatest difference of a probability between Keras and ONNX
+PARITY_FACES = 1000
+
+Logits = dict[str, npt.NDArray[np.float32]]
+
+
+def export(folder: Path, out: Path) -> dict[str, Any]:
+    """Write out/emotions.onnx and the `emotion` part of out/manifest.json; gives that part.
+
+    Raises ExportError where the file does not answer as the network does, RunError for an unusable run.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # Only TensorFlow's graphs can become ONNX; weights trained on another backend load here as they are.
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    from training import graph, networks
+
+    run = Run(folder)
+    config = run.config()
+    validation = run.validation()
+    model = networks.build(config["network"])
+    run.load_best(model)
+    logits: Logits = {
+        name: np.asarray(found)
+        for name, found in model.predict(resized(validation.pixels), batch_size=256, verbose=0).items()
+    }
+    known = {name: _known(name, validation) for name in logits}
+    logits = {name: found for name, found in logits.items() if len(known[name][0])}
+    temperatures = {
+        name: calibrate.temperature(found[known[name][0]], known[name][1]) for name, found in logits.items()
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "emotions.onnx"
+    part = path.with_name("emotions.onnx.part")
+    part.write_bytes(graph.convert(model, temperatures))
+    try:
+        difference = parity(part, logits, temperatures, validation)
+    except ExportError:
+        part.unlink()
+        raise
+    part.replace(path)
+    print(f"{path}: {path.stat().st_size:,} bytes, differs from Keras by {difference:.1e} at most")
+    entry = {
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "size": path.stat().st_size,
+        "input": graph.INPUT,
+        "input_shape": [SIZE, SIZE, 1],
+        "input_range": [0, 255],
+        "outputs": {name: list(OUTPUTS[name]) for name in temperatures},
+        "decision": "emotion",
+        "preprocessing": "facetune.vision.preprocess.face_crop",
+        "temperature": temperatures,
+        "opset": graph.OPSET,
+        "network": config["network"],
+        "training_data": _training_data(config),
+        "commit": _commit(),
+        "metrics": {
+            "parameters": model.count_params(),
+            "multiply_accumulates": networks.multiplications(model),
+            "parity": float(f"{difference:.1e}"),
+            "validation": {
+                name: _summary(name, logits[name][rows] / temperatures[name], labels)
+                for name, (rows, labels) in known.items()
+                if name in logits
+            },
+        },
+    }
+    write_manifest(out / "manifest.json", entry)
+    return entry
+
+
+def parity(path: Path, logits: Logits, temperatures: dict[str, float], validation: Faces) -> float:
+    """The greatest difference of any probability from Keras's, on up to PARITY_FACES faces."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    names = [output.name for output in session.get_outputs()]
+    if sorted(names) != sorted(temperatures):
+        raise ExportError(f"{path}: outputs are {names}, not {sorted(temperatures)}")
+    faces = resized(validation.pixels[:PARITY_FACES])
+    worst = 0.0
+    for name, found in zip(names, session.run(names, {session.get_inputs()[0].name: faces}), strict=True):
+        expected = np.exp(metrics.log_softmax(logits[name][:PARITY_FACES] / temperatures[name]))
+        worst = max(worst, float(np.abs(found - expected).max()))
+    if not worst < PARITY:
+        raise ExportError(f"{path}: differs from Keras by {worst:.1e}, more than {PARITY:.0e}")
+    return worst
+
+
+def write_manifest(path: Path, entry: dict[str, Any]) -> None:
+    """Replace the manifest's `emotion` part and keep the others, as that of the face detector."""
+    manifest = json.loads(path.read_text()) if path.exists() else {"version": 1}
+    manifest["emotion"] = entry
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(manifest, indent=2) + "\n")
+    part.replace(path)
+
+
+def _known(name: str, faces: Faces) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Rows of the faces whose right answer is known for an output, and those answers."""
+    if name == "emotion":
+        return np.arange(len(faces)), faces.labels
+    if faces.votes is None:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    crowd = ferplus.majority(faces.votes)
+    rows = np.flatnonzero(crowd >= 0)
+    return rows, crowd[rows]
+
+
+def _summary(name: str, logits: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> dict[str, Any]:
+    found = metrics.report(np.exp(metrics.log_softmax(logits)), labels, OUTPUTS[name])
+    return {key: found[key] for key in ("n", "accuracy", "balanced_accuracy", "macro_f1", "ece")}
+
+
+def _training_data(config: dict[str, Any]) -> str:
+    return "FER2013 Training, FER+ votes" if config["recipe"]["crowd_weight"] else "FER2013 Training"
+
+
+def _commit() -> str | None:
+    """The revision of this code, or None outside a checkout."""
+    found = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip() if found.returncode == 0 else None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="training.export", description="Export a run to ONNX.")
+    parser.add_argument("run", type=Path, help="the run's folder")
+    parser.add_argument("--out", type=Path, default=Path("models"))
+    options = parser.parse_args(arguments)
+    try:
+        export(options.run, options.out)
+    except TrainingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,69 @@
+"""Kaggle's layout: <split>/<emotion>/*.png or *.jpg, one gray 48x48 picture a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from training.dataset import SIZE, Faces
+from training.errors import DataError
+from training.labels import EMOTIONS
+
+SUFFIXES = (".png", ".jpg", ".jpeg")
+
+
+def read(data: Path, split: str) -> Faces:
+    """Read data/<split>/<emotion>/, or data/<emotion>/ where the classes lie directly in `data`.
+
+    Files come in the order of their names within the order of EMOTIONS, whatever the file system says.
+    Raises DataError for a missing or an eighth class and for a picture that is not 48x48 gray.
+    """
+    root = _root(data, split)
+    classes = {folder.name for folder in root.iterdir() if folder.is_dir() and not folder.name.startswith(".")}
+    if missing := [name for name in EMOTIONS if name not in classes]:
+        raise DataError(f"{root}: no folder for {', '.join(missing)}")
+    if strange := sorted(classes.difference(EMOTIONS)):
+        raise DataError(f"{root}: unknown class {', '.join(strange)}; the seven are {', '.join(EMOTIONS)}")
+    files = [
+        (label, path)
+        for label, name in enumerate(EMOTIONS)
+        for path in sorted((root / name).iterdir())
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    ]
+    if not files:
+        raise DataError(f"{root}: no {' or '.join(SUFFIXES)} file in any class")
+    pixels = np.empty((len(files), SIZE, SIZE), np.uint8)
+    for place, (_, path) in enumerate(files):
+        pixels[place] = read_picture(path)
+    labels = np.array([label for label, _ in files], np.int64)
+    return Faces(pixels, labels, tuple(path.stem for _, path in files))
+
+
+def _root(data: Path, split: str) -> Path:
+    if (data / split).is_dir():
+        return data / split
+    if any((data / name).is_dir() for name in EMOTIONS):
+        return data
+    raise DataError(f"{data}: neither a folder {split!r}, nor folders named by emotion, nor fer2013.csv")
+
+
+def read_picture(path: Path) -> npt.NDArray[np.uint8]:
+    """One face, (48, 48) uint8. Raises DataError where the file is not a gray picture of that size."""
+    import cv2
+
+    try:
+        # Not cv2.imread: it cannot open paths with letters outside the code page on Windows.
+        picture = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+    except (OSError, cv2.error) as error:
+        raise DataError(f"{path}: cannot be read: {error}") from error
+    if picture is None:
+        raise DataError(f"{path}: not a picture")
+    if picture.ndim == 3 and picture.shape[2] == 3 and (picture == picture[:, :, :1]).all():
+        picture = picture[:, :, 0]  # gray, saved by a tool that writes three equal channels
+    if picture.ndim != 2 or picture.dtype != np.uint8:
+        raise DataError(f"{path}: not an 8-bit gray picture")
+    if picture.shape != (SIZE, SIZE):
+        raise DataError(f"{path}: {picture.shape[1]}x{picture.shape[0]} instead of {SIZE}x{SIZE}")
+    return np.asarray(picture, np.uint8)

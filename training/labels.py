@@ -1,0 +1,20 @@
+"""The two vocabularies of emotion and how they meet."""
+
+from __future__ import annotations
+
+#: FER2013's classes, in the order of the challenge's label numbers 0..6.
+EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+
+#: FER+'s eight expressions, in the order of the columns of microsoft/FERPlus' fer2013new.csv.
+EXPRESSIONS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
+
+#: All ten columns that FER+'s voters could choose from.
+VOTE_COLUMNS = (*EXPRESSIONS, "unknown", "NF")
+
+#: For each of EMOTIONS, its place in EXPRESSIONS; contempt has no counterpart.
+EXPRESSION_OF_EMOTION = tuple(
+    EXPRESSIONS.index(name) for name in ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral")
+)
+
+#: Names of the network's outputs, and the classes of each.
+OUTPUTS = {"emotion": EMOTIONS, "expression": EXPRESSIONS}

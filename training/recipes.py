@@ -1,0 +1,56 @@
+"""How each network is trained: every number that shapes a run, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from training.dataset import SIZE
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Hyperparameters of one run. Shares and rates are of the whole run, from 0 to 1."""
+
+    epochs: int  # length of the run, unless a time budget is given
+    batch: int = 64
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.0  # above 0: AdamW, not on biases and batch normalisation
+    clip_norm: float | None = None  # of each gradient
+    warmup: float = 0.0  # share of the run over which the rate rises from 0
+    cosine: bool = False  # then falls to 0 by half a cosine
+    patience: int | None = None  # epochs without a better validation accuracy before stopping
+    label_smoothing: float = 0.0
+    crowd_weight: float = 0.0  # of the second head's loss against FER+ votes
+    augment: bool = False
+    mixup: float = 0.0  # alpha of the Beta distribution, arXiv:1710.09412
+    calm_from: float = 0.9  # share of the run after which mixup stops and erasing is rare
+    average: float = 0.0  # decay of the moving average of all weights, each AVERAGE_EVERY steps
+    sizes: tuple[tuple[float, int], ...] = ()  # (share of the run, side of the faces until then)
+
+    def size(self, progress: float) -> int:
+        """Side of the faces at `progress` (0..1) into the run."""
+        return next((size for until, size in self.sizes if progress < until), SIZE)
+
+
+RECIPES = {
+    # The original's: no augmentation, so validation peaks early and patience ends the run.
+    "plain": Recipe(epochs=60, patience=10),
+    "residual": Recipe(
+        epochs=120,
+        learning_rate=1.5e-3,
+        weight_decay=0.05,
+        clip_norm=5.0,
+        warmup=0.03,
+        cosine=True,
+        label_smoothing=0.05,
+        crowd_weight=0.5,
+        augment=True,
+        mixup=0.2,
+        average=0.985,
+        # The early epochs need little detail, and a face of 32x32 costs 0.45, one of 40x40 0.7 of the whole one.
+        sizes=((0.45, 32), (0.8, 40)),
+    ),
+}
+
+#: Steps between two samples of the moving average; copying the weights out costs as much as half a step.
+AVERAGE_EVERY = 8

@@ -1,0 +1,158 @@
+"""A run's folder: config.json, log.jsonl, curves.png, validation.npz, best.weights.h5, and state.npz to resume from."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from training.dataset import Faces
+from training.errors import RunError
+from training.recipes import Recipe
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    """What makes a run what it is. Two runs with equal configurations on one backend do the same."""
+
+    network: str
+    recipe: Recipe
+    seed: int
+    validation_share: float
+    minutes: float | None  # a time budget instead of the recipe's epochs
+    data: str  # sha256 of the training split's pixels, labels and votes
+    backend: str
+
+
+class Run:
+    """The folder of one run; every file in it is written whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.best = folder / "best.weights.h5"
+        self.curves = folder / "curves.png"
+        self._config, self._log, self._state = folder / "config.json", folder / "log.jsonl", folder / "state.npz"
+        self._validation = folder / "validation.npz"
+
+    def open(self, config: Config) -> None:
+        """Make the folder, or check that a run begun in it has the same configuration."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        wanted = json.loads(json.dumps(dataclasses.asdict(config)))
+        if not self._config.exists():
+            self._write(self._config, json.dumps(wanted, indent=2).encode() + b"\n")
+            return
+        found = _flat(self.config())
+        differing = sorted(key for key, value in _flat(wanted).items() if found.get(key) != value)
+        if differing or set(found) != set(_flat(wanted)):
+            names = ", ".join(differing) or "the set of options"
+            raise RunError(f"{self.folder} holds a run of another configuration ({names}); choose another --out")
+
+    def config(self) -> dict[str, Any]:
+        """The configuration of a run on disk."""
+        try:
+            found = json.loads(self._config.read_text())
+        except (OSError, ValueError) as error:
+            raise RunError(f"{self._config}: not the configuration of a run: {error}") from error
+        if not isinstance(found, dict):
+            raise RunError(f"{self._config}: not the configuration of a run")
+        return found
+
+    def log(self) -> list[dict[str, Any]]:
+        """One entry for each finished epoch."""
+        if not self._log.exists():
+            return []
+        return [json.loads(line) for line in self._log.read_text().splitlines()]
+
+    def write_log(self, entries: list[dict[str, Any]]) -> None:
+        """Replace the log: an epoch that was logged but not checkpointed is run, and logged, again."""
+        self._write(self._log, "".join(json.dumps(entry) + "\n" for entry in entries).encode())
+
+    def save_validation(self, faces: Faces) -> None:
+        """Keep the validation faces, so that the export can calibrate without the data set."""
+        votes = np.empty((0, 0), np.float32) if faces.votes is None else faces.votes
+        content = io.BytesIO()
+        np.savez_compressed(content, pixels=faces.pixels, labels=faces.labels, votes=votes, names=np.array(faces.names))
+        self._write(self._validation, content.getvalue())
+
+    def validation(self) -> Faces:
+        """The faces that the run was chosen by."""
+        try:
+            with np.load(self._validation, allow_pickle=False) as file:
+                votes = file["votes"]
+                return Faces(
+                    file["pixels"],
+                    file["labels"],
+                    tuple(str(name) for name in file["names"]),
+                    votes if len(votes) else None,
+                )
+        except (OSError, ValueError, KeyError) as error:
+            raise RunError(f"{self._validation}: cannot be read: {error}") from error
+
+    def save_state(self, arrays: Arrays, progress: dict[str, Any]) -> None:
+        """Keep what the next epoch needs. RunError when the disk is full; the last good state stays."""
+        part = self._state.with_suffix(".part")
+        try:
+            with part.open("wb") as file:
+                np.savez(file, allow_pickle=False, progress=np.array(json.dumps(progress)), **arrays)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self._state)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise RunError(f"{self._state}: not written ({error}); the last good checkpoint stays") from error
+
+    def load_state(self) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]] | None:
+        """What save_state kept, or None for a fresh run."""
+        if not self._state.exists():
+            return None
+        try:
+            with np.load(self._state, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            return arrays, json.loads(str(arrays.pop("progress")))
+        except (OSError, ValueError, KeyError) as error:
+            raise RunError(f"{self._state}: not a checkpoint: {error}") from error
+
+    def save_best(self, model: Any) -> None:
+        """Keep the model's weights as the best so far."""
+        part = self.folder / "part.weights.h5"
+        try:
+            model.save_weights(part)
+            part.replace(self.best)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise RunError(f"{self.best}: not written ({error}); the last good checkpoint stays") from error
+
+    def load_best(self, model: Any) -> None:
+        """Set the model's weights to the best so far."""
+        if not self.best.exists():
+            raise RunError(f"{self.folder}: no checkpoint yet")
+        try:
+            model.load_weights(self.best)
+        except (OSError, ValueError) as error:
+            raise RunError(f"{self.best}: not the weights of this network: {error}") from error
+
+    @staticmethod
+    def _write(path: Path, content: bytes) -> None:
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise RunError(f"{path}: not written: {error}") from error
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in tree.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return flat

@@ -1,0 +1,137 @@
+"""Train a network on FER2013.
+
+    python -m training.train --network plain|residual --data DIR --out runs/NAME
+
+The same command goes on with a run that was killed, from its last finished epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from training.dataset import Faces, load
+from training.errors import RunError, TrainingError
+from training.recipes import RECIPES, Recipe
+from training.runs import Config, Run
+from training.split import describe, split
+
+
+def train(options: argparse.Namespace) -> Run:
+    """Train as the command line says, to the end of the budget; raises TrainingError."""
+    recipe = changed(RECIPES[options.network], options.set)
+    faces = load(options.data, "train", options.votes)
+    if recipe.crowd_weight and faces.votes is None:
+        print("no FER+ votes given: training without the expression head's targets", file=sys.stderr)
+    parts = split(faces, options.seed, options.validation_share)
+    counts = describe(faces, parts)
+    for side, found in counts.items():
+        print(f"{side}: {sum(found.values())} faces ({', '.join(f'{n} {k}' for k, n in found.items())})")
+
+    # The backends read these once, when they are imported.
+    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
+        os.environ.setdefault(name, str(options.threads))
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    import keras
+
+    from training import curves, networks
+    from training.batches import Batches
+    from training.trainer import Trainer
+
+    run = Run(options.out)
+    run.open(
+        Config(
+            network=options.network,
+            recipe=recipe,
+            seed=options.seed,
+            validation_share=options.validation_share,
+            minutes=options.minutes,
+            data=fingerprint(faces),
+            backend=keras.backend.backend(),
+        )
+    )
+    validation = faces.take(parts.validation)
+    run.save_validation(validation)
+    keras.utils.set_random_seed(options.seed)
+    model = networks.build(options.network)
+    print(f"{options.network}: {model.count_params():,} parameters, {networks.multiplications(model) / 1e6:.0f} MMACs")
+    batches = Batches(faces.take(parts.train), recipe, options.seed)
+    trainer = Trainer(model, batches, validation, run, options.minutes)
+    if trainer.restore():
+        print(f"going on after epoch {trainer.epoch}")
+    log = run.log()[: trainer.epoch]
+    while not trainer.finished():
+        log.append(trainer.train_epoch())
+        print(f"{trainer.progress():4.0%}  " + "  ".join(f"{k} {v}" for k, v in log[-1].items()), flush=True)
+        run.write_log(log)
+        trainer.save()
+        curves.draw(log, run.curves)
+    print(f"best validation accuracy {trainer.best:.4f} in epoch {trainer.best_epoch}: {run.best}")
+    return run
+
+
+def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:
+    """`recipe` with NAME=VALUE settings put in; raises RunError for an unknown name or an unfit value."""
+    kinds = {field.name: str(field.type) for field in dataclasses.fields(recipe)}
+    values: dict[str, Any] = {}
+    for setting in settings:
+        name, _, text = setting.partition("=")
+        if name not in kinds:
+            raise RunError(f"--set {setting}: a recipe has {', '.join(kinds)}")
+        try:
+            value = json.loads(text)
+        except ValueError as error:
+            raise RunError(f"--set {setting}: {text!r} is not a number, true, false or null") from error
+        kind = "None" if value is None else type(value).__name__
+        fitting = kinds[name].split(" | ")
+        if kind not in fitting and not (kind == "int" and "float" in fitting):
+            raise RunError(f"--set {setting}: not {kinds[name]}")
+        values[name] = value
+    return dataclasses.replace(recipe, **values)
+
+
+def fingerprint(faces: Faces) -> str:
+    """sha256 of the faces, labels and votes, in their order."""
+    digest = hashlib.sha256(faces.pixels.tobytes())
+    digest.update(faces.labels.tobytes())
+    if faces.votes is not None:
+        digest.update(faces.votes.tobytes())
+    return digest.hexdigest()
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    found = argparse.ArgumentParser(prog="training.train", description="Train a network on FER2013.")
+    found.add_argument("--network", choices=sorted(RECIPES), required=True)
+    found.add_argument("--data", type=Path, required=True, help="folder with train/<emotion>/ or fer2013.csv")
+    found.add_argument("--votes", type=Path, help="FER+'s fer2013new.csv")
+    found.add_argument("--out", type=Path, required=True, help="the run's folder")
+    found.add_argument("--seed", type=int, default=0)
+    found.add_argument("--validation-share", type=float, default=0.1)
+    found.add_argument("--minutes", type=float, help="a time budget instead of the recipe's epochs")
+    found.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="change one number of the recipe"
+    )
+    found.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit status."""
+    try:
+        train(parser().parse_args(arguments))
+    except TrainingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
