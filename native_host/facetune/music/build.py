@@ -126,7 +126,7 @@ def fill(
     if not writer.tracks:
         raise FaceTuneError("tracks_unreadable", file=str(source), detail="it holds no track that can be used")
     counts = {"tracks": writer.tracks, "artists": len(writer.artists), "rows": writer.rows}
-    checksum = columns.write(connection, writer.tracks)
+    checksum = columns.write(connection)
     connection.executemany("INSERT INTO meta VALUES (?, ?)", [*counts.items(), ("checksum", checksum)])
     connection.commit()
     if on_progress is not None:

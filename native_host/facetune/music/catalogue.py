@@ -72,7 +72,7 @@ class Catalogue:
         """Loads the arrays; `reading` gives a connection, `name` is what errors call the catalogue."""
         self.name = name
         self.damaged = False
-        """Whether reading failed after opening: shared() then opens it anew, and heals it."""
+        """Whether the content turned out damaged after opening: shared() then has it set aside and built anew."""
         self._reading = reading
         with self._translated(), reading() as connection:
             self._check_version(connection)
@@ -167,7 +167,8 @@ class Catalogue:
             # sqlite3 tells codes apart from Python 3.11 on only.
             if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
                 raise FaceTuneError("catalogue_locked", file=self.name) from error
-            self.damaged = True
+            # A file that cannot be opened may be gone or out of reach for now, and its content as good as ever.
+            self.damaged = "unable to open" not in str(error)
             raise FaceTuneError("catalogue_corrupt", file=self.name, detail=str(error)) from error
 
     def _check_version(self, connection: Connection) -> None:
@@ -197,8 +198,9 @@ def shared() -> Catalogue:
     with _lock:
         state, catalogue = _open.get(str(path), (None, None))
         if catalogue is None or catalogue.damaged or state != _state(path):
+            damaged = catalogue is not None and catalogue.damaged and state == _state(path)
             _open.clear()
-            catalogue = open_or_build(path)
+            catalogue = open_or_build(path, damaged=damaged)
             _open[str(path)] = (_state(path), catalogue)
         return catalogue
 

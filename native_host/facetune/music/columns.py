@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-def write(connection: Connection, tracks: int) -> int:
+def write(connection: Connection) -> int:
     """Fill the table from `tracks` and `credits`; returns the CRC-32 of all columns, one after the other."""
     features = [array(code) for code in FEATURES.values()]
     for row in connection.execute(f"SELECT {', '.join(FEATURES)} FROM tracks ORDER BY position"):  # noqa: S608
         for column, value in zip(features, row, strict=True):
             column.append(value)
     starts, artists = (array(code) for code in CREDITS.values())
-    for position, artist in connection.execute("SELECT position, artist FROM credits ORDER BY position, place"):
-        starts.extend([len(artists)] * (position + 1 - len(starts)))
+    for place, artist in connection.execute("SELECT place, artist FROM credits ORDER BY position, place"):
+        if place == 0:  # every track names an artist
+            starts.append(len(artists))
         artists.append(artist)
-    starts.extend([len(artists)] * (tracks + 1 - len(starts)))
+    starts.append(len(artists))
     checksum = 0
     for name, values in zip([*FEATURES, *CREDITS], [*features, starts, artists], strict=True):
         if sys.byteorder == "big":

@@ -15,8 +15,10 @@ from facetune.music.catalogue import Catalogue, OtherVersionError
 _log: Final = logging.getLogger("facetune")
 
 
-def open_or_build(path: Path) -> Catalogue:
+def open_or_build(path: Path, *, damaged: bool = False) -> Catalogue:
     """The catalogue in the file `path`, mended from the shipped facts where it needs that.
+
+    `damaged` says that it is, though opening may not show it.
 
     - Missing, or written by an older FaceTune: built.
     - Damaged: set aside as "catalogue.sqlite.damaged", then built.
@@ -26,8 +28,11 @@ def open_or_build(path: Path) -> Catalogue:
     Raises FaceTuneError catalogue_locked, and catalogue_missing or catalogue_corrupt where the shipped facts are
     gone or unreadable.
     """
+    trouble = FaceTuneError("catalogue_corrupt", file=str(path), detail="some of its tracks cannot be read")
     try:
-        return Catalogue.open(path)
+        catalogue = Catalogue.open(path)
+        if not damaged or not facts.shipped().exists():  # most of its tracks may still be read
+            return catalogue
     except FaceTuneError as error:
         if error.code == "catalogue_locked" or not facts.shipped().exists():
             raise

@@ -68,8 +68,9 @@ def point_of(distribution: Mapping[Emotion, float]) -> Point:
 def path(distribution: Mapping[Emotion, float], goal: Goal) -> list[Step]:
     """Where to look, in order: the mood's point alone for `match`, else STEPS points on a straight line from there.
 
-    `lift` goes to LIFT, and never down: who is beyond it in valence or energy keeps that. `calm` goes to CALM, and
-    never up in energy; it ranks mainly by energy and by acousticness, which counts more with each step.
+    `lift` goes to LIFT, and never down: who is beyond it in valence or energy keeps that. `calm` goes to CALM, which
+    is down in energy from every mood (sadness, the lowest, has .365); it ranks mainly by energy and by acousticness,
+    which counts more with each step.
 
     Raises ValueError for an unknown goal, and as normalised does.
     """
@@ -81,10 +82,9 @@ def path(distribution: Mapping[Emotion, float], goal: Goal) -> list[Step]:
     if goal == "lift":
         end = Point(valence=max(start.valence, LIFT.valence), energy=max(start.energy, LIFT.energy))
         return [Step(point, "step") for point in _line(start, end)]
-    end = Point(valence=CALM.valence, energy=min(start.energy, CALM.energy))
     return [
         Step(point, "calm", _CALM_VALENCE, _CALM_ACOUSTIC * number / STEPS)
-        for number, point in enumerate(_line(start, end), 1)
+        for number, point in enumerate(_line(start, CALM), 1)
     ]
 
 

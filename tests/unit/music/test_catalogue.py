@@ -97,7 +97,6 @@ def test_an_open_catalogue_holds_no_file(file):
     with pytest.raises(FaceTuneError) as caught:
         catalogue.details([0])
     assert caught.value.code == "catalogue_corrupt"
-    assert catalogue.damaged
 
 
 def test_missing(tmp_path):
@@ -176,6 +175,17 @@ def test_rows_that_are_damaged_inside_are_noticed_when_read_and_healed_next_time
     with pytest.raises(FaceTuneError) as caught:
         recommend(module.shared(), HAPPY, goal="match", limit=5)
     assert caught.value.code == "catalogue_corrupt"
+    assert len(recommend(module.shared(), HAPPY, goal="match", limit=5)) == 5
+    assert user_file.with_name("catalogue.sqlite.damaged").exists()
+
+
+def test_a_file_out_of_reach_for_a_moment_is_not_set_aside(user_file):
+    catalogue = module.shared()
+    elsewhere = user_file.rename(user_file.with_name("elsewhere"))
+    with pytest.raises(FaceTuneError):
+        catalogue.details([0])
+    elsewhere.rename(user_file)
+    assert module.shared() is catalogue
 
 
 def test_shared_is_one_object_until_the_file_changes(user_file, facts_file, track):

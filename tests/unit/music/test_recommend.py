@@ -80,6 +80,22 @@ def test_tiny_catalogues_give_what_there_is_and_relax_the_artists_last(small, tr
         assert gap(keys(tracks[place])) == max(map(gap, left))
 
 
+def test_other_artists_are_found_however_far_away_they_are(small, track):
+    near = [track(number, artists="Everywhere") for number in range(400)]
+    far = [track(number, valence=0, energy=1) for number in range(400, 418)]
+    tracks = recommend(small([*near, *far]), {"neutral": 1.0}, goal="match", limit=20, seed=1)
+    assert artist_comes_too_soon(tracks) == []
+    assert sum(one.artists == ["Everywhere"] for one in tracks) == 2
+
+
+def test_a_track_that_shares_an_artist_with_every_other_comes_once_as_they_do(small, track):
+    alone = [track(number, artists="ABCDEFGHIJ"[number % 10]) for number in range(20)]
+    together = track(20, artists=";".join("ABCDEFGHIJ"), popularity=100, valence=0.5)
+    for seed in range(20):
+        tracks = recommend(small([*alone, together]), {"neutral": 1.0}, goal="match", limit=21, seed=seed)
+        assert len({one.id for one in tracks}) == 21
+
+
 def test_the_same_name_written_differently_is_one_artist(small, track):
     catalogue = small([track(1, artists="ROSALÍA"), track(2, artists="rosalía;Other"), track(3), track(4)])
     tracks = recommend(catalogue, {"neutral": 1.0}, goal="match", limit=4, seed=1)
