@@ -114,6 +114,8 @@ export class Session {
   async withdraw() {
     this.#scan?.abort();
     this.#scan = null;
+    this.#question++;
+    this.#goal = undefined;
     this.host.close();
     await this.store.withdraw();
     this.#apply({ type: "consent_missing" });
@@ -205,7 +207,13 @@ export class Session {
 
   /** @param {BackgroundMessage} message */
   #tell(message) {
-    for (const page of this.#pages) page.postMessage(message);
+    for (const page of this.#pages) {
+      try {
+        page.postMessage(message);
+      } catch {
+        // It closed a moment ago, and its onDisconnect is on the way.
+      }
+    }
   }
 
   /** @param {import("./types.js").Result} result */

@@ -27,7 +27,7 @@ export async function followShortcut(name, act) {
  * @returns {Keys | null} null where none is assigned
  */
 export function parse(shortcut) {
-  const parts = shortcut.includes("+") ? shortcut.split("+") : [...shortcut];
+  const parts = /[⌥⇧⌃⌘]/.test(shortcut) ? [...shortcut] : shortcut.split("+");
   const key = parts.pop();
   if (!key) return null;
   /** @param {...string} names */

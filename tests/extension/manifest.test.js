@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const root = new URL("../../", import.meta.url);
+const read = (path) => readFileSync(new URL(path, root), "utf8");
+const manifest = JSON.parse(read("extension/manifest.json"));
+const ids = JSON.parse(read("native_host/facetune/setup/extension_ids.json"));
+
+test("the installer allows the id that the manifest's key gives", () => {
+  const digest = createHash("sha256").update(Buffer.from(manifest.key, "base64")).digest("hex");
+  const id = [...digest.slice(0, 32)].map((digit) => String.fromCharCode(97 + parseInt(digit, 16))).join("");
+  assert.ok(ids.chromium.includes(id));
+  assert.deepEqual(ids.gecko, [manifest.browser_specific_settings.gecko.id]);
+});
+
+test("the version is the host's", () => {
+  const version = /__version__ = "(.+)"/.exec(read("native_host/facetune/__init__.py"))?.[1];
+  assert.equal(manifest.version, version);
+});
+
+test("two permissions and no site", () => {
+  assert.deepEqual(manifest.permissions, ["nativeMessaging", "storage"]);
+  assert.equal(manifest.host_permissions, undefined);
+  assert.equal(manifest.optional_permissions, undefined);
+});
+
+test("pages load nothing but the extension's own files, drawn data and Spotify's pictures", () => {
+  const rules = manifest.content_security_policy.extension_pages.split("; ");
+  assert.deepEqual(rules, [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: https://i.scdn.co",
+    "font-src 'self'",
+  ]);
+});
+
+test("every file that the manifest names is there", () => {
+  const { action, background, icons, options_ui: options } = manifest;
+  const files = [action.default_popup, background.service_worker, ...background.scripts, options.page];
+  for (const file of [...files, ...Object.values(icons), ...Object.values(action.default_icon)]) {
+    assert.ok(existsSync(new URL(`extension/${file}`, root)), file);
+  }
+});

@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HostError } from "../../extension/lib/errors.js";
+import { Session } from "../../extension/lib/session.js";
+import { TIMEOUTS, answer, distribution, mood, settle, track } from "./fakes.js";
+
+/** A session with a host whose answers the test gives, and one popup. */
+function make({ agreed = true, recalled = null } = {}) {
+  const stage = { asked: [], acknowledged: [], closed: 0, kept: [], messages: [], time: 1_000_000, agreed, logged: [] };
+  const host = {
+    timeouts: TIMEOUTS,
+    ask(method, params, options = {}) {
+      return new Promise((resolve, reject) => {
+        stage.asked.push({ method, params, ...options, resolve, reject });
+        options.signal?.addEventListener("abort", () => reject(new HostError("cancelled")));
+      });
+    },
+    acknowledge: (...words) => stage.acknowledged.push(words),
+    close: () => stage.closed++,
+  };
+  const store = {
+    consented: async () => stage.agreed,
+    consent: async () => void (stage.agreed = true),
+    withdraw: async () => void (stage.agreed = false),
+    remember: async (result) => void stage.kept.push(result),
+    recall: async () => recalled,
+  };
+  const session = new Session({ host, store, log: (...words) => stage.logged.push(words), now: () => stage.time });
+  const popup = { postMessage: (message) => stage.messages.push(message) };
+  return { stage, session, popup, store, last: () => stage.asked.at(-1) };
+}
+
+async function open(made) {
+  made.session.join(made.popup);
+  await made.session.receive({ type: "open" }, made.popup);
+}
+
+/** Opened and answered. */
+async function withResult(made, given = answer) {
+  const opening = open(made);
+  await settle();
+  made.last().resolve(given);
+  await opening;
+}
+
+test("nothing touches the host before the notice is accepted", async () => {
+  const made = make({ agreed: false });
+  await open(made);
+  assert.equal(made.session.state.name, "first_run");
+  await made.session.receive({ type: "scan" }, made.popup);
+  await assert.rejects(made.session.ask("cameras/list", {}), (error) => error.code === "consent_missing");
+  assert.deepEqual(made.stage.asked, []);
+  void made.session.receive({ type: "accept" }, made.popup);
+  await settle();
+  assert.equal(made.last().method, "scan");
+});
+
+test("opening scans, and the result is shown and kept", async () => {
+  const made = make();
+  await withResult(made);
+  assert.deepEqual(made.last().params, { preview: true });
+  assert.deepEqual(made.stage.messages.map(({ state }) => state?.name), ["connecting", "result"]);
+  assert.equal(made.stage.kept.length, 1);
+});
+
+test("closing the popup cancels the scan, and lets the host go after a while", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const made = make();
+  const opening = open(made);
+  await settle();
+  made.session.leave(made.popup);
+  assert.equal(made.last().signal.aborted, true);
+  await opening;
+  assert.equal(made.session.state.name, "stopped");
+  assert.equal(made.stage.closed, 0);
+  t.mock.timers.tick(TIMEOUTS.idle);
+  assert.equal(made.stage.closed, 1);
+});
+
+test("of two popups, the one that stays keeps the scan", async () => {
+  const made = make();
+  const second = { postMessage() {} };
+  void open(made);
+  made.session.join(second);
+  await settle();
+  made.session.leave(second);
+  assert.equal(made.last().signal.aborted, false);
+});
+
+test("a popup whose port is gone does not stop the others", async () => {
+  const made = make();
+  const gone = { postMessage() { throw new Error("disconnected"); } };
+  made.session.join(gone);
+  await withResult(made);
+  assert.equal(made.stage.messages.at(-1).state.name, "result");
+});
+
+test("a young result is shown again, an old one is not", async () => {
+  const made = make();
+  await withResult(made);
+  made.session.leave(made.popup);
+  made.stage.time += TIMEOUTS.fresh - 1;
+  await open(made);
+  assert.equal(made.stage.asked.length, 1);
+  assert.equal(made.stage.messages.at(-1).state.name, "result");
+  made.session.leave(made.popup);
+  made.stage.time += 1;
+  void open(made);
+  await settle();
+  assert.equal(made.stage.asked.length, 2);
+});
+
+test("a result outlives the background", async () => {
+  const result = { mood, said: null, goal: "match", tracks: [track], at: 999_990, asking: false, problem: null };
+  const made = make({ recalled: result });
+  await open(made);
+  assert.deepEqual(made.stage.asked, []);
+  assert.deepEqual(made.stage.messages.at(-1).state, { name: "result", result });
+});
+
+test("the shortcut scans again in an open popup", async () => {
+  const made = make();
+  await withResult(made);
+  assert.equal(made.session.rescan(), false);
+  await settle();
+  assert.equal(made.stage.asked.length, 2);
+});
+
+test("the shortcut with the popup closed wants it opened, and it scans then, even over a young result", async () => {
+  const made = make();
+  await withResult(made);
+  made.session.leave(made.popup);
+  assert.equal(made.session.rescan(), true);
+  void open(made);
+  await settle();
+  assert.equal(made.stage.asked.length, 2);
+});
+
+test("a wish for a scan that no popup followed is forgotten", async () => {
+  const made = make();
+  await withResult(made);
+  made.session.leave(made.popup);
+  made.session.rescan();
+  made.stage.time += 6000;
+  await open(made);
+  assert.equal(made.stage.asked.length, 1);
+});
+
+test("scanning again replaces the scan that runs; its late answer changes nothing", async () => {
+  const made = make();
+  void open(made);
+  await settle();
+  const first = made.last();
+  void made.session.receive({ type: "rescan" }, made.popup);
+  await settle();
+  assert.equal(first.signal.aborted, true);
+  first.resolve(answer);
+  first.onProgress({ id: 1, sequence: 0, progress: { phase: "looking" } });
+  await settle();
+  assert.equal(made.session.state.name, "connecting");
+  made.last().resolve(answer);
+  await settle();
+  assert.equal(made.session.state.name, "result");
+});
+
+test("the goal switch asks for tracks by the distribution, without a scan, and is remembered", async () => {
+  const made = make();
+  await withResult(made);
+  void made.session.receive({ type: "goal", goal: "lift" }, made.popup);
+  await settle();
+  assert.deepEqual([made.last().method, made.last().params], ["recommend", { distribution, goal: "lift" }]);
+  made.last().resolve({ goal: "lift", tracks: [] });
+  await settle();
+  assert.equal(made.session.state.result.goal, "lift");
+  void made.session.receive({ type: "rescan" }, made.popup);
+  await settle();
+  assert.deepEqual(made.last().params, { preview: true, goal: "lift" });
+});
+
+test("a correction asks by the emotion, and the next goal holds to it", async () => {
+  const made = make();
+  await withResult(made);
+  void made.session.receive({ type: "say", emotion: "sad" }, made.popup);
+  await settle();
+  assert.deepEqual(made.last().params, { emotion: "sad", goal: "match" });
+  made.last().resolve({ goal: "match", tracks: [track] });
+  await settle();
+  assert.equal(made.session.state.result.said, "sad");
+  void made.session.receive({ type: "goal", goal: "calm" }, made.popup);
+  await settle();
+  assert.deepEqual(made.last().params, { emotion: "sad", goal: "calm" });
+});
+
+test("of two questions for tracks the newer wins, in whatever order they are answered", async () => {
+  const made = make();
+  await withResult(made);
+  void made.session.receive({ type: "goal", goal: "lift" }, made.popup);
+  void made.session.receive({ type: "goal", goal: "calm" }, made.popup);
+  await settle();
+  const [, lift, calm] = made.stage.asked;
+  calm.resolve({ goal: "calm", tracks: [track] });
+  await settle();
+  lift.resolve({ goal: "lift", tracks: [] });
+  await settle();
+  assert.equal(made.session.state.result.goal, "calm");
+});
+
+test("words of no mood and of no goal are ignored", async () => {
+  const made = make();
+  await withResult(made);
+  await made.session.receive({ type: "say", emotion: "bored" }, made.popup);
+  await made.session.receive({ type: "goal", goal: "win" }, made.popup);
+  await made.session.receive({ type: "dance" }, made.popup);
+  assert.equal(made.stage.asked.length, 1);
+});
+
+test("previews go to the popup and acknowledgements to the host", async () => {
+  const made = make();
+  void open(made);
+  await settle();
+  made.last().onProgress({ id: 5, sequence: 3, progress: { phase: "looking" }, preview: "AAAA" });
+  made.last().onProgress({ id: 5, sequence: 4, progress: 7, preview: 9 });
+  assert.deepEqual(made.stage.messages.at(-1), { type: "preview", id: 5, sequence: 3, jpeg: "AAAA" });
+  await made.session.receive({ type: "drawn", id: 5, sequence: 3 }, made.popup);
+  assert.deepEqual(made.stage.acknowledged, [[5, 3]]);
+});
+
+test("stopping stops", async () => {
+  const made = make();
+  const opening = open(made);
+  await settle();
+  await made.session.receive({ type: "stop" }, made.popup);
+  await opening;
+  assert.equal(made.session.state.name, "stopped");
+});
+
+test("an answer that cannot be understood is an error, not a crash", async () => {
+  const made = make();
+  await withResult(made, { mood: { emotion: "bored" } });
+  assert.deepEqual([made.session.state.name, made.session.state.problem.code], ["error", "host_garbled"]);
+});
+
+test("a full storage does not cost the result", async () => {
+  const made = make();
+  made.store.remember = async () => {
+    throw new Error("QUOTA_BYTES exceeded");
+  };
+  await withResult(made);
+  await settle();
+  assert.equal(made.session.state.name, "result");
+  assert.equal(made.stage.logged.length, 1);
+});
+
+test("taking the agreement back stops everything and forgets", async () => {
+  const made = make();
+  void open(made);
+  await settle();
+  await made.session.withdraw();
+  assert.equal(made.last().signal.aborted, true);
+  assert.equal(made.stage.closed, 1);
+  assert.equal(made.session.state.name, "first_run");
+});
+
+test("a goal saved in the options replaces the one chosen in the popup", async () => {
+  const made = make();
+  await withResult(made);
+  void made.session.receive({ type: "goal", goal: "lift" }, made.popup);
+  const saving = made.session.ask("settings/write", { goal: "calm" });
+  await settle();
+  made.last().resolve({});
+  await saving;
+  void made.session.receive({ type: "rescan" }, made.popup);
+  await settle();
+  assert.deepEqual(made.last().params, { preview: true });
+});
