@@ -35,7 +35,7 @@ MEMORY = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-import resource, numpy, sqlite3, msgspec
+import numpy, sqlite3, msgspec
 from facetune.music import build, catalogue, recommend
 path = Path(sys.argv[2])
 if sys.argv[3] == "open":
@@ -43,8 +43,11 @@ if sys.argv[3] == "open":
     recommend.recommend(found, {"sad": 1.0}, goal="lift", limit=12)
 elif sys.argv[3] == "build":
     build.build(path.with_name("again.sqlite"))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(peak / (2**20 if sys.platform == "darwin" else 2**10))
+try:  # Linux counts the parent's memory into ru_maxrss
+    print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 2**10)
+except FileNotFoundError:
+    import resource
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
 """
 
 

@@ -151,6 +151,7 @@ class _Writer:
         self.artists: dict[str, int] = {}
         self.rows = 0
         self.tracks = 0
+        self._spellings: dict[str, int] = {}
         self._known: dict[tuple[str, tuple[int, ...]], tuple[int, int]] = {}
 
     def write(self, batch: Iterable[Facts]) -> None:
@@ -180,9 +181,12 @@ class _Writer:
         self.connection.executemany("INSERT INTO credits VALUES (?, ?, ?)", credits_)
 
     def _artist(self, name: str, new: list[tuple[int, str, str]]) -> int:
-        key = names.key(name)
-        number = self.artists.get(key)
+        number = self._spellings.get(name)
         if number is None:
-            number = self.artists[key] = len(self.artists)
-            new.append((number, name, key))
+            key = names.key(name)
+            number = self.artists.get(key)
+            if number is None:
+                number = self.artists[key] = len(self.artists)
+                new.append((number, name, key))
+            self._spellings[name] = number
         return number

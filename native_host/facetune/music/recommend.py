@@ -66,7 +66,7 @@ def _handicaps(catalogue: Catalogue, seed: int | None) -> npt.NDArray[np.float32
     import numpy as np
 
     luck = jitter(len(catalogue), seed) * np.float32(_JITTER)
-    return luck - catalogue.popularity * np.float32(_POPULARITY / 100)
+    return luck - catalogue.popularity.astype(np.float32) * np.float32(_POPULARITY / 100)
 
 
 def _misses(catalogue: Catalogue, step: targets.Step) -> npt.NDArray[np.float32]:

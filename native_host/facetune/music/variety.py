@@ -28,19 +28,11 @@ def jitter(size: int, seed: int | None) -> npt.NDArray[np.float32]:
 
     start = int.from_bytes(os.urandom(8), "little") if seed is None else seed % 2**64
     with np.errstate(over="ignore"):
-        # The seed is mixed too, or neighbouring seeds would give the same numbers one place further.
-        mixed = _mix(np.array([start], dtype=np.uint64))
-        state = mixed + np.arange(1, size + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        bits = _mix(state) >> np.uint64(40)
-    return bits.astype(np.float32) * np.float32(2**-24)
-
-
-def _mix(state: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    import numpy as np
-
-    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return state ^ (state >> np.uint64(31))
+        bits = np.arange(1, size + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(start)
+        bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    bits = bits ^ (bits >> np.uint64(31))
+    return (bits >> np.uint64(40)).astype(np.float32) * np.float32(2**-24)  # as many bits as a float32 holds
 
 
 class Picker:
