@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
@@ -21,6 +22,8 @@ from facetune.errors import FaceTuneError
 INTERRUPTED: Final = 130
 CLOSED: Final = 141
 """What a shell shows for a program whose reader went away, as in `facetune recommend | head -1`."""
+
+_LOGGED: Final = ("scan", "recommend", "catalogue_build", "catalogue_info")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -44,14 +47,29 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # What is left in the buffer must not fail again when the interpreter closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = CLOSED
+    _leave(status)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process. A camera that a driver still holds up must neither keep it nor crash it."""
+    if threading.active_count() > 1:
+        # Python would unwind such a thread through C++ frames, which abort the process.
+        sys.stderr.flush()
+        os._exit(status)
     sys.exit(status)
 
 
 def _run(given: list[str]) -> int:
+    import logging
+
     try:
         options = _parser().parse_args(given)
-        from facetune import cli_commands
+        from facetune import cli_commands, logs
 
+        # Warnings are for the log, where a command keeps one; without any handler Python prints them.
+        logging.getLogger().addHandler(logging.NullHandler())
+        if options.run in _LOGGED:
+            logs.start()
         status: int = getattr(cli_commands, options.run)(options)
     except FaceTuneError as error:
         return _report(error, as_json="--json" in given)

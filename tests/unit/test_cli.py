@@ -1,0 +1,342 @@
+"""The command line as a process: arguments, exit statuses, JSON, errors, signals, pipes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import media
+import msgspec
+import pytest
+
+from facetune import __version__, paths
+from facetune.affect import EMOTIONS
+from facetune.host.protocol import DoctorResult
+from tests.conftest import ROOT, SHARED
+
+needs_model = pytest.mark.skipif(
+    not (paths.shipped_models() / "emotions.onnx").is_file(), reason="models/emotions.onnx is not there"
+)
+needs_yunet = pytest.mark.skipif(
+    not (SHARED / "models/face_detection_yunet_2023mar.onnx").is_file(), reason="YuNet's weights are not at hand"
+)
+
+
+def environment(**changes):
+    return {**os.environ, "PYTHONPATH": str(ROOT / "native_host"), **changes}
+
+
+def facetune(*arguments, **changes):
+    return subprocess.run(
+        [sys.executable, "-m", "facetune", *map(str, arguments)],
+        env=environment(**changes),
+        cwd=os.environ["HOME"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def answer(*arguments, status=0, **changes):
+    """The JSON that a command prints, which must be all it prints."""
+    process = facetune(*arguments, "--json", **changes)
+    assert (process.returncode, process.stderr) == (status, b"")
+    return json.loads(process.stdout)
+
+
+@pytest.fixture
+def own_home(tmp_path):
+    """A home for one test alone, as changes to the environment."""
+    home = tmp_path / "own home"
+    home.mkdir()
+    return {
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / ".config"),
+        "XDG_DATA_HOME": str(home / ".local/share"),
+        "XDG_STATE_HOME": str(home / ".local/state"),
+    }
+
+
+class TestUsage:
+    def test_help_lists_the_commands_and_loads_nothing_heavy(self):
+        process = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "facetune", "--help"],
+            env=environment(),
+            capture_output=True,
+            check=True,
+            timeout=60,
+        )
+        for command in (
+            "scan",
+            "recommend",
+            "cameras",
+            "doctor",
+            "install",
+            "uninstall",
+            "status",
+            "catalogue",
+            "models",
+        ):
+            assert f"\n    {command}" in process.stdout.decode()
+        loaded = process.stderr.decode()
+        assert "facetune.cli" in loaded
+        for heavy in ("numpy", "cv2", "onnxruntime", "msgspec", "sqlite3"):
+            assert heavy not in loaded
+
+    def test_version(self):
+        process = facetune("--version")
+        assert (process.returncode, process.stdout.decode()) == (0, f"facetune {__version__}\n")
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            [],
+            ["dance"],
+            ["scan", "--gaol", "lift"],
+            ["scan", "--goal", "party"],
+            ["scan", "--sample", "--source", "0"],
+            ["scan", "--limit", "0"],
+            ["scan", "--limit", "101"],
+            ["scan", "--limit", "many"],
+            ["recommend"],
+            ["recommend", "--mood", "hungry"],
+            ["recommend", "--mood", "sad", "--seed", "-1"],
+            ["catalogue"],
+            ["models", "melt"],
+            ["install", "--manifest-dir", "folder"],
+            ["install", "--family", "gecko"],
+            ["install", "--extension-id", "nonsense"],
+        ],
+    )
+    def test_wrong_usage_is_one_sentence_and_status_2(self, arguments):
+        process = facetune(*arguments)
+        assert process.returncode == 2
+        assert process.stdout == b""
+        lines = process.stderr.decode().splitlines()
+        assert len(lines) == 2
+        assert lines[0].startswith("facetune: ")
+        assert lines[1] == "See `facetune --help`."
+
+    def test_wrong_usage_is_json_where_json_was_wanted(self):
+        assert answer("recommend", "--mood", "hungry", status=2)["error"]["code"] == "usage"
+
+
+class TestRecommend:
+    def test_tracks_as_json(self):
+        result = answer("recommend", "--mood", "sad", "--goal", "lift", "--limit", "20")
+        assert set(result) == {"goal", "tracks"}
+        assert result["goal"] == "lift"
+        assert len(result["tracks"]) == 20
+        for track in result["tracks"]:
+            assert {"id", "name", "artists", "url", "uri", "valence", "energy", "reason"} <= set(track)
+
+    def test_a_seed_fixes_the_answer(self):
+        first = answer("recommend", "--mood", "happy", "--seed", "7")
+        assert answer("recommend", "--mood", "happy", "--seed", "7") == first
+
+    def test_words(self):
+        process = facetune("recommend", "--mood", "angry", "--limit", "10")
+        lines = process.stdout.decode().splitlines()
+        assert (process.returncode, process.stderr, len(lines)) == (0, b"", 20)
+        assert lines[0].startswith("  1. ")
+        assert lines[18].startswith(" 10. ")
+        assert all(line.startswith("     https://open.spotify.com/track/") for line in lines[1::2])
+        assert b"\x1b" not in process.stdout
+
+    def test_an_encoding_that_lacks_letters(self):
+        process = facetune("recommend", "--mood", "happy", "--limit", "100", PYTHONIOENCODING="ascii")
+        assert process.returncode == 0
+        process.stdout.decode("ascii")
+
+    def test_settings_give_the_defaults(self, own_home):
+        file = Path(own_home["XDG_CONFIG_HOME"], "facetune", "settings.json")
+        file.parent.mkdir(parents=True)
+        file.write_text('{"goal": "calm", "limit": 3}', encoding="utf-8")
+        result = answer("recommend", "--mood", "fear", **own_home)
+        assert (result["goal"], len(result["tracks"])) == ("calm", 3)
+
+
+class TestScan:
+    @needs_model
+    def test_the_sample_as_json(self):
+        result = answer("scan", "--sample", "--limit", "10", "--goal", "match")
+        assert set(result) == {"mood", "goal", "tracks"}
+        mood = result["mood"]
+        assert mood["emotion"] == "happy"
+        assert list(mood["distribution"]) == list(EMOTIONS)
+        assert sum(mood["distribution"].values()) == pytest.approx(1, abs=1e-6)
+        assert {"confidence", "valence", "arousal", "word", "frames"} < set(mood)
+        assert len(result["tracks"]) == 10
+
+    @needs_model
+    def test_the_sample_in_words(self):
+        process = facetune("scan", "--sample", "--limit", "10", PYTHONIOENCODING="utf-8")
+        text = process.stdout.decode()
+        assert (process.returncode, process.stderr) == (0, b"")
+        assert text.startswith("Your mood: ")
+        assert all(f"\n  {emotion} " in text for emotion in EMOTIONS)
+        assert "█" in text
+        assert "\n 10. " in text
+
+    @needs_model
+    def test_bars_without_unicode(self):
+        process = facetune("scan", "--sample", PYTHONIOENCODING="ascii")
+        assert "  happy    ###" in process.stdout.decode("ascii")
+
+    @needs_model
+    def test_nobody_there_is_status_3(self, tmp_path):
+        video = media.empty_video(tmp_path / "nobody.avi")
+        result = answer("scan", "--source", video, status=3)
+        assert (result["mood"]["emotion"], result["mood"]["reason"]) == (None, "no_face")
+        assert result["tracks"] == []
+        process = facetune("scan", "--source", video)
+        assert (process.returncode, process.stderr) == (3, b"")
+        assert process.stdout.startswith(b"No face was found.")
+
+    def test_a_failure_is_json_with_status_1(self):
+        error = answer("scan", "--source", "missing.png", status=1)["error"]
+        assert error["code"] == "source_missing"
+        assert error["message"]
+        assert error["hint"]
+
+    def test_a_failure_is_a_sentence_and_a_hint_on_stderr(self):
+        process = facetune("scan", "--source", "missing.png")
+        assert (process.returncode, process.stdout) == (1, b"")
+        assert process.stderr.decode().splitlines()[0] == "facetune: There is no file or folder missing.png."
+
+    @pytest.mark.skipif(os.name == "nt", reason="file names are text on Windows")
+    def test_names_cannot_drive_the_terminal(self):
+        evil = b"/\x1b]0;owned\x07\xff\xc2\x9b31m.png"
+        for arguments in ([], ["--json"]):
+            command = [sys.executable, "-m", "facetune", "scan", "--source", evil, *arguments]
+            process = subprocess.run(command, env=environment(), capture_output=True, check=False, timeout=60)
+            assert process.returncode == 1
+            shown = (process.stdout + process.stderr).decode()
+            assert not any(mark in shown for mark in "\x1b\x07\x9b")
+            assert ".png" in shown
+
+    @pytest.mark.skipif(os.name == "nt", reason="signals")
+    def test_ctrl_c_ends_a_scan_that_hangs_quietly(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            source = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+            with subprocess.Popen(
+                [sys.executable, "-m", "facetune", "scan", "--source", source],
+                env=environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            ) as process:
+                silent.settimeout(20)
+                connection, _ = silent.accept()
+                process.send_signal(signal.SIGINT)
+                started = time.monotonic()
+                output, complaint = process.communicate(timeout=20)
+                connection.close()
+        assert (process.returncode, output, complaint) == (130, b"", b"")
+        assert time.monotonic() - started < 5
+
+
+class TestCatalogueAndModels:
+    def test_build_and_info(self, own_home):
+        built = answer("catalogue", "build", **own_home)
+        assert built["tracks"] > 30_000
+        info = answer("catalogue", "info", **own_home)
+        assert info == {"file": built["target"], "tracks": built["tracks"]}
+
+    @needs_yunet
+    def test_fetch_from_a_file(self, own_home):
+        source = SHARED / "models/face_detection_yunet_2023mar.onnx"
+        first = answer("models", "fetch", "--from", source, **own_home)
+        assert first["fetched"]
+        assert answer("models", "fetch", **own_home) == {"file": first["file"], "fetched": False}
+        process = facetune("models", "fetch", **own_home)
+        assert process.stdout.decode() == f"Already there: {first['file']}\n"
+
+    @needs_model
+    def test_list(self, own_home):
+        emotions, detector = answer("models", "list", **own_home)["models"]
+        assert (emotions["error"], detector["error"]) == (None, "model_missing")
+
+    def test_fetch_from_a_wrong_file(self, own_home, tmp_path):
+        (tmp_path / "wrong").write_bytes(b"wrong")
+        error = answer("models", "fetch", "--from", tmp_path / "wrong", status=1, **own_home)["error"]
+        assert error["code"] == "download_corrupt"
+
+
+class TestSetup:
+    def test_install_status_uninstall(self, own_home):
+        made = answer("install", "--browser", "firefox", "--browser", "vivaldi", **own_home)["browsers"]
+        assert [(each["browser"], each["state"]) for each in made] == [
+            ("firefox", "registered"),
+            ("vivaldi", "registered"),
+        ]
+        seen = {each["browser"]: each["state"] for each in answer("status", **own_home)["browsers"]}
+        assert (seen["firefox"], seen["vivaldi"], seen["edge"]) == ("registered", "registered", "not_registered")
+        gone = answer("uninstall", **own_home)["browsers"]
+        assert {each["state"] for each in gone} == {"not_registered"}
+        assert list(Path(own_home["HOME"]).iterdir()) == []
+        assert facetune("uninstall", **own_home).stdout == b"Nothing was registered.\n"
+
+    def test_status_in_words_tells_what_is_dangling(self, own_home):
+        (made,) = answer("install", "--browser", "firefox", **own_home)["browsers"]
+        file = Path(made["manifest"])
+        manifest = json.loads(file.read_bytes())
+        file.write_text(json.dumps({**manifest, "path": "/gone/facetune-host"}), encoding="utf-8")
+        process = facetune("status", **own_home)
+        assert process.returncode == 1
+        assert b"Firefox: registered, but the program is gone" in process.stdout
+
+    def test_an_unknown_browser(self, own_home):
+        error = answer("install", "--browser", "netscape", status=1, **own_home)["error"]
+        assert error["code"] == "browser_unknown"
+
+    def test_doctor(self, own_home):
+        answer("install", "--browser", "firefox", **own_home)
+        started = time.monotonic()
+        process = facetune("doctor", "--json", **own_home)
+        assert time.monotonic() - started < 3
+        result = msgspec.json.decode(process.stdout, type=DoctorResult)
+        assert process.returncode == (1 if result.worst == "failure" else 0)
+        found = {check.subject: check for check in result.checks}
+        assert found["Firefox"].state == "ok"
+        assert found["Host program"].state == "ok"
+        assert all(check.remedy for check in result.checks if check.state in ("warning", "failure"))
+
+    def test_uninstall_with_data_leaves_no_file(self, own_home):
+        answer("install", "--browser", "firefox", **own_home)
+        answer("catalogue", "build", **own_home)
+        answer("uninstall", "--data", **own_home)
+        assert [path for path in Path(own_home["HOME"]).rglob("*") if path.is_file()] == []
+
+
+class TestPlumbing:
+    def test_a_reader_that_goes_away_is_no_error(self):
+        with subprocess.Popen(
+            [sys.executable, "-m", "facetune", "recommend", "--mood", "happy"],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            process.stdout.close()
+            assert process.wait(timeout=60) == 141
+            assert process.stderr.read() == b""
+
+    def test_the_unexpected_is_a_sentence_and_goes_to_the_log(self, own_home):
+        code = (
+            "from facetune import cli, cli_commands\n"
+            "def fail(options): raise RuntimeError('quite unexpected')\n"
+            "cli_commands.status = fail\n"
+            "cli.main(['status', '--json'])"
+        )
+        process = subprocess.run(
+            [sys.executable, "-c", code], env=environment(**own_home), capture_output=True, check=False, timeout=60
+        )
+        assert (process.returncode, process.stderr) == (1, b"")
+        error = json.loads(process.stdout)["error"]
+        assert error["code"] == "internal"
+        assert "quite unexpected" in Path(error["params"]["log"]).read_text(encoding="utf-8")

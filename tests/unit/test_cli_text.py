@@ -1,0 +1,164 @@
+"""What the terminal gets to see."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from facetune.affect import EMOTIONS, one_emotion
+from facetune.cli_text import ProgressLine, Screen, json_bytes, plain, show_mood, show_tracks
+from facetune.music.types import Point, Reason, Track
+from facetune.vision.types import Mood, Progress
+
+
+class Terminal(io.StringIO):
+    """A terminal of an encoding."""
+
+    def __init__(self, encoding="utf-8"):
+        super().__init__()
+        self._encoding = encoding
+
+    @property
+    def encoding(self):
+        return self._encoding
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+def track(**changes):
+    values = {
+        "id": "0" * 22,
+        "name": "Name",
+        "artists": ["One", "Two"],
+        "album": None,
+        "year": None,
+        "genre": None,
+        "duration": None,
+        "popularity": 50,
+        "url": "https://open.spotify.com/track/" + "0" * 22,
+        "uri": "spotify:track:" + "0" * 22,
+        "valence": 0.5,
+        "energy": 0.5,
+        "reason": Reason(kind="mood", target=Point(0.5, 0.5), distance=0.1),
+    }
+    return Track(**{**values, **changes})
+
+
+def mood(**changes):
+    values = {
+        "emotion": "happy",
+        "confidence": 0.93,
+        "valence": 0.7,
+        "arousal": 0.4,
+        "word": "cheerful",
+        "distribution": one_emotion("happy"),
+        "frames": 14,
+    }
+    return Mood(**{**values, **changes})
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "\x1b[2J",
+        "\x1b]8;;http://x\x1b\\",
+        "\x9b31m",
+        "\r",
+        "\n",
+        "\t",
+        "\x00",
+        "\x7f",
+        "\u202e",
+        "\u2066",
+        "\ud800",
+        "\x07",
+    ],
+)
+def test_nothing_that_a_terminal_obeys_gets_through(evil):
+    assert plain(f"a{evil}b").startswith("a\ufffd")
+    terminal = Terminal()
+    show_tracks(Screen(terminal, unicode=True, colour=False, live=False), [track(name=evil, artists=[evil])])
+    assert len(terminal.getvalue().splitlines()) == 2
+    assert not set(terminal.getvalue()) & set("\x1b\x9b\r\t\x00\x7f\u202e\u2066\x07")
+
+
+def test_ordinary_letters_get_through():
+    assert plain("Björk & 宇多田ヒカル 🎵") == "Björk & 宇多田ヒカル 🎵"
+
+
+def test_json_is_as_it_was_but_safe_to_show():
+    value = {"name": "a\x1b\x9b\u202e\ud800ö"}
+    body = json_bytes(value)
+    assert not set(body.decode()) & set("\x1b\x9b\u202e")
+    assert json.loads(body) == {"name": "a\x1b\x9b\u202e\ufffdö"}
+
+
+def test_colours_only_where_they_are_wanted(monkeypatch):
+    assert Screen.of(Terminal()).colour
+    assert not Screen.of(io.StringIO()).colour
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not Screen.of(Terminal()).colour
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert not Screen.of(Terminal()).colour
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp437"])
+def test_every_bar_has_the_same_width(encoding):
+    screen = Screen.of(Terminal(encoding))
+    widths = {len(screen.bar(share / 1000)) for share in range(1001)}
+    assert widths == {30}
+    assert screen.bar(0).strip() == ""
+    assert screen.bar(1).strip() in ("█" * 30, "#" * 30)
+    assert screen.bar(0.001).isascii() or encoding == "utf-8"
+
+
+def test_the_likeliest_emotion_comes_first():
+    terminal = Terminal()
+    distribution = {emotion: (i + 1) / 28 for i, emotion in enumerate(EMOTIONS)}
+    show_mood(Screen(terminal, unicode=False, colour=False, live=False), mood(distribution=distribution))
+    rows = [line.split()[0] for line in terminal.getvalue().splitlines() if line.startswith("  ")]
+    assert rows == list(reversed(EMOTIONS))
+
+
+def test_no_confident_answer_offers_the_likeliest():
+    terminal = Terminal()
+    unsure = mood(emotion=None, word=None, reason="not_sure", alternatives=["sad", "fear"], hint="more_light", others=2)
+    show_mood(Screen(terminal, unicode=True, colour=False, live=False), unsure)
+    text = terminal.getvalue()
+    assert "perhaps sad or fear" in text
+    assert "more light" in text
+    assert "2 more faces" in text
+    assert "facetune recommend --mood sad" in text
+
+
+def test_progress_is_one_line_that_goes_away():
+    terminal = Terminal()
+    with ProgressLine(Screen.of(terminal)) as line:
+        line.scanning(Progress(phase="opening"))
+        line.scanning(Progress(phase="looking", done=0.5, hint="move_closer"))
+        line.scanning(Progress(phase="looking", done=0.9, distribution=one_emotion("sad")))
+    text = terminal.getvalue()
+    assert "\n" not in text
+    assert "move closer" in text
+    assert "sad?" in text
+    assert text.endswith("\r\x1b[K")
+
+
+def test_no_progress_where_nobody_watches():
+    stream = io.StringIO()
+    with ProgressLine(Screen.of(stream)) as line:
+        line.scanning(Progress(phase="opening"))
+    terminal = Terminal()
+    with ProgressLine(Screen.of(terminal), quiet=True) as line:
+        line.scanning(Progress(phase="opening"))
+    assert stream.getvalue() == terminal.getvalue() == ""
