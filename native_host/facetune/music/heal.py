@@ -37,7 +37,7 @@ def open_or_build(path: Path, *, damaged: bool = False) -> Catalogue:
         if error.code == "catalogue_locked" or not facts.shipped().exists():
             raise
         trouble = error
-    _log.warning("%s", trouble)
+    _log.log(logging.INFO if trouble.code == "catalogue_missing" else logging.WARNING, "%s", trouble)
     try:
         return _mended(path, trouble)
     except FaceTuneError as error:
