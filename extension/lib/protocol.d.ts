@@ -5,7 +5,7 @@ export type Goal = "match" | "lift" | "calm";
 export type Hint = "no_face" | "move_closer" | "more_light" | "less_light" | "hold_still" | "face_camera" | "center_face";
 export type Phase = "opening" | "looking";
 export type UnsureReason = "no_face" | "not_sure";
-export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "unsupported_python" | "usage";
+export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "unsupported_python" | "usage";
 
 /** The first request: who is asking. */
 export interface InitializeParams {
@@ -171,7 +171,7 @@ export interface Progress {
   distribution?: Record<Emotion, number> | null;
 }
 
-/** A rectangle in shares of the frame's width and height (0 is left or top), so that any size of preview can draw it. */
+/** A rectangle in shares of the frame's width and height (0 is left or top): any size of preview can draw it. */
 export interface Box {
   x: number;
   y: number;

@@ -62,7 +62,8 @@ def test_the_goal_changes_the_tracks_and_the_seed_fixes_them(host, face):
     match = host.call("recommend", {**ask, "goal": "match"})["tracks"]
     assert match == host.call("recommend", {**ask, "goal": "match"})["tracks"]
     calm = host.call("recommend", {**ask, "goal": "calm"})["tracks"]
-    assert {track["id"] for track in match}.isdisjoint(track["id"] for track in calm)
+    assert np.mean([track["energy"] for track in calm]) < np.mean([track["energy"] for track in match])
+    assert len({track["id"] for track in match} & {track["id"] for track in calm}) < 5
 
 
 def test_the_mood_a_person_names_is_taken(host):
