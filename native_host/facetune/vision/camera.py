@@ -70,7 +70,7 @@ def parse(name: str | None) -> Source:
     if url and url[1].lower() != "file":
         return _stream(name, url[1].lower())
     path = Path(name[len("file://") :] if url else name).expanduser()
-    found = _file(path)
+    found = _file(path) if name else None
     if found is not None:
         return found
     if url or any(mark in name for mark in "/\\") or path.suffix.lower() in pictures.EXTENSIONS | {".mp4", ".avi"}:

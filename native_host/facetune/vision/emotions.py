@@ -80,7 +80,7 @@ class Classifier:
     def _input(self, crops: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
         import numpy as np
 
-        batch: npt.NDArray[Any] = crops.reshape(len(crops), *(int(d) for d in self._entry.input_shape[1:] if d))
+        batch: npt.NDArray[Any] = crops.reshape(len(crops), *self._entry.input_shape)
         if self._integers:
             return batch
         low, high = self._entry.input_range
@@ -110,11 +110,10 @@ def _entry(folder: Path) -> manifest.EmotionFile:
     if entry is None:
         raise FaceTuneError("manifest_invalid", file=str(folder / manifest.NAME), detail="it names no emotion model")
     classes = entry.outputs.get("emotion", [])
-    shape = [d for d in entry.input_shape[1:] if d != 1]
     detail = ""
     if sorted(classes) != sorted(EMOTIONS):
         detail = f"its emotions are {', '.join(classes) or 'not named'}"
-    elif shape != [SIZE, SIZE]:
+    elif entry.input_shape not in ([SIZE, SIZE, 1], [1, SIZE, SIZE], [SIZE, SIZE]):
         detail = f"its input shape is {entry.input_shape}"
     elif Path(entry.file).name != entry.file:
         detail = f"its file {entry.file} is not beside it"

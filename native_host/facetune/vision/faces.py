@@ -40,6 +40,10 @@ _YUNET_SCORE: Final = 0.6
 in 150 frames, which are those whose background shows the edge of a pasted picture."""
 
 
+_THINNEST: Final = 16
+"""Least side of a frame that is searched: in thinner ones YuNet finds faces where memory was never written."""
+
+
 class Face(NamedTuple):
     """A face in a frame: its box in pixels of that frame (it may reach over the border) and the detector's score, 0..1.
 
@@ -69,7 +73,11 @@ class Detector(Protocol):
 
 
 class YuNet:
-    """cv2.FaceDetectorYN: five landmarks, and faces turned away or partly covered."""
+    """cv2.FaceDetectorYN: five landmarks, and faces turned away or partly covered.
+
+    The landmarks of so small a network follow a rolled head only in part: measured on the sample portrait turned by 30
+    degrees, the eyes show 6 of them at 320 pixels and 18 at 640.
+    """
 
     name: Final = "yunet"
 
@@ -178,7 +186,11 @@ def _detect(frame: Frame, search: Callable[[Frame, float], list[Face]]) -> list[
         if scale < 1.0:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
             small = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        if min(small.shape[:2]) < _THINNEST:
+            continue
         faces = search(small, scale)
-        if faces or scale == 1.0:
+        if faces:
             return sorted(faces, key=lambda face: face.width * face.height, reverse=True)
+        if scale == 1.0:
+            break
     return []

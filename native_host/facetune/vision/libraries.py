@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Final
 
 from facetune.errors import FaceTuneError
@@ -28,9 +27,8 @@ def load_opencv() -> None:
 
     Raises FaceTuneError library_missing, which is what a Linux without libGL answers (opencv-python's wheel needs it).
     """
-    if "cv2" not in sys.modules:
-        for name, value in _ENVIRONMENT.items():
-            os.environ.setdefault(name, value)
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     try:
         import cv2
     except ImportError as error:

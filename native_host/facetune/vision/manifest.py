@@ -33,14 +33,14 @@ class DetectorFile(File, frozen=True, kw_only=True):
 class EmotionFile(File, frozen=True, kw_only=True):
     """The emotion model.
 
-    `input_shape` is (N, 48, 48, 1) or (N, 1, 48, 48) with N named or null; `input_range` the values it wants.
+    `input_shape` is one face's, [48, 48, 1] or [1, 48, 48]; `input_range` the values it wants for black and white.
     `outputs` names each output's classes by column: `emotion` is always there, `expression` may be. Outputs are
     calibrated probabilities: `temperature` records the softmax temperatures that are part of the graph.
     The rest is for the model card and `facetune doctor`.
     """
 
     input: str
-    input_shape: list[int | str | None]
+    input_shape: list[int]
     input_range: tuple[float, float]
     outputs: dict[str, list[str]]
     decision: object = None

@@ -45,7 +45,8 @@ def face_crop(frame: Frame, face: Face, fit: Fit | None = None) -> FaceCrop:
     y = face.y + face.height / 2 + cos * shift * side
     # Cut out at the frame's own scale first: a warp straight to 48 pixels would skip pixels instead of averaging.
     pixels = max(2, round(side))
-    half = pixels / 2 - 0.5
+    half = (pixels - 1) / 2
+    x, y = x - 0.5, y - 0.5  # boxes count from the edges of pixels, the warp from their middles
     inverse = np.array([[cos, -sin, x - cos * half + sin * half], [sin, cos, y - sin * half - cos * half]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     square = cv2.warpAffine(frame, inverse, (pixels, pixels), flags=flags, borderMode=cv2.BORDER_REPLICATE)

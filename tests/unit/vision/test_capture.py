@@ -1,0 +1,350 @@
+import http.server
+import itertools
+import subprocess
+import sys
+import threading
+import time
+
+import cv2
+import numpy as np
+import pytest
+
+from facetune.errors import FaceTuneError
+from facetune.vision import camera, capture
+from facetune.vision.camera import Source, parse
+from facetune.vision.capture import open_source
+from tests import media
+
+
+@pytest.fixture
+def cancelled():
+    return threading.Event()
+
+
+@pytest.fixture
+def numbered(tmp_path):
+    """A video of ten frames, each as bright as its number says."""
+    frames = [np.full((480, 640, 3), 20 + 20 * i, np.uint8) for i in range(10)]
+    return str(media.write_video(tmp_path / "numbered.avi", frames, fps=50))
+
+
+def error_of(frames):
+    def all_of_them():
+        while frames.next() is not None:
+            pass
+
+    with pytest.raises(FaceTuneError) as caught:
+        all_of_them()
+    return caught.value
+
+
+class FakeCamera:
+    """Stands in for cv2.VideoCapture: `read` is what it does; it remembers whether it was let go."""
+
+    def __init__(self, read, *, opened=True, opening=0.0):
+        self.read = read
+        self.opened = opened
+        self.opening = opening
+        self.released = threading.Event()
+
+    def __call__(self, *_args):
+        time.sleep(self.opening)
+        return self
+
+    def isOpened(self):  # noqa: N802 - OpenCV's name
+        return self.opened
+
+    def get(self, _property):
+        return 30.0
+
+    def set(self, _property, _value):
+        return True
+
+    def release(self):
+        self.released.set()
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    """Makes every camera a FakeCamera."""
+
+    def install(read, **options):
+        device = FakeCamera(read, **options)
+        monkeypatch.setattr(cv2, "VideoCapture", device)
+        monkeypatch.setattr(camera, "check_device", lambda _index, _label: None)
+        return device
+
+    return install
+
+
+CAMERA = Source(kind="camera", location=0, label="Fake cam")
+
+
+def gray(value):
+    return np.full((480, 640, 3), value, np.uint8)
+
+
+# Pictures and folders
+
+
+def test_a_picture_is_handed_over_once(save, cancelled, portrait):
+    with open_source(parse(save(portrait)), cancelled) as frames:
+        assert frames.total == 1
+        assert frames.next().shape == portrait.shape
+        assert frames.next() is None
+
+
+def test_a_folder_is_handed_over_in_order(save, cancelled, tmp_path):
+    for i in (10, 9, 1):
+        save(gray(i), f"p{i}.png")
+    (tmp_path / "p2.png").write_text("no picture")
+    with open_source(parse(str(tmp_path)), cancelled) as frames:
+        assert [int(frames.next()[0, 0, 0]) for _ in range(3)] == [1, 9, 10]
+        assert frames.next() is None
+
+
+def test_a_folder_of_damaged_pictures_holds_none(cancelled, tmp_path):
+    (tmp_path / "a.png").write_text("no picture")
+    with open_source(parse(str(tmp_path)), cancelled) as frames:
+        assert error_of(frames).code == "folder_empty"
+
+
+def test_a_cancelled_folder_stops(save, cancelled, tmp_path):
+    save(gray(1))
+    with open_source(parse(str(tmp_path)), cancelled) as frames:
+        cancelled.set()
+        assert error_of(frames).code == "cancelled"
+
+
+# Videos
+
+
+def test_a_video_plays_in_a_loop(numbered, cancelled):
+    with open_source(parse(numbered), cancelled) as frames:
+        seen = [float(frames.next().mean()) for _ in range(25)]
+    assert any(later < earlier - 60 for earlier, later in itertools.pairwise(seen))
+    assert max(seen) > 150
+
+
+def test_a_video_plays_at_its_own_pace(numbered, cancelled):
+    with open_source(parse(numbered), cancelled) as frames:
+        frames.next()
+        began = time.monotonic()
+        for _ in range(20):
+            frames.next()
+        assert time.monotonic() - began > 0.3  # twenty frames at 50 a second
+
+
+def test_only_the_newest_frame_is_handed_over(numbered, cancelled):
+    with open_source(parse(numbered), cancelled) as frames:
+        first = float(frames.next().mean())
+        time.sleep(0.1)
+        assert float(frames.next().mean()) - first > 50
+
+
+def test_a_text_file_is_no_video(tmp_path, cancelled):
+    file = tmp_path / "text.mp4"
+    file.write_text("not a video\n" * 1000)
+    with open_source(parse(str(file)), cancelled) as frames:
+        assert error_of(frames).code == "source_unreadable"
+
+
+def test_a_video_cut_off_behind_its_header(numbered, cancelled, tmp_path):
+    file = tmp_path / "cut.avi"
+    file.write_bytes(camera.Path(numbered).read_bytes()[:6000])
+    with open_source(parse(str(file)), cancelled) as frames:
+        assert error_of(frames).code == "source_unreadable"
+
+
+def test_a_damaged_video_writes_nothing_to_the_terminal(tmp_path):
+    file = tmp_path / "noise.mp4"
+    file.write_bytes(b"\0\0\0\x18ftypmp42" + np.random.default_rng(0).bytes(5000))
+    code = """
+import sys, threading
+from facetune.errors import FaceTuneError
+from facetune.vision import camera, capture
+with capture.open_source(camera.parse(sys.argv[1]), threading.Event()) as frames:
+    try:
+        frames.next()
+    except FaceTuneError as error:
+        print(error.code)
+"""
+    command = [sys.executable, "-c", code, str(file)]
+    environment = {"PYTHONPATH": ":".join(sys.path)}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    assert (done.stdout, done.stderr) == ("source_unreadable\n", "")
+
+
+def test_large_frames_are_shrunk(tmp_path, cancelled):
+    file = tmp_path / "large.avi"
+    writer = cv2.VideoWriter(str(file), cv2.VideoWriter.fourcc(*"MJPG"), 10, (2560, 1440))
+    writer.write(np.zeros((1440, 2560, 3), np.uint8))
+    writer.release()
+    with open_source(parse(str(file)), cancelled) as frames:
+        assert frames.next().shape == (720, 1280, 3)
+
+
+# Cameras
+
+
+def test_a_camera_that_gives_no_frame(fake, cancelled, monkeypatch):
+    monkeypatch.setattr(capture, "SILENCE_SECONDS", 0.3)
+    device = fake(lambda: (False, None))
+    with open_source(CAMERA, cancelled) as frames:
+        error = error_of(frames)
+    assert error.code == "camera_no_frames"
+    assert "Fake cam" in error.message
+    assert device.released.wait(5)
+
+
+def test_a_camera_that_falls_silent(fake, cancelled, monkeypatch):
+    monkeypatch.setattr(capture, "SILENCE_SECONDS", 0.3)
+    left = [gray(100)] * 4
+
+    device = fake(lambda: (True, left.pop()) if left else (False, None))
+    with open_source(CAMERA, cancelled) as frames:
+        assert error_of(frames).code == "camera_lost"
+    assert device.released.wait(5)
+
+
+def test_a_frame_dropped_now_and_then_is_no_failure(fake, cancelled):
+    answers = [(True, gray(100)), (False, None)] * 50
+    fake(lambda: answers.pop() if answers else (True, gray(100)))
+    with open_source(CAMERA, cancelled) as frames:
+        assert all(frames.next() is not None for _ in range(10))
+
+
+def test_a_camera_that_opens_too_slowly(fake, cancelled, monkeypatch):
+    monkeypatch.setattr(capture, "OPEN_SECONDS", 0.2)
+    device = fake(lambda: (True, gray(100)), opening=1.0)
+    with open_source(CAMERA, cancelled) as frames:
+        assert error_of(frames).code == "camera_failed"
+    assert device.released.wait(5), "the thread lets go of a camera that opened after all"
+
+
+def test_a_camera_that_does_not_open(fake, cancelled, monkeypatch):
+    monkeypatch.setattr(camera, "_held_by_another", lambda _index: True)
+    device = fake(None, opened=False)
+    with open_source(CAMERA, cancelled) as frames:
+        assert error_of(frames).code == "camera_busy"
+    assert device.released.is_set()
+
+
+def test_closing_does_not_wait_for_a_driver_that_blocks(fake, cancelled):
+    blocked, go_on = threading.Event(), threading.Event()
+
+    def read():
+        blocked.set()
+        go_on.wait(20)
+        return True, gray(100)
+
+    device = fake(read)
+    began = time.monotonic()
+    with open_source(CAMERA, cancelled):
+        assert blocked.wait(5)
+    assert time.monotonic() - began < 3
+    assert not device.released.is_set()
+    go_on.set()
+    assert device.released.wait(5), "it is let go as soon as the driver returns"
+
+
+@pytest.mark.parametrize("opening", [0.0, 5.0])
+def test_cancelling_ends_the_wait(fake, cancelled, opening):
+    def read():
+        time.sleep(0.01)
+        return False, None
+
+    fake(read, opening=opening)
+    threading.Timer(0.2, cancelled.set).start()
+    began = time.monotonic()
+    with open_source(CAMERA, cancelled) as frames:
+        assert error_of(frames).code == "cancelled"
+    assert time.monotonic() - began < 2
+
+
+def test_dark_first_frames_are_passed_over(fake, cancelled):
+    brightness = iter([0, 0, 5, 40, 80, 110, 112])
+    fake(lambda: (True, gray(next(brightness, 113))))
+    with open_source(CAMERA, cancelled) as frames:
+        assert float(frames.next().mean()) >= 112
+
+
+def test_a_dark_room_is_shown_in_the_end(fake, cancelled):
+    def read():
+        time.sleep(0.005)
+        return True, gray(3)
+
+    fake(read)
+    with open_source(CAMERA, cancelled) as frames:
+        assert float(frames.next().mean()) == 3
+
+
+def test_an_unknown_failure_reaches_the_reader(fake, cancelled):
+    def read():
+        raise RuntimeError("driver")
+
+    device = fake(read)
+    with open_source(CAMERA, cancelled) as frames, pytest.raises(RuntimeError, match="driver"):
+        frames.next()
+    assert device.released.is_set()
+
+
+# Streams
+
+
+class Mjpeg(http.server.BaseHTTPRequestHandler):
+    """Sends frames of Motion JPEG, then stops in the way the server's `ending` says."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        self.end_headers()
+        _, jpeg = cv2.imencode(".jpg", media.scene(media.portrait()))
+        part = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s\r\n"
+        for _ in range(self.server.frames):
+            try:
+                self.wfile.write(part % (jpeg.size, jpeg.tobytes()))
+            except OSError:
+                return
+            time.sleep(0.02)
+        if self.server.ending == "silence":
+            self.server.over.wait(30)
+
+    def log_message(self, *_args):
+        pass
+
+
+@pytest.fixture
+def stream():
+    """Starts a real server on this machine and gives its address."""
+    servers = []
+
+    def start(*, frames, ending):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mjpeg)
+        server.frames, server.ending, server.over = frames, ending, threading.Event()
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://anna:secret@127.0.0.1:{server.server_address[1]}/cam.mjpg"
+
+    yield start
+    for server in servers:
+        server.over.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("ending", ["close", "silence"])
+def test_a_stream_that_stops_in_the_middle(stream, cancelled, ending):
+    source = parse(stream(frames=60, ending=ending))
+    with open_source(source, cancelled) as frames:
+        assert frames.next().shape == (480, 640, 3)
+        error = error_of(frames)
+    assert error.code == "camera_lost"
+    assert "secret" not in str(error.as_dict())
+
+
+def test_a_stream_that_nobody_sends(cancelled):
+    port_nobody_listens_on = 9
+    with open_source(parse(f"http://127.0.0.1:{port_nobody_listens_on}/x"), cancelled) as frames:
+        assert error_of(frames).code == "stream_unreachable"

@@ -1,0 +1,272 @@
+import threading
+import time
+from contextlib import nullcontext
+
+import cv2
+import numpy as np
+import pytest
+
+from facetune import paths
+from facetune.affect import EMOTIONS
+from facetune.errors import FaceTuneError
+from facetune.vision import capture
+from facetune.vision import scan as scan_module
+from facetune.vision.scan import scan
+from tests import media
+
+
+class Log:
+    """Remembers what a scan reported."""
+
+    def __init__(self):
+        self.steps = []
+
+    def __call__(self, progress, frame):
+        self.steps.append((progress, frame))
+
+    @property
+    def progress(self):
+        return [progress for progress, _ in self.steps]
+
+
+@pytest.fixture
+def log():
+    return Log()
+
+
+@pytest.fixture(scope="module")
+def video(tmp_path_factory):
+    return str(media.face_video(tmp_path_factory.mktemp("video") / "face.avi"))
+
+
+@pytest.fixture(scope="module")
+def nobody(tmp_path_factory):
+    return str(media.empty_video(tmp_path_factory.mktemp("video") / "nobody.avi"))
+
+
+def code_of(source, **options):
+    with pytest.raises(FaceTuneError) as caught:
+        scan(source, **options)
+    return caught.value.code
+
+
+@pytest.mark.usefixtures("detector")
+def test_the_sample_portrait_is_happy(log):
+    mood = scan(str(paths.sample_portrait()), on_progress=log)
+    assert mood.emotion == "happy"
+    assert mood.frames == 1
+    assert list(mood.distribution) == list(EMOTIONS)
+    assert [progress.phase for progress in log.progress] == ["opening", "looking"]
+    assert log.progress[-1].done == 1
+    box = log.progress[-1].box
+    assert box.x < 0.5 < box.x + box.width
+
+
+@pytest.mark.usefixtures("detector")
+def test_a_mirrored_portrait_is_happy_too(save, portrait):
+    assert scan(save(portrait[:, ::-1])).emotion == "happy"
+
+
+@pytest.mark.usefixtures("detector")
+def test_a_video(video, log):
+    mood = scan(video, on_progress=log)
+    assert mood.emotion == "happy"
+    assert mood.frames >= 10
+    opening, *looking = log.steps
+    assert (opening[0].phase, opening[0].done, opening[1]) == ("opening", 0, None)
+    assert all(frame.shape == (480, 640, 3) for _, frame in looking)
+    done = [progress.done for progress, _ in looking]
+    assert done == sorted(done)
+    assert done[-1] == 1
+    assert sum(looking[-1][0].distribution.values()) == pytest.approx(1)
+
+
+@pytest.mark.usefixtures("yunet")
+def test_a_clear_answer_comes_early(video, log):
+    scan(video, on_progress=log, seconds=60)
+    assert len(log.steps) < 200
+
+
+@pytest.mark.usefixtures("detector")
+def test_nobody_in_the_picture(nobody, log):
+    mood = scan(nobody, on_progress=log, seconds=0.3)
+    assert (mood.emotion, mood.reason, mood.distribution) == (None, "no_face", {})
+    assert log.progress[-1].hint == "no_face"
+    assert log.progress[-1].box is None
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        np.zeros((480, 640, 3), np.uint8),
+        np.full((480, 640, 3), 255, np.uint8),
+        np.zeros((1, 1, 3), np.uint8),
+        np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8),
+    ],
+    ids=["black", "white", "1x1", "noise"],
+)
+@pytest.mark.usefixtures("detector")
+def test_pictures_without_a_face(save, picture):
+    assert scan(save(picture)).reason == "no_face"
+
+
+@pytest.mark.usefixtures("detector")
+def test_a_face_in_8000_by_6000_pixels(save, portrait):
+    large = cv2.resize(media.scene(portrait), (8000, 6000))
+    assert scan(save(large, "large.jpg")).emotion == "happy"
+
+
+@pytest.mark.usefixtures("yunet")
+def test_two_faces(save, portrait):
+    frame = np.full((480, 640, 3), 120, np.uint8)
+    frame[80:464, 240:624] = portrait
+    frame[20:240, 10:230] = cv2.resize(portrait, (220, 220), interpolation=cv2.INTER_AREA)
+    mood = scan(save(frame))
+    assert mood.others == 1
+    assert mood.emotion == "happy"
+
+
+@pytest.mark.usefixtures("detector")
+def test_a_face_cut_by_the_border(save, portrait, log):
+    mood = scan(save(portrait[:, 195:]), on_progress=log)
+    assert mood.reason in {"no_face", "not_sure", None}
+    for progress in log.progress[1:]:
+        assert progress.box is None or progress.box.x + progress.box.width <= 1
+
+
+@pytest.mark.usefixtures("detector")
+def test_upside_down(save, portrait):
+    mood = scan(save(cv2.rotate(portrait, cv2.ROTATE_180)))
+    assert mood.emotion is None or mood.confidence <= 1
+
+
+@pytest.mark.usefixtures("yunet")
+def test_a_dark_face_asks_for_light(save, portrait):
+    mood = scan(save((portrait * 0.15).astype(np.uint8)))
+    assert mood.emotion is None
+    assert mood.hint in {"more_light", "no_face"}
+
+
+@pytest.mark.usefixtures("detector")
+def test_a_folder_is_decided_by_all_its_pictures(tmp_path, save, portrait, log):
+    save(portrait, "1.png")
+    save(np.zeros((100, 100, 3), np.uint8), "2.png")
+    save(portrait[:, ::-1], "10.jpg")
+    (tmp_path / "3.png").write_text("damaged")
+    mood = scan(str(tmp_path), on_progress=log)
+    assert (mood.emotion, mood.frames) == ("happy", 2)
+    assert [progress.hint for progress in log.progress[1:]] == [None, "no_face", None]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("missing.png", None, "source_missing"),
+        ("empty.png", b"", "source_empty"),
+        ("empty.mp4", b"", "source_empty"),
+        ("text.mp4", b"this is text\n" * 99, "source_unreadable"),
+        ("text.png", b"this is text\n" * 99, "source_unreadable"),
+        ("cut.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "source_unreadable"),
+    ],
+)
+def test_files_that_cannot_be_scanned(tmp_path, name, content, code):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    assert code_of(str(tmp_path / name)) == code
+
+
+def test_a_folder_without_pictures(tmp_path):
+    assert code_of(str(tmp_path)) == "folder_empty"
+
+
+def test_no_camera(monkeypatch):
+    import cv2_enumerate_cameras
+
+    monkeypatch.setattr(cv2_enumerate_cameras, "enumerate_cameras", lambda _backend: [])
+    assert code_of(None) == "camera_missing"
+
+
+@pytest.mark.usefixtures("models")
+def test_a_missing_model_is_told_and_found_again(emotion_file, save, portrait):
+    name, content = save(portrait), emotion_file.read_bytes()
+    emotion_file.unlink()
+    assert code_of(name) == "model_missing"
+    emotion_file.write_bytes(content[:100])
+    assert code_of(name) == "model_corrupt"
+    emotion_file.write_bytes(content)
+    assert scan(name).emotion == "happy"
+
+
+@pytest.mark.usefixtures("fetched")
+def test_models_are_loaded_once(save, portrait):
+    name = save(portrait)
+    scan(name)
+    before = scan_module._classifier.start().result(), scan_module._detector.start().result()
+    scan(name)
+    after = scan_module._classifier.start().result(), scan_module._detector.start().result()
+    assert all(a is b for a, b in zip(before, after, strict=True))
+
+
+def test_cancelling_in_mid_scan(nobody):
+    cancelled = threading.Event()
+    threading.Timer(0.5, cancelled.set).start()
+    began = time.monotonic()
+    assert code_of(nobody, cancelled=cancelled, seconds=60) == "cancelled"
+    assert time.monotonic() - began < 10
+
+
+def test_cancelled_before_it_began(video):
+    cancelled = threading.Event()
+    cancelled.set()
+    assert code_of(video, cancelled=cancelled) == "cancelled"
+
+
+class Camera:
+    """Stands in for cv2.VideoCapture: an empty room."""
+
+    released = threading.Event()
+
+    def __init__(self, *_args):
+        pass
+
+    def isOpened(self):  # noqa: N802 - OpenCV's name
+        return True
+
+    def get(self, _property):
+        return 30.0
+
+    def set(self, _property, _value):
+        return True
+
+    def read(self):
+        time.sleep(0.01)
+        return True, np.full((480, 640, 3), 120, np.uint8)
+
+    def release(self):
+        self.released.set()
+
+
+@pytest.mark.parametrize("end", ["answer", "error", "cancel"])
+@pytest.mark.usefixtures("fetched")
+def test_the_camera_is_always_let_go(monkeypatch, end):
+    cancelled = threading.Event()
+    Camera.released.clear()
+
+    def report(_progress, frame):
+        if frame is not None and end == "cancel":
+            cancelled.set()
+        if frame is not None and end == "error":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(cv2, "VideoCapture", Camera)
+    monkeypatch.setattr(capture.camera, "check_device", lambda _index, _label: None)
+    expected = {"answer": nullcontext(), "error": pytest.raises(ZeroDivisionError)}
+    with expected.get(end, pytest.raises(FaceTuneError, match="cancelled")):
+        scan("0", on_progress=report, cancelled=cancelled, seconds=0.2)
+    assert Camera.released.wait(5)
+
+
+def test_no_frame_is_written_to_disk(video, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    scan(video, seconds=0.3)
+    assert list(tmp_path.iterdir()) == []
