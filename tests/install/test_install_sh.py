@@ -1,0 +1,260 @@
+"""installers/install.sh as a user runs it: a home that is thrown away, the whole way there and back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from facetune import paths
+from tests.conftest import ROOT, SHARED
+
+WEIGHTS = SHARED / "models/face_detection_yunet_2023mar.onnx"
+
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="install.sh is for Linux and macOS"),
+    pytest.mark.timeout(600),
+]
+
+needs_model = pytest.mark.skipif(
+    not (paths.shipped_models() / "emotions.onnx").is_file(), reason="models/emotions.onnx is not there"
+)
+
+
+def pip_cache():
+    """The cache of whoever runs the tests, so that nothing is downloaded twice. (HOME is a test's by now.)"""
+    import pwd
+
+    own = Path(pwd.getpwuid(os.getuid()).pw_dir)
+    return os.environ.get("PIP_CACHE_DIR") or str(
+        own / ("Library/Caches/pip" if sys.platform == "darwin" else ".cache/pip")
+    )
+
+
+class User:
+    """A home with a space in it, a checkout in another such folder, and a way to run things there."""
+
+    def __init__(self, folder):
+        self.home = folder / "home of o'user"
+        self.checkout = folder / "my check out"
+        self.data = self.home / ("Library/Application Support" if sys.platform == "darwin" else ".local/share/")
+        self.data /= "facetune"
+        self.facetune = self.data / "venv/bin/facetune"
+        self.data.parent.mkdir(parents=True)
+        (self.home / ".local/bin").mkdir(parents=True, exist_ok=True)
+        (self.home / ".config/chromium").mkdir(parents=True)
+        (self.home / ".mozilla/native-messaging-hosts").mkdir(parents=True)
+        (self.home / ".mozilla/native-messaging-hosts/org.other.json").write_text("{}")
+        self.checkout.mkdir()
+        for name in ("native_host", "models", "extension", "installers"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, self.checkout / name, ignore=ignored)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, self.checkout)
+        self.installer = self.checkout / "installers/install.sh"
+
+    def run(self, *command, **changes):
+        environment = {
+            # Not the developer's PATH: what lies on it (a rustc that pip asks for its version) writes into homes.
+            "PATH": f"{self.home}/.local/bin:/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "FACETUNE_PYTHON": sys.executable,
+            **{name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))},
+            "PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE") or pip_config(),
+            "PIP_CACHE_DIR": pip_cache(),
+            **changes,
+        }
+        return subprocess.run(
+            command, env=environment, cwd="/", capture_output=True, check=False, timeout=500, encoding="utf-8"
+        )
+
+    def install(self, *arguments, **changes):
+        return self.run("sh", str(self.installer), *arguments, **changes)
+
+    def answer(self, *arguments):
+        return json.loads(self.run(str(self.facetune), *arguments, "--json").stdout)
+
+    def tree(self):
+        return {
+            str(path.relative_to(self.home)): path.read_bytes() if path.is_file() else None
+            for path in self.home.rglob("*")
+        }
+
+
+def pip_config():
+    """The pip configuration of whoever runs the tests: the index is theirs to choose."""
+    import pwd
+
+    own = Path(pwd.getpwuid(os.getuid()).pw_dir)
+    for file in (own / ".config/pip/pip.conf", own / ".pip/pip.conf", Path("/etc/pip.conf")):
+        if file.is_file():
+            return str(file)
+    return os.devnull
+
+
+@pytest.fixture(scope="module")
+def user(tmp_path_factory):
+    return User(tmp_path_factory.mktemp("install"))
+
+
+@pytest.fixture(scope="module")
+def before(user):
+    return user.tree()
+
+
+@pytest.fixture(scope="module")
+def installed(user, before):
+    """What the first installation said."""
+    assert before
+    detector = ["--detector", str(WEIGHTS)] if WEIGHTS.is_file() else []
+    attempt = ["--try"] if (paths.shipped_models() / "emotions.onnx").is_file() else []
+    process = user.install(*attempt, *detector)
+    assert process.returncode == 0, process.stderr
+    return process
+
+
+class TestRefusals:
+    """Before anything is made."""
+
+    @pytest.fixture
+    def tools(self, tmp_path):
+        """A PATH with what the installer needs, and no Python."""
+        folder = tmp_path / "tools"
+        folder.mkdir()
+        for name in ("sh", "uname", "id", "find", "dirname", "basename", "cat", "rm", "mkdir"):
+            (folder / name).symlink_to(shutil.which(name))
+        return folder
+
+    def refused(self, user, before, *arguments, **changes):
+        process = user.install(*arguments, **changes)
+        assert process.returncode != 0
+        assert user.tree() == before
+        return process
+
+    def test_no_python(self, user, before, tools):
+        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
+        assert "No Python 3.10 or newer was found" in process.stderr
+        assert "apt install python3 python3-venv" in process.stderr
+
+    def test_an_old_python(self, user, before, tools):
+        script = tools / "python3"
+        script.write_text("#!/bin/sh\nexit 1\n")
+        script.chmod(0o755)
+        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
+        assert "No Python 3.10 or newer was found" in process.stderr
+
+    def test_a_python_without_venv(self, user, before, tools):
+        script = tools / "python3"
+        script.write_text("#!/bin/sh\ncase $2 in *ensurepip*) exit 1 ;; *print*) echo 3.12 ;; esac\n")
+        script.chmod(0o755)
+        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
+        assert "sudo apt install python3.12-venv" in process.stderr
+
+    def test_a_chosen_python_that_does_not_do(self, user, before):
+        process = self.refused(user, before, FACETUNE_PYTHON="/bin/false")
+        assert "/bin/false is no Python 3.10 or newer" in process.stderr
+
+    @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can be another user's sudo")
+    def test_sudo_into_another_users_home(self, user, before):
+        os.chown(user.home, 12345, 12345)
+        try:
+            process = self.refused(user, before, SUDO_USER="alice")
+        finally:
+            os.chown(user.home, 0, 0)
+        assert "Run this again as alice, without sudo." in process.stderr
+
+    @pytest.mark.parametrize(
+        ("arguments", "status"),
+        [(["--bogus"], 2), (["--detector"], 1), (["--detector", "/gone"], 1), (["--browser", "a b; c"], 1)],
+    )
+    def test_wrong_usage(self, user, before, arguments, status):
+        assert self.refused(user, before, *arguments).returncode == status
+
+    def test_nothing_to_uninstall(self, user, before):
+        process = user.install("--uninstall")
+        assert (process.returncode, process.stdout) == (0, "FaceTune is not installed.\n")
+        assert user.tree() == before
+
+
+class TestInstalled:
+    def test_it_says_what_to_load(self, user, installed):
+        assert f"      {user.checkout}/extension\n" in installed.stdout
+        assert f"      {user.checkout}/extension/manifest.json\n" in installed.stdout
+
+    @needs_model
+    def test_try_ends_with_a_mood_and_ten_tracks(self, installed):
+        assert "Your mood: " in installed.stdout
+        assert "\n 10. " in installed.stdout
+        assert installed.stdout.count("https://open.spotify.com/track/") == 10
+
+    def test_both_browsers_are_registered(self, user, installed):
+        assert installed
+        states = {each["browser"]: each for each in user.answer("status")["browsers"]}
+        for browser in ("chromium", "firefox"):
+            assert states[browser]["state"] == "registered"
+            assert states[browser]["program"] == str(user.facetune.with_name("facetune-host"))
+
+    def test_doctor_finds_nothing_broken(self, user, installed):
+        assert installed
+        bad = [check for check in user.answer("doctor")["checks"] if check["state"] == "failure"]
+        assert [check for check in bad if check["subject"] != "Emotion model"] == []
+
+    def test_it_works_without_the_checkout(self, user, installed):
+        assert installed
+        away = user.checkout.with_name("moved away")
+        user.checkout.rename(away)
+        try:
+            assert len(user.answer("recommend", "--mood", "happy", "--limit", "5")["tracks"]) == 5
+            assert [model["role"] for model in user.answer("models", "list")["models"]] == ["emotions", "face detector"]
+        finally:
+            away.rename(user.checkout)
+
+    def test_the_command_is_on_the_path(self, user, installed):
+        assert installed
+        assert user.run("facetune", "--version").stdout.startswith("facetune ")
+
+
+class TestAgain:
+    """In this order: each leaves what the next one needs."""
+
+    def test_a_second_run_changes_nothing_that_matters(self, user, installed):
+        assert installed
+        manifests = {name: body for name, body in user.tree().items() if name.endswith("org.facetune.host.json")}
+        settings = user.home / ".config/facetune/settings.json"
+        settings.parent.mkdir()
+        settings.write_text('{"goal": "calm"}')
+        started = time.monotonic()
+        process = user.install("--browser", "firefox", "--browser", "chromium")
+        assert process.returncode == 0, process.stderr
+        assert time.monotonic() - started < 120
+        assert len(manifests) == 2
+        assert manifests.items() <= user.tree().items()
+        assert settings.read_text() == '{"goal": "calm"}'
+        shutil.rmtree(settings.parent)
+
+    def test_a_run_that_fails_says_so_and_the_next_one_repairs(self, user, installed):
+        assert installed
+        (user.data / "venv/bin/python").unlink()
+        process = user.install("--uninstall")
+        assert process.returncode == 1
+        assert "Run install.sh to repair it" in process.stderr
+        process = user.install(PIP_NO_INDEX="1", PIP_FIND_LINKS="", PIP_CONFIG_FILE=os.devnull)
+        assert process.returncode == 1
+        assert "pip failed, see above." in process.stderr
+        process = user.install()
+        assert process.returncode == 0, process.stderr
+        assert user.run("facetune", "--version").returncode == 0
+
+    def test_uninstall_leaves_the_home_as_it_was(self, user, before, installed):
+        assert installed
+        process = user.install("--uninstall")
+        assert process.returncode == 0, process.stderr
+        # The XDG base directories are the system's, like the home itself.
+        assert {name: body for name, body in user.tree().items() if name != ".local/state"} == before
