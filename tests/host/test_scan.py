@@ -117,6 +117,7 @@ def test_a_scan_can_be_cancelled_and_another_begun_at_once(host, face, nobody):
 
 def test_two_scans_at_once(host, nobody):
     first = host.start("scan", {"source": nobody})
+    assert host.read()["params"]["progress"]["phase"] == "opening"
     second = host.start("scan", {"source": nobody})
     refused = host.read()
     while "method" in refused:

@@ -48,18 +48,16 @@ class Scanner:
     """Runs one scan at a time: there is one camera, and one face to read."""
 
     def __init__(self) -> None:
-        self._camera = threading.Lock()
+        self._free = threading.Condition()
         self._current: Call | None = None
 
     def scan(self, params: ScanParams, call: Call) -> pipeline.Answer:
         """Look and answer. Raises FaceTuneError busy while another scan runs that nobody cancelled."""
-        current = self._current
-        ending = current is None or current.cancelled.is_set()
-        patience = _CAMERA_HANDOVER if ending else 0
-        if not self._camera.acquire(timeout=patience):
-            raise FaceTuneError("busy")
-        try:
+        with self._free:
+            if not self._free.wait_for(lambda: self._current is None, self._patience()):
+                raise FaceTuneError("busy")
             self._current = call
+        try:
             chosen = settings.read()
             return pipeline.scan(
                 params.source or settings.default_source(),
@@ -70,8 +68,12 @@ class Scanner:
                 cancelled=call.cancelled,
             )
         finally:
-            self._current = None
-            self._camera.release()
+            with self._free:
+                self._current = None
+                self._free.notify()
+
+    def _patience(self) -> float:
+        return _CAMERA_HANDOVER if self._current is not None and self._current.cancelled.is_set() else 0.0
 
 
 def _reporter(call: Call, *, preview: bool) -> pipeline.OnProgress:
