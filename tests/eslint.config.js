@@ -28,11 +28,11 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: "error" },
   },
   {
-    files: ["**/extension/**/*.js"],
+    files: ["extension/**/*.js"],
     languageOptions: { globals: { ...globals.browser, ...globals.webextensions } },
   },
   {
-    files: ["**/*.test.js", "eslint.config.js"],
+    files: ["tests/**/*.js"],
     languageOptions: { globals: globals.node },
   },
 ];

@@ -10,23 +10,11 @@ import { percentOf, showBars } from "./bars.js";
 import { showFace } from "./face.js";
 import { showTracks } from "./tracks.js";
 
-/** Where the face of a mood that somebody names lies: affect.py's COORDINATES. @type {Record<Emotion, [number, number]>} */
-const FACES = {
-  angry: [-0.6, 0.8],
-  disgust: [-0.7, 0.35],
-  fear: [-0.64, 0.6],
-  happy: [0.9, 0.5],
-  sad: [-0.7, -0.3],
-  surprise: [0.4, 0.9],
-  neutral: [0.1, 0],
-};
-
 /** @param {Result} result @param {(message: PopupMessage) => void} tell */
 export function showResult(result, tell) {
   const { mood, said, goal, tracks, asking, problem } = result;
   document.body.dataset.mood = said ?? mood.emotion ?? "neutral";
-  const [valence, arousal] = said ? FACES[said] : [mood.valence, mood.arousal];
-  showFace(byId("face"), valence, arousal);
+  showFace(byId("face"), said ?? mood.emotion);
   const title = said ? t("mood_said", t(`emotion_${said}`)) : t("mood_read", wordOf(mood));
   if (byId("mood-title").textContent !== title) byId("mood-title").textContent = title;
   byId("mood-detail").textContent = said ? t("mood_said_detail") : detailOf(mood);

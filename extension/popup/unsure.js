@@ -12,7 +12,7 @@ import { showChoices } from "./result.js";
 export function showUnsure({ mood, asking, problem }, tell) {
   document.body.dataset.mood = "neutral";
   const others = EMOTIONS.filter((emotion) => !mood.alternatives.includes(emotion));
-  showFace(byId("unsure-face"), 0, mood.arousal);
+  showFace(byId("unsure-face"), null);
   showBars(byId("unsure-bars"), mood.distribution);
   for (const [id, emotions] of /** @type {const} */ ([["alternatives", mood.alternatives], ["unsure-choices", others]])) {
     showChoices(byId(id), emotions, null, (emotion) => tell({ type: "say", emotion }));

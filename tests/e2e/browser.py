@@ -45,8 +45,8 @@ class Browser(ABC):
         self.machine = machine
 
     @abstractmethod
-    def open(self, page: str) -> None:
-        """Open a page of the extension in the first tab."""
+    def visit(self, address: str) -> None:
+        """Open an address in the first tab, and wait until it has loaded."""
 
     @abstractmethod
     def js(self, body: str, *args: object) -> Any:
@@ -88,6 +88,10 @@ class Browser(ABC):
     def close(self) -> None:
         """Quit."""
 
+    def open(self, page: str) -> None:
+        """Open a page of the extension in the first tab."""
+        self.visit(self.base + page)
+
     def start_over(self, *, agreed: bool) -> None:
         """Nothing open, nothing remembered, no host running; the notice accepted or not."""
         self.close_other_tabs()
@@ -95,12 +99,21 @@ class Browser(ABC):
         self.js("await api.runtime.sendMessage({ type: 'withdraw' }); await api.storage.local.clear()")
         if agreed:
             self.js("await api.runtime.sendMessage({ type: 'accept_only' })")
+        # The options page would ask the host as soon as there is an agreement.
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave the extension's pages."""
+        self.visit("about:blank")
 
     def state(self) -> str | None:
         return self.js("return document.body.dataset.state ?? null")
 
     def wait_state(self, *names: str, seconds: float = 20) -> str | None:
-        return wait(self.state, lambda name: name in names, seconds=seconds)
+        try:
+            return wait(self.state, lambda name: name in names, seconds=seconds)
+        except AssertionError as late:
+            raise AssertionError(f"{late}, {self.text('#error-code')}: {self.text('#error-message')}") from late
 
     def text(self, css: str) -> str:
         return self.js("return document.querySelector(args[0]).textContent", css)

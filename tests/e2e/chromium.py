@@ -29,6 +29,8 @@ class Chromium(Browser):
             "--window-size=1100,800",
             "--window-position=0,0",
         ]
+        # No test talks to anybody outside.
+        switches += ["--host-resolver-rules=MAP * ~NOTFOUND"]
         switches += [f"--load-extension={extension}", f"--disable-extensions-except={extension}"]
         self._context = playwright.chromium.launch_persistent_context(
             str(profile),
@@ -43,8 +45,8 @@ class Chromium(Browser):
             self._context.wait_for_event("serviceworker")
         self._page = self._context.pages[0]
 
-    def open(self, page: str) -> None:
-        self._page.goto(self.base + page)
+    def visit(self, address: str) -> None:
+        self._page.goto(address)
 
     def js(self, body: str, *args: object) -> Any:
         script = f"async (args) => {{ const api = globalThis.browser ?? chrome; {body} }}"
@@ -64,6 +66,7 @@ class Chromium(Browser):
         self._page.emulate_media(color_scheme="dark" if dark else "light")
 
     def addresses(self) -> list[str]:
+        self.js("return null")  # news of other tabs arrives only while Playwright waits for something
         return [page.url for page in self._context.pages]
 
     def foreground_tab(self) -> None:

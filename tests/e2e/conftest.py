@@ -16,7 +16,7 @@ BROWSERS = ["chromium", "firefox"]
 
 IMPATIENT = """// @ts-check
 export const TIMEOUTS = {
-  initialize: 4000, scan: 1500, doctor: 4000, other: 1500, cancel: 800, idle: 300, fresh: 3000,
+  initialize: 6000, scan: 1500, doctor: 4000, other: 1500, cancel: 800, idle: 300, fresh: 3000,
 };
 """
 

@@ -23,8 +23,8 @@ class Firefox(Browser):
         self.base = f"moz-extension://{self._driver.uuid}/"
         self._tab = self._driver.command("WebDriver:GetWindowHandle")
 
-    def open(self, page: str) -> None:
-        self._driver.command("WebDriver:Navigate", url=self.base + page)
+    def visit(self, address: str) -> None:
+        self._driver.command("WebDriver:Navigate", url=address)
 
     def js(self, body: str, *args: object) -> Any:
         return self._driver.script(f"const api = browser; {body}", *args)

@@ -26,6 +26,10 @@ _PREFS = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
+    # No test talks to anybody outside: a proxy that nobody runs.
+    "network.proxy.type": 1,
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.ssl_port": 9,
     "termsofuse.bypassNotification": True,
     "toolkit.telemetry.enabled": False,
 }
@@ -74,12 +78,11 @@ class Firefox:
     def _connect(self, port: int) -> Any:
         deadline = time.monotonic() + 40
         while True:
-            try:
+            with contextlib.suppress(OSError):
                 return socket.create_connection(("127.0.0.1", port), timeout=60).makefile("rwb")
-            except OSError:
-                if time.monotonic() > deadline or self._process.poll() is not None:
-                    raise
-                time.sleep(0.05)
+            if time.monotonic() > deadline or self._process.poll() is not None:
+                raise MarionetteError("Firefox did not start; see firefox.log in its profile")
+            time.sleep(0.05)
 
     def _receive(self) -> Any:
         digits = b""

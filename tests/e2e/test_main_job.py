@@ -1,0 +1,140 @@
+"""The main job with nothing replaced but the camera: real browser, real host, real model, real catalogue."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+
+import pytest
+from e2e.browser import POPUP, wait
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@pytest.fixture(autouse=True)
+def _fresh(ui):
+    ui.machine.show_face()
+    ui.start_over(agreed=True)
+
+
+def names(ui):
+    return ui.texts(".track-name")
+
+
+def with_result(ui):
+    ui.scan()
+    ui.wait_state("result")
+    return names(ui)
+
+
+def test_from_the_notice_to_ten_tracks(ui):
+    ui.start_over(agreed=False)
+    ui.open(POPUP)
+    ui.wait_state("first_run")
+    assert ui.machine.host_processes() == []
+    ui.click("[data-action=accept]")
+    ui.wait_state("scanning")
+    ui.wait_state("result")
+    assert len(names(ui)) >= 10
+    assert all(names(ui))
+    assert ui.text("#mood-title").startswith("You look ")
+    shares = ui.js("return [...document.querySelectorAll('#result-bars .meter')].map((m) => +m.ariaValueNow)")
+    assert len(shares) == 7
+    assert sum(shares) == pytest.approx(100, abs=4)
+    links = ui.js("return [...document.querySelectorAll('.track-link')].map((a) => a.href)")
+    assert all(re.fullmatch(r"https://open\.spotify\.com/track/[0-9A-Za-z]{22}", link) for link in links)
+
+
+def test_the_preview_shows_a_picture_with_the_face_in_a_box(ui):
+    ui.scan()
+    ui.wait_state("scanning")
+    look = """
+        const [picture, box] = ["#preview", "#box"].map((css) => document.querySelector(css));
+        return [picture.naturalWidth, !picture.hidden, !box.hidden];
+    """
+    seen = wait(lambda: (ui.state(), ui.js(look)), lambda now: now[1] == [320, True, True] or now[0] == "result")
+    assert seen == ("scanning", [320, True, True])
+    ui.wait_state("result")
+    # The last picture of the face does not stay behind the result.
+    assert ui.js("return document.querySelector('#preview').hasAttribute('src')") is False
+
+
+def test_the_goal_switch_brings_other_tracks_without_a_scan(ui):
+    before = with_result(ui)
+    ui.click("#goals input[value=calm]")
+    after = wait(lambda: names(ui), lambda now: now and now != before)
+    assert ui.state() == "result"
+    assert len(after) >= 10
+    assert "settle down" in ui.text(".track-why")
+    ui.click("#goals input[value=lift]")
+    wait(lambda: names(ui), lambda now: now not in (before, after))
+
+
+def test_a_correction_is_shown_as_the_persons_own_word(ui):
+    before = with_result(ui)
+    ui.click("#correct summary")
+    ui.click("#correct-choices [data-mood=sad]")
+    wait(lambda: ui.text("#mood-title"), lambda title: title == "You feel sad")
+    assert names(ui) != before
+    assert ui.js("return document.body.dataset.mood") == "sad"
+
+
+def test_a_track_opens_in_a_new_tab(ui):
+    with_result(ui)
+    address = ui.js("return document.querySelector('.track-link').href")
+    ui.click(".track-link")
+    wait(ui.addresses, lambda open_now: address in open_now)
+
+
+def test_nobody_in_the_picture(ui):
+    ui.machine.show_empty_room()
+    ui.scan()
+    ui.wait_state("no_face", seconds=40)
+    ui.machine.show_face()
+    ui.click("section[data-state=no_face] [data-action=scan]")
+    ui.wait_state("result")
+
+
+def test_the_host_killed_in_mid_scan_and_then_tried_again(ui):
+    ui.machine.show_empty_room()  # looks for as long as it may
+    ui.scan()
+    ui.wait_state("scanning")
+    [host] = ui.machine.host_processes()
+    os.kill(host, signal.SIGKILL)
+    ui.wait_state("error")
+    assert ui.text("#error-code") == "host_crashed"
+    assert ui.text("#error-hint")
+    ui.machine.show_face()
+    ui.click("section[data-state=error] [data-action=scan]")
+    ui.wait_state("result")
+
+
+def test_stopping_and_scanning_again(ui):
+    ui.machine.show_empty_room()
+    ui.scan()
+    ui.wait_state("scanning")
+    ui.click("section[data-state=scanning] [data-action=stop]")
+    ui.wait_state("stopped")
+    ui.machine.show_face()
+    ui.click("section[data-state=stopped] [data-action=scan]")
+    ui.wait_state("result")
+
+
+def test_the_options_page_keeps_settings_and_checks_the_installation(ui):
+    ui.open("options/options.html")
+    wait(lambda: ui.js("return !document.querySelector('#host-settings').disabled"))
+    set_limit = """
+        const field = document.querySelector('#limit');
+        field.value = args[0];
+        field.dispatchEvent(new Event('change', { bubbles: true }));
+    """
+    ui.js(set_limit, "15")
+    wait(lambda: ui.text("#status"), lambda text: text == "Saved")
+    ui.click("#run-checks")
+    wait(lambda: ui.texts("#checks li"), lambda lines: len(lines) > 3, seconds=60)
+    assert len(with_result(ui)) == 15
+    ui.open("options/options.html")
+    wait(lambda: ui.js("return document.querySelector('#limit').value"), lambda value: value == "15")
+    ui.js(set_limit, "12")
+    wait(lambda: ui.text("#status"), lambda text: text == "Saved")

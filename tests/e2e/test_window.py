@@ -1,0 +1,109 @@
+"""The toolbar icon clicked and the shortcuts pressed, with a real mouse and keyboard in a real window."""
+
+from __future__ import annotations
+
+import pytest
+from e2e.browser import OPTIONS, POPUP, wait
+
+pytestmark = pytest.mark.timeout(180)
+
+LOOKING = ("connecting", "scanning")
+
+
+@pytest.fixture(autouse=True)
+def _driver(ui, desktop):
+    """The options page in the first tab, from where scripts see the popup; another tab in front."""
+    ui.machine.show_face()
+    ui.start_over(agreed=True)
+    ui.open(OPTIONS)
+    ui.foreground_tab()
+    desktop.focus(ui.window_class)
+    yield
+    ui.close_popups()
+
+
+def popup_state(ui):
+    return ui.in_popup("return document.body?.dataset.state ?? null")
+
+
+def wait_popup(ui, *names):
+    wait(lambda: popup_state(ui), lambda name: name in names, seconds=25)
+
+
+def test_the_browser_assigned_the_shortcuts(ui):
+    assigned = {command["name"]: command["shortcut"] for command in ui.js("return await api.commands.getAll()")}
+    assert assigned == {"_execute_action": "Ctrl+Shift+U", "rescan": "Alt+Shift+Y"}
+
+
+def test_a_click_on_the_icon_scans(ui, desktop):
+    def click():
+        desktop.click(*ui.icon())
+        try:
+            return wait(ui.popups, seconds=3)
+        except AssertionError:
+            return 0
+
+    wait(click, seconds=20)
+    wait_popup(ui, "result")
+    assert ui.in_popup("return document.querySelectorAll('.track-link').length") >= 10
+
+
+def test_the_popup_fits_its_window(ui, desktop):
+    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    wait_popup(ui, "result")
+    size = """
+        const { scrollWidth, clientWidth, clientHeight } = document.documentElement;
+        return [scrollWidth, clientWidth, clientHeight];
+    """
+    scroll, width, height = wait(lambda: ui.in_popup(size), lambda found: found[2] > 500)
+    assert scroll <= width
+    assert 370 <= width <= 400
+    assert height <= 600
+
+
+def test_a_track_opened_from_the_popup(ui, desktop):
+    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    wait_popup(ui, "result")
+    address = ui.in_popup("const link = document.querySelector('.track-link'); link.click(); return link.href")
+    wait(ui.addresses, lambda open_now: address in open_now)
+    wait(ui.popups, lambda count: count == 0)
+
+
+def test_rescan_with_the_popup_open(ui, desktop):
+    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    wait_popup(ui, "result")
+    desktop.press("alt+shift+y", lambda: popup_state(ui) in LOOKING)
+    wait_popup(ui, "result")
+    assert ui.popups() == 1
+
+
+def test_rescan_with_the_popup_closed(ui, desktop):
+    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    wait_popup(ui, "result")
+    ui.close_popups()
+    # The result is young: opening the popup alone would show it again.
+    desktop.press("alt+shift+y", lambda: popup_state(ui) in LOOKING, window_class=ui.window_class)
+    wait_popup(ui, "result")
+
+
+def test_reopening_shows_the_young_result_again(ui, desktop):
+    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    wait_popup(ui, "result")
+    names = "return [...document.querySelectorAll('.track-name')].map((name) => name.textContent)"
+    before = ui.in_popup(names)
+    ui.close_popups()
+    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    wait_popup(ui, "result")
+    assert ui.in_popup(names) == before
+
+
+def test_closing_the_popup_in_mid_scan_stops_the_scan(ui, desktop):
+    ui.machine.show_empty_room()
+    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    wait_popup(ui, "scanning")
+    ui.close_popups()
+    # A scan that still ran would be joined by the popup's page instead of a new one, which begins with connecting.
+    ui.machine.show_face()
+    ui.open(POPUP)
+    ui.wait_state("result")
+    ui.open(OPTIONS)
