@@ -51,14 +51,14 @@ def keras_predict(crop):
     """A call that classifies one crop as the original does; None without tensorflow. The weights do not matter."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        import tensorflow
+        import tensorflow as tf
 
         from training.networks import build
     except ImportError as error:
         print(f"(Keras is not measured: {error})")
         return None
-    tensorflow.config.threading.set_intra_op_parallelism_threads(1)
-    tensorflow.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
     model = build("plain")
     batch = crop.reshape(1, 48, 48, 1).astype(np.float32)
     return lambda: model.predict(batch, verbose=0)
@@ -98,7 +98,8 @@ def main():
     print(f"{'a frame, ours':26} {ours:8.2f} ms    {ours / original:.3f} of the original's way")
     print(f"{'a frame, ours with Haar':26} {fallback:8.2f} ms    {fallback / original:.3f}")
     print(f"{'a frame, the original way':26} {original:8.2f} ms")
-    print(f"detection alone, YuNet to Haar at full size: {taken.get('detect (YuNet)', nothing) / taken['detect (Haar, full size)']:.3f}")
+    share = taken.get("detect (YuNet)", nothing) / taken["detect (Haar, full size)"]
+    print(f"detection alone, YuNet to Haar at full size: {share:.3f}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import threading
 from typing import Final
 
 from facetune.errors import FaceTuneError
@@ -22,6 +24,11 @@ _ENVIRONMENT: Final[dict[str, str]] = {
 """Read by OpenCV once, at import or at its first capture. What the user has set already stays."""
 
 
+_importing: Final = threading.Lock()
+"""Held during each import. A scan loads the libraries in several threads, and Python hands out half-initialised modules
+where one thread imports a package (numpy) and another its submodule (as the extension modules of onnxruntime do)."""
+
+
 def load_opencv() -> None:
     """Import cv2, silenced. Call before any other cv2 or cv2_enumerate_cameras import of a process.
 
@@ -29,17 +36,25 @@ def load_opencv() -> None:
     """
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    try:
-        import cv2
-    except ImportError as error:
-        raise FaceTuneError("library_missing", library="opencv-python", detail=str(error)) from error
+    _load("cv2", "opencv-python")
+    import cv2
+
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 def load_onnxruntime() -> None:
-    """Import onnxruntime. Raises FaceTuneError library_missing."""
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise FaceTuneError("library_missing", library="onnxruntime", detail=str(error)) from error
+    """Import onnxruntime, silenced. Raises FaceTuneError library_missing."""
+    _load("onnxruntime", "onnxruntime")
+    import onnxruntime
+
     onnxruntime.set_default_logger_severity(4)
+
+
+def _load(module: str, library: str) -> None:
+    try:
+        with _importing:
+            # numpy is whole before any library asks for a part of it.
+            importlib.import_module("numpy")
+            importlib.import_module(module)
+    except ImportError as error:
+        raise FaceTuneError("library_missing", library=library, detail=str(error)) from error

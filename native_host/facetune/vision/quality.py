@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from facetune.vision.types import FaceCrop, Frame, Hint
 
 MIN_SIZE: Final = 40.0
-"""Least side of a face in pixels of the frame: below it the crop is enlarged, which FER2013's never were."""
+"""Least longer side of a face in pixels of the frame: below it the crop is much enlarged, as FER2013's never were."""
 
 FULL_SIZE: Final = 80.0
 """Side from which a face counts in full."""
@@ -28,13 +28,16 @@ MAX_ROLL: Final = math.radians(45)
 
 MIN_BRIGHTNESS: Final = 40.0
 MAX_BRIGHTNESS: Final = 225.0
-"""Bounds of the crop's mean gray value (0..255). Dark skin in good light stays above the lower one."""
+"""Bounds of the crop's mean gray value (0..255). Of FER2013's faces, of every skin, 0.5 % lie below and none above."""
 
 MIN_CONTRAST: Final = 12.0
-"""Least standard deviation of the crop's gray values."""
+"""Least standard deviation of the crop's gray values. The flattest 0.1 % of FER2013's faces have 16."""
 
 MIN_SHARPNESS: Final = 0.05
-"""Least variance of the Laplacian of the crop over the variance of the crop, so that low contrast is no blur."""
+"""Least variance of the Laplacian of the crop over the variance of the crop, so that low contrast is no blur.
+
+The softest 0.1 % of FER2013's faces have 0.09; blurred by 1 pixel (sigma) their median is 0.07, by 1.7 pixels 0.02.
+"""
 
 
 class Measures(NamedTuple):
@@ -67,7 +70,7 @@ def measure(frame: Frame, face: Face, crop: FaceCrop) -> Measures:
     inside = max(0.0, inside_x) * max(0.0, inside_y) / max(1e-6, face.width * face.height)
     variance = float(crop.var())
     return Measures(
-        size=min(face.width, face.height),
+        size=max(face.width, face.height),
         outside=1 - inside,
         yaw=_yaw(face),
         roll=abs(roll(face)),

@@ -96,6 +96,14 @@ def test_a_small_face_is_found_at_the_second_look(portrait):
 
 
 @pytest.mark.usefixtures("yunet")
+def test_a_bare_crop_of_a_face_is_found(portrait):
+    crop = cv2.resize(portrait[60:184, 126:250], (48, 48), interpolation=cv2.INTER_AREA)
+    (face,) = faces.load_detector().detect(crop)
+    assert 24 < face.width < 60
+    assert all(0 < x < 48 and 0 < y < 48 for x, y in face.landmarks)
+
+
+@pytest.mark.usefixtures("yunet")
 def test_a_face_cut_by_the_border(portrait):
     cut = portrait[:, 195:]  # the right eye is gone
     for face in faces.load_detector().detect(cut):

@@ -1,5 +1,8 @@
+import os
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 
@@ -39,3 +42,35 @@ def test_a_scan_without_opencv_says_so(monkeypatch, tmp_path):
     with pytest.raises(FaceTuneError) as caught:
         scan(str(file))
     assert caught.value.code == "library_missing"
+
+
+def test_libraries_are_never_imported_side_by_side(monkeypatch):
+    """A scan loads them in three threads; numpy comes out half-initialised where two of them import it at once."""
+    from facetune.vision import libraries
+
+    busy, overlaps = threading.Lock(), []
+
+    def slow_import(_name):
+        free = busy.acquire(blocking=False)
+        overlaps.append(not free)
+        time.sleep(0.02)
+        if free:
+            busy.release()
+
+    monkeypatch.setattr(libraries.importlib, "import_module", slow_import)
+    threads = [threading.Thread(target=load) for load in [libraries.load_opencv, libraries.load_onnxruntime] * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(overlaps) >= 12
+    assert not any(overlaps)
+
+
+def test_the_first_scans_of_many_processes(save, portrait):
+    name = save(portrait)
+    code = "import sys; from facetune.vision.scan import scan; print(scan(sys.argv[1]).emotion)"
+    environment = dict(os.environ, PYTHONPATH=":".join(sys.path))
+    command = [sys.executable, "-c", code, name]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(6)]
+    assert [process.communicate()[0] for process in started] == ["happy\n"] * 6
