@@ -120,6 +120,17 @@ def installed(user, before):
     return process
 
 
+@pytest.fixture
+def without_libgl():
+    """A command that runs another one on a computer whose libGL is gone, as it is on servers and in containers."""
+    libraries = sorted(Path("/usr/lib").glob("*/libGL.so.1"))
+    command = ["unshare", "--mount", "sh", "-c", 'mount --bind /dev/null "$1" && shift && exec "$@"', "sh"]
+    command += map(str, libraries[:1])
+    if not libraries or subprocess.run([*command, "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("hiding libGL takes a Linux that has it, and root")
+    return command
+
+
 class TestRefusals:
     """Before anything is made."""
 
@@ -223,6 +234,15 @@ class TestInstalled:
 
 class TestAgain:
     """In this order: each leaves what the next one needs."""
+
+    def test_without_libgl_the_headless_build_takes_opencvs_place(self, user, installed, without_libgl):
+        assert installed
+        process = user.run(*without_libgl, "sh", str(user.installer))
+        assert process.returncode == 0, process.stderr
+        assert "opencv-python does not load on this system" in process.stdout
+        process = user.run(*without_libgl, str(user.facetune), "doctor", "--json")
+        states = {check["subject"]: check["state"] for check in json.loads(process.stdout)["checks"]}
+        assert states["OpenCV"] == "ok"
 
     def test_a_second_run_changes_nothing_that_matters(self, user, installed):
         assert installed
