@@ -1,0 +1,259 @@
+"""What the doctor says of computers that lack this or that."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from facetune import __version__, paths
+from facetune.errors import FaceTuneError
+from facetune.host.protocol import Check
+from facetune.music.build import build
+from facetune.setup import doctor, doctor_browsers, doctor_parts
+from facetune.setup.browsers import by_key
+from facetune.setup.handshake import Greeting, InitializeResult
+from facetune.setup.install import install
+
+
+@pytest.fixture
+def home(tmp_path):
+    """One home is enough here: the other tests of setup go through the odd ones."""
+    folder = tmp_path / "home with space"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def greetings(monkeypatch):
+    """Hosts answer at once; the list of how they were started can be looked at, the answer replaced."""
+
+    class Greetings(list):
+        answer = Greeting(InitializeResult(host_version=__version__, protocol=1, capabilities=[]))
+
+    calls = Greetings()
+
+    def greet(program, arguments):
+        calls.append((program, arguments))
+        return calls.answer
+
+    monkeypatch.setattr(doctor_browsers, "greet", greet)
+    return calls
+
+
+def browsers(machine):
+    return {check.subject: check for check in doctor_browsers.examine(machine)}
+
+
+class TestBrowsers:
+    def test_all_is_well(self, make_machine, greetings):
+        machine = make_machine(programs={"firefox", "chromium"})
+        install(machine)
+        checks = browsers(machine)
+        assert {check.state for check in checks.values()} == {"ok"}
+        assert list(checks) == ["Chromium", "Firefox", "Host program"]
+        ((program, arguments),) = greetings
+        assert program == machine.python.parent / "facetune-host"
+        assert arguments[0].startswith("chrome-extension://")
+
+    def test_firefox_starts_the_host_with_the_manifest_and_the_id(self, make_machine, greetings):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        browsers(machine)
+        manifest = str(by_key("firefox").manifest(machine))
+        assert greetings[0][1] == [manifest, "extension@facetune.org"]
+
+    def test_no_browser(self, make_machine):
+        checks = browsers(make_machine())
+        assert checks["Browsers"].state == "warning"
+
+    def test_none_is_registered(self, make_machine):
+        checks = browsers(make_machine(programs={"firefox"}))
+        assert checks["Firefox"].state == "failure"
+        assert checks["Firefox"].remedy == "Run `facetune install --browser firefox`."
+
+    def test_one_that_was_left_out_is_a_warning(self, make_machine):
+        machine = make_machine(programs={"firefox", "chromium"})
+        install(machine, names=["firefox"])
+        assert browsers(machine)["Chromium"].state == "warning"
+
+    @pytest.mark.parametrize(
+        ("change", "word"),
+        [
+            ({"path": "/gone/facetune-host"}, "/gone/facetune-host is gone"),
+            ({"name": "org.other"}, "belongs to another program"),
+            ({"allowed_extensions": ["other@example.org"]}, "does not allow the extension extension@facetune.org"),
+        ],
+    )
+    def test_a_manifest_that_does_not_do(self, make_machine, change, word):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        file = by_key("firefox").manifest(machine)
+        file.write_text(json.dumps(json.loads(file.read_text()) | change))
+        check = browsers(machine)["Firefox"]
+        assert check.state == "failure"
+        assert word in check.found
+        assert "facetune install --browser firefox" in check.remedy
+
+    def test_a_relative_path(self, make_machine, monkeypatch):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        file = by_key("firefox").manifest(machine)
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"path": "facetune-host"}))
+        monkeypatch.chdir(machine.python.parent)
+        assert "relative path" in browsers(machine)["Firefox"].found
+
+    def test_a_manifest_cut_short(self, make_machine):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        file = by_key("firefox").manifest(machine)
+        file.write_bytes(file.read_bytes()[:40])
+        assert "does not work" in browsers(machine)["Firefox"].found
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permission")
+    def test_a_program_that_may_not_be_executed(self, make_machine):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        (machine.python.parent / "facetune-host").chmod(0o644)
+        assert "may not be executed" in browsers(machine)["Firefox"].found
+
+    def test_a_host_that_does_not_answer(self, make_machine, greetings):
+        greetings.answer = Greeting(None, "ImportError: no module named numpy")
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        check = browsers(machine)["Host program"]
+        assert check.state == "failure"
+        assert "no module named numpy" in check.found
+
+    @pytest.mark.parametrize(("version", "state"), [(__version__, "note"), ("0.0.1", "warning")])
+    def test_a_host_of_another_installation(self, make_machine, greetings, home, version, state):
+        other = make_machine()
+        install(other, names=["firefox"])
+        greetings.answer = Greeting(InitializeResult(host_version=version, protocol=1, capabilities=[]))
+        (home / "bin").mkdir()
+        machine = type(other)(**{**vars(other), "python": home / "bin/python"})
+        check = browsers(machine)["Host program"]
+        assert check.state == state
+        assert "another installation" in check.found
+
+
+class TestParts:
+    @pytest.fixture
+    def machine(self, make_machine):
+        return make_machine()
+
+    @pytest.fixture
+    def data(self, tmp_path, monkeypatch):
+        """FaceTune's own folder, for one test."""
+        folder = tmp_path / "data"
+        folder.mkdir()
+        monkeypatch.setattr(paths, "data_dir", lambda: folder)
+        return folder
+
+    @pytest.fixture
+    def shipped(self, tmp_path, monkeypatch):
+        folder = tmp_path / "shipped models"
+        folder.mkdir()
+        monkeypatch.setattr(paths, "shipped_models", lambda: folder)
+        return folder
+
+    def test_the_stores_python_is_refused(self, machine, monkeypatch):
+        monkeypatch.setattr(sys, "base_prefix", str(Path("/Program Files/WindowsApps/Python")))
+        (check,) = doctor_parts.python(machine)
+        assert check.state == "failure"
+        assert "python.org" in check.remedy
+
+    def test_libraries(self, machine):
+        assert [check.state for check in doctor_parts.opencv(machine)] == ["ok"]
+        assert [check.state for check in doctor_parts.onnxruntime(machine)] == ["ok"]
+
+    @pytest.mark.parametrize(
+        ("body", "code"),
+        [
+            (None, "model_missing"),
+            (b"{", "manifest_invalid"),
+            (b'{"version": 1}', "manifest_invalid"),
+        ],
+    )
+    def test_the_emotion_model_without_a_manifest(self, machine, shipped, body, code):
+        if body is not None:
+            (shipped / "manifest.json").write_bytes(body)
+        with pytest.raises(FaceTuneError) as caught:
+            list(doctor_parts.emotions(machine))
+        assert caught.value.code == code
+
+    def test_no_weights_means_the_cascade(self, machine, data):
+        assert data.is_dir()
+        (check,) = doctor_parts.detector(machine)
+        assert check.state == "warning"
+        assert "Haar" in check.found
+        assert check.remedy == "Run `facetune models fetch`."
+
+    def test_the_catalogue(self, machine, data):
+        (check,) = doctor_parts.catalogue(machine)
+        assert (check.state, check.remedy) == ("warning", "Run `facetune catalogue build`.")
+        assert list(data.iterdir()) == []
+        build()
+        (check,) = doctor_parts.catalogue(machine)
+        assert check.state == "ok"
+        (data / "catalogue.sqlite").write_bytes(b"no catalogue")
+        (check,) = doctor_parts.catalogue(machine)
+        assert check.state == "warning"
+
+    def test_settings_that_do_not_decode(self, machine, tmp_path, monkeypatch):
+        (tmp_path / "settings.json").write_text('{"goal": "party"}')
+        monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "settings.json")
+        with pytest.raises(FaceTuneError) as caught:
+            list(doctor_parts.settings(machine))
+        assert caught.value.code == "settings_invalid"
+
+    def test_a_full_disk(self, machine, monkeypatch):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 7 * 2**20))
+        (check,) = doctor_parts.disk(machine)
+        assert (check.state, "7 MB" in check.found) == ("warning", True)
+
+    def test_a_camera_that_may_not_be_opened(self, machine, monkeypatch):
+        from facetune.vision import camera
+
+        monkeypatch.setattr(camera, "list_cameras", lambda: [camera.CameraInfo(99, "Webcam")])
+        monkeypatch.setattr(os, "access", lambda *_: False)
+        (check,) = doctor_parts.cameras(machine)
+        assert check.state == "failure"
+        assert "Webcam" in check.found
+        monkeypatch.setattr(os, "access", lambda *_: True)
+        assert [check.state for check in doctor_parts.cameras(machine)] == ["ok"]
+
+
+class TestExamine:
+    def test_the_worst_decides(self, make_machine, monkeypatch):
+        checks = [Check("a", "ok", ""), Check("b", "warning", ""), Check("c", "note", "")]
+        monkeypatch.setattr(doctor, "EXAMINATIONS", {"all": lambda _: checks})
+        result = doctor.examine(make_machine())
+        assert (result.worst, result.checks) == ("warning", checks)
+
+    def test_an_examination_that_fails_is_a_finding_and_the_rest_goes_on(self, make_machine, monkeypatch):
+        def known(_):
+            raise FaceTuneError("camera_missing")
+
+        def unknown(_):
+            raise ZeroDivisionError("by zero")
+
+        looks = {"Known": known, "Unknown": unknown, "Fine": lambda _: [Check("Fine", "ok", "")]}
+        monkeypatch.setattr(doctor, "EXAMINATIONS", looks)
+        checks = doctor.examine(make_machine()).checks
+        assert [(check.subject, check.state) for check in checks] == [
+            ("Known", "failure"),
+            ("Unknown", "failure"),
+            ("Fine", "ok"),
+        ]
+        assert "ZeroDivisionError: by zero" in checks[1].found
+
+    def test_nothing_is_changed(self, make_machine, tree):
+        machine = make_machine()
+        before = tree()
+        doctor.examine(machine)
+        assert tree() == before
