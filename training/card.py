@@ -56,8 +56,10 @@ def _results(rows: dict[str, Row]) -> str:
         ("validation accuracy", _validation),
         ("FER+ majority, `emotion`", lambda row: _crowd(row, "emotion")),
         ("FER+ majority, `expression`", lambda row: _crowd(row, "expression")),
-        ("parameters", lambda row: f"{row['trained']['parameters']:,}" if row.get("trained") else "-"),
-        ("MMACs", lambda row: f"{row['trained']['multiply_accumulates'] / 1e6:.0f}" if row.get("trained") else "-"),
+        ("parameters", lambda row: _trained(row, lambda of: f"{of['parameters']:,}")),
+        ("MMACs", lambda row: _trained(row, lambda of: f"{of['multiply_accumulates'] / 1e6:.0f}")),
+        ("epochs, the best", lambda row: _trained(row, lambda of: f"{of['epochs']}, {of['best_epoch']}")),
+        ("training", lambda row: _trained(row, lambda of: f"{of['seconds'] / 60:.0f} minutes")),
         ("file", lambda row: f"{row['model']['size'] / 1e6:.2f} MB"),
         ("a face, one thread", lambda row: f"{row['latency']['median_ms']:.1f} ms"),
     ]
@@ -80,6 +82,10 @@ def _coverage(name: str, row: Row) -> str:
 def _validation(row: Row) -> str:
     found = row.get("trained", {}).get("validation", {}).get(row["decision"])
     return f"{_share(found['accuracy'])} of {found['n']} faces" if found else "-"
+
+
+def _trained(row: Row, cell: Callable[[Row], str]) -> str:
+    return cell(row["trained"]) if row.get("trained") else "-"
 
 
 def _crowd(row: Row, output: str) -> str:

@@ -69,6 +69,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         raise
     part.replace(path)
     print(f"{path}: {path.stat().st_size:,} bytes, differs from Keras by {difference:.1e} at most")
+    log = run.log()
     entry = {
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -87,6 +88,9 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         "metrics": {
             "parameters": model.count_params(),
             "multiply_accumulates": networks.multiplications(model),
+            "epochs": len(log),
+            "best_epoch": max(log, key=lambda epoch: float(epoch["validation_accuracy"]))["epoch"],
+            "seconds": round(log[-1]["seconds"]),
             "parity": float(f"{difference:.1e}"),
             "validation": {
                 name: _summary(name, logits[name][rows] / temperatures[name], labels)
