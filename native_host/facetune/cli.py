@@ -1,4 +1,6 @@
-"""`facetune`: the command line. Arguments, exit statuses and errors; what the commands do is in cli_commands.py.
+"""`facetune`: the command line's arguments, exit statuses and errors.
+
+What the commands do is in cli_commands.py and cli_setup.py.
 
 Exit status: 0 done, 1 a failure with a code of errors.py, 2 wrong usage, 3 no face or no confident answer,
 130 stopped by Ctrl-C.
@@ -22,8 +24,6 @@ from facetune.errors import FaceTuneError
 INTERRUPTED: Final = 130
 CLOSED: Final = 141
 """What a shell shows for a program whose reader went away, as in `facetune recommend | head -1`."""
-
-_LOGGED: Final = ("scan", "recommend", "catalogue_build", "catalogue_info")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,17 +60,19 @@ def _leave(status: int) -> NoReturn:
 
 
 def _run(given: list[str]) -> int:
+    import importlib
     import logging
 
     try:
         options = _parser().parse_args(given)
-        from facetune import cli_commands, logs
+        from facetune import logs
 
         # Warnings are for the log, where a command keeps one; without any handler Python prints them.
         logging.getLogger().addHandler(logging.NullHandler())
-        if options.run in _LOGGED:
+        if options.run[0] == "cli_commands":  # the others work without, and uninstall must not make its folder
             logs.start()
-        status: int = getattr(cli_commands, options.run)(options)
+        module, function = options.run
+        status: int = getattr(importlib.import_module(f"facetune.{module}"), function)(options)
     except FaceTuneError as error:
         return _report(error, as_json="--json" in given)
     except (KeyboardInterrupt, BrokenPipeError):
@@ -115,9 +117,9 @@ def _parser() -> argparse.ArgumentParser:
 _Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
 
 
-def _command(commands: _Commands[_Parser], name: str, run: str, about: str) -> _Parser:
+def _command(commands: _Commands[_Parser], name: str, run: str, about: str, module: str = "cli_commands") -> _Parser:
     parser = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=(module, run))
     parser.add_argument("--json", action="store_true", help="print JSON instead of words")
     return parser
 
@@ -159,7 +161,9 @@ class _between:  # noqa: N801 - argparse names a converter in its messages
 
 
 def _setup_commands(commands: _Commands[_Parser]) -> None:
-    install = _command(commands, "install", "install", "Register FaceTune with the browsers of this user.")
+    install = _command(
+        commands, "install", "install", "Register FaceTune with the browsers of this user.", module="cli_setup"
+    )
     install.add_argument(
         "--browser", action="append", default=[], metavar="NAME", help="this browser, found or not (repeatable)"
     )
@@ -170,11 +174,15 @@ def _setup_commands(commands: _Commands[_Parser]) -> None:
     install.add_argument(
         "--family", choices=("chromium", "gecko"), help="the kind of browser that reads --manifest-dir"
     )
-    uninstall = _command(commands, "uninstall", "uninstall", "Take back what `facetune install` made.")
+    uninstall = _command(
+        commands, "uninstall", "uninstall", "Take back what `facetune install` made.", module="cli_setup"
+    )
     uninstall.add_argument("--browser", action="append", default=[], metavar="NAME", help="only this one (repeatable)")
     uninstall.add_argument("--data", action="store_true", help="also remove the detector, the catalogue and the log")
-    _command(commands, "status", "status", "Which browsers know FaceTune.")
-    _command(commands, "doctor", "doctor", "Check everything that FaceTune needs, and say what to do.")
+    _command(commands, "status", "status", "Which browsers know FaceTune.", module="cli_setup")
+    _command(
+        commands, "doctor", "doctor", "Check everything that FaceTune needs, and say what to do.", module="cli_setup"
+    )
 
 
 def _data_commands(commands: _Commands[_Parser]) -> None:

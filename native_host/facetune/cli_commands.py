@@ -1,17 +1,15 @@
-"""What each command of `facetune` does: call the room that knows, show what it says, give the exit status."""
+"""What the commands about moods and music do: call the room that knows, show what it says, give the exit status."""
 
 from __future__ import annotations
 
-import shutil
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, Final, TypeVar
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from facetune import affect, cli_text, paths, settings
-from facetune.cli_text import ProgressLine, Screen
+from facetune.cli_text import ProgressLine, Screen, print_json
 from facetune.errors import FaceTuneError
 
 UNSURE: Final = 3
@@ -40,7 +38,7 @@ def scan(options: Namespace) -> int:
             )
         )
     if options.json:
-        _print_json(answer)
+        print_json(answer)
     else:
         screen = Screen.of(sys.stdout)
         cli_text.show_mood(screen, answer.mood)
@@ -87,7 +85,7 @@ def recommend(options: Namespace) -> int:
     limit = options.limit or chosen.limit
     tracks = pipeline.recommend(affect.one_emotion(options.mood), goal=goal, limit=limit, seed=options.seed)
     if options.json:
-        _print_json(RecommendResult(goal=goal, tracks=tracks))
+        print_json(RecommendResult(goal=goal, tracks=tracks))
     else:
         cli_text.show_tracks(Screen.of(sys.stdout), tracks)
     return 0
@@ -100,7 +98,7 @@ def cameras(options: Namespace) -> int:
 
     found = [Camera(index=camera.index, name=camera.name) for camera in list_cameras()]
     if options.json:
-        _print_json(CamerasResult(cameras=found))
+        print_json(CamerasResult(cameras=found))
         return 0
     if not found:
         raise FaceTuneError("camera_missing")
@@ -108,85 +106,6 @@ def cameras(options: Namespace) -> int:
     for camera in found:
         screen.say(f"{camera.index:>3}  {cli_text.plain(camera.name)}")
     return 0
-
-
-def doctor(options: Namespace) -> int:
-    """Check everything; a failure among the checks is a failure of the command."""
-    from facetune.setup.doctor import examine
-
-    result = examine()
-    if options.json:
-        _print_json(result)
-    else:
-        cli_text.show_checks(Screen.of(sys.stdout), result.checks)
-    return 1 if result.worst == "failure" else 0
-
-
-def install(options: Namespace) -> int:
-    """Register with the browsers."""
-    from facetune.setup.install import Place, install
-    from facetune.setup.machine import this_machine
-    from facetune.setup.status import settled
-
-    if (options.manifest_dir is None) != (options.family is None):
-        raise FaceTuneError("usage", detail="--manifest-dir and --family belong together.")
-    place = Place(options.manifest_dir, options.family) if options.manifest_dir else None
-    registrations = install(this_machine(), names=options.browser, extra_ids=options.extension_id, place=place)
-    _show(options, registrations)
-    return 0 if settled(registrations, "registered") else 1
-
-
-def uninstall(options: Namespace) -> int:
-    """Take the registrations back, and with --data whatever else FaceTune keeps apart from the settings."""
-    from facetune.setup.install import uninstall
-    from facetune.setup.machine import this_machine
-    from facetune.setup.status import settled
-
-    registrations = uninstall(this_machine(), names=options.browser)
-    if options.data:
-        _remove_data()
-    if not registrations and not options.json:
-        Screen.of(sys.stdout).say("Nothing was registered.")
-    _show(options, registrations)
-    return 0 if settled(registrations, "not_registered") else 1
-
-
-def _remove_data() -> None:
-    """Remove the fetched models, the catalogue and the log, and their folders where nothing else is in them."""
-    try:
-        shutil.rmtree(paths.fetched_models(), ignore_errors=True)
-        for file in (paths.catalogue_file(), paths.log_file()):
-            for each in file.parent.glob(f"{file.name}*"):  # SQLite's journal and the log's older part, too
-                each.unlink()
-    except OSError as error:
-        raise FaceTuneError("disk_failed", path=str(error.filename), detail=error.strerror or str(error)) from error
-    log_folder = paths.log_file().parent
-    for folder in (log_folder, log_folder.parent, paths.data_dir()):
-        if folder.name in ("facetune", log_folder.name):
-            _remove_if_empty(folder)
-
-
-def _remove_if_empty(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        return
-
-
-def status(options: Namespace) -> int:
-    """Show how each browser stands; a manifest that does not work is a failure, an absent one is not."""
-    from facetune.setup.machine import this_machine
-    from facetune.setup.status import status
-
-    registrations = status(this_machine())
-    if options.json:
-        _print_json({"browsers": registrations})
-    else:
-        shown = [each for each in registrations if each.found or each.state != "not_registered"]
-        if not shown:
-            Screen.of(sys.stdout).say("No supported browser was found, and none is registered.")
-        cli_text.show_registrations(Screen.of(sys.stdout), shown)
-    return 0 if all(each.state in ("registered", "not_registered") for each in registrations) else 1
 
 
 def catalogue_build(options: Namespace) -> int:
@@ -197,7 +116,7 @@ def catalogue_build(options: Namespace) -> int:
     with ProgressLine(terminal, quiet=options.json) as line:
         report = build(on_progress=lambda share: line.write(f"Building {terminal.bar(share)} {share:>4.0%}"))
     if options.json:
-        _print_json(report)
+        print_json(report)
     else:
         merged = f"{report.merged:,} duplicates merged" + (
             f", {sum(report.skipped.values()):,} unusable rows skipped" if report.skipped else ""
@@ -212,7 +131,7 @@ def catalogue_info(options: Namespace) -> int:
 
     opened = catalogue.shared()
     if options.json:
-        _print_json({"file": opened.name, "tracks": len(opened)})
+        print_json({"file": opened.name, "tracks": len(opened)})
     else:
         Screen.of(sys.stdout).say(f"{len(opened):,} tracks in {cli_text.plain(opened.name)}")
     return 0
@@ -224,7 +143,7 @@ def models_list(options: Namespace) -> int:
 
     models = examine()
     if options.json:
-        _print_json({"models": models})
+        print_json({"models": models})
         return 0
     screen = Screen.of(sys.stdout)
     for model in models:
@@ -235,7 +154,8 @@ def models_list(options: Namespace) -> int:
 
 def models_fetch(options: Namespace) -> int:
     """Put the face detector's weights in their place."""
-    from facetune.setup.models import Deadlines, detector, fetch
+    from facetune.setup.download import Deadlines
+    from facetune.setup.models import detector, fetch
 
     wanted, folder = detector(), paths.fetched_models()
     deadlines = Deadlines(silence=min(15, options.timeout), total=options.timeout)
@@ -247,19 +167,8 @@ def models_fetch(options: Namespace) -> int:
 
         fetched = fetch(wanted, folder, source=options.source, force=options.force, deadlines=deadlines, on_bytes=show)
     if options.json:
-        _print_json({"file": str(folder / wanted.file), "fetched": fetched})
+        print_json({"file": str(folder / wanted.file), "fetched": fetched})
     else:
         verb = "Installed" if fetched else "Already there:"
         Screen.of(sys.stdout).say(f"{verb} {cli_text.plain(str(folder / wanted.file))}")
     return 0
-
-
-def _show(options: Namespace, registrations: Sequence[Any]) -> None:
-    if options.json:
-        _print_json({"browsers": registrations})
-    else:
-        cli_text.show_registrations(Screen.of(sys.stdout), registrations)
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.buffer.write(cli_text.json_bytes(value))

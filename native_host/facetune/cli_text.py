@@ -63,6 +63,11 @@ def json_bytes(value: Any) -> bytes:
     return re.sub(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]", _escape, text).encode() + b"\n"
 
 
+def print_json(value: Any) -> None:
+    """Print `json_bytes` on standard output, in UTF-8 whatever the terminal's encoding."""
+    sys.stdout.buffer.write(json_bytes(value))
+
+
 def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match.group()):04x}"
 

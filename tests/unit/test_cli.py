@@ -328,9 +328,9 @@ class TestPlumbing:
 
     def test_the_unexpected_is_a_sentence_and_goes_to_the_log(self, own_home):
         code = (
-            "from facetune import cli, cli_commands\n"
+            "from facetune import cli, cli_setup\n"
             "def fail(options): raise RuntimeError('quite unexpected')\n"
-            "cli_commands.status = fail\n"
+            "cli_setup.status = fail\n"
             "cli.main(['status', '--json'])"
         )
         process = subprocess.run(

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import os
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -16,7 +13,8 @@ import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.setup.files import disk_failed, make_directories, reason
+from facetune.setup.download import Deadlines, download
+from facetune.setup.files import disk_failed, make_directories
 from facetune.vision import manifest
 from facetune.vision.faces import YUNET
 from facetune.vision.manifest import DetectorFile, File
@@ -25,13 +23,6 @@ _CHUNK: Final = 64 * 1024
 
 OnBytes = Callable[[int, int], None]
 """Called with the bytes so far and the bytes expected."""
-
-
-class Deadlines(msgspec.Struct, frozen=True):
-    """Seconds: for one silence of the sender, connecting included, and for the whole download."""
-
-    silence: float = 15
-    total: float = 120
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -108,7 +99,7 @@ def fetch(
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as out:
-            chunks = _downloaded(wanted, deadlines) if source is None else _copied(source)
+            chunks = download(wanted, deadlines) if source is None else _copied(source)
             _verify_into(out, chunks, wanted, on_bytes)
         temporary.chmod(0o644)
         temporary.replace(folder / wanted.file)
@@ -148,71 +139,3 @@ def _copied(source: Path) -> Iterator[bytes]:
                 yield chunk
     except OSError as error:
         raise FaceTuneError("source_missing", source=str(source)) from error
-
-
-def _downloaded(wanted: DetectorFile, deadlines: Deadlines) -> Iterator[bytes]:
-    """The body at the file's address, in pieces.
-
-    The silence is the socket's timeout. Name lookups know no timeout, and a sender that drips a byte a second never
-    meets one either: so a thread of its own reads, and the total is kept here.
-    """
-    from queue import Empty, Queue
-
-    pieces: Queue[bytes | FaceTuneError] = Queue()
-    abandoned = threading.Event()
-    threading.Thread(target=_read, args=(wanted, deadlines, pieces.put, abandoned), daemon=True).start()
-    end = time.monotonic() + deadlines.total
-    try:
-        while True:
-            try:
-                piece = pieces.get(timeout=max(0.0, end - time.monotonic()))
-            except Empty:
-                raise _failed(wanted, f"it took more than {deadlines.total:g} seconds") from None
-            if isinstance(piece, FaceTuneError):
-                raise piece
-            if not piece:
-                return
-            yield piece
-    finally:
-        abandoned.set()
-
-
-def _read(
-    wanted: DetectorFile,
-    deadlines: Deadlines,
-    put: Callable[[bytes | FaceTuneError], None],
-    abandoned: threading.Event,
-) -> None:
-    """Read the body and put its pieces, then an empty one, or the error that ended it."""
-    from urllib.error import HTTPError, URLError
-    from urllib.request import Request, urlopen
-
-    from facetune import __version__
-
-    try:
-        request = Request(wanted.url, headers={"User-Agent": f"facetune/{__version__}"})  # noqa: S310 - checked next
-        if request.type not in ("http", "https"):
-            put(_failed(wanted, f"its address {wanted.url} is neither http nor https"))
-            return
-        with urlopen(request, timeout=deadlines.silence) as answer:  # noqa: S310 - http or https
-            while not abandoned.is_set():
-                chunk: bytes = answer.read1(_CHUNK)
-                put(chunk)
-                if not chunk:
-                    return
-    except HTTPError as error:
-        put(_failed(wanted, f"the server answered {error.code} {error.reason}"))
-    except TimeoutError:
-        put(_failed(wanted, f"nothing came for {deadlines.silence:g} seconds"))
-    except URLError as error:
-        put(_failed(wanted, _words(error.reason)))
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        put(_failed(wanted, _words(error)))
-
-
-def _failed(wanted: DetectorFile, detail: str) -> FaceTuneError:
-    return FaceTuneError("download_failed", file=wanted.file, detail=detail, url=wanted.url)
-
-
-def _words(error: object) -> str:
-    return reason(error) if isinstance(error, OSError) else str(error)

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.setup.models import Deadlines, fetch
+from facetune.setup.download import Deadlines
+from facetune.setup.models import fetch
 from facetune.vision.manifest import DetectorFile
 
 BODY = bytes(range(256)) * 900
