@@ -194,7 +194,7 @@ class ProgressLine:
     def scanning(self, progress: Progress) -> None:
         """Replace the line by how a scan is going."""
         if progress.phase == "opening":
-            self.write("Opening the camera ...")
+            self.write("Opening ...")
             return
         hint = f"  {HINTS[progress.hint]}" if progress.hint else ""
         best = max(progress.distribution or {}, key=(progress.distribution or {}).__getitem__, default=None)
