@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from facetune.errors import FaceTuneError
-from facetune.vision import camera, pictures
+from facetune.vision import background, camera, pictures
 from facetune.vision.libraries import load_opencv
 
 if TYPE_CHECKING:
@@ -122,16 +122,17 @@ class Live:
         self._frame: Frame | None = None
         self._error: Exception | None = None
         self._started = self._opened = self._heard = 0.0
-        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         self._started = time.monotonic()
-        self._thread.start()
+        self._thread = background.start("capture", self._run)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._closed.set()
-        self._thread.join(_CLOSE_SECONDS)
+        if self._thread is not None:
+            self._thread.join(_CLOSE_SECONDS)
 
     def next(self) -> Frame | None:
         """See FrameSource. Never None: a live source ends in an error or in being closed."""

@@ -28,6 +28,8 @@ _importing: Final = threading.Lock()
 """Held during each import. A scan loads the libraries in several threads, and Python hands out half-initialised modules
 where one thread imports a package (numpy) and another its submodule (as the extension modules of onnxruntime do)."""
 
+_loaded: Final[set[str]] = set()
+
 
 def load_opencv() -> None:
     """Import cv2, silenced. Call before any other cv2 or cv2_enumerate_cameras import of a process.
@@ -51,10 +53,15 @@ def load_onnxruntime() -> None:
 
 
 def _load(module: str, library: str) -> None:
+    while not _importing.acquire(timeout=0.01):
+        if module in _loaded:
+            return  # a camera need not wait for onnxruntime
     try:
-        with _importing:
-            # numpy is whole before any library asks for a part of it.
-            importlib.import_module("numpy")
-            importlib.import_module(module)
+        # numpy is whole before any library asks for a part of it.
+        importlib.import_module("numpy")
+        importlib.import_module(module)
+        _loaded.add(module)
     except ImportError as error:
         raise FaceTuneError("library_missing", library=library, detail=str(error)) from error
+    finally:
+        _importing.release()

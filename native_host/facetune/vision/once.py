@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -11,6 +12,7 @@ from typing import Final, Generic, TypeVar
 
 from facetune import paths
 from facetune.errors import FaceTuneError
+from facetune.vision import background
 
 T = TypeVar("T")
 
@@ -40,8 +42,7 @@ class Once(Generic[T]):
             if future is None or failed or folders != self._folders:
                 future = Future()
                 self._future, self._folders = future, folders
-                # A daemon: a load that is still going on must not keep a cancelled program alive.
-                threading.Thread(target=self._run, args=(future,), name=self._name, daemon=True).start()
+                background.start(self._name, functools.partial(self._run, future))
             return future
 
     def _run(self, future: Future[T]) -> None:

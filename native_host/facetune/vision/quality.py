@@ -21,7 +21,9 @@ MAX_OUTSIDE: Final = 0.15
 """Largest share of the box beyond the frame's border."""
 
 MAX_YAW: Final = 0.4
-"""Largest offset of the nose from between the eyes, in distances between them: about 35 degrees to one side."""
+"""Largest offset of the nose from between the eyes, in distances between them: about 35 degrees to one side.
+
+2.6 % of FER2013's faces are beyond it, by YuNet's landmarks."""
 
 MAX_ROLL: Final = math.radians(45)
 """The crop is turned level, but the detectors and the light are not."""

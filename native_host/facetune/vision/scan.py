@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from facetune.errors import FaceTuneError
 from facetune.vision import faces
 from facetune.vision.camera import parse
 from facetune.vision.capture import FrameSource, open_source
@@ -51,7 +52,10 @@ def scan(
     detector, classifier = _detector.start(), _classifier.start()
     with open_source(parse(source), cancelled) as frames:
         reader = Reader(wait(detector, cancelled), wait(classifier, cancelled))
-        return _look(frames, reader, report, seconds)
+        mood = _look(frames, reader, report, seconds)
+    if cancelled.is_set():
+        raise FaceTuneError("cancelled")
+    return mood
 
 
 def _look(frames: FrameSource, reader: Reader, report: OnProgress, seconds: float) -> Mood:
