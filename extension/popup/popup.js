@@ -23,7 +23,11 @@ function tell(message) {
 function connect() {
   const opened = api.runtime.connect({ name: "popup" });
   opened.onMessage.addListener(receive);
-  opened.onDisconnect.addListener(() => (port = null));
+  opened.onDisconnect.addListener(() => {
+    port = null;
+    // Whoever looked for us is gone, and with it the camera.
+    if (["connecting", "scanning"].includes(document.body.dataset.state ?? "")) show({ name: "stopped" });
+  });
   return opened;
 }
 

@@ -6,9 +6,12 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from e2e.machine import ROOT, Machine
+
+if TYPE_CHECKING:
+    from e2e.desktop import Desktop
 
 AXE = (ROOT / "tests/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
@@ -58,7 +61,7 @@ class Browser(ABC):
 
     @abstractmethod
     def screenshot(self, file: Path) -> None:
-        """Save a picture of the page's body."""
+        """Save a picture of the page's body, also of what is scrolled out of sight."""
 
     @abstractmethod
     def axe(self) -> list[dict]:
@@ -81,7 +84,7 @@ class Browser(ABC):
         """Close all but the first tab."""
 
     @abstractmethod
-    def icon(self) -> tuple[int, int]:
+    def icon(self, desktop: Desktop) -> tuple[int, int]:
         """Where the toolbar icon is on the screen."""
 
     @abstractmethod

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from e2e.browser import AXE, Browser
+from e2e.desktop import Desktop
 from e2e.machine import CHROMIUM_ID, Machine
-from playwright.sync_api import Playwright
+from playwright.sync_api import Page, Playwright
 
 
 class Chromium(Browser):
@@ -67,7 +68,14 @@ class Chromium(Browser):
 
     def addresses(self) -> list[str]:
         self.js("return null")  # news of other tabs arrives only while Playwright waits for something
-        return [page.url for page in self._context.pages]
+        return [self._address(page) for page in self._context.pages]
+
+    def _address(self, page: Page) -> str:
+        """Where a page is or wanted to be: one that did not load shows the error page's own address."""
+        session = self._context.new_cdp_session(page)
+        history = session.send("Page.getNavigationHistory")
+        session.detach()
+        return history["entries"][history["currentIndex"]]["url"]
 
     def foreground_tab(self) -> None:
         page = self._context.new_page()
@@ -79,11 +87,11 @@ class Chromium(Browser):
             if page is not self._page:
                 page.close()
 
-    def icon(self) -> tuple[int, int]:
-        # Chromium's own interface is out of reach of scripts. With the one pinned extension its icon lies left of
-        # the puzzle piece, the profile and the menu, 34 pixels apart.
-        left, top, width = self.js("return [screenX, screenY, outerWidth]")
-        return left + width - 130, top + 62
+    def icon(self, desktop: Desktop) -> tuple[int, int]:
+        # Chromium's own interface is out of reach of scripts. To the right of the one pinned extension are the puzzle
+        # piece, the profile and the menu.
+        left, top, width = desktop.window(self.window_class)
+        return left + width - 153, top + 63
 
     def close(self) -> None:
         self._context.close()

@@ -3,7 +3,6 @@ host that misbehaves, and a copy of the extension that waits for milliseconds wh
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from e2e.desktop import Desktop
 from e2e.machine import EXTENSION, Machine
 
 OUTPUT = Path(__file__).with_name("output")
-BROWSERS = ["chromium", "firefox"]
 
 IMPATIENT = """// @ts-check
 export const TIMEOUTS = {
@@ -28,39 +26,44 @@ def desktop():
     made.close()
 
 
-@contextlib.contextmanager
-def _browser(name: str, machine: Machine, extension: Path, *, headless: bool):
-    if name == "chromium":
+@pytest.fixture(scope="session")
+def playwright():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as made:
+        yield made
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox"])
+def start(request):
+    """Starts the browser of this round: start(machine, extension, headless=...)."""
+    if request.param == "chromium":
         from e2e.chromium import Chromium
-        from playwright.sync_api import sync_playwright
 
-        with sync_playwright() as playwright:
-            browser = Chromium(playwright, machine, extension, headless=headless)
-            yield browser
-            browser.close()
-    else:
-        from e2e.firefox import Firefox
+        playwright = request.getfixturevalue("playwright")
+        return lambda machine, extension, **how: Chromium(playwright, machine, extension, **how)
+    from e2e.firefox import Firefox
 
-        browser = Firefox(machine, extension, headless=headless)
-        yield browser
-        browser.close()
+    return Firefox
 
 
-@pytest.fixture(scope="module", params=BROWSERS)
-def ui(request, tmp_path_factory, desktop):
-    machine = Machine(tmp_path_factory.mktemp(request.param))
+@pytest.fixture(scope="session")
+def ui(start, tmp_path_factory, desktop):
+    machine = Machine(tmp_path_factory.mktemp("ui"))
     machine.env["DISPLAY"] = desktop.display
     machine.show_face()
     machine.use_real_host()
-    with _browser(request.param, machine, EXTENSION, headless=False) as browser:
-        yield browser
+    browser = start(machine, EXTENSION, headless=False)
+    yield browser
+    browser.close()
 
 
-@pytest.fixture(scope="module", params=BROWSERS)
-def lab(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp(f"{request.param}-lab")
+@pytest.fixture(scope="session")
+def lab(start, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab")
     extension = folder / "extension"
     shutil.copytree(EXTENSION, extension)
     (extension / "lib/timeouts.js").write_text(IMPATIENT, encoding="utf-8")
-    with _browser(request.param, Machine(folder), extension, headless=True) as browser:
-        yield browser
+    browser = start(Machine(folder), extension, headless=True)
+    yield browser
+    browser.close()

@@ -34,9 +34,17 @@ class Desktop:
     def click(self, x: int, y: int) -> None:
         self._xdotool("mousemove", str(x), str(y), "click", "1")
 
+    def _window(self, window_class: str) -> str:
+        return wait(lambda: self._xdotool("search", "--onlyvisible", "--class", window_class))[-1]
+
+    def window(self, window_class: str) -> tuple[int, int, int]:
+        """Left, top and width of the browser's window."""
+        lines = self._xdotool("getwindowgeometry", "--shell", self._window(window_class))
+        found = dict(line.split("=") for line in lines)
+        return int(found["X"]), int(found["Y"]), int(found["WIDTH"])
+
     def focus(self, window_class: str) -> None:
-        windows = wait(lambda: self._xdotool("search", "--onlyvisible", "--class", window_class))
-        self._xdotool("windowactivate", "--sync", windows[-1])
+        self._xdotool("windowactivate", "--sync", self._window(window_class))
 
     def press(self, key: str, happened: Callable[[], object], *, window_class: str | None = None) -> None:
         """Press a key until it has an effect: one sent before the window has the focus is lost."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from e2e.browser import AXE, Browser
+from e2e.desktop import Desktop
 from e2e.machine import GECKO_ID, Machine
 from e2e.marionette import Firefox as Driver
 
@@ -58,7 +59,8 @@ class Firefox(Browser):
                 self._driver.command("WebDriver:CloseWindow")
         self._driver.command("WebDriver:SwitchToWindow", handle=self._tab, focus=True)
 
-    def icon(self) -> tuple[int, int]:
+    def icon(self, desktop: Desktop) -> tuple[int, int]:
+        del desktop
         name = GECKO_ID.replace("@", "_").replace(".", "_")
         script = """
             const { x, y, width, height } = document.getElementById(args[0] + "-BAP").getBoundingClientRect();

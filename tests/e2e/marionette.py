@@ -128,8 +128,10 @@ class Firefox:
         self.command("WebDriver:ElementClick", id=self.find(css))
 
     def screenshot(self, css: str) -> bytes:
-        shot = self.command("WebDriver:TakeScreenshot", id=self.find(css), full=False)
-        return base64.b64decode(shot)
+        """A picture of an element; of all of the page where the element is higher than the window."""
+        high = self.script("return document.querySelector(args[0]).offsetHeight > innerHeight", css)
+        which = {"full": True} if high else {"id": self.find(css), "full": False}
+        return base64.b64decode(self.command("WebDriver:TakeScreenshot", **which))
 
     def set_pref(self, name: str, value: object) -> None:
         setter = {bool: "setBoolPref", int: "setIntPref", str: "setStringPref"}[type(value)]

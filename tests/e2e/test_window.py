@@ -37,7 +37,7 @@ def test_the_browser_assigned_the_shortcuts(ui):
 
 def test_a_click_on_the_icon_scans(ui, desktop):
     def click():
-        desktop.click(*ui.icon())
+        desktop.click(*ui.icon(desktop))
         try:
             return wait(ui.popups, seconds=3)
         except AssertionError:
