@@ -133,6 +133,22 @@ def show(result: dict[str, Any]) -> None:
         print(f"FER+ majority, {agreement['n']} faces: {name} agrees on {agreement['accuracy']:.2%}")
 
 
+def _run(options: argparse.Namespace) -> None:
+    model = Model(options.model)
+    faces = load(options.data, options.split, options.votes)
+    result = {"split": options.split, **evaluate(model, faces)}
+    result |= {"latency": latency(options.model), "model": {"sha256": model.sha256, "size": model.size}}
+    show(result)
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=2) + "\n")
+    if options.plots:
+        from training import plots
+
+        plots.draw(model(faces.pixels)[model.decision], faces.labels, OUTPUTS[model.decision], options.plots)
+    if options.card:
+        card.record(options.card, options.row, result | {"trained": model.entry.get("metrics", {})})
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
     parser = argparse.ArgumentParser(prog="training.evaluate", description="Score an exported model.")
@@ -148,22 +164,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.card and not options.row:
         parser.error("--card needs --row")
     try:
-        model = Model(options.model)
-        faces = load(options.data, options.split, options.votes)
-        result = {"split": options.split, **evaluate(model, faces)}
+        _run(options)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    result |= {"latency": latency(options.model), "model": {"sha256": model.sha256, "size": model.size}}
-    show(result)
-    if options.json:
-        options.json.write_text(json.dumps(result, indent=2) + "\n")
-    if options.plots:
-        from training import plots
-
-        plots.draw(model(faces.pixels)[model.decision], faces.labels, OUTPUTS[model.decision], options.plots)
-    if options.card:
-        card.record(options.card, options.row, result | {"trained": model.entry.get("metrics", {})})
+    except OSError as error:
+        print(f"error: not written: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -45,7 +45,10 @@ class Run:
 
     def open(self, config: Config) -> None:
         """Make the folder, or check that a run begun in it has the same configuration."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError(f"{self.folder}: cannot be made: {error}") from error
         wanted = json.loads(json.dumps(dataclasses.asdict(config)))
         if not self._config.exists():
             self._write(self._config, json.dumps(wanted, indent=2).encode() + b"\n")

@@ -68,13 +68,19 @@ def train(options: argparse.Namespace) -> Run:
         print(f"going on after epoch {trainer.epoch}")
     log = run.log()[: trainer.epoch]
     while not trainer.finished():
-        log.append(trainer.train_epoch())
+        log.append(trainer.train_epoch(_live))
         print(f"{trainer.progress():4.0%}  " + "  ".join(f"{k} {v}" for k, v in log[-1].items()), flush=True)
         run.write_log(log)
         trainer.save()
         curves.draw(log, run.curves)
     print(f"best validation accuracy {trainer.best:.4f} in epoch {trainer.best_epoch}: {run.best}")
     return run
+
+
+def _live(progress: float, loss: float) -> None:
+    """Keep one line of a terminal up to date; a file gets the epochs only."""
+    if sys.stderr.isatty():
+        print(f"\r{progress:6.1%}  loss {loss:.3f}", end="\r", file=sys.stderr, flush=True)
 
 
 def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -14,6 +15,7 @@ from training import ferplus
 from training.augment import resized
 from training.batches import Batches
 from training.dataset import Faces
+from training.errors import RunError
 from training.metrics import log_loss
 from training.recipes import AVERAGE_EVERY, Recipe
 from training.runs import Run
@@ -70,8 +72,12 @@ class Trainer:
         patience = self.recipe.patience
         return self.progress() >= 1 or (patience is not None and self.epoch - self.best_epoch >= patience)
 
-    def train_epoch(self) -> dict[str, Any]:
-        """One pass over the data (cut short when the time is up); gives the log's entry."""
+    def train_epoch(self, tell: Callable[[float, float], None] = lambda *_: None) -> dict[str, Any]:
+        """One pass over the data (cut short when the time is up); gives the log's entry.
+
+        After each step, `tell` gets the run's progress (0..1) and the step's loss. Raises RunError where the
+        loss is no longer a number.
+        """
         losses = []
         for rows, rng in self.training.epoch(self.epoch):
             progress = self.progress()
@@ -82,7 +88,10 @@ class Trainer:
             # Keras reports the mean since the last reset.
             self.model.reset_metrics()
             losses.append(float(self.model.train_on_batch(x, y, return_dict=True)["loss"]))
+            if not np.isfinite(losses[-1]):
+                raise RunError(f"the loss of step {self.step} is {losses[-1]}; a lower learning rate may help")
             self.step += 1
+            tell(progress, losses[-1])
             if self.recipe.average and self.step % AVERAGE_EVERY == 0:
                 self._average()
         self.epoch += 1

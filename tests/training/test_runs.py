@@ -84,6 +84,12 @@ def test_validation_faces_come_back(run, faces):
     assert run.validation().votes is None
 
 
+def test_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError, match="cannot be made"):
+        Run(tmp_path / "file" / "run").open(CONFIG)
+
+
 def test_settings_change_a_recipe():
     changed = train.changed(RECIPES["residual"], ["mixup=0", "cosine=false", "patience=3"])
     assert (changed.mixup, changed.cosine, changed.patience) == (0, False, 3)

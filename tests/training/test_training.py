@@ -108,6 +108,14 @@ def test_a_file_that_answers_otherwise_is_refused(table, tmp_path, monkeypatch):
     assert list((tmp_path / "models").iterdir()) == []
 
 
+def test_loss_that_is_no_number_ends_the_run(faces, tmp_path):
+    recipe = dataclasses.replace(recipes.RECIPES["plain"], batch=28)
+    trainer = Trainer(networks.build("plain"), Batches(faces, recipe, 0), faces, Run(tmp_path), None)
+    trainer.model.set_weights([np.full_like(weight, np.nan) for weight in trainer.model.get_weights()])
+    with pytest.raises(RunError, match="loss of step 0 is nan"):
+        trainer.train_epoch()
+
+
 def test_export_of_a_run_without_checkpoint(tmp_path, faces, capsys):
     assert export.main([str(tmp_path)]) == 1
     assert "config.json" in capsys.readouterr().err
