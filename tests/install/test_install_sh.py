@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import time
@@ -226,6 +227,25 @@ class TestInstalled:
             assert [model["role"] for model in user.answer("models", "list")["models"]] == ["emotions", "face detector"]
         finally:
             away.rename(user.checkout)
+
+    @needs_model
+    def test_a_scan_by_the_host_writes_nothing_but_its_log(self, user, installed, tmp_path):
+        assert installed
+        portrait = str(paths.sample_portrait())
+        requests = [
+            {"id": 1, "method": "initialize", "params": {"extension_version": "0.1.0", "protocol": 1}},
+            {"id": 2, "method": "scan", "params": {"source": portrait}},
+        ]
+        bodies = [json.dumps({"jsonrpc": "2.0", **request}).encode() for request in requests]
+        (tmp_path / "frames").write_bytes(b"".join(struct.pack("=I", len(body)) + body for body in bodies))
+        before = set(user.tree())
+        # The end of input would cancel the scan.
+        script = '(cat "$1"; sleep 5) | "$2" | grep -ac tracks'
+        host = str(user.facetune.with_name("facetune-host"))
+        process = user.run("sh", "-c", script, "sh", str(tmp_path / "frames"), host)
+        assert process.stdout == "1\n"
+        new = {name for name in set(user.tree()) - before if "__pycache__" not in name}
+        assert {name for name in new if "facetune" not in name} <= {".local/state"}
 
     def test_the_command_is_on_the_path(self, user, installed):
         assert installed
