@@ -25,9 +25,9 @@ export function showBars(place, distribution) {
   }
 }
 
-/** @param {number} share @returns {string} */
+/** No guess from a face is certain, however the rounding falls. @param {number} share @returns {string} */
 export const percentOf = (share) =>
-  new Intl.NumberFormat(document.documentElement.lang || "en", { style: "percent" }).format(share);
+  new Intl.NumberFormat(document.documentElement.lang || "en", { style: "percent" }).format(Math.min(share, 0.99));
 
 /** @param {Emotion} emotion */
 function bar(emotion) {

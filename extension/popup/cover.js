@@ -6,13 +6,16 @@ import { draw } from "../lib/dom.js";
 const BARS = 7;
 
 /**
- * Colour from valence (cool to warm), motion from energy, and a pattern of its own from the id.
+ * Colour from valence (cool to warm), motion from energy, and a shade and pattern of its own from the id: the tracks of
+ * one answer lie close together in valence and energy, and should not all look the same. OKLCH, because equal steps of
+ * HSL turn muddy between yellow and green.
  * @param {Pick<Track, "id" | "valence" | "energy">} track
  */
 export function cover({ id, valence, energy }) {
   const seed = [...id].map((letter) => letter.charCodeAt(0));
-  const hue = Math.round(235 - valence * 205 + ((seed[0] ?? 0) % 24) - 12);
-  const strength = Math.round(38 + energy * 34);
+  const own = ((seed[0] ?? 0) * 7 + (seed[11] ?? 0) * 13) % 120;
+  const hue = Math.round(290 - valence * 240 + own - 60);
+  const chroma = (0.1 + energy * 0.07).toFixed(3);
   const bars = Array.from({ length: BARS }, (_, index) => {
     const noise = ((seed[index * 3] ?? 0) % 17) / 16;
     const arch = Math.sin(((index + 1) / (BARS + 1)) * Math.PI);
@@ -22,12 +25,12 @@ export function cover({ id, valence, energy }) {
   return draw(
     "svg",
     { class: "cover", viewBox: "0 0 46 46", "aria-hidden": "true" },
-    draw("rect", { width: 46, height: 46, rx: 11, fill: `hsl(${hue} ${strength}% 42%)` }),
+    draw("rect", { width: 46, height: 46, rx: 11, fill: `oklch(0.56 ${chroma} ${hue})` }),
     draw("circle", {
       cx: 8 + ((seed[5] ?? 0) % 30),
       cy: 6 + ((seed[9] ?? 0) % 34),
       r: 16,
-      fill: `hsl(${hue + 40} ${strength}% 58%)`,
+      fill: `oklch(0.72 ${chroma} ${hue + 50})`,
       opacity: 0.55,
     }),
     ...bars,

@@ -13,7 +13,8 @@ from e2e.machine import ROOT, Machine
 if TYPE_CHECKING:
     from e2e.desktop import Desktop
 
-AXE = (ROOT / "tests/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+AXE = ROOT / "tests/node_modules/axe-core/axe.min.js"
+"""Its source; `npm ci` in tests/ brings it."""
 
 POPUP = "popup/popup.html"
 OPTIONS = "options/options.html"
@@ -68,8 +69,8 @@ class Browser(ABC):
         """The violations that axe finds on the page."""
 
     @abstractmethod
-    def emulate(self, *, dark: bool = False) -> None:
-        """Prefer light or dark."""
+    def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
+        """Prefer light or dark; `forced` puts the system's few colours in place of the page's."""
 
     @abstractmethod
     def addresses(self) -> list[str]:

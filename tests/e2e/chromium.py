@@ -60,11 +60,11 @@ class Chromium(Browser):
         self._page.locator("body").screenshot(path=file)
 
     def axe(self) -> list[dict]:
-        self._page.evaluate(AXE)
+        self._page.evaluate(AXE.read_text(encoding="utf-8"))
         return self.js(self.AXE_RUN)
 
-    def emulate(self, *, dark: bool = False) -> None:
-        self._page.emulate_media(color_scheme="dark" if dark else "light")
+    def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
+        self._page.emulate_media(color_scheme="dark" if dark else "light", forced_colors="active" if forced else "none")
 
     def addresses(self) -> list[str]:
         self.js("return null")  # news of other tabs arrives only while Playwright waits for something

@@ -11,6 +11,7 @@ from e2e.machine import GECKO_ID, Machine
 from e2e.marionette import Firefox as Driver
 
 _LIGHT, _DARK = 1, 0
+_AUTOMATIC, _SYSTEM_COLOURS = 0, 2
 
 
 class Firefox(Browser):
@@ -38,9 +39,10 @@ class Firefox(Browser):
 
     def axe(self) -> list[dict]:
         # The page's content policy does not bind the driver's own eval.
-        return self.js(f"(0, eval)(args[0]); {self.AXE_RUN}", AXE)
+        return self.js(f"(0, eval)(args[0]); {self.AXE_RUN}", AXE.read_text(encoding="utf-8"))
 
-    def emulate(self, *, dark: bool = False) -> None:
+    def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
+        self._driver.set_pref("browser.display.document_color_use", _SYSTEM_COLOURS if forced else _AUTOMATIC)
         self._driver.set_pref("layout.css.prefers-color-scheme.content-override", _DARK if dark else _LIGHT)
 
     def addresses(self) -> list[str]:

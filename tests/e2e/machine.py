@@ -96,10 +96,6 @@ class Machine:
     def show_empty_room(self) -> None:
         self._put(media.empty_video)
 
-    def show_one_still_face(self, frames: list) -> None:
-        """A video of these frames."""
-        self._put(lambda file: media.write_video(file, frames))
-
     def _put(self, make) -> None:
         made = make(self.folder / "next.avi")
         made.replace(self.camera)

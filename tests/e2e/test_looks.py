@@ -59,7 +59,9 @@ STATES = {
     "error": ("error", failing(*BUSY)),
     "error_long": ("error", failing("source_unreadable", LONG, LONG)),
     "stopped": ("stopped", failing("cancelled", "The scan was stopped.", "")),
-} | {
+}
+
+MOODS = {
     f"result_{emotion}": ("result", ending(say.answer(say.mood(emotion, word=word, valence=v, arousal=a))))
     for emotion, word, v, a in [
         ("angry", "angry", -0.55, 0.78),
@@ -88,10 +90,10 @@ def show(lab, scenario, state):
         wait(lambda: lab.visible("#preview") and lab.visible("#box"))
 
 
-def look(lab, name):
+def look(lab, name, schemes=("light", "dark")):
     """Pictures of the page as it is, light and dark, and what axe finds in either."""
     found = {}
-    for scheme in ("light", "dark"):
+    for scheme in schemes:
         lab.emulate(dark=scheme == "dark")
         wait(lambda: lab.js(SETTLED))
         lab.screenshot(OUTPUT / f"{name}-{lab.name}-{scheme}.png")
@@ -106,7 +108,7 @@ def _index():
     OUTPUT.mkdir(exist_ok=True)
     yield
     rows = []
-    for name in [*STATES, "correcting", "options", "options_missing"]:
+    for name in [*STATES, *MOODS, "correcting", "forced", "options", "options_missing"]:
         cells = [
             f'<td><img src="{file.name}" alt="{html.escape(file.stem)}"></td>'
             for file in sorted(OUTPUT.glob(f"{name}-*-*.png"))
@@ -125,6 +127,27 @@ def test_a_state_of_the_popup(lab, name):
     assert lab.js("return document.documentElement.scrollWidth <= innerWidth")
     headings = lab.js("return [...document.querySelectorAll('h1')].filter((h) => h.checkVisibility()).length")
     assert headings == 1
+
+
+@pytest.mark.parametrize("name", MOODS)
+def test_every_mood_has_its_face_and_colour(lab, name):
+    state, scenario = MOODS[name]
+    show(lab, scenario, state)
+    # contrast.test.js measures every colour in both schemes.
+    assert look(lab, name, ["light" if lab.name == "chromium" else "dark"]) == {}
+
+
+def test_forced_colours(lab):
+    show(lab, STATES["result"][1], "result")
+    lab.emulate(forced=True)
+    try:
+        assert lab.js("return matchMedia('(forced-colors: active)').matches")
+        lab.screenshot(OUTPUT / f"forced-{lab.name}-light.png")
+        chosen = "return getComputedStyle(document.querySelector('.goals label:has(:checked)')).backgroundColor"
+        other = "return getComputedStyle(document.querySelector('.goals label:not(:has(:checked))')).backgroundColor"
+        assert lab.js(chosen) != lab.js(other)
+    finally:
+        lab.emulate()
 
 
 def test_choosing_another_mood(lab):
