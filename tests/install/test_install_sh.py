@@ -16,7 +16,7 @@ import pytest
 from facetune import paths
 from tests.conftest import ROOT, SHARED
 
-WEIGHTS = SHARED / "models/face_detection_yunet_2023mar.onnx"
+WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", SHARED / "models/face_detection_yunet_2023mar.onnx"))
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="install.sh is for Linux and macOS"),
