@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Collection
 from pathlib import Path
 
@@ -24,7 +23,6 @@ def read(table: Path, usages: Collection[str]) -> Faces:
     pixels: list[bytes] = []
     labels: list[int] = []
     names: list[str] = []
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     try:
         with table.open(newline="", encoding="utf-8-sig") as lines:
             rows = csv.reader(lines)

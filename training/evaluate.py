@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from facetune.vision.libraries import load_onnxruntime
 from training import card, ferplus, metrics
 from training.augment import resized
 from training.dataset import USAGES, Faces, load
@@ -35,6 +36,7 @@ class Model:
     """An exported model, with the manifest beside it where there is one."""
 
     def __init__(self, path: Path, threads: int = 0) -> None:
+        load_onnxruntime()
         import onnxruntime
 
         options = onnxruntime.SessionOptions()

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from facetune.vision.libraries import load_onnxruntime
 from training import calibrate, ferplus, metrics
 from training.augment import resized
 from training.dataset import SIZE, Faces
@@ -105,6 +106,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
 
 def parity(path: Path, logits: Logits, temperatures: dict[str, float], validation: Faces) -> float:
     """The greatest difference of any probability from Keras's, on up to PARITY_FACES faces."""
+    load_onnxruntime()
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])

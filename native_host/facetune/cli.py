@@ -36,8 +36,6 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    # Recent versions of ONNX Runtime report to Microsoft, and keep an id in ~/.cache, as soon as they are imported.
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         status = _run(given)
         sys.stdout.flush()

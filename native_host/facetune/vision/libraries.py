@@ -45,7 +45,12 @@ def load_opencv() -> None:
 
 
 def load_onnxruntime() -> None:
-    """Import onnxruntime, silenced. Raises FaceTuneError library_missing."""
+    """Import onnxruntime, silenced. Call before any other import of it. Raises FaceTuneError library_missing.
+
+    Since 1.31 its import starts telemetry to its maker, unless this variable is set. FaceTune sends nothing to anyone,
+    so it is set whatever it was.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     _load("onnxruntime", "onnxruntime")
     import onnxruntime
 
