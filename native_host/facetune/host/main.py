@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-_RELEASE_SECONDS = 0.06
+_RELEASE_SECONDS = 0.03
 """How long a running scan may take to let go of the camera once the browser is gone."""
 
 
