@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ class Chromium(Browser):
         switches += [f"--load-extension={extension}", f"--disable-extensions-except={extension}"]
         self._context = playwright.chromium.launch_persistent_context(
             str(profile),
-            executable_path="/usr/bin/chromium",
+            executable_path=shutil.which("chromium"),
             headless=headless,
             args=switches,
             env=machine.env,

@@ -1,5 +1,6 @@
 """Draws extension/icons/icon-*.png from icon.svg with Chromium. Run by hand after a change of the SVG."""
 
+import shutil
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -10,7 +11,7 @@ ICONS = Path(__file__).resolve().parents[2] / "extension" / "icons"
 def main() -> None:
     svg = (ICONS / "icon.svg").read_text(encoding="utf-8")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for size in (16, 32, 48, 128):
             page = browser.new_page(viewport={"width": size, "height": size})
             page.set_content(f"<style>body{{margin:0}}svg{{display:block;width:{size}px}}</style>{svg}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import shutil
 import socket
 import subprocess
 import time
@@ -60,7 +61,8 @@ class Firefox:
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in prefs.items()]
         profile.mkdir(parents=True)
         (profile / "user.js").write_text("".join(lines), encoding="utf-8")
-        command = ["firefox-esr", "--marionette", "--remote-allow-system-access", "--no-remote"]
+        program = shutil.which("firefox-esr") or shutil.which("firefox") or "firefox"
+        command = [program, "--marionette", "--remote-allow-system-access", "--no-remote"]
         command += ["--profile", str(profile), "--width", "1100", "--height", "800"]
         if headless:
             command.append("--headless")
