@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Packs the extension for the stores: one zip for Chromium's family, one for Firefox, the same bytes every time.
+
+    python installers/package.py [--out dist]
+
+The extension lies in the tree as both browsers load it unpacked. A store wants less: no `key`, since it gives the
+extension an id of its own, and only the background key and the settings that its own browser reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+EXTENSION: Final = Path(__file__).resolve().parent.parent / "extension"
+
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+"""The earliest date a zip can hold: the files' own dates would differ from checkout to checkout."""
+
+_TYPES_ONLY: Final = ".d.ts"
+"""Read by the type checker alone."""
+
+
+def manifest_for(family: str) -> dict[str, Any]:
+    """The manifest that the store of `family` ("chromium" or "gecko") takes."""
+    manifest: dict[str, Any] = json.loads((EXTENSION / "manifest.json").read_text(encoding="utf-8"))
+    background = manifest["background"]
+    del manifest["key"], background["preferred_environment"]
+    if family == "chromium":
+        del manifest["browser_specific_settings"], background["scripts"], manifest["action"]["default_area"]
+    else:
+        del manifest["minimum_chrome_version"], background["service_worker"]
+    return manifest
+
+
+def pack(family: str, folder: Path) -> Path:
+    """Write the zip for `family` into `folder`; the file. Raises OSError."""
+    manifest = manifest_for(family)
+    target = folder / f"facetune-{family}-{manifest['version']}.zip"
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w") as archive:
+        for file in sorted(EXTENSION.rglob("*")):
+            name = file.relative_to(EXTENSION).as_posix()
+            if file.is_dir() or name.endswith(_TYPES_ONLY) or name.startswith("."):
+                continue
+            content = file.read_bytes()
+            if name == "manifest.json":
+                content = json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content, compresslevel=9)
+    return target
+
+
+def main() -> None:
+    """Pack both."""
+    parser = argparse.ArgumentParser(description="Pack the extension for the stores.")
+    parser.add_argument("--out", type=Path, default=Path("dist"))
+    folder = parser.parse_args().out
+    for family in ("chromium", "gecko"):
+        print(pack(family, folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The extension's zips for the stores."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from facetune import __version__
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def package():
+    spec = importlib.util.spec_from_file_location("package", ROOT / "installers/package.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("family", ["chromium", "gecko"])
+def test_the_same_bytes_every_time(package, tmp_path, family):
+    first = package.pack(family, tmp_path / "one").read_bytes()
+    os.utime(ROOT / "extension/manifest.json")
+    assert package.pack(family, tmp_path / "two").read_bytes() == first
+
+
+@pytest.mark.parametrize("family", ["chromium", "gecko"])
+def test_everything_the_manifest_and_the_pages_name_is_in_it(package, tmp_path, family):
+    with zipfile.ZipFile(package.pack(family, tmp_path)) as archive:
+        names = set(archive.namelist())
+        manifest = json.loads(archive.read("manifest.json"))
+        pages = {name: archive.read(name).decode() for name in names if name.endswith((".html", ".js"))}
+    assert manifest["icons"].keys() == {"16", "32", "48", "128"}
+    assert set(manifest["icons"].values()) | {"background.js", "_locales/en/messages.json"} <= names
+    for name, text in pages.items():
+        for link in re.findall(r'(?:src|href|from|import)\s*=?\s*"(\.{1,2}/[^"]+|[\w-]+\.(?:js|css))"', text):
+            if link.endswith((".js", ".css")) and not link.endswith(("protocol.js", "types.js")):
+                assert os.path.normpath(Path(name).parent / link).replace(os.sep, "/") in names, (name, link)
+    assert not [name for name in names if name.endswith(".d.ts")]
+
+
+def test_each_store_gets_its_own_keys(package):
+    chromium, gecko = package.manifest_for("chromium"), package.manifest_for("gecko")
+    assert "key" not in chromium
+    assert "key" not in gecko
+    assert chromium["background"] == {"service_worker": "background.js", "type": "module"}
+    assert gecko["background"] == {"scripts": ["background.js"], "type": "module"}
+    assert "browser_specific_settings" not in chromium
+    assert gecko["browser_specific_settings"]["gecko"]["id"] == "extension@facetune.org"
+
+
+def test_one_version_everywhere(package):
+    assert package.manifest_for("gecko")["version"] == __version__
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
