@@ -22,7 +22,7 @@ OPTIONS = "options/options.html"
 T = TypeVar("T")
 
 
-def wait(look: Callable[[], T], good: Callable[[T], object] = bool, *, seconds: float = 15) -> T:
+def wait(look: Callable[[], T], good: Callable[[T], object] = bool, *, seconds: float = 45) -> T:
     """What `look` gives once it is `good`. Asserts with the last thing seen when that takes too long."""
     deadline = time.monotonic() + seconds
     while True:
@@ -113,7 +113,7 @@ class Browser(ABC):
     def state(self) -> str | None:
         return self.js("return document.body.dataset.state ?? null")
 
-    def wait_state(self, *names: str, seconds: float = 20) -> str | None:
+    def wait_state(self, *names: str, seconds: float = 60) -> str | None:
         try:
             return wait(self.state, lambda name: name in names, seconds=seconds)
         except AssertionError as late:

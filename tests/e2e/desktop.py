@@ -53,7 +53,7 @@ class Desktop:
                 self.focus(window_class)
             self._xdotool("key", "--clearmodifiers", key)
             try:
-                wait(happened, seconds=2)
+                wait(happened, seconds=4)
             except AssertionError:
                 continue
             return

@@ -9,7 +9,7 @@ import signal
 import pytest
 from e2e.browser import POPUP, wait
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +90,7 @@ def test_a_track_opens_in_a_new_tab(ui):
 def test_nobody_in_the_picture(ui):
     ui.machine.show_empty_room()
     ui.scan()
-    ui.wait_state("no_face", seconds=40)
+    ui.wait_state("no_face")
     ui.machine.show_face()
     ui.click("section[data-state=no_face] [data-action=scan]")
     ui.wait_state("result")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from e2e.browser import OPTIONS, POPUP, wait
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 LOOKING = ("connecting", "scanning")
 
@@ -27,7 +27,7 @@ def popup_state(ui):
 
 
 def wait_popup(ui, *names):
-    wait(lambda: popup_state(ui), lambda name: name in names, seconds=25)
+    wait(lambda: popup_state(ui), lambda name: name in names, seconds=60)
 
 
 def test_the_browser_assigned_the_shortcuts(ui):
@@ -39,11 +39,11 @@ def test_a_click_on_the_icon_scans(ui, desktop):
     def click():
         desktop.click(*ui.icon(desktop))
         try:
-            return wait(ui.popups, seconds=3)
+            return wait(ui.popups, seconds=5)
         except AssertionError:
             return 0
 
-    wait(click, seconds=20)
+    wait(click, seconds=60)
     wait_popup(ui, "result")
     assert ui.in_popup("return document.querySelectorAll('.track-link').length") >= 10
 
