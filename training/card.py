@@ -42,8 +42,8 @@ def rewritten(text: str, rows: dict[str, Row]) -> str:
 
 def tables(rows: dict[str, Row]) -> str:
     """All tables, as Markdown."""
-    shipped = list(rows.items())[-1:]  # the rows lead up to the model that ships
-    return "\n\n".join([_results(rows), _recalls(rows), *(_coverage(name, row) for name, row in shipped)])
+    name, row = list(rows.items())[-1]  # the rows lead up to the model that ships
+    return "\n\n".join([_results(rows), _recalls(rows), *_conditions(rows), _coverage(name, row)])
 
 
 def _results(rows: dict[str, Row]) -> str:
@@ -74,6 +74,13 @@ def _recalls(rows: dict[str, Row]) -> str:
     return _table(["recall (95 % interval)", *rows], body)
 
 
+def _conditions(rows: dict[str, Row]) -> list[str]:
+    """One table where any model was scored under conditions, none otherwise."""
+    names = list(dict.fromkeys(name for row in rows.values() for name in row.get("conditions", {})))
+    body = [[name, *(_accuracy(row.get("conditions", {}).get(name)) for row in rows.values())] for name in names]
+    return [_table(["accuracy under", *rows], body)] if body else []
+
+
 def _coverage(name: str, row: Row) -> str:
     body = [[f"{at['confidence']:.1f}", _share(at["share"]), _share(at["accuracy"])] for at in row["coverage"]]
     return _table([f"{name}: confidence at least", "share of faces", "accuracy on them"], body)
@@ -90,7 +97,11 @@ def _trained(row: Row, cell: Callable[[Row], str]) -> str:
 
 def _crowd(row: Row, output: str) -> str:
     found = row.get("ferplus", {}).get(output)
-    return f"{_share(found['accuracy'], found['accuracy_interval'])} of {found['n']} faces" if found else "-"
+    return f"{_accuracy(found)} of {found['n']} faces" if found else "-"
+
+
+def _accuracy(found: Row | None) -> str:
+    return _share(found["accuracy"], found["accuracy_interval"]) if found else "-"
 
 
 def _share(value: float | None, interval: list[float] | None = None) -> str:

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facetune.vision.libraries import load_onnxruntime
-from training import card, ferplus, metrics
+from training import card, conditions, ferplus, metrics
 from training.augment import resized
 from training.dataset import USAGES, Faces, load
 from training.errors import ExportError, TrainingError
@@ -83,6 +83,19 @@ def evaluate(model: Model, faces: Faces) -> dict[str, Any]:
     return result
 
 
+def robustness(model: Model, faces: Faces) -> dict[str, dict[str, Any]]:
+    """Accuracy of the host's decision under each of conditions.CONDITIONS."""
+    found = {}
+    for name in conditions.CONDITIONS:
+        answers = model(conditions.under(name, faces.pixels))[model.decision]
+        right = int((_as_emotions(model.decision, answers).argmax(axis=1) == faces.labels).sum())
+        found[name] = {
+            "accuracy": round(right / len(faces), 5),
+            "accuracy_interval": metrics.wilson(right, len(faces)),
+        }
+    return found
+
+
 def latency(path: Path, runs: int = 200) -> dict[str, float]:
     """Milliseconds for one face on one thread (median and tenth percentile), and to load the file."""
     started = time.perf_counter()
@@ -131,6 +144,8 @@ def show(result: dict[str, Any]) -> None:
     print(f"accuracy {result['accuracy']:.2%} ({low:.2%} to {high:.2%}), balanced {result['balanced_accuracy']:.2%}")
     print(f"macro F1 {result['macro_f1']:.3f}, expected calibration error {result['ece']:.3f}")
     print("recall   " + "  ".join(f"{name} {value:.2f}" for name, value in result["recall"].items()))
+    for name, left in result.get("conditions", {}).items():
+        print(f"under {name}: accuracy {left['accuracy']:.2%}")
     for name, agreement in result.get("ferplus", {}).items():
         print(f"FER+ majority, {agreement['n']} faces: {name} agrees on {agreement['accuracy']:.2%}")
 
@@ -139,6 +154,8 @@ def _run(options: argparse.Namespace) -> None:
     model = Model(options.model)
     faces = load(options.data, options.split, options.votes)
     result = {"split": options.split, **evaluate(model, faces)}
+    if options.conditions:
+        result["conditions"] = robustness(model, faces)
     result |= {"latency": latency(options.model), "model": {"sha256": model.sha256, "size": model.size}}
     show(result)
     if options.json:
@@ -159,6 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--split", choices=sorted(USAGES), default="test")
     parser.add_argument("--votes", type=Path, help="FER+'s fer2013new.csv")
     parser.add_argument("--json", type=Path, help="write all scores to this file")
+    parser.add_argument("--conditions", action="store_true", help="also score dark, blurred, noisy, ... faces")
     parser.add_argument("--plots", type=Path, help="write confusion.png and reliability.png into this folder")
     parser.add_argument("--card", type=Path, help="write the tables of this model card, from metrics.json beside it")
     parser.add_argument("--row", help="the model's name in the card")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import card, evaluate
+from training import card, conditions, evaluate
 from training.errors import ExportError
 from training.labels import OUTPUTS
 
@@ -102,6 +102,28 @@ def test_evaluation_of_folders(kaggle, tmp_path, capsys):
     assert (tmp_path / "confusion.png").stat().st_size > 1000
     assert (tmp_path / "reliability.png").stat().st_size > 1000
     assert "84 faces" in capsys.readouterr().out
+
+
+def test_conditions_are_scored_and_told_in_the_card(kaggle, tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"# Card\n{card.BEGIN}\nold\n{card.END}\nrest\n")
+    model = str(MODELS / "emotions.onnx")
+    arguments = ["--model", model, "--data", str(kaggle), "--conditions", "--card", str(readme), "--row", "ours"]
+    assert evaluate.main(arguments) == 0
+    row = json.loads((tmp_path / "metrics.json").read_text())["ours"]
+    assert set(row["conditions"]) == {"darkness", "blur", "noise", "small", "rotation"}
+    text = readme.read_text()
+    assert "| accuracy under | ours |" in text
+    assert "old" not in text
+    assert text.endswith("rest\n")
+
+
+def test_conditions_change_every_face_and_repeat(faces):
+    for name in conditions.CONDITIONS:
+        seen = conditions.under(name, faces.pixels)
+        assert seen.dtype == np.uint8
+        assert (seen != faces.pixels).any(axis=(1, 2)).all()
+        assert np.array_equal(seen, conditions.under(name, faces.pixels))
 
 
 def test_evaluation_against_the_crowd(table, capsys):
