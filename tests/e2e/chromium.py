@@ -42,7 +42,7 @@ class Chromium(Browser):
             env=machine.env,
             viewport={"width": 900, "height": 620},
         )
-        self._context.set_default_timeout(15_000)
+        self._context.set_default_timeout(45_000)
         if not self._context.service_workers:
             self._context.wait_for_event("serviceworker")
         self._page = self._context.pages[0]
