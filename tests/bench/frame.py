@@ -9,9 +9,7 @@ YuNet is measured where FACETUNE_YUNET (or ../shared/models) has its weights, Ke
 from __future__ import annotations
 
 import os
-import statistics
 import sys
-import time
 from pathlib import Path
 
 if hasattr(os, "sched_setaffinity"):
@@ -29,22 +27,11 @@ from facetune.vision.faces import Haar, YuNet  # noqa: E402
 from facetune.vision.preprocess import face_crop, to_batch  # noqa: E402
 from facetune.vision.quality import assess  # noqa: E402
 from tests import media  # noqa: E402
+from tests.bench.timing import medians_of  # noqa: E402
 
 RUNS = 60
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", ROOT.parent / "shared/models/face_detection_yunet_2023mar.onnx"))
 CASCADE = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
-
-
-def medians(tasks):
-    """The median milliseconds of each named task, taken in turns so that a busy spell hits all alike."""
-    times = {name: [] for name in tasks}
-    for run in range(RUNS + 3):
-        for name, task in tasks.items():
-            began = time.perf_counter()
-            task()
-            if run >= 3:
-                times[name].append((time.perf_counter() - began) * 1000)
-    return {name: statistics.median(taken) for name, taken in times.items()}
 
 
 def keras_predict(crop):
@@ -88,7 +75,7 @@ def main():
     predict = keras_predict(crop)
     if predict:
         tasks["classify (Keras predict)"] = predict
-    taken = medians(tasks)
+    taken = dict(zip(tasks, medians_of(*tasks.values(), runs=RUNS, warm_up=3), strict=True))
     for name, time_taken in sorted(taken.items()):
         print(f"{name:26} {time_taken:8.2f} ms")
     nothing = float("nan")

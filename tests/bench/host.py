@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from tests import media  # noqa: E402
 from tests.bench.environment import prepare  # noqa: E402
+from tests.bench.timing import medians_of  # noqa: E402
 from tests.host.client import HostProcess  # noqa: E402
 
 RUNS = 15
@@ -35,17 +36,6 @@ while len(header := source.read(4)) == 4:
     output.write(struct.pack("=I", len(body)) + body)
     output.flush()
 """
-
-
-def medians_of(*tasks) -> list[float]:
-    """The median of RUNS timings of each task, in milliseconds, taken in turns so that a busy spell hits all alike."""
-    times = [[] for _ in tasks]
-    for _ in range(RUNS):
-        for task, taken in zip(tasks, times, strict=True):
-            began = time.perf_counter()
-            task()
-            taken.append((time.perf_counter() - began) * 1000)
-    return [statistics.median(taken) for taken in times]
 
 
 BIN = prepare()
@@ -103,7 +93,7 @@ def main() -> None:
     """Print the ratios."""
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(HOME=home, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, XDG_DATA_HOME=home)
-        floor, start = medians_of(import_json, initialize)
+        floor, start = medians_of(import_json, initialize, runs=RUNS)
         with HostProcess(command=[str(PYTHON), "-c", MINIMAL_ECHO]) as minimal:
             least = echo(minimal, "echo", {"a": 1})
         with start_host() as host:

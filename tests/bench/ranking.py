@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "native_host"))
+sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.affect import one_emotion  # noqa: E402
 from facetune.music.build import build  # noqa: E402
 from facetune.music.catalogue import Catalogue  # noqa: E402
 from facetune.music.recommend import recommend  # noqa: E402
 from facetune.music.targets import point_of  # noqa: E402
+from tests.bench.timing import medians_of  # noqa: E402
 
 RUNS = 25
 LIMIT = 12
@@ -49,17 +48,6 @@ except FileNotFoundError:
     import resource
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
 """
-
-
-def medians_of(*tasks) -> list[float]:
-    """The median of RUNS timings of each task, in milliseconds, taken in turns so that a busy spell hits all alike."""
-    times = [[] for _ in tasks]
-    for _ in range(RUNS):
-        for task, taken in zip(tasks, times, strict=True):
-            began = time.perf_counter()
-            task()
-            taken.append((time.perf_counter() - began) * 1000)
-    return [statistics.median(taken) for taken in times]
 
 
 def by_sql(path: Path) -> list[str]:
@@ -105,6 +93,7 @@ def measure(path: Path, *, merge: bool) -> bool:
         lambda: recommend(catalogue, MOOD, goal="lift", limit=100),
         lambda: by_sql(path),
         lambda: by_sort(rows),
+        runs=RUNS,
     )
     print(f"  open                       {opened:9.2f} ms")
     for name, taken in {"match": match, "lift": lift, "calm": calm}.items():
