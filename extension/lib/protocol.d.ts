@@ -113,7 +113,7 @@ export interface Camera {
   name: string;
 }
 
-/** The user's choices and their defaults.  `camera` is a source as the command line takes it (index, name, file, URL); None is the first camera. `limit` is the number of tracks of one answer. */
+/** The user's choices and their defaults.  `camera` is a source as the command line takes it (index, name, file, URL); None is the first camera. `limit` is the number of tracks of one answer. What a newer version saved beside these is passed over. */
 export interface Settings {
   camera: string | null;
   goal: Goal;
@@ -152,7 +152,7 @@ export interface AckParams {
   sequence: number;
 }
 
-/** One step of the scan `id`. `preview` is a JPEG, 320 pixels wide, in base64; at most one is unacknowledged. */
+/** One step of the scan `id`. `preview` is a JPEG, 320 pixels wide, in base64. */
 export interface ProgressParams {
   id: number | string;
   sequence: number;

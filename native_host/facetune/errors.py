@@ -168,9 +168,9 @@ class FaceTuneError(Exception):
 
     def __init__(self, code: str, **params: str | float) -> None:
         self.code = code
-        self.params = params
+        self.params = {name: _speakable(value) for name, value in params.items()}
         text = ERRORS[code]
-        values = _Known(params)
+        values = _Known(self.params)
         self.message = text.message.format_map(values)
         self.hint = text.hint.format_map(values)
         super().__init__(f"{code}: {self.message}")
@@ -178,3 +178,8 @@ class FaceTuneError(Exception):
     def as_dict(self) -> dict[str, object]:
         """`{"code", "message", "hint", "params"}`, as both front doors print it."""
         return {"code": self.code, "message": self.message, "hint": self.hint, "params": dict(self.params)}
+
+
+def _speakable(value: str | float) -> str | float:
+    """A file name that is not UTF-8 comes as lone surrogates, which neither JSON nor a terminal can take."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

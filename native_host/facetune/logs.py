@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import os
+import threading
 from typing import Final
 
 from facetune import paths
@@ -13,14 +14,20 @@ logger: Final = logging.getLogger("facetune")
 
 _BYTES: Final = 256 * 1024
 
+_starting: Final = threading.Lock()
+
 
 def start() -> None:
     """Send the logger "facetune" to the log file; FACETUNE_LOG sets the level (default INFO).
 
     Where the file cannot be written, records go nowhere: a full disk must not stop a scan.
     """
-    if logger.handlers:
-        return
+    with _starting:
+        if not logger.handlers:
+            _start()
+
+
+def _start() -> None:
     logger.propagate = False
     level = logging.getLevelName(os.environ.get("FACETUNE_LOG", "INFO").upper())
     logger.setLevel(level if isinstance(level, int) else logging.INFO)

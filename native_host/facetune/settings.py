@@ -18,11 +18,11 @@ SourceName = Annotated[str, msgspec.Meta(min_length=1, max_length=SOURCE_LENGTH)
 TrackLimit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
-class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, kw_only=True, frozen=True):
     """The user's choices and their defaults.
 
     `camera` is a source as the command line takes it (index, name, file, URL); None is the first camera.
-    `limit` is the number of tracks of one answer.
+    `limit` is the number of tracks of one answer. What a newer version saved beside these is passed over.
     """
 
     camera: SourceName | None = None
@@ -40,7 +40,7 @@ def read() -> Settings:
         return msgspec.json.decode(file.read_bytes(), type=Settings)
     except FileNotFoundError:
         return Settings()
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise FaceTuneError("settings_invalid", file=str(file), detail=str(error)) from error
 
 

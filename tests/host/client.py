@@ -32,7 +32,7 @@ class HostProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if close_stderr else subprocess.PIPE,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, **(env or {})},  # values may be bytes
             bufsize=0,
         )
         self._next = 0

@@ -38,6 +38,9 @@ def test_input_that_ends_within_a_frame_ends_the_host(host, data):
         (b"nonsense", "parse_error"),
         (b"[" * 10_000 + b"]" * 10_000, "invalid_request"),
         (b'{"jsonrpc":"2.0","id":5,"method":"scan","params":' + b"[" * 10_000 + b"]" * 10_000 + b"}", None),
+        (b'{"jsonrpc":"2.0","id":5,"method":"scan","params":{"source":"\xff"}}', "invalid_params"),
+        (b'{"jsonrpc":"2.0","id":5,"method":"scan","params":{"\xff":1}}', "invalid_params"),
+        (b'{"jsonrpc":"1.0","id":"\xff","method":"scan"}', "invalid_request"),
         (b"[]", "invalid_request"),
         (b'"initialize"', "invalid_request"),
         (b"17", "invalid_request"),
@@ -56,6 +59,19 @@ def test_a_faulty_message_is_refused_and_the_next_is_answered(host, body, code):
     refused = code_of(host.read())
     assert refused == code if code else refused in {"parse_error", "invalid_params"}
     assert host.alive()
+
+
+def test_invalid_utf8_in_a_notification_is_ignored(host):
+    host.send_bytes(frame(b'{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"\xff"}}'))
+    assert host.alive()
+
+
+def test_invalid_utf8_before_initialize_does_not_end_the_host():
+    with HostProcess() as process:
+        body = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"extension_version":"\xff","protocol":1}}'
+        process.send_bytes(frame(body))
+        assert code_of(process.read()) == "invalid_params"
+        process.initialize()
 
 
 def test_the_id_of_a_faulty_request_is_kept_where_it_can_be_read(host):

@@ -170,6 +170,27 @@ main()
         assert "RuntimeError: secret detail" in Path(log).read_text(encoding="utf-8")
 
 
+def test_a_name_that_is_not_utf8_is_answered():
+    with HostProcess(env={"FACETUNE_CAMERA": b"/no/such/\xff.mp4"}) as process:
+        process.initialize()
+        error = process.answer(process.start("scan", {}))["error"]["data"]
+        assert error["code"] == "source_missing"
+        assert "/no/such/" in error["message"]
+
+
+def test_a_result_that_cannot_be_encoded_is_answered(tmp_path):
+    script = """
+import facetune.host.methods as methods
+original = methods.handlers
+methods.handlers = lambda: {**original(), "settings/read": lambda params, call: object()}
+from facetune.host.main import main
+main()
+"""
+    with HostProcess(command=[sys.executable, "-c", script], env={"XDG_STATE_HOME": str(tmp_path)}) as process:
+        process.initialize()
+        assert process.fail("settings/read") == "internal"
+
+
 def test_too_many_requests_at_once():
     script = """
 import time
@@ -203,7 +224,7 @@ main()
             process.send({"jsonrpc": "2.0", "id": "same", "method": "settings/read"})
         assert process.answer(None)["error"]["data"]["code"] == "invalid_request"
         process.notify("$/cancelRequest", {"id": "same"})
-        assert process.answer("same")["result"]["goal"]
+        assert process.answer("same")["error"]["code"] == -32800
 
 
 def test_end_of_input_ends_the_host(host):

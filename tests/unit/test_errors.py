@@ -46,3 +46,9 @@ def test_every_code_that_is_raised_is_in_the_table_and_every_value_it_names_is_g
             for name in re.findall(r"\{(\w+)", text.message + text.hint):
                 assert re.search(rf"\b{name}=", arguments), f"{file.name}: {code} needs {name}"
     assert len(seen) > 20
+
+
+def test_a_file_name_that_is_not_utf8_can_be_said():
+    error = FaceTuneError("source_missing", source="/films/\udcff.mp4")
+    error.message.encode()
+    assert error.params["source"] == "/films/?.mp4"

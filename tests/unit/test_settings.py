@@ -27,7 +27,7 @@ def test_what_is_written_is_read(file):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"goal": "party"}', '{"limit": 0}', '{"limit": 1e9}', '{"color": 1}', "\xff"]
+    "text", ["", "{", "[]", '{"goal": "party"}', '{"limit": 0}', '{"limit": 1e9}', '{"camera": "\xff"}', "\xff"]
 )
 def test_a_file_that_cannot_be_used_is_named_and_left_alone(file, text):
     file.parent.mkdir()
@@ -37,6 +37,12 @@ def test_a_file_that_cannot_be_used_is_named_and_left_alone(file, text):
     assert caught.value.code == "settings_invalid"
     assert str(file) in caught.value.message
     assert file.read_text(encoding="latin-1") == text
+
+
+def test_what_a_newer_version_saved_is_passed_over(file):
+    file.parent.mkdir()
+    file.write_text('{"goal": "calm", "colour": "red"}')
+    assert settings.read().goal == "calm"
 
 
 def test_a_failed_write_keeps_the_old_settings(file, monkeypatch):

@@ -22,8 +22,12 @@ def main() -> None:
     from facetune.host.server import Server
 
     server = Server(Reader(source), Writer(output), handlers())
-    server.serve()
-    server.stop(_RELEASE_SECONDS)
-    # A camera driver that blocks in a read, or a library's own threads, must not keep the process: the system
-    # releases the device with it.
-    os._exit(0)
+    status = 1
+    try:
+        server.serve()
+        status = 0
+    finally:
+        server.stop(_RELEASE_SECONDS)
+        # A camera driver that blocks in a read, or a library's own threads, must not keep the process: the system
+        # releases the device with it.
+        os._exit(status)

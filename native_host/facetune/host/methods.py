@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _CAMERA_HANDOVER: Final = 2.0
 """Seconds a new scan waits for a cancelled one to let go of the camera."""
 
+_changing_settings: Final = threading.Lock()
+"""Held from reading the settings to writing them, so that of two quick changes none is lost."""
+
 
 def initialize(params: InitializeParams, call: Call) -> InitializeResult:
     """Say who answers. Accepts the extension's protocol when it is at most one away."""
@@ -126,8 +129,9 @@ def write_settings(params: SettingsChange, call: Call) -> settings.Settings:
     """Change the settings that are named, save all, and give what is in force now."""
     del call
     named = {name: value for name, value in msgspec.structs.asdict(params).items() if value is not msgspec.UNSET}
-    changed = msgspec.structs.replace(settings.read(), **named)
-    settings.write(changed)
+    with _changing_settings:
+        changed = msgspec.structs.replace(settings.read(), **named)
+        settings.write(changed)
     return changed
 
 

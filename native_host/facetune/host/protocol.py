@@ -127,7 +127,7 @@ class AckParams(msgspec.Struct, frozen=True):
 
 
 class ProgressParams(msgspec.Struct, frozen=True):
-    """One step of the scan `id`. `preview` is a JPEG, 320 pixels wide, in base64; at most one is unacknowledged."""
+    """One step of the scan `id`. `preview` is a JPEG, 320 pixels wide, in base64."""
 
     id: RequestId
     sequence: int

@@ -25,6 +25,9 @@ from facetune.host.protocol import (
 MAX_RUNNING: Final = 8
 """Requests at work at once. The extension needs two or three."""
 
+_UNREADABLE: Final = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
+"""What msgspec raises for bytes that are not the JSON it was told to expect: UTF-8 is checked only where it is read."""
+
 
 class _Message(msgspec.Struct):
     """A request, or a notification where `id` is missing."""
@@ -103,7 +106,7 @@ class Server:
         except msgspec.ValidationError as error:
             self._fail(_id_of(body), FaceTuneError("invalid_request", detail=str(error)))
             return
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        except _UNREADABLE:
             self._fail(None, FaceTuneError("parse_error"))
             return
         if message.id is msgspec.UNSET:
@@ -124,7 +127,7 @@ class Server:
             raise FaceTuneError("invalid_request", detail="initialize was answered already")
         try:
             params = msgspec.json.decode(message.params, type=METHODS[message.method].params)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except _UNREADABLE as error:
             raise FaceTuneError("invalid_params", method=message.method, detail=str(error)) from error
         call = Call(request_id, self._notify)
         if message.method == "initialize":
@@ -144,11 +147,11 @@ class Server:
         thread.start()
 
     def _work(self, call: Call, handler: Handler, params: msgspec.Struct) -> None:
-        from facetune import logs  # after initialize: logging takes longer to import than the whole handshake
-
-        logs.start()
-        logs.logger.info("started")
         try:
+            from facetune import logs  # after initialize: logging takes longer to import than the whole handshake
+
+            logs.start()
+            logs.logger.info("started")
             self._answer(call, handler, params)
             logs.logger.info("ended")
         except OSError:
@@ -161,6 +164,7 @@ class Server:
         """Run the handler and send its answer; whether it succeeded. The one place where errors become replies."""
         try:
             result = handler(params, call)
+            body = msgspec.json.encode({"jsonrpc": "2.0", "id": call.id, "result": result})
         except FaceTuneError as error:
             self._fail(call.id, error)
             return False
@@ -171,8 +175,11 @@ class Server:
             logs.logger.exception("request %s failed", call.id)
             self._fail(call.id, FaceTuneError("internal", log=str(paths.log_file())))
             return False
+        if call.cancelled.is_set():  # too late for the handler to notice
+            self._fail(call.id, FaceTuneError("cancelled"))
+            return False
         try:
-            self._writer.write(msgspec.json.encode({"jsonrpc": "2.0", "id": call.id, "result": result}))
+            self._writer.write(body)
         except FaceTuneError as error:
             self._fail(call.id, error)
         return True
@@ -192,7 +199,7 @@ class Server:
             return
         try:
             params = msgspec.json.decode(message.params, type=params_type)
-        except (msgspec.DecodeError, RecursionError):
+        except _UNREADABLE:
             return
         assert isinstance(params, CancelParams | AckParams)  # noqa: S101 - narrows the table's type for mypy
         with self._lock:
@@ -208,5 +215,5 @@ class Server:
 def _id_of(body: bytes) -> RequestId | None:
     try:
         return msgspec.json.decode(body, type=_OnlyId).id
-    except (msgspec.DecodeError, RecursionError):
+    except _UNREADABLE:
         return None
