@@ -23,6 +23,8 @@ from facetune.errors import ERRORS
 from facetune.host import protocol
 from facetune.vision import types as vision
 
+_ROOT: Final = Path(__file__).resolve().parents[3]
+
 _BEGIN: Final = "<!-- generated: {name} -->"
 _END: Final = "<!-- end: {name} -->"
 
@@ -33,6 +35,12 @@ _ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "Phase": get_args(vision.Phase),
     "UnsureReason": get_args(vision.UnsureReason),
 }
+
+
+class _Text(msgspec.Struct):
+    """One text of the extension."""
+
+    message: str
 
 
 def typescript() -> str:
@@ -81,7 +89,19 @@ def tables() -> dict[str, str]:
         "notifications": "\n".join(notices),
         "types": "\n".join(structs).rstrip(),
         "errors": "\n".join(errors),
+        "extension errors": "\n".join(_extension_errors()),
     }
+
+
+def _extension_errors() -> list[str]:
+    """The failures that the extension notices by itself, from its texts."""
+    texts = msgspec.json.decode((_ROOT / "extension/_locales/en/messages.json").read_bytes(), type=dict[str, _Text])
+    rows = ["| code | what a person reads | what to do |", "| --- | --- | --- |"]
+    for key in texts:
+        found = re.fullmatch("error_(.+)_message", key)
+        if found and found[1] != "unknown" and found[1] not in ERRORS:
+            rows.append(f"| `{found[1]}` | {texts[key].message} | {texts[f'error_{found[1]}_hint'].message} |")
+    return rows
 
 
 def fill(markdown: str) -> str:
@@ -173,21 +193,20 @@ def _link(struct: type) -> str:
 
 def main() -> None:
     """Rewrite the generated files of this checkout, or check them."""
-    root = Path(__file__).resolve().parents[3]
-    markdown = root / "PROTOCOL.md"
+    markdown = _ROOT / "PROTOCOL.md"
     wanted = {
-        root / "extension" / "lib" / "protocol.d.ts": typescript(),
+        _ROOT / "extension" / "lib" / "protocol.d.ts": typescript(),
         markdown: fill(markdown.read_text(encoding="utf-8")),
     }
     stale = [file for file, text in wanted.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
         for file in stale:
-            print(f"{file.relative_to(root)} is stale: run python -m facetune.host.describe", file=sys.stderr)
+            print(f"{file.relative_to(_ROOT)} is stale: run python -m facetune.host.describe", file=sys.stderr)
         sys.exit(1 if stale else 0)
     for file in stale:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(wanted[file], encoding="utf-8")
-        print(f"wrote {file.relative_to(root)}")
+        print(f"wrote {file.relative_to(_ROOT)}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,49 @@
+"""What the README says is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from facetune import cli
+from facetune.errors import ERRORS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ["README.md", "CONTRIBUTING.md", "PROTOCOL.md", "CHANGELOG.md", "models/README.md", "training/README.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_and_picture_leads_to_a_file(page):
+    file = ROOT / page
+    text = file.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'src="([^"]+)"', text)
+    for link in links:
+        path, _, anchor = link.partition("#")
+        if link.startswith("http"):
+            continue
+        target = (file.parent / path) if path else file
+        assert target.exists(), link
+        if anchor and target.suffix == ".md":
+            headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}, link
+
+
+def test_every_code_of_the_troubleshooting_table_exists():
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("## When something is wrong")[1].split("\n## ")[0]
+    codes = {code for row in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE) for code in re.findall(r"`(\w+)`", row)}
+    texts = (ROOT / "extension/_locales/en/messages.json").read_text(encoding="utf-8")
+    assert len(codes) > 12
+    assert not {code for code in codes if code not in ERRORS and f'"error_{code}_message"' not in texts} - {
+        "host_too_old",
+        "extension_too_old",
+    }
+
+
+def test_every_command_it_names_exists():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`facetune ([a-z]+)", text))
+    known = set(re.findall(r"[a-z]+", cli._parser().format_help()))
+    assert named
+    assert named <= known
