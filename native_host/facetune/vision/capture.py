@@ -28,6 +28,10 @@ OPEN_SECONDS: Final = 10.0
 SILENCE_SECONDS: Final = 3.0
 """Longest wait for the first frame of an open source, and for the next one afterwards."""
 
+BUSY_SECONDS: Final = 10.0
+"""Longest wait for a scan before this one, in this process, to let go of the same camera: a cancelled scan keeps it
+until the driver's call returns, and opening may take OPEN_SECONDS. After that it is camera_busy."""
+
 _CLOSE_SECONDS: Final = 0.1
 _POLL_SECONDS: Final = 0.05
 _DEFAULT_FPS: Final = 25.0
@@ -36,6 +40,9 @@ _CAMERA_SIZE: Final = (640, 480)
 
 _DARK_FRAMES: Final = 20
 _DARK_SECONDS: Final = 1.0
+
+_locks: Final[dict[int, threading.Lock]] = {}
+"""One for each camera's index, held from before the device is opened until it is released."""
 
 
 class FrameSource(Protocol):
@@ -109,7 +116,8 @@ class Live:
     """A camera, a stream, or a video that plays in a loop at its own pace.
 
     A daemon thread opens it, reads it and releases it. OpenCV's calls may block for as long as a driver likes, so
-    nobody ever waits for that thread: it lets go of the device by itself as soon as the call returns.
+    no caller waits for that thread: it lets go of the device by itself as soon as the call returns. Only the thread of
+    the next Live on the same camera waits for it, because a system refuses a camera that is still open.
     """
 
     total: int | None = None
@@ -121,11 +129,10 @@ class Live:
         self._closed = threading.Event()
         self._frame: Frame | None = None
         self._error: Exception | None = None
-        self._started = self._opened = self._heard = 0.0
+        self._opening = self._opened = self._heard = 0.0  # when each began; 0 before
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        self._started = time.monotonic()
         self._thread = background.start("capture", self._run)
         return self
 
@@ -156,7 +163,7 @@ class Live:
         elif self._opened:
             if now - self._opened > SILENCE_SECONDS:
                 raise self._silent()
-        elif now - self._started > OPEN_SECONDS:
+        elif self._opening and now - self._opening > OPEN_SECONDS:
             raise FaceTuneError(_CANNOT_OPEN[self._source.kind], source=label)
 
     def _silent(self) -> FaceTuneError:
@@ -170,17 +177,38 @@ class Live:
     def _run(self) -> None:
         try:
             load_opencv()
-            device = _open(self._source)
+            lock = _lock(self._source)
+            if not self._acquire(lock):
+                return
             try:
-                with self._changed:
-                    self._opened = time.monotonic()
-                self._read(device)
+                self._use_device()
             finally:
-                device.release()
+                lock.release()
         except Exception as error:  # noqa: BLE001 - raised again by next(), to whoever waits for a frame
             with self._changed:
                 self._error = error
                 self._changed.notify_all()
+
+    def _acquire(self, lock: threading.Lock) -> bool:
+        """Wait for the device's lock; False once this source is closed. Raises FaceTuneError camera_busy."""
+        until = time.monotonic() + BUSY_SECONDS
+        while not self._closed.is_set():
+            if lock.acquire(timeout=_POLL_SECONDS):
+                return True
+            if time.monotonic() > until:
+                raise FaceTuneError("camera_busy", source=self._source.label)
+        return False
+
+    def _use_device(self) -> None:
+        with self._changed:
+            self._opening = time.monotonic()
+        device = _open(self._source)
+        try:
+            with self._changed:
+                self._opened = time.monotonic()
+            self._read(device)
+        finally:
+            device.release()
 
     def _read(self, device: cv2.VideoCapture) -> None:
         import cv2
@@ -221,6 +249,13 @@ class Live:
 
 
 _CANNOT_OPEN: Final = {"camera": "camera_failed", "stream": "stream_unreachable", "video": "source_unreadable"}
+
+
+def _lock(source: Source) -> threading.Lock:
+    """What only one capture thread holds at a time: a camera's own lock. Anything else may be open many times over."""
+    if source.kind == "camera":
+        return _locks.setdefault(int(source.location), threading.Lock())  # type: ignore[arg-type]
+    return threading.Lock()
 
 
 def _open(source: Source) -> cv2.VideoCapture:

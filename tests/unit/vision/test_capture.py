@@ -67,6 +67,7 @@ class FakeCamera:
 @pytest.fixture
 def fake(monkeypatch):
     """Makes every camera a FakeCamera."""
+    monkeypatch.setattr(capture, "_locks", {})  # not the device that a thread of the test before may still hold
 
     def install(read, **options):
         device = FakeCamera(read, **options)
@@ -75,6 +76,63 @@ def fake(monkeypatch):
         return device
 
     return install
+
+
+class ExclusiveCamera:
+    """Stands in for cv2.VideoCapture as a system does that lets a camera be opened once at a time.
+
+    The first to open it is held up, in opening or in reading, until `go_on` is set.
+    """
+
+    def __init__(self, slow):
+        self.slow = slow
+        self.held_up, self.go_on = threading.Event(), threading.Event()
+        self.opens = 0
+        self.holder = None
+
+    def __call__(self, *_args):
+        self.opens += 1
+        device = FakeCamera(None, opened=self.holder is None)
+        first = self.opens == 1
+
+        def read():
+            self.hold_up("read" if first else None)
+            return True, gray(100)
+
+        def release():
+            if self.holder is device:
+                self.holder = None
+
+        device.read, device.release = read, release
+        if device.opened:
+            self.holder = device
+        self.hold_up("open" if first else None)
+        return device
+
+    def hold_up(self, where):
+        if where == self.slow:
+            self.held_up.set()
+            self.go_on.wait(20)
+
+
+@pytest.fixture
+def exclusive(monkeypatch):
+    """Makes the camera an ExclusiveCamera, and begins and cancels a scan that is `slow` to "open" or "read" it."""
+    installed = []
+
+    def install(slow):
+        system = ExclusiveCamera(slow)
+        installed.append(system)
+        monkeypatch.setattr(capture, "_locks", {})
+        monkeypatch.setattr(cv2, "VideoCapture", system)
+        monkeypatch.setattr(camera, "check_device", lambda _index, _label: None)
+        with open_source(CAMERA, threading.Event()):
+            assert system.held_up.wait(5)
+        return system
+
+    yield install
+    for system in installed:
+        system.go_on.set()
 
 
 CAMERA = Source(kind="camera", location=0, label="Fake cam")
@@ -260,6 +318,48 @@ def test_cancelling_ends_the_wait(fake, cancelled, opening):
     with open_source(CAMERA, cancelled) as frames:
         assert error_of(frames).code == "cancelled"
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("slow", ["open", "read"])
+def test_the_next_scan_waits_for_a_cancelled_one_to_let_go(exclusive, cancelled, monkeypatch, slow):
+    system = exclusive(slow)
+    monkeypatch.setattr(capture, "OPEN_SECONDS", 0.5)  # the wait does not count
+    threading.Timer(1.0, system.go_on.set).start()
+    with open_source(CAMERA, cancelled) as frames:
+        assert float(frames.next().mean()) == 100
+    assert system.opens == 2
+
+
+def test_a_camera_that_is_never_let_go_is_busy(exclusive, cancelled, monkeypatch):
+    system = exclusive("read")
+    monkeypatch.setattr(capture, "BUSY_SECONDS", 0.2)
+    with open_source(CAMERA, cancelled) as frames:
+        error = error_of(frames)
+    assert (error.code, error.params) == ("camera_busy", {"source": "Fake cam"})
+    assert system.opens == 1
+
+
+def test_a_scan_that_is_cancelled_while_it_waits_opens_nothing(exclusive, cancelled):
+    system = exclusive("read")
+    waiting = open_source(CAMERA, cancelled)
+    began = time.monotonic()
+    with waiting as frames:
+        cancelled.set()
+        assert error_of(frames).code == "cancelled"
+    assert time.monotonic() - began < 2
+    waiting._thread.join(5)
+    assert not waiting._thread.is_alive()
+    system.go_on.set()
+    with open_source(CAMERA, threading.Event()) as frames:
+        assert frames.next() is not None
+    assert system.opens == 2
+
+
+def test_another_camera_is_not_waited_for(exclusive, cancelled, monkeypatch):
+    exclusive("read")
+    monkeypatch.setattr(cv2, "VideoCapture", FakeCamera(lambda: (True, gray(100))))
+    with open_source(Source(kind="camera", location=2, label="Other cam"), cancelled) as frames:
+        assert frames.next() is not None
 
 
 def test_dark_first_frames_are_passed_over(fake, cancelled):
