@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -23,7 +24,7 @@ STREAM_SCHEMES: Final = frozenset(
 """Only these go to FFmpeg, whose other protocols (concat, subfile, crypto) can be made to read local files."""
 
 _URL: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_DEVICE: Final = re.compile(r"/dev/video([0-9]{1,3})")
+_INDEX: Final = re.compile(r"(?:/dev/video)?([0-9]{1,3})")
 
 _FIXES: Final[dict[str, str]] = {
     "linux": "Run `sudo usermod -aG video $USER`, log out and in again, then scan again.",
@@ -53,8 +54,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 def parse(name: str | None) -> Source:
     """What a source's name means.
 
-    None is the first camera, digits are a camera's index, `scheme://` is a stream, an existing path a picture, a video
-    or a folder; anything else is a camera's name, or a part of it that only one camera has, in any case of letters.
+    None is the first camera, up to three digits are a camera's index, `scheme://` is a stream, an existing path a
+    picture, a video or a folder; anything else is a camera's name, or a part of it that only one camera has, in any
+    case of letters.
 
     Raises FaceTuneError source_missing, source_empty, source_unreadable, folder_empty, stream_unreachable,
     camera_missing, camera_unknown or library_missing.
@@ -62,14 +64,15 @@ def parse(name: str | None) -> Source:
     if name is None:
         return _first_camera()
     name = name.strip()
-    device = _DEVICE.fullmatch(name)
-    if device or (name.isdecimal() and name.isascii()):
-        index = int(device[1] if device else name)
-        return Source(kind="camera", location=index, label=name)
+    index = _INDEX.fullmatch(name)
+    if index:
+        return Source(kind="camera", location=int(index[1]), label=name)
     url = _URL.match(name)
     if url and url[1].lower() != "file":
         return _stream(name, url[1].lower())
-    path = Path(name[len("file://") :] if url else name).expanduser()
+    path = Path(name[len("file://") :] if url else name)
+    with contextlib.suppress(RuntimeError, ValueError):  # ~ of no known user is a name like any other, as in a shell
+        path = path.expanduser()
     found = _file(path) if name else None
     if found is not None:
         return found

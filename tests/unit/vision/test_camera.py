@@ -69,7 +69,7 @@ def test_a_name_or_the_part_that_only_one_has(plugged, name, index):
     assert parse(name).location == index
 
 
-@pytest.mark.parametrize("name", ["camera", "Logitech", "", "   "])
+@pytest.mark.parametrize("name", ["camera", "Logitech", "", "   ", "1234", "٣"])
 def test_a_name_that_none_or_two_have(plugged, name):
     plugged("Built-in Camera", "USB Camera")
     assert code_of(name) == "camera_unknown"
@@ -97,9 +97,22 @@ def test_a_url_that_is_not_for_a_camera(name):
     assert code_of(name) == "stream_unreachable"
 
 
-@pytest.mark.parametrize("name", ["missing.png", "no/such/place", "clip.mp4", "file:///nowhere/x.png"])
+@pytest.mark.parametrize(
+    "name", ["missing.png", "no/such/place", "clip.mp4", "file:///nowhere/x.png", "/dev/video1234"]
+)
 def test_a_missing_file(name):
     assert code_of(name) == "source_missing"
+
+
+@pytest.mark.parametrize("name", ["~no_such_user/x.mp4", "~no_such_user.png", "file://~no_such_user/x", "~a\0b/x.mp4"])
+def test_the_home_of_nobody(name):
+    assert code_of(name) == "source_missing"
+
+
+def test_a_file_whose_name_begins_with_a_tilde(tmp_path, monkeypatch, save, portrait):
+    save(portrait, "~draft.png")
+    monkeypatch.chdir(tmp_path)
+    assert parse("~draft.png").kind == "picture"
 
 
 def test_files_are_told_apart_by_their_content(tmp_path, save, portrait):
@@ -139,6 +152,11 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 @pytest.mark.parametrize("name", ["a\0b.png", "./" + "x" * 5000])
 def test_a_name_that_no_file_can_have(name):
     assert code_of(name) in {"source_unreadable", "source_missing"}
+
+
+def test_more_digits_than_a_number_may_have(plugged):
+    plugged("Built-in")
+    assert code_of("9" * 5000) in {"source_unreadable", "camera_unknown"}  # the first where the system objects
 
 
 def test_a_file_without_permission(monkeypatch, save, portrait):
