@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -19,6 +20,9 @@ LONG_SIDE: Final = 1280
 
 _MEGAPIXELS: Final = 100
 """The largest picture that is decoded: some 300 MB of memory. Phones make 50, and bombs make billions."""
+
+_BYTES: Final = 4 * _MEGAPIXELS * 1_000_000 + 2**24
+"""The largest file that is read into memory: a picture of that size without any compression, and room for metadata."""
 
 
 def dimensions(file: BinaryIO) -> tuple[int, int] | None:
@@ -81,7 +85,8 @@ def is_picture(path: Path) -> bool:
 def read(path: Path) -> Frame:
     """A picture's pixels, upright (EXIF) and at most LONG_SIDE on the long side.
 
-    Raises FaceTuneError source_empty, source_unreadable, or source_too_large before anything is decoded.
+    Raises FaceTuneError source_missing, source_empty, source_unreadable (also for a file that is far larger than its
+    picture can be), or source_too_large; a size is refused before anything is read or decoded.
     """
     import cv2
     import numpy as np
@@ -89,21 +94,24 @@ def read(path: Path) -> Frame:
     try:
         with path.open("rb") as file:
             size = dimensions(file)
-        content = np.fromfile(path, np.uint8)  # cv2.imread cannot open every name on Windows
+            length = os.fstat(file.fileno()).st_size
     except FileNotFoundError as error:
         raise FaceTuneError("source_missing", source=str(path)) from error
     except OSError as error:
         raise FaceTuneError("source_unreadable", source=str(path)) from error
-    if content.size == 0:
+    if length == 0:
         raise FaceTuneError("source_empty", source=str(path))
     if size is None:
         raise FaceTuneError("source_unreadable", source=str(path))
     width, height = size
     if width * height > _MEGAPIXELS * 1_000_000:
         raise FaceTuneError("source_too_large", source=str(path), width=width, height=height, limit=_MEGAPIXELS)
+    if length > _BYTES:
+        raise FaceTuneError("source_unreadable", source=str(path))
     try:
+        content = np.fromfile(path, np.uint8, length)  # cv2.imread cannot open every name on Windows
         picture = cv2.imdecode(content, _decoding(max(size)))
-    except cv2.error:
+    except (OSError, cv2.error):
         picture = None
     if picture is None or picture.size == 0:
         raise FaceTuneError("source_unreadable", source=str(path))

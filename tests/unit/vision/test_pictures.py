@@ -1,4 +1,5 @@
 import io
+import os
 import struct
 import zlib
 
@@ -66,6 +67,17 @@ def test_a_bomb_is_refused_before_it_is_decoded(tmp_path, monkeypatch, width, he
     assert caught.value.code == "source_too_large"
     assert str(width) in caught.value.message
     assert "100" in caught.value.hint
+
+
+def test_a_file_far_larger_than_its_picture_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    done, content = cv2.imencode(".bmp", np.zeros((20, 30, 3), np.uint8))
+    assert done
+    file = tmp_path / "sparse.bmp"
+    file.write_bytes(content.tobytes())
+    assert pictures.read(file).shape == (20, 30, 3)
+    os.truncate(file, 1_500_000_000)
+    monkeypatch.setattr(np, "fromfile", lambda *_: pytest.fail("it was read"))
+    assert code_of(file) == "source_unreadable"
 
 
 @pytest.mark.parametrize("extension", [".jpg", ".png"])
