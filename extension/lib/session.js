@@ -126,6 +126,7 @@ export class Session {
     const wanted = this.now() < this.#wanted;
     this.#wanted = 0;
     if (!(await this.store.consented())) return this.#apply({ type: "consent_missing" });
+    if (!this.#pages.has(page)) return undefined;
     const { fresh } = this.host.timeouts;
     if (!wanted && isFresh(this.#state, this.now(), fresh)) {
       return page.postMessage({ type: "state", state: this.#state });
@@ -140,7 +141,8 @@ export class Session {
     this.#question++;
     try {
       if (!(await this.store.consented())) throw new HostError("consent_missing");
-      if (this.#scan !== scan) return;
+      // The popup may have closed while the storage was read, and leave() found no scan to stop then.
+      if (this.#scan !== scan || this.#pages.size === 0) return;
       this.#apply({ type: "connect" });
       const params = { preview: true, ...(this.#goal && { goal: this.#goal }) };
       const onProgress = (/** @type {ProgressParams} */ step) => this.#scan === scan && this.#step(step);

@@ -55,6 +55,22 @@ test("nothing touches the host before the notice is accepted", async () => {
   assert.equal(made.last().method, "scan");
 });
 
+test("a popup that closes while the storage is still read starts no scan", async () => {
+  for (const type of ["open", "accept", "scan", "rescan"]) {
+    const made = make();
+    const reading = Promise.withResolvers();
+    made.store.consented = () => reading.promise;
+    made.store.consent = () => reading.promise;
+    made.session.join(made.popup);
+    const receiving = made.session.receive({ type }, made.popup);
+    await settle();
+    made.session.leave(made.popup);
+    reading.resolve(true);
+    await receiving;
+    assert.deepEqual(made.stage.asked, [], type);
+  }
+});
+
 test("opening scans, and the result is shown and kept", async () => {
   const made = make();
   await withResult(made);
