@@ -24,6 +24,9 @@ _MEGAPIXELS: Final = 100
 _BYTES: Final = 4 * _MEGAPIXELS * 1_000_000 + 2**24
 """The largest file that is read into memory: a picture of that size without any compression, and room for metadata."""
 
+_JPEG_SEGMENTS: Final = 10_000
+"""Most segments and bytes of padding before a JPEG's start of frame: gigabytes of padding are nobody's picture."""
+
 
 def dimensions(file: BinaryIO) -> tuple[int, int] | None:
     """(width, height) in pixels from a picture's header; None where it is not a JPEG, PNG, WebP, BMP or GIF."""
@@ -45,7 +48,7 @@ def dimensions(file: BinaryIO) -> tuple[int, int] | None:
 def _jpeg_dimensions(file: BinaryIO) -> tuple[int, int] | None:
     """Walks the segments of a JPEG to its start of frame, which may lie behind a large thumbnail."""
     file.seek(2)
-    while True:
+    for _ in range(_JPEG_SEGMENTS):
         marker = file.read(4)
         if len(marker) < 4 or marker[0] != 0xFF:
             return None
@@ -62,6 +65,7 @@ def _jpeg_dimensions(file: BinaryIO) -> tuple[int, int] | None:
         if length < 2:
             return None
         file.seek(length - 2, 1)
+    return None
 
 
 def _webp_dimensions(head: bytes) -> tuple[int, int] | None:

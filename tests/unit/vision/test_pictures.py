@@ -151,3 +151,9 @@ def test_a_folder_that_is_none(tmp_path):
     with pytest.raises(FaceTuneError) as caught:
         pictures.in_folder(tmp_path / "missing")
     assert caught.value.code == "source_unreadable"
+
+
+def test_a_jpeg_of_nothing_but_padding_is_no_picture(tmp_path):
+    file = tmp_path / "padding.jpg"
+    file.write_bytes(b"\xff\xd8" + b"\xff" * 5_000_000)
+    assert not pictures.is_picture(file)
