@@ -72,7 +72,7 @@ export class Host {
    * @param {RequestOptions} options
    */
   async #request(current, method, params, options) {
-    await current.ready;
+    await unlessAborted(current.ready, options.signal);
     return await current.connection.request(method, params, options);
   }
 
@@ -97,6 +97,23 @@ export class Host {
       throw error;
     }
   }
+}
+
+/**
+ * The promise, or "cancelled" as soon as the signal says so. What was waited for goes on.
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<T>}
+ */
+function unlessAborted(promise, signal) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new HostError("cancelled"));
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    return promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 /**

@@ -128,7 +128,8 @@ export class Session {
     if (!(await this.store.consented())) return this.#apply({ type: "consent_missing" });
     if (!this.#pages.has(page)) return undefined;
     const { fresh } = this.host.timeouts;
-    if (!wanted && isFresh(this.#state, this.now(), fresh)) {
+    const running = this.#scan !== null && !this.#scan.signal.aborted;
+    if (!wanted && isFresh(this.#state, this.now(), fresh, running)) {
       return page.postMessage({ type: "state", state: this.#state });
     }
     return this.#look();

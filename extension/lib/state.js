@@ -47,9 +47,10 @@ export function next(state, event) {
  * @param {State} state
  * @param {number} now
  * @param {number} fresh milliseconds
+ * @param {boolean} running whether a scan runs: one that was stopped may not have said so yet
  */
-export function isFresh(state, now, fresh) {
-  if (state.name === "connecting" || state.name === "scanning") return true;
+export function isFresh(state, now, fresh, running) {
+  if (state.name === "connecting" || state.name === "scanning") return running;
   const at = state.name === "result" ? state.result.at : state.name === "not_sure" ? state.at : null;
   // A clock that was set back makes a result of the future, which is not fresh either.
   return at !== null && now - at >= 0 && now - at < fresh;

@@ -258,6 +258,15 @@ def test_leaving_the_page_cancels_the_scan_and_lets_the_host_go(host):
     wait(lab.machine.host_processes, lambda running: running == [])
 
 
+def test_stopping_while_the_host_still_starts(host):
+    lab = host(say.good(silent=["initialize"]))
+    lab.scan()
+    lab.wait_state("connecting")
+    lab.click("section[data-state=connecting] [data-action=stop]")
+    lab.wait_state("stopped", seconds=4)
+    assert lab.machine.heard("scan") == []
+
+
 def test_taking_the_agreement_back(host):
     lab = host(say.good())
     lab.open(OPTIONS)

@@ -133,3 +133,22 @@ test("closing lets the host go, and asking again starts one", async () => {
   runtime.ports[1].answer("settings/read", 2);
   assert.equal(await again, 2);
 });
+
+test("stopping does not wait for a host that is still starting, nor ask it to scan later", async () => {
+  const { runtime, host } = make({ initialized: false });
+  const stop = new AbortController();
+  const asked = host.ask("scan", {}, { signal: stop.signal });
+  await settle();
+  stop.abort();
+  await assert.rejects(asked, code("cancelled"));
+  await assert.rejects(host.ask("scan", {}, { signal: stop.signal }), code("cancelled"));
+  const [port] = runtime.ports;
+  port.answer("initialize", { host_version: "0.1.0", protocol: PROTOCOL, capabilities: [] });
+  await settle();
+  assert.deepEqual(port.sent.map(({ method }) => method), ["initialize"]);
+  const next = host.ask("scan", {});
+  await settle();
+  port.answer("scan", "seen");
+  assert.equal(await next, "seen");
+  assert.equal(runtime.ports.length, 1);
+});

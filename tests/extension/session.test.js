@@ -58,14 +58,15 @@ test("nothing touches the host before the notice is accepted", async () => {
 test("a popup that closes while the storage is still read starts no scan", async () => {
   for (const type of ["open", "accept", "scan", "rescan"]) {
     const made = make();
-    const reading = Promise.withResolvers();
-    made.store.consented = () => reading.promise;
-    made.store.consent = () => reading.promise;
+    let read = () => {};
+    const reading = new Promise((resolve) => (read = resolve));
+    made.store.consented = () => reading;
+    made.store.consent = async () => {};
     made.session.join(made.popup);
     const receiving = made.session.receive({ type }, made.popup);
     await settle();
     made.session.leave(made.popup);
-    reading.resolve(true);
+    read(true);
     await receiving;
     assert.deepEqual(made.stage.asked, [], type);
   }
@@ -91,6 +92,33 @@ test("closing the popup cancels the scan, and lets the host go after a while", a
   assert.equal(made.stage.closed, 0);
   t.mock.timers.tick(TIMEOUTS.idle);
   assert.equal(made.stage.closed, 1);
+});
+
+test("a popup that opens while a stopped scan still ends begins another", async () => {
+  const made = make();
+  made.session.host.ask = (method, params, options) => {
+    const asked = { method, params, ...options };
+    made.stage.asked.push(asked);
+    return new Promise((resolve) => (asked.resolve = resolve)); // slow to notice that it was stopped
+  };
+  void open(made);
+  await settle();
+  made.session.leave(made.popup);
+  void open(made);
+  await settle();
+  assert.equal(made.stage.asked.length, 2);
+  assert.equal(made.last().signal.aborted, false);
+  made.last().resolve(answer);
+  await settle();
+  assert.equal(made.session.state.name, "result");
+});
+
+test("a popup that opens while a scan runs joins it", async () => {
+  const made = make();
+  void open(made);
+  await settle();
+  await open({ ...made, popup: { postMessage() {} } });
+  assert.equal(made.stage.asked.length, 1);
 });
 
 test("of two popups, the one that stays keeps the scan", async () => {

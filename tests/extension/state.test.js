@@ -91,6 +91,8 @@ test("a result is fresh for a while, and never from the future", () => {
   assert.equal(isFresh(state, 999, 30), false);
   assert.equal(isFresh(after(connect, unsure), 1010, 30), true);
   assert.equal(isFresh(after(connect, nobody), 1010, 30), false);
-  assert.equal(isFresh(after(connect), 1010, 30), true);
+  assert.equal(isFresh(after(connect), 1010, 30, true), true);
+  assert.equal(isFresh(after(connect), 1010, 30, false), false);
+  assert.equal(isFresh(after(connect, step), 1010, 30, false), false);
   assert.equal(isFresh(START, 0, 30), false);
 });
