@@ -41,15 +41,24 @@ export function parse(shortcut) {
   };
 }
 
-/** @param {Keys} keys @param {Pick<KeyboardEvent, "altKey" | "ctrlKey" | "shiftKey" | "metaKey" | "code">} event */
+/**
+ * @param {Keys} keys
+ * @param {Pick<KeyboardEvent, "altKey" | "ctrlKey" | "shiftKey" | "metaKey" | "key" | "code">} event
+ */
 export function matches(keys, event) {
-  // The code, not the key: with Alt held, layouts put other letters there.
-  const pressed = event.code.replace(/^(Key|Digit)/, "").toUpperCase();
   return (
-    pressed === keys.key &&
+    pressed(event) === keys.key &&
     event.altKey === keys.alt &&
     event.ctrlKey === keys.ctrl &&
     event.shiftKey === keys.shift &&
     event.metaKey === keys.meta
   );
 }
+
+/**
+ * The key as its cap reads, which is what browsers compare too. Where a modifier or the layout makes something else of
+ * it (Alt does on a Mac, Shift with digits), only its place is left to go by.
+ * @param {Pick<KeyboardEvent, "key" | "code">} event
+ */
+const pressed = ({ key, code }) =>
+  /^[a-z0-9]$/i.test(key) ? key.toUpperCase() : code.replace(/^(Key|Digit|Arrow)/, "").toUpperCase();
