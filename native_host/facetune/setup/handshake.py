@@ -54,7 +54,7 @@ def greet(program: Path, arguments: list[str], *, deadline: float = DEADLINE) ->
     try:
         (length,) = _LENGTH.unpack_from(output)
         return Greeting(msgspec.json.decode(output[_LENGTH.size : _LENGTH.size + length], type=_Reply).result)
-    except (struct.error, msgspec.DecodeError):
+    except (struct.error, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Greeting(None, _last_words(complaint) or f"it ended with status {host.returncode} and no usable answer")
 
 

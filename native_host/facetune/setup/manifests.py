@@ -81,7 +81,7 @@ def look(file: Path, family: Family) -> Found:
         return Found("failed", reason(error))
     try:
         manifest = msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Found("broken", str(error))
     program = manifest.get("path")
     if manifest.get("name") != HOST_NAME or not isinstance(program, str):
@@ -90,9 +90,17 @@ def look(file: Path, family: Family) -> Found:
     if path.stem != _PROGRAM:
         return Found("foreign", f"it starts {program}", path)
     ids = tuple(_plain_ids(manifest.get(_IDS_KEY[family])))
-    if not path.is_file():
+    if not _is_file(path):
         return Found("dangling", f"its program {program} is gone", path, ids)
     return Found("registered", "", path, ids)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file that can be reached. Path.is_file raises for a name too long or a folder that is closed."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _plain_ids(entries: object) -> list[str]:

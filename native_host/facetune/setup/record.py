@@ -34,7 +34,7 @@ def read(machine: Machine) -> Record:
     """The record, or an empty one where there is none that can be read."""
     try:
         return msgspec.json.decode(_file(machine).read_bytes(), type=Record)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Record()
 
 

@@ -48,6 +48,7 @@ def test_the_real_host_says_who_it_is(program):
         ("#!/bin/sh\nexit 7\n", "status 7"),
         ("#!/bin/sh\necho a print before the protocol\n", "status 0"),
         ("#!/bin/sh\nprintf '\\002\\000\\000\\000{}'\n", "status 0"),
+        ("#!/bin/sh\nprintf '\\007\\000\\000\\000{\"\\374\":1}'\n", "status 0"),
         ("#!/gone/python\n", "No such file"),
         ("neither a script nor a program\n", ""),
     ],

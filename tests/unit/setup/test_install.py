@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -107,7 +108,10 @@ def test_a_manifest_of_an_older_installation_is_replaced(make_machine, home):
     assert read("firefox", machine)["allowed_extensions"] == [*GECKO_IDS, "older@facetune.org"]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe", b'{"name": "org.face'])
+LATIN_1 = '{"name": "org.facetune.host", "description": "Gef\xfchle", "path": "/x/facetune-host"}'.encode("latin-1")
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe", b'{"name": "org.face', LATIN_1, b"[" * 100_000])
 def test_a_broken_manifest_is_replaced_and_removed(make_machine, body):
     machine = make_machine()
     file = by_key("chrome").manifest(machine)
@@ -117,6 +121,32 @@ def test_a_broken_manifest_is_replaced_and_removed(make_machine, body):
     assert states(install(machine)) == {"chrome": "registered"}
     file.write_bytes(body)
     assert states(uninstall(machine)) == {"chrome": "not_registered"}
+
+
+def test_a_broken_manifest_does_not_keep_the_next_browser_from_being_registered(make_machine):
+    machine = make_machine(programs={"chromium", "firefox"})
+    file = by_key("chromium").manifest(machine)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(LATIN_1)
+    assert states(install(machine)) == {"chromium": "registered", "firefox": "registered"}
+
+
+def test_a_program_that_nobody_can_reach_is_dangling(make_machine):
+    machine = make_machine()
+    file = by_key("chrome").manifest(machine)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(manifests.compose("chromium", Path("/x" * 3000, "facetune-host"), CHROMIUM_IDS))
+    assert states(status(machine))["chrome"] == "dangling"
+    assert states(install(machine)) == {"chrome": "registered"}
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"directories": ["\xfc"]}', b"[" * 100_000])
+def test_a_record_that_cannot_be_read_counts_as_none(make_machine, body):
+    machine = make_machine()
+    machine.data.mkdir(parents=True)
+    (machine.data / "registrations.json").write_bytes(body)
+    assert states(install(machine, names=["firefox"])) == {"firefox": "registered"}
+    assert states(uninstall(machine)) == {"firefox": "not_registered"}
 
 
 @pytest.mark.parametrize(
