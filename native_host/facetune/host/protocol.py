@@ -5,7 +5,7 @@ PROTOCOL.md and extension/lib/protocol.d.ts are written from this file by `pytho
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import msgspec
 
@@ -13,6 +13,7 @@ from facetune.affect import Emotion, Goal
 from facetune.music.types import Track
 from facetune.pipeline import Answer
 from facetune.settings import Settings, SourceName, TrackLimit
+from facetune.setup.findings import DoctorResult as DoctorResult  # noqa: PLC0414 - host.methods takes it from here
 from facetune.vision.types import Probability, Progress
 
 PROTOCOL: Final = 1
@@ -95,22 +96,6 @@ class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class NoParams(msgspec.Struct, frozen=True):
     """Nothing to say."""
-
-
-class Check(msgspec.Struct, frozen=True):
-    """One thing that was looked at: what, what was found, and what to do about it."""
-
-    subject: str
-    state: Literal["ok", "note", "warning", "failure"]
-    found: str
-    remedy: str | None = None
-
-
-class DoctorResult(msgspec.Struct, frozen=True):
-    """Everything that was looked at, and the worst of it."""
-
-    worst: Literal["ok", "note", "warning", "failure"]
-    checks: list[Check]
 
 
 class CancelParams(msgspec.Struct, frozen=True):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from facetune.errors import FaceTuneError
-from facetune.host.protocol import Check, DoctorResult
 from facetune.setup import doctor_browsers, doctor_parts
+from facetune.setup.findings import Check, DoctorResult
 from facetune.setup.machine import Machine, this_machine
 
 _ORDER: Final = ("ok", "note", "warning", "failure")
@@ -25,6 +25,7 @@ EXAMINATIONS: Final[dict[str, Examination]] = {
     "Catalogue": doctor_parts.catalogue,
     "Settings": doctor_parts.settings,
     "Disk": doctor_parts.disk,
+    "Log": doctor_parts.log,
 }
 """In the order in which they are shown: what keeps the click from working at all comes first."""
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from facetune import __version__
-from facetune.host.protocol import Check
 from facetune.setup import manifests
 from facetune.setup.browsers import BROWSERS, HOST_NAME
+from facetune.setup.findings import Check
 from facetune.setup.handshake import greet
 from facetune.setup.machine import Machine
 from facetune.setup.status import Registration, status

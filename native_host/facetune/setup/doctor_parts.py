@@ -1,8 +1,9 @@
-"""Whether the parts are whole: Python, libraries, models, cameras, catalogue, settings, disk."""
+"""Whether the parts are whole: Python, libraries, models, cameras, catalogue, settings, disk, log."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -12,12 +13,18 @@ from typing import Final
 from facetune import paths
 from facetune import settings as saved
 from facetune.errors import FaceTuneError
-from facetune.host.protocol import Check
 from facetune.setup import models
+from facetune.setup.files import reason
+from facetune.setup.findings import Check
 from facetune.setup.machine import Machine
 
 _SCARCE: Final = 50 * 1024 * 1024
 """Bytes. The catalogue is rebuilt in a second file, the log rotates, a profile grows: all of it stays well below."""
+
+_LOG_TAIL: Final = 16 * 1024
+"""Bytes: some hundred lines, a few days of an ordinary log."""
+
+_LOGGED_ERROR: Final = re.compile(rb"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\S* \d+ (?:ERROR|CRITICAL) ", re.MULTILINE)
 
 _BUILD: Final = "Run `facetune catalogue build`."
 
@@ -143,3 +150,26 @@ def disk(machine: Machine) -> Iterator[Check]:
         yield Check("Disk", "warning", f"only {free // 2**20} MB are free at {folder}", "Free some space.")
     else:
         yield Check("Disk", "ok", f"{free // 2**30:,} GB are free at {folder}")
+
+
+def log(machine: Machine) -> Iterator[Check]:
+    """Where the log is, and whether its last lines tell of an error. What they say stays there."""
+    del machine
+    file = paths.log_file()
+    try:
+        with file.open("rb") as opened:
+            size = opened.seek(0, os.SEEK_END)
+            opened.seek(max(0, size - _LOG_TAIL))
+            errors = _LOGGED_ERROR.findall(opened.read())
+    except (FileNotFoundError, NotADirectoryError):
+        yield Check("Log", "ok", f"{file} is not there: nothing was logged yet")
+        return
+    except OSError as error:
+        yield Check("Log", "note", f"{file} cannot be read: {reason(error)}", "Correct its permissions.")
+        return
+    found = f"{file}, {size:,} bytes"
+    if errors:
+        found += f"; among its last lines is an error, of {errors[-1].decode()}"
+        yield Check("Log", "note", found, "If something does not work, report it with this file.")
+    else:
+        yield Check("Log", "ok", found)

@@ -12,10 +12,10 @@ import pytest
 
 from facetune import __version__, paths
 from facetune.errors import FaceTuneError
-from facetune.host.protocol import Check
 from facetune.music.build import build
 from facetune.setup import doctor, doctor_browsers, doctor_parts
 from facetune.setup.browsers import by_key
+from facetune.setup.findings import Check
 from facetune.setup.handshake import Greeting, InitializeResult
 from facetune.setup.install import install
 
@@ -210,6 +210,43 @@ class TestParts:
         with pytest.raises(FaceTuneError) as caught:
             list(doctor_parts.settings(machine))
         assert caught.value.code == "settings_invalid"
+
+    @pytest.fixture
+    def log(self, tmp_path, monkeypatch):
+        file = tmp_path / "logs" / "host.log"
+        monkeypatch.setattr(paths, "log_file", lambda: file)
+        return file
+
+    def test_no_log(self, machine, log):
+        (check,) = doctor_parts.log(machine)
+        assert (check.state, check.found) == ("ok", f"{log} is not there: nothing was logged yet")
+
+    def test_a_log(self, machine, log):
+        log.parent.mkdir()
+        log.write_text("2026-01-02 03:04:05,678 99 INFO MainThread no ERROR at all\n")
+        (check,) = doctor_parts.log(machine)
+        assert (check.state, check.found) == ("ok", f"{log}, 59 bytes")
+
+    def test_a_log_with_errors_tells_when_the_last_was_not_what(self, machine, log):
+        log.parent.mkdir()
+        lines = [
+            b"2026-01-01 00:00:00,000 99 ERROR Thread-1 (run) old",
+            b"2026-01-02 03:04:05,678 99 ERROR MainThread of /home/\xfc",
+            b"Traceback (most recent call last):",
+            b"2026-01-03 00:00:00,000 99 INFO MainThread fine again",
+        ]
+        log.write_bytes(b"\n".join(lines))
+        (check,) = doctor_parts.log(machine)
+        assert check.state == "note"
+        assert check.found.endswith("; among its last lines is an error, of 2026-01-02 03:04:05")
+        log.write_bytes(b"\n".join([*lines, b"2026-01-03 00:00:01,000 99 INFO MainThread fine" * 1000]))
+        (check,) = doctor_parts.log(machine)
+        assert check.state == "ok"
+
+    def test_a_log_that_is_none(self, machine, log):
+        log.mkdir(parents=True)
+        (check,) = doctor_parts.log(machine)
+        assert check.state == "note"
 
     def test_a_full_disk(self, machine, monkeypatch):
         monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 7 * 2**20))
