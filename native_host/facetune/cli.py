@@ -187,7 +187,8 @@ def _data_commands(commands: _Commands[_Parser]) -> None:
     about = "The list of tracks that answers are chosen from."
     catalogue = commands.add_parser("catalogue", help=about, description=about, allow_abbrev=False)
     parts = catalogue.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    _command(parts, "build", "catalogue_build", "Build the catalogue from the facts that come with FaceTune.")
+    build = _command(parts, "build", "catalogue_build", "Build the catalogue from the facts that come with FaceTune.")
+    build.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this CSV file instead")
     _command(parts, "info", "catalogue_info", "What the catalogue holds.")
 
     about = "The models that find and read faces."

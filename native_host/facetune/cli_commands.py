@@ -114,7 +114,11 @@ def catalogue_build(options: Namespace) -> int:
 
     terminal = Screen.of(sys.stderr)
     with ProgressLine(terminal, quiet=options.json) as line:
-        report = build(on_progress=lambda share: line.write(f"Building {terminal.bar(share)} {share:>4.0%}"))
+
+        def show(share: float) -> None:
+            line.write(f"Building {terminal.bar(share)} {share:>4.0%}")
+
+        report = build(source=options.source, on_progress=show)
     if options.json:
         print_json(report)
     else:

@@ -124,7 +124,8 @@ ERRORS: Final[dict[str, ErrorText]] = {
     ),
     "tracks_unreadable": ErrorText(
         "The tracks in {file} cannot be read: {detail}.",
-        "Use a CSV file in UTF-8 with the columns id, name, artists, popularity, valence, energy and acousticness.",
+        "Give `facetune catalogue build --from` a CSV file in UTF-8 with the columns id, name, artists, popularity, "
+        "valence, energy and acousticness.",
     ),
     # settings and places on disk
     "settings_invalid": ErrorText(
@@ -147,7 +148,6 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "FaceTune is installed for one user and needs no sudo: it would leave root's files in {home}.",
         "Run the command again as {user}, without sudo.",
     ),
-    "unsupported_python": ErrorText("{detail}", "{fix}"),
     "usage": ErrorText("{detail}", "See `facetune --help`."),
 }
 

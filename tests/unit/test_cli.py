@@ -17,7 +17,7 @@ import pytest
 
 from facetune import __version__, paths
 from facetune.affect import EMOTIONS
-from facetune.host.protocol import DoctorResult
+from facetune.setup.findings import DoctorResult
 from tests.conftest import ROOT, SHARED
 
 needs_model = pytest.mark.skipif(
@@ -251,6 +251,24 @@ class TestCatalogueAndModels:
         info = answer("catalogue", "info", **own_home)
         assert info == {"file": built["target"], "tracks": built["tracks"]}
 
+    def test_build_from_a_file(self, own_home, tmp_path):
+        header = "id,name,artists,popularity,valence,energy,acousticness"
+        (tmp_path / "own.csv").write_text(f"{header}\n{'a' * 22},Song,Singer,5,0.5,0.5,0.5\n", encoding="utf-8")
+        built = answer("catalogue", "build", "--from", tmp_path / "own.csv", **own_home)
+        assert (built["tracks"], built["skipped"]) == (1, {})
+        assert answer("catalogue", "info", **own_home)["tracks"] == 1
+
+    @pytest.mark.parametrize(
+        ("body", "code"),
+        [(None, "source_missing"), (b"id,name\n", "tracks_unreadable"), (b"\xff", "tracks_unreadable")],
+    )
+    def test_build_from_a_file_that_will_not_do(self, own_home, tmp_path, body, code):
+        if body is not None:
+            (tmp_path / "own.csv").write_bytes(body)
+        error = answer("catalogue", "build", "--from", tmp_path / "own.csv", status=1, **own_home)["error"]
+        assert error["code"] == code
+        assert code != "tracks_unreadable" or "`facetune catalogue build --from`" in error["hint"]
+
     @needs_yunet
     def test_fetch_from_a_file(self, own_home):
         first = answer("models", "fetch", "--from", WEIGHTS, **own_home)
@@ -307,6 +325,7 @@ class TestSetup:
         found = {check.subject: check for check in result.checks}
         assert found["Firefox"].state == "ok"
         assert found["Host program"].state == "ok"
+        assert found["Log"].found.startswith(own_home["XDG_STATE_HOME"])
         assert all(check.remedy for check in result.checks if check.state in ("warning", "failure"))
 
     def test_uninstall_with_data_leaves_no_file(self, own_home):
