@@ -6,7 +6,9 @@ Installs FaceTune for the user who runs this, on Windows. Safe to run again: tha
     powershell -ExecutionPolicy Bypass -File installers\install.ps1 [-Try] [-Detector FILE] [-Browser NAME,...]
     powershell -ExecutionPolicy Bypass -File installers\install.ps1 -Uninstall
 
-For PowerShell 5.1 and 7. The environment variable FACETUNE_PYTHON names the Python to use.
+For PowerShell 5.1 and 7. The environment variable FACETUNE_PYTHON names the Python to use:
+3.10 or newer, with its modules venv, sqlite3 and ssl, and not from the Microsoft Store. Without it that is the first of
+py -3, python and python3 that will do.
 
 .PARAMETER Try
 When all is installed, look at your face and print tracks for its mood.
@@ -66,7 +68,7 @@ function Find-Python {
     $store = $false
     foreach ($candidate in $candidates) {
         $command = @($candidate)
-        if (-not (Test-Python $command 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))')) { continue }
+        if (-not (Test-Python $command 'import ensurepip, sqlite3, ssl, sys, venv; sys.exit(sys.version_info < (3, 10))')) { continue }
         if (Test-Python $command "import sys; sys.exit('WindowsApps' in sys.base_prefix)") { return $command }
         $store = $true
     }
@@ -74,11 +76,11 @@ function Find-Python {
         Stop-Install ('The Python that was found is from the Microsoft Store. Windows gives its programs a private ' +
             'copy of the folders that browsers read, so they could not find FaceTune. Install Python from python.org.')
     }
-    Stop-Install 'No Python 3.10 or newer was found. Install it from python.org, then run this again.'
+    Stop-Install 'No Python 3.10 or newer with venv, sqlite3 and ssl was found. Install it from python.org, then run this again.'
 }
 
 function Install-Package {
-    if (-not ((Test-Path $python) -and (Test-Python @($python) 'import pip, sys; sys.exit(sys.version_info < (3, 10))'))) {
+    if (-not ((Test-Path $python) -and (Test-Python @($python) 'import pip, sqlite3, ssl, sys; sys.exit(sys.version_info < (3, 10))'))) {
         $command = @(Find-Python)
         Write-Output 'Making an environment ...'
         if (Test-Path $venv) { Remove-Item -Recurse -Force $venv }
@@ -144,7 +146,8 @@ $named = @($Browser -split ',' | Where-Object { $_ } | ForEach-Object { '--brows
 if ($LASTEXITCODE -ne 0) { Write-Output 'Note: FaceTune is installed, but not registered with every browser.' }
 
 Write-Output @"
-The command line is $facetune
+The command line is not on the PATH. Where a hint says facetune, type
+    & "$facetune"
 
 Now load the extension into your browser.
   Chrome, Chromium, Edge, Brave, Vivaldi: open chrome://extensions, switch on "Developer mode",

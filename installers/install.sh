@@ -12,7 +12,8 @@ Usage: install.sh [--try] [--detector FILE] [--browser NAME]... | --uninstall
                    without it, with every one that is found
   --uninstall      take everything back, except your settings
 
-FACETUNE_PYTHON names the Python to use; else the newest found, from 3.13 to 3.10, is.
+FACETUNE_PYTHON names the Python to use. Without it that is the first of python3.13, python3.12, python3.11,
+python3.10, python3 and python that will do: 3.10 or newer, with its modules venv, sqlite3 and ssl.
 TEXT
 }
 
@@ -55,6 +56,7 @@ data=${XDG_DATA_HOME:-$base}/facetune
 venv=$data/venv
 facetune=$venv/bin/facetune
 link=$HOME/.local/bin/facetune
+made=$data/made-folders # those of link_command, one a line, below HOME
 
 # Another Python's settings must not leak into the private environment.
 unset PYTHONHOME PYTHONPATH
@@ -64,6 +66,8 @@ export PIP_CACHE_DIR="${PIP_CACHE_DIR:-$data/pip-cache}" PIP_USER=0 PIP_NO_INPUT
 export ORT_DISABLE_TELEMETRY=1
 
 # --- the steps --------------------------------------------------------------------------------------------------------
+
+is_our_link() { [ -L "$link" ] && [ "$(readlink "$link")" = "$facetune" ]; }
 
 remove_all() {
     if [ ! -e "$data" ]; then
@@ -75,33 +79,42 @@ remove_all() {
     elif [ -e "$facetune" ]; then
         die 'The installation is damaged. Run install.sh to repair it, then install.sh --uninstall.'
     fi
-    if [ -L "$link" ] && [ "$(readlink "$link")" = "$facetune" ]; then rm -f "$link"; fi
-    rm -rf "$venv" "$data/pip-cache" "$data/models" "$data/catalogue.sqlite"
+    if is_our_link; then rm -f "$link"; fi
+    for folder in .local/bin .local; do
+        if grep -qxF "$folder" "$made" 2>/dev/null; then rmdir "$HOME/$folder" 2>/dev/null || :; fi
+    done
+    rm -rf "$venv" "$data/pip-cache" "$data/models" "$data/catalogue.sqlite" "$made"
     rmdir "$data" 2>/dev/null || say "Left as they are: the other files in $data"
     say 'FaceTune is removed. Remove its extension in the browser, too.'
 }
 
 find_python() {
-    bare=''
+    bare='' poor=''
     for name in "${FACETUNE_PYTHON:-}" python3.13 python3.12 python3.11 python3.10 python3 python; do
         # Asked, not only found: version managers leave commands that exist and do not run.
         if [ -n "$name" ] && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
-            if "$name" -c 'import ensurepip, venv' 2>/dev/null; then
+            # One that was built where their libraries were missing, as version managers do, lacks these.
+            if ! "$name" -c 'import sqlite3, ssl' 2>/dev/null; then
+                poor=${poor:-$name}
+            elif "$name" -c 'import ensurepip, venv' 2>/dev/null; then
                 python=$name
                 return
+            else
+                bare=${bare:-$("$name" -c 'import sys; print("%d.%d" % sys.version_info[:2])')}
             fi
-            bare=${bare:-$("$name" -c 'import sys; print("%d.%d" % sys.version_info[:2])')}
         fi
-        [ -z "${FACETUNE_PYTHON:-}" ] || die "FACETUNE_PYTHON: $FACETUNE_PYTHON is no Python 3.10 or newer with venv."
+        [ -z "${FACETUNE_PYTHON:-}" ] ||
+            die "FACETUNE_PYTHON: $FACETUNE_PYTHON is no Python 3.10 or newer with venv, sqlite3 and ssl."
     done
     [ -z "$bare" ] || die "Python $bare lacks its venv module. On Debian and Ubuntu: sudo apt install python$bare-venv"
+    [ -z "$poor" ] || say "$poor does not do: it was built without sqlite3 or ssl." >&2
     die 'No Python 3.10 or newer was found. Debian, Ubuntu: sudo apt install python3 python3-venv;
     Fedora: sudo dnf install python3; macOS: brew install python, or the installer from python.org.'
 }
 
 make_environment() {
     # One that was interrupted, or whose Python is gone, is made anew.
-    if "$venv/bin/python" -c 'import pip, sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then return; fi
+    if "$venv/bin/python" -c 'import pip, sqlite3, ssl, sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then return; fi
     find_python
     say "Making an environment with $("$python" --version) ..."
     rm -rf "$venv"
@@ -136,14 +149,27 @@ fetch_detector() {
 }
 
 link_command() {
+    if ! is_our_link; then
+        if [ -e "$link" ] || [ -L "$link" ]; then
+            say "Note: $link is there already and is not FaceTune's. FaceTune's command is $facetune"
+            return
+        fi
+        if ! { make_folder .local && make_folder .local/bin && ln -s "$facetune" "$link"; }; then
+            say "Note: $link could not be made. The command is $facetune"
+            return
+        fi
+    fi
     case ":$PATH:" in
-        *":$HOME/.local/bin:"*)
-            if [ -d "$HOME/.local/bin" ] && { [ -L "$link" ] || [ ! -e "$link" ]; }; then
-                ln -sf "$facetune" "$link"
-                return
-            fi ;;
+        *":$HOME/.local/bin:"* | *":$HOME/.local/bin/:"*) ;;
+        *)
+            say "Note: the command facetune is in $HOME/.local/bin, which is not on your PATH yet."
+            say "Many systems put it there when you log in again. Until then the command is $link" ;;
     esac
-    say "The command line is $facetune"
+}
+
+# Makes a folder below HOME, and remembers that for --uninstall.
+make_folder() {
+    [ -d "$HOME/$1" ] || { mkdir "$HOME/$1" && printf '%s\n' "$1" >>"$made"; }
 }
 
 explain_extension() {

@@ -18,6 +18,8 @@ from tests.conftest import ROOT, SHARED
 
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", SHARED / "models/face_detection_yunet_2023mar.onnx"))
 
+DATA = "Library/Application Support" if sys.platform == "darwin" else ".local/share"
+
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="install.sh is for Linux and macOS"),
     pytest.mark.timeout(600),
@@ -44,11 +46,9 @@ class User:
     def __init__(self, folder):
         self.home = folder / "home of o'user"
         self.checkout = folder / "my check out"
-        self.data = self.home / ("Library/Application Support" if sys.platform == "darwin" else ".local/share/")
-        self.data /= "facetune"
+        self.data = self.home / DATA / "facetune"
         self.facetune = self.data / "venv/bin/facetune"
         self.data.parent.mkdir(parents=True)
-        (self.home / ".local/bin").mkdir(parents=True, exist_ok=True)
         (self.home / ".config/chromium").mkdir(parents=True)
         (self.home / ".mozilla/native-messaging-hosts").mkdir(parents=True)
         (self.home / ".mozilla/native-messaging-hosts/org.other.json").write_text("{}")
@@ -171,7 +171,18 @@ class TestRefusals:
 
     def test_a_chosen_python_that_does_not_do(self, user, before):
         process = self.refused(user, before, FACETUNE_PYTHON="/bin/false")
-        assert "/bin/false is no Python 3.10 or newer" in process.stderr
+        assert "/bin/false is no Python 3.10 or newer with venv, sqlite3 and ssl" in process.stderr
+
+    def test_a_python_without_sqlite_is_passed_over(self, user, before, tools):
+        for name, lacking, version in (("python3.13", "sqlite3", "3.13"), ("python3.12", "ensurepip", "3.12")):
+            script = tools / name
+            script.write_text(f"#!/bin/sh\ncase $2 in *{lacking}*) exit 1 ;; *print*) echo {version} ;; esac\n")
+            script.chmod(0o755)
+        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
+        assert "sudo apt install python3.12-venv" in process.stderr
+        (tools / "python3.12").unlink()
+        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
+        assert "python3.13 does not do: it was built without sqlite3 or ssl." in process.stderr
 
     @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can be another user's sudo")
     def test_sudo_into_another_users_home(self, user, before):
@@ -193,6 +204,72 @@ class TestRefusals:
         process = user.install("--uninstall")
         assert (process.returncode, process.stdout) == (0, "FaceTune is not installed.\n")
         assert user.tree() == before
+
+
+class TestTheCommand:
+    """~/.local/bin/facetune, in homes where all else is installed already, by stand-ins that only say yes."""
+
+    @pytest.fixture
+    def home(self, tmp_path):
+        folder = tmp_path / "home of o'user"
+        programs = folder / (DATA + "/facetune/venv/bin")
+        programs.mkdir(parents=True)
+        for name in ("python", "facetune"):
+            (programs / name).write_text("#!/bin/sh\nexit 0\n")
+            (programs / name).chmod(0o755)
+        return folder
+
+    def run(self, home, *arguments, path="/usr/bin:/bin"):
+        process = subprocess.run(
+            ["sh", str(ROOT / "installers/install.sh"), *arguments],
+            env={"PATH": path, "HOME": str(home)},
+            capture_output=True,
+            check=False,
+            timeout=60,
+            encoding="utf-8",
+        )
+        assert process.returncode == 0, process.stderr
+        return process.stdout
+
+    def test_it_is_made_with_its_folder_and_both_are_taken_back(self, home):
+        link = home / ".local/bin/facetune"
+        said = self.run(home)
+        assert link.readlink() == home / DATA / "facetune/venv/bin/facetune"
+        assert f"{link.parent}, which is not on your PATH yet" in said
+        assert "PATH" not in self.run(home, path=f"/usr/bin:/bin:{link.parent}")
+        self.run(home, "--uninstall")
+        assert not link.parent.exists()
+        assert not (home / DATA / "facetune").exists()
+
+    @pytest.mark.parametrize("early", [True, False])
+    def test_a_folder_that_somebody_uses_stays(self, home, early):
+        folder = home / ".local/bin"
+        if early:
+            folder.mkdir(parents=True)
+        self.run(home)
+        if not early:
+            (folder / "other").write_text("")
+        self.run(home, "--uninstall")
+        assert [each.name for each in folder.iterdir()] == ([] if early else ["other"])
+
+    @pytest.mark.parametrize("target", [None, "/bin/true", "/gone/facetune"])
+    def test_what_is_not_ours_stays(self, home, target):
+        link = home / ".local/bin/facetune"
+        link.parent.mkdir(parents=True)
+        if target is None:
+            link.write_text("another program")
+        else:
+            link.symlink_to(target)
+        said = self.run(home)
+        assert f"{link} is there already and is not FaceTune's." in said
+        self.run(home, "--uninstall")
+        assert (str(link.readlink()) if target else link.read_text()) == (target or "another program")
+
+    def test_where_it_cannot_be_made_the_full_path_is_told(self, home):
+        (home / ".local").mkdir(exist_ok=True)
+        (home / ".local/bin").write_text("a file in the way")
+        program = home / DATA / "facetune/venv/bin/facetune"
+        assert f"could not be made. The command is {program}\n" in self.run(home)
 
 
 class TestInstalled:
