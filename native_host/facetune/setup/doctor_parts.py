@@ -22,7 +22,7 @@ _SCARCE: Final = 50 * 1024 * 1024
 """Bytes. The catalogue is rebuilt in a second file, the log rotates, a profile grows: all of it stays well below."""
 
 _LOG_TAIL: Final = 16 * 1024
-"""Bytes: some hundred lines, a few days of an ordinary log."""
+"""How many bytes of its end are looked at."""
 
 _LOGGED_ERROR: Final = re.compile(rb"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\S* \d+ (?:ERROR|CRITICAL) ", re.MULTILINE)
 
