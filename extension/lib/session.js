@@ -1,7 +1,7 @@
 // @ts-check
 /** Leads the popup through its states: when to look, what to ask the host, what to keep. */
 /** @import { Emotion, Goal, Methods, ProgressParams } from "./protocol.js" */
-/** @import { BackgroundMessage, Event, OptionsMethod, PopupMessage, State } from "./types.js" */
+/** @import { BackgroundMessage, Event, OptionsMethod, PopupMessage, Result, State, Wish } from "./types.js" */
 import { answerOf, progressOf, recommendationOf } from "./answers.js";
 import { HostError, problemOf } from "./errors.js";
 import { START, isFresh, next } from "./state.js";
@@ -18,7 +18,7 @@ export class Session {
   #scan = null;
   /** The newest question for tracks; older answers come too late. */
   #question = 0;
-  /** The goal chosen in the popup, which holds until the browser closes. @type {Goal | undefined} */
+  /** The goal chosen in the popup, which holds until the browser closes: the store keeps it. @type {Goal | undefined} */
   #goal;
   /** Until when a popup that opens scans, whatever there is to show: the shortcut asked for it. */
   #wanted = 0;
@@ -28,7 +28,7 @@ export class Session {
   /**
    * @param {object} parts
    * @param {Pick<import("./host.js").Host, "ask" | "acknowledge" | "close" | "timeouts">} parts.host
-   * @param {Pick<typeof import("./store.js"), "consented" | "consent" | "withdraw" | "remember" | "recall">} parts.store
+   * @param {Pick<typeof import("./store.js"), "consented" | "consent" | "withdraw" | "remember" | "recall" | "aim" | "aimed">} parts.store
    * @param {(...words: unknown[]) => void} parts.log
    * @param {() => number} [parts.now]
    */
@@ -37,7 +37,7 @@ export class Session {
     this.store = store;
     this.log = log;
     this.now = now;
-    /** The result from before the background was put to sleep. */
+    /** The result and the goal from before the background was put to sleep. */
     this.restored = this.#restore();
   }
 
@@ -99,11 +99,12 @@ export class Session {
    * @param {Methods[M]["params"]} params
    */
   async ask(method, params) {
+    await this.restored;
     if (!(await this.store.consented())) throw new HostError("consent_missing");
     clearTimeout(this.#idle);
     try {
       const result = await this.host.ask(method, params);
-      if (method === "settings/write" && "goal" in params) this.#goal = undefined;
+      if (method === "settings/write" && "goal" in params) await this.#choose(undefined);
       return result;
     } finally {
       if (this.#pages.size === 0) this.#rest();
@@ -115,8 +116,9 @@ export class Session {
     this.#scan?.abort();
     this.#scan = null;
     this.#question++;
-    this.#goal = undefined;
     this.host.close();
+    await this.restored;
+    this.#goal = undefined;
     await this.store.withdraw();
     this.#apply({ type: "consent_missing" });
   }
@@ -168,24 +170,33 @@ export class Session {
 
   /** Other tracks for the same mood. @param {Goal} goal */
   #aim(goal) {
-    this.#goal = goal;
     if (this.#state.name !== "result") return undefined;
-    const { mood, said } = this.#state.result;
+    const { mood } = this.#state.result;
+    const { said } = this.#wish(this.#state.result);
     return this.#recommend(said ? { emotion: said, goal } : { distribution: mood.distribution, goal }, said);
   }
 
   /** The person knows better. @param {Emotion} emotion */
   #correct(emotion) {
-    const goal = this.#state.name === "result" ? this.#state.result.goal : this.#goal;
+    const goal = this.#state.name === "result" ? this.#wish(this.#state.result).goal : this.#goal;
     return this.#recommend({ emotion, ...(goal && { goal }) }, emotion);
+  }
+
+  /** What was wished for last, whether its tracks have come or not. @param {Result} result @returns {Wish} */
+  #wish({ asking, said, goal }) {
+    return asking ?? { said, goal };
   }
 
   /** @param {Methods["recommend"]["params"]} params @param {Emotion | null} said */
   async #recommend(params, said) {
     const question = ++this.#question;
-    this.#apply({ type: "asking" });
+    const goal = params.goal ?? null;
+    this.#apply({ type: "asking", said, goal });
     try {
       const answer = recommendationOf(await this.host.ask("recommend", params));
+      if (question !== this.#question) return;
+      // A goal whose tracks did not come is not the one that is shown, and so not the one of the next scan.
+      if (goal && this.#state.name === "result" && goal !== this.#state.result.goal) await this.#choose(goal);
       if (question === this.#question) this.#apply({ type: "tracks", said, ...answer, at: this.now() });
     } catch (error) {
       if (question === this.#question) this.#apply({ type: "tracks_failed", problem: this.#explain(error) });
@@ -219,7 +230,17 @@ export class Session {
     }
   }
 
-  /** @param {import("./types.js").Result} result */
+  /** @param {Goal | undefined} goal undefined for the one of the settings */
+  async #choose(goal) {
+    this.#goal = goal;
+    try {
+      await this.store.aim(goal);
+    } catch (error) {
+      this.log("the goal is not kept", error);
+    }
+  }
+
+  /** @param {Result} result */
   async #keep(result) {
     try {
       await this.store.remember(result);
@@ -231,6 +252,7 @@ export class Session {
 
   async #restore() {
     try {
+      this.#goal = await this.store.aimed();
       const result = await this.store.recall();
       if (result) this.#state = next(this.#state, { type: "restored", result });
     } catch (error) {

@@ -24,14 +24,17 @@ export function next(state, event) {
     case "answer":
       return answered(event);
     case "asking":
-      if (state.name === "result") return { ...state, result: { ...state.result, asking: true, problem: null } };
+      if (state.name === "result") {
+        const asking = { said: event.said, goal: event.goal ?? state.result.goal };
+        return { ...state, result: { ...state.result, asking, problem: null } };
+      }
       if (state.name === "not_sure") return { ...state, asking: true, problem: null };
       return state;
     case "tracks":
       return withTracks(state, event);
     case "tracks_failed":
       if (state.name === "result") {
-        return { ...state, result: { ...state.result, asking: false, problem: event.problem } };
+        return { ...state, result: { ...state.result, asking: null, problem: event.problem } };
       }
       if (state.name === "not_sure") return { ...state, asking: false, problem: event.problem };
       return state;
@@ -59,7 +62,7 @@ export function isFresh(state, now, fresh, running) {
 /** @param {Extract<Event, { type: "answer" }>} event @returns {State} */
 function answered({ mood, goal, tracks, at }) {
   if (mood.emotion !== null) {
-    return { name: "result", result: { mood, said: null, goal, tracks, at, asking: false, problem: null } };
+    return { name: "result", result: { mood, said: null, goal, tracks, at, asking: null, problem: null } };
   }
   if (mood.reason === "no_face") return { name: "no_face", hint: mood.hint };
   return { name: "not_sure", mood, at, asking: false, problem: null };
@@ -67,7 +70,7 @@ function answered({ mood, goal, tracks, at }) {
 
 /** @param {State} state @param {Extract<Event, { type: "tracks" }>} event @returns {State} */
 function withTracks(state, { said, goal, tracks, at }) {
-  const result = { said, goal, tracks, at, asking: false, problem: null };
+  const result = { said, goal, tracks, at, asking: null, problem: null };
   if (state.name === "result") return { name: "result", result: { mood: state.result.mood, ...result } };
   if (state.name === "not_sure") return { name: "result", result: { mood: state.mood, ...result } };
   return state;

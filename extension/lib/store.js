@@ -1,7 +1,9 @@
 // @ts-check
-/** What is kept: the consent and one setting for good, the last result until the browser closes. */
+/** What is kept: the consent and one setting for good, the last result and goal until the browser closes. */
+/** @import { Goal } from "./protocol.js" */
 /** @import { OpenIn, Result } from "./types.js" */
 import { api } from "./api.js";
+import { isGoal } from "./vocabulary.js";
 
 /** Raised when the notice says something new, so that it is shown again. */
 const NOTICE = 1;
@@ -18,7 +20,7 @@ export async function consent() {
 
 export async function withdraw() {
   await api.storage.local.remove("consent");
-  await api.storage.session.remove("result");
+  await api.storage.session.remove(["result", "goal"]);
 }
 
 /** @returns {Promise<OpenIn>} */
@@ -41,4 +43,15 @@ export async function remember(result) {
 export async function recall() {
   const { result } = /** @type {{ result?: Result }} */ (await api.storage.session.get("result"));
   return result ?? null;
+}
+
+/** @param {Goal | undefined} goal undefined to forget it */
+export async function aim(goal) {
+  await (goal ? api.storage.session.set({ goal }) : api.storage.session.remove("goal"));
+}
+
+/** @returns {Promise<Goal | undefined>} */
+export async function aimed() {
+  const { goal } = await api.storage.session.get("goal");
+  return isGoal(goal) ? goal : undefined;
 }

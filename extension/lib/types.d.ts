@@ -1,6 +1,12 @@
 /** What the background and the pages say to each other. */
 import type { Box, Emotion, ErrorData, Goal, Hint, Methods, Mood, Progress, Track } from "./protocol.js";
 
+/** What tracks are asked for: the mood in the person's own word, where they gave one, and what the music should do. */
+export interface Wish {
+  said: Emotion | null;
+  goal: Goal;
+}
+
 /** A mood and its tracks as they are shown. */
 export interface Result {
   mood: Mood;
@@ -10,8 +16,8 @@ export interface Result {
   tracks: Track[];
   /** When the answer came, in milliseconds since 1970. */
   at: number;
-  /** Other tracks are on their way. */
-  asking: boolean;
+  /** What other tracks are on their way for. */
+  asking: Wish | null;
   /** Why other tracks did not come; the old ones stay. */
   problem: ErrorData | null;
 }
@@ -37,7 +43,7 @@ export type Event =
   | { type: "connect" }
   | { type: "progress"; progress: Progress }
   | { type: "answer"; mood: Mood; goal: Goal; tracks: Track[]; at: number }
-  | { type: "asking" }
+  | { type: "asking"; said: Emotion | null; goal: Goal | null }
   | { type: "tracks"; said: Emotion | null; goal: Goal; tracks: Track[]; at: number }
   | { type: "tracks_failed"; problem: ErrorData }
   | { type: "problem"; problem: ErrorData }

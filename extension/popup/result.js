@@ -19,7 +19,7 @@ export function showResult(result, tell) {
   if (byId("mood-title").textContent !== title) byId("mood-title").textContent = title;
   byId("mood-detail").textContent = said ? t("mood_said_detail") : detailOf(mood);
   showBars(byId("result-bars"), mood.distribution);
-  showGoals(goal, tell);
+  showGoals(asking?.goal ?? goal, tell);
   showChoices(byId("correct-choices"), EMOTIONS, said, (emotion) => {
     byId("correct", HTMLDetailsElement).open = false;
     tell({ type: "say", emotion });
@@ -27,7 +27,7 @@ export function showResult(result, tell) {
   const trouble = byId("result-problem");
   trouble.hidden = !problem;
   trouble.textContent = problem ? sentence(problem) : "";
-  showTracks(tracks, asking);
+  showTracks(tracks, asking !== null);
 }
 
 /** @param {Mood} mood */

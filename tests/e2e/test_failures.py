@@ -13,6 +13,9 @@ from e2e.browser import OPTIONS, POPUP, wait
 pytestmark = pytest.mark.timeout(120)
 
 
+CHOSEN_GOAL = "return document.querySelector('#goals input:checked').value"
+
+
 @pytest.fixture
 def host(lab):
     """Start over with a host of this scenario: host(scenario), or host(None) for none."""
@@ -90,7 +93,10 @@ def test_tracks_that_never_come_leave_the_old_ones(host):
     lab.wait_state("result")
     before = lab.texts(".track-name")
     lab.click("#goals input[value=lift]")
+    wait(lambda: lab.machine.heard("recommend"))
+    assert lab.js(CHOSEN_GOAL) == "lift"
     wait(lambda: lab.visible("#result-problem"))
+    assert lab.js(CHOSEN_GOAL) == "match"
     assert lab.texts(".track-name") == before
     assert lab.state() == "result"
 
@@ -108,7 +114,7 @@ def test_answers_out_of_order(host):
     wait(lambda: lab.js(links), lambda found: found == wanted)
     time.sleep(1)
     assert lab.js(links) == wanted
-    assert lab.js("return document.querySelector('#goals input:checked').value") == "lift"
+    assert lab.js(CHOSEN_GOAL) == "lift"
 
 
 def test_answers_to_nobody_and_notices_of_nothing(host):
@@ -243,7 +249,7 @@ def test_killed_while_a_result_is_shown_the_host_starts_again_for_other_tracks(h
         os.kill(process, signal.SIGKILL)
     lab.click("#goals input[value=lift]")
     wait(lambda: len(lab.machine.heard("recommend")))
-    wait(lambda: lab.js("return document.querySelector('#goals input:checked').value"), lambda goal: goal == "lift")
+    wait(lambda: lab.js(CHOSEN_GOAL), lambda goal: goal == "lift")
     assert lab.state() == "result"
 
 

@@ -5,8 +5,8 @@ import { Session } from "../../extension/lib/session.js";
 import { TIMEOUTS, answer, distribution, mood, settle, track } from "./fakes.js";
 
 /** A session with a host whose answers the test gives, and one popup. */
-function make({ agreed = true, recalled = null } = {}) {
-  const stage = { asked: [], acknowledged: [], closed: 0, kept: [], messages: [], time: 1_000_000, agreed, logged: [] };
+function make({ agreed = true, recalled = null, aimed } = {}) {
+  const stage = { asked: [], acknowledged: [], closed: 0, kept: [], messages: [], time: 1_000_000, agreed, aimed, logged: [] };
   const host = {
     timeouts: TIMEOUTS,
     ask(method, params, options = {}) {
@@ -24,6 +24,8 @@ function make({ agreed = true, recalled = null } = {}) {
     withdraw: async () => void (stage.agreed = false),
     remember: async (result) => void stage.kept.push(result),
     recall: async () => recalled,
+    aim: async (goal) => void (stage.aimed = goal),
+    aimed: async () => stage.aimed,
   };
   const session = new Session({ host, store, log: (...words) => stage.logged.push(words), now: () => stage.time });
   const popup = { postMessage: (message) => stage.messages.push(message) };
@@ -155,7 +157,7 @@ test("a young result is shown again, an old one is not", async () => {
 });
 
 test("a result outlives the background", async () => {
-  const result = { mood, said: null, goal: "match", tracks: [track], at: 999_990, asking: false, problem: null };
+  const result = { mood, said: null, goal: "match", tracks: [track], at: 999_990, asking: null, problem: null };
   const made = make({ recalled: result });
   await open(made);
   assert.deepEqual(made.stage.asked, []);
@@ -219,6 +221,52 @@ test("the goal switch asks for tracks by the distribution, without a scan, and i
   void made.session.receive({ type: "rescan" }, made.popup);
   await settle();
   assert.deepEqual(made.last().params, { preview: true, goal: "lift" });
+});
+
+test("the goal chosen is shown at once, and taken back where its tracks do not come", async () => {
+  const made = make();
+  await withResult(made);
+  void made.session.receive({ type: "goal", goal: "lift" }, made.popup);
+  await settle();
+  assert.equal(made.stage.messages.at(-1).state.result.asking.goal, "lift");
+  made.last().reject(new HostError("busy"));
+  await settle();
+  assert.deepEqual([made.session.state.result.goal, made.session.state.result.asking], ["match", null]);
+  void made.session.receive({ type: "rescan" }, made.popup);
+  await settle();
+  assert.deepEqual(made.last().params, { preview: true });
+  assert.equal(made.stage.aimed, undefined);
+});
+
+test("the goal outlives the background, and not the agreement", async () => {
+  const made = make();
+  await withResult(made);
+  void made.session.receive({ type: "goal", goal: "lift" }, made.popup);
+  await settle();
+  made.last().resolve({ goal: "lift", tracks: [track] });
+  await settle();
+  assert.equal(made.stage.aimed, "lift");
+  const woken = make({ aimed: made.stage.aimed });
+  void open(woken);
+  await settle();
+  assert.deepEqual(woken.last().params, { preview: true, goal: "lift" });
+  await woken.session.withdraw();
+  woken.stage.agreed = true;
+  void open(woken);
+  await settle();
+  assert.deepEqual(woken.last().params, { preview: true });
+});
+
+test("a goal and a correction in quick succession both hold", async () => {
+  const made = make();
+  await withResult(made);
+  void made.session.receive({ type: "goal", goal: "lift" }, made.popup);
+  void made.session.receive({ type: "say", emotion: "sad" }, made.popup);
+  await settle();
+  assert.deepEqual(made.last().params, { emotion: "sad", goal: "lift" });
+  void made.session.receive({ type: "goal", goal: "calm" }, made.popup);
+  await settle();
+  assert.deepEqual(made.last().params, { emotion: "sad", goal: "calm" });
 });
 
 test("a correction asks by the emotion, and the next goal holds to it", async () => {
@@ -309,10 +357,15 @@ test("a goal saved in the options replaces the one chosen in the popup", async (
   const made = make();
   await withResult(made);
   void made.session.receive({ type: "goal", goal: "lift" }, made.popup);
+  await settle();
+  made.last().resolve({ goal: "lift", tracks: [track] });
+  await settle();
+  assert.equal(made.stage.aimed, "lift");
   const saving = made.session.ask("settings/write", { goal: "calm" });
   await settle();
-  made.last().resolve({});
+  made.last().resolve({ camera: null, goal: "calm", limit: 12 });
   await saving;
+  assert.equal(made.stage.aimed, undefined);
   void made.session.receive({ type: "rescan" }, made.popup);
   await settle();
   assert.deepEqual(made.last().params, { preview: true });

@@ -17,7 +17,7 @@ test("the main path", () => {
   const { name, result } = after(connect, step, answered);
   assert.equal(name, "result");
   assert.deepEqual(result.tracks, [track]);
-  assert.deepEqual([result.said, result.asking, result.problem], [null, false, null]);
+  assert.deepEqual([result.said, result.asking, result.problem], [null, null, null]);
 });
 
 test("no face and no certainty have states of their own", () => {
@@ -50,15 +50,18 @@ for (const [code, name] of Object.entries(PROBLEMS)) {
 }
 
 test("other tracks keep the mood, and what the person said", () => {
-  const asking = after(connect, answered, { type: "asking" });
-  assert.equal(asking.result.asking, true);
+  const asking = after(connect, answered, { type: "asking", said: "sad", goal: "lift" });
+  assert.deepEqual(asking.result.asking, { said: "sad", goal: "lift" });
+  assert.equal(asking.result.goal, "match");
   const { result } = next(asking, { type: "tracks", said: "sad", goal: "lift", tracks: [], at: 2000 });
   assert.deepEqual([result.mood, result.said, result.goal, result.at], [mood, "sad", "lift", 2000]);
-  assert.equal(result.asking, false);
+  assert.equal(result.asking, null);
 });
 
 test("tracks that did not come leave the old ones, with the reason", () => {
-  const { result } = after(connect, answered, { type: "asking" }, { type: "tracks_failed", problem: problem("busy") });
+  const asking = { type: "asking", said: null, goal: "lift" };
+  const { result } = after(connect, answered, asking, { type: "tracks_failed", problem: problem("busy") });
+  assert.deepEqual([result.goal, result.asking], ["match", null]);
   assert.deepEqual(result.tracks, [track]);
   assert.equal(result.problem.code, "busy");
 });
