@@ -56,7 +56,8 @@ export function fromRpc(error) {
  */
 export function codeOfDisconnect(text, spoke) {
   if (text && /forbidden/i.test(text)) return "host_forbidden";
-  if (text && /host not found|no such native application/i.test(text)) return "host_missing";
+  // Chromium's sentence with "failed to start" is for a program that is gone or not executable.
+  if (text && /host not found|no such native application|failed to start/i.test(text)) return "host_missing";
   // Something that is no frame arrived: a print to standard output, or a message over the browsers' 1 MiB.
   if (text && /error when communicating|exceeds the limit/i.test(text)) return "host_garbled";
   // Firefox's word for a manifest whose program is missing or not executable; after an answer it is a crash.

@@ -31,6 +31,7 @@ class Machine:
         self.home.mkdir()
         self.camera = folder / "camera.avi"
         self.scenario_file = folder / "scenario.json"
+        self.launcher = folder / "fake-host"
         self.env = os.environ | {
             "HOME": str(self.home),
             "XDG_CONFIG_HOME": str(self.home / ".config"),
@@ -55,17 +56,19 @@ class Machine:
         subprocess.run(command, env=self.env, check=True, capture_output=True, timeout=60)
 
     def use_fake_host(self, scenario: Scenario) -> None:
-        launcher = self.folder / "fake-host"
         script = Path(__file__).with_name("fake_host.py")
-        launcher.write_text(f"#!/bin/sh\nexec '{sys.executable}' -S '{script}' '{self.scenario_file}'\n")
-        launcher.chmod(launcher.stat().st_mode | stat.S_IXUSR)
+        self.launcher.write_text(f"#!/bin/sh\nexec '{sys.executable}' -S '{script}' '{self.scenario_file}'\n")
+        self.launcher.chmod(self.launcher.stat().st_mode | stat.S_IXUSR)
         self.set_scenario(scenario)
         self.log_file.unlink(missing_ok=True)
-        manifest = {"name": HOST, "description": "FaceTune, misbehaving", "path": str(launcher), "type": "stdio"}
-        origins = {"allowed_origins": [f"chrome-extension://{CHROMIUM_ID}/"]}
+        self.allow_only(chromium=CHROMIUM_ID, gecko=GECKO_ID)
+
+    def allow_only(self, *, chromium: str, gecko: str) -> None:
+        """Register the fake host for the extensions of these ids."""
+        manifest = {"name": HOST, "description": "FaceTune, misbehaving", "path": str(self.launcher), "type": "stdio"}
         for file, ids in (
-            (self.chromium_manifest, origins),
-            (self.firefox_manifest, {"allowed_extensions": [GECKO_ID]}),
+            (self.chromium_manifest, {"allowed_origins": [f"chrome-extension://{chromium}/"]}),
+            (self.firefox_manifest, {"allowed_extensions": [gecko]}),
         ):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(manifest | ids))

@@ -53,6 +53,31 @@ def test_the_host_missing_and_then_installed(host):
     lab.wait_state("result")
 
 
+def test_a_host_that_does_not_know_this_extension(host):
+    lab = host(say.good())
+    lab.machine.allow_only(chromium="abcdefghijklmnopabcdefghijklmnop", gecko="another@example.org")
+    lab.scan()
+    lab.wait_state("host_missing")
+    identity = lab.js("return api.runtime.id")
+    # Firefox keeps to itself whether a program is there for others.
+    forbidden = lab.name == "chromium"
+    wanted = f"facetune install --extension-id {identity}" if forbidden else "./installers/install.sh"
+    wait(lambda: lab.text("#command"), lambda command: command == wanted)
+    assert lab.js("return document.documentElement.scrollWidth <= innerWidth")
+    assert ("does not know" in lab.text("#missing-title")) is forbidden
+    lab.machine.use_fake_host(say.good())
+    lab.click("section[data-state=host_missing] [data-action=scan]")
+    lab.wait_state("result")
+
+
+def test_the_hosts_program_gone(host):
+    lab = host(say.good())
+    lab.machine.launcher.unlink()
+    lab.scan()
+    lab.wait_state("host_missing")
+    wait(lambda: lab.text("#command"), lambda command: command == "./installers/install.sh")
+
+
 def test_the_command_is_copied(host):
     lab = host(None)
     lab.scan()
@@ -205,6 +230,7 @@ def test_an_error_shows_the_hosts_words(host):
     lab.wait_state("error")
     assert lab.text("#error-message") == "The camera 0 is in use."
     assert lab.text("#error-hint") == "Close the video call."
+    assert not lab.visible("#error-repair")
     assert lab.text("#error-code") == "camera_busy"
 
 
@@ -237,6 +263,8 @@ def test_a_host_that_exits_at_once_is_not_started_in_a_loop(host):
     lab.scan()
     lab.wait_state("error")
     assert lab.text("#error-code") == "host_crashed"
+    wait(lambda: lab.text("#repair-command"), lambda command: command == "./installers/install.sh")
+    assert lab.visible("#repair-command")
     time.sleep(0.5)
     assert len(lab.machine.heard("initialize")) == 1
 

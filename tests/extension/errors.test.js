@@ -6,6 +6,7 @@ const SAID = [
   ["Specified native messaging host not found.", "host_missing"],
   ["No such native application org.facetune.host", "host_missing"],
   ["An unexpected error occurred", "host_missing"],
+  ["Failed to start native messaging host.", "host_missing"],
   ["Access to the specified native messaging host is forbidden.", "host_forbidden"],
   ["Native host has exited.", "host_crashed"],
   [null, "host_crashed"],
