@@ -3,13 +3,18 @@
  * What the host says, checked before anything is drawn from it. The host is ours, but another version of it, a broken
  * catalogue or a program in its place must not be able to do more than show a wrong word.
  */
-/** @import { Answer, Emotion, Mood, Progress, Reason, RecommendResult, Track } from "./protocol.js" */
+/** @import { Answer, Camera, CamerasResult, Check, DoctorResult, Emotion } from "./protocol.js" */
+/** @import { Mood, Progress, Reason, RecommendResult, Settings, Track } from "./protocol.js" */
 import { HostError } from "./errors.js";
 import { isTrackId } from "./spotify.js";
+import { shorten } from "./text.js";
 import { EMOTIONS, isEmotion, isGoal } from "./vocabulary.js";
 
 const MOST_TRACKS = 100;
-const LONGEST = 300;
+const MOST_CAMERAS = 50;
+const MOST_CHECKS = 200;
+/** Characters of a finding, which may list paths and ids. */
+const LONGEST_FINDING = 2000;
 
 /** @param {unknown} value @returns {Answer} */
 export function answerOf(value) {
@@ -23,6 +28,52 @@ export function recommendationOf(value) {
   if (!isGoal(goal) || !Array.isArray(tracks)) throw garbled("tracks");
   return { goal, tracks: tracks.slice(0, MOST_TRACKS).flatMap(trackOf) };
 }
+
+/** @param {unknown} value @returns {Settings} */
+export function settingsOf(value) {
+  const { camera, goal, limit } = object(value, "settings");
+  if (!isGoal(goal) || typeof limit !== "number") throw garbled("settings");
+  return { camera: typeof camera === "string" ? text(camera) : null, goal, limit: clamp(limit, 1, MOST_TRACKS) };
+}
+
+/** @param {unknown} value @returns {CamerasResult} */
+export function camerasOf(value) {
+  const { cameras } = object(value, "cameras");
+  if (!Array.isArray(cameras)) throw garbled("cameras");
+  return { cameras: cameras.slice(0, MOST_CAMERAS).flatMap(cameraOf) };
+}
+
+/** @param {unknown} value @returns {DoctorResult} */
+export function checksOf(value) {
+  const { worst, checks } = object(value, "checks");
+  if (!Array.isArray(checks)) throw garbled("checks");
+  return { worst: findingOf(worst), checks: checks.slice(0, MOST_CHECKS).flatMap(checkOf) };
+}
+
+/** @param {unknown} value @returns {Camera[]} */
+function cameraOf(value) {
+  const { index, name } = /** @type {Record<string, unknown>} */ (value ?? {});
+  if (typeof index !== "number" || !Number.isInteger(index) || typeof name !== "string") return [];
+  return [{ index, name: text(name) }];
+}
+
+/** @param {unknown} value @returns {Check[]} */
+function checkOf(value) {
+  const { subject, state, found, remedy } = /** @type {Record<string, unknown>} */ (value ?? {});
+  if (typeof subject !== "string" || typeof found !== "string") return [];
+  return [
+    {
+      subject: text(subject),
+      state: findingOf(state),
+      found: shorten(found, LONGEST_FINDING),
+      remedy: typeof remedy === "string" ? shorten(remedy, LONGEST_FINDING) : null,
+    },
+  ];
+}
+
+/** How a check ended; one that cannot be read is worth a note. @param {unknown} value @returns {Check["state"]} */
+const findingOf = (value) =>
+  value === "ok" || value === "warning" || value === "failure" ? value : "note";
 
 /** @param {unknown} value @returns {Mood} */
 function moodOf(value) {
@@ -121,7 +172,7 @@ function object(value, what) {
 const garbled = (detail) => new HostError("host_garbled", { params: { detail } });
 
 /** @param {unknown} value */
-const text = (value) => (typeof value === "string" ? [...value].slice(0, LONGEST).join("") : "");
+const text = (value) => (typeof value === "string" ? shorten(value) : "");
 
 /** @param {unknown} value @param {number} least @param {number} most */
 const clamp = (value, least, most) =>

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { ErrorData } from "./protocol.js" */
+import { shorten } from "./text.js";
 
 /**
  * A failure with a code. The host's codes come with their own message and hint; the codes made in the extension
@@ -40,12 +41,24 @@ export function fromRpc(error) {
   const { code: name, hint, message: sentence, params } = /** @type {Partial<ErrorData>} */ (data ?? {});
   if (typeof name === "string" && /^[a-z_]{1,40}$/.test(name)) {
     return new HostError(name, {
-      message: String(sentence ?? message ?? ""),
-      hint: String(hint ?? ""),
-      params: params && typeof params === "object" ? params : {},
+      message: shorten(String(sentence ?? message ?? "")),
+      hint: shorten(String(hint ?? "")),
+      params: paramsOf(params),
     });
   }
-  return new HostError(code === -32601 ? "host_too_old" : "host_garbled", { params: { detail: String(message) } });
+  const detail = shorten(String(message));
+  return new HostError(code === -32601 ? "host_too_old" : "host_garbled", { params: { detail } });
+}
+
+/** What a sentence can be made with: a few numbers and short texts. @param {unknown} given @returns {ErrorData["params"]} */
+function paramsOf(given) {
+  if (typeof given !== "object" || given === null) return {};
+  const params = Object.entries(given).flatMap(([name, value]) => {
+    if (!/^[a-z_]{1,40}$/.test(name)) return [];
+    if (typeof value === "number" && Number.isFinite(value)) return [[name, value]];
+    return typeof value === "string" ? [[name, shorten(value)]] : [];
+  });
+  return Object.fromEntries(params.slice(0, 20));
 }
 
 /**

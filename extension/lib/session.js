@@ -2,12 +2,20 @@
 /** Leads the popup through its states: when to look, what to ask the host, what to keep. */
 /** @import { Emotion, Goal, Methods, ProgressParams } from "./protocol.js" */
 /** @import { BackgroundMessage, Event, OptionsMethod, PopupMessage, Result, State, Wish } from "./types.js" */
-import { answerOf, progressOf, recommendationOf } from "./answers.js";
+import { answerOf, camerasOf, checksOf, progressOf, recommendationOf, settingsOf } from "./answers.js";
 import { HostError, problemOf } from "./errors.js";
 import { START, isFresh, next } from "./state.js";
 import { isEmotion, isGoal } from "./vocabulary.js";
 
 /** @typedef {{ postMessage(message: BackgroundMessage): void }} Page an open popup's port */
+
+/** What the options page asks for, and how the answer is checked. */
+const CHECKED = {
+  "settings/read": settingsOf,
+  "settings/write": settingsOf,
+  "cameras/list": camerasOf,
+  doctor: checksOf,
+};
 
 export class Session {
   /** @type {State} */
@@ -103,7 +111,7 @@ export class Session {
     if (!(await this.store.consented())) throw new HostError("consent_missing");
     clearTimeout(this.#idle);
     try {
-      const result = await this.host.ask(method, params);
+      const result = CHECKED[method](await this.host.ask(method, params));
       if (method === "settings/write" && "goal" in params) await this.#choose(undefined);
       return result;
     } finally {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerOf, progressOf, recommendationOf } from "../../extension/lib/answers.js";
+import { answerOf, camerasOf, checksOf, progressOf, recommendationOf, settingsOf } from "../../extension/lib/answers.js";
 import { answer, distribution, mood, track } from "./fakes.js";
 
 const garbled = (error) => error.code === "host_garbled";
@@ -60,4 +60,32 @@ test("a step of an unknown phase, hint or box is still a step", () => {
     phase: "looking", done: 0, others: 0, box: { x: 0, y: 1, width: 0, height: 0 }, hint: null, distribution: null,
   });
   assert.throws(() => progressOf(null), garbled);
+});
+
+test("settings are known or refused", () => {
+  const settings = { camera: "Desk camera", goal: "lift", limit: 12 };
+  assert.deepEqual(settingsOf({ ...settings, future: 1 }), settings);
+  assert.deepEqual(settingsOf({ camera: { a: 1 }, goal: "calm", limit: 1e9 }), { camera: null, goal: "calm", limit: 100 });
+  for (const odd of [null, 7, {}, { ...settings, goal: "win" }, { ...settings, limit: "many" }]) {
+    assert.throws(() => settingsOf(odd), garbled);
+  }
+});
+
+test("a camera without a number or a name is left out, the others stay", () => {
+  const camera = { index: 2, name: "Desk camera" };
+  const cameras = [null, 5, {}, { index: "0", name: "x" }, { index: 1, name: 3 }, { ...camera, extra: 1 }];
+  assert.deepEqual(camerasOf({ cameras }), { cameras: [camera] });
+  assert.equal(camerasOf({ cameras: Array(500).fill({ index: 0, name: "x".repeat(9000) }) }).cameras.length, 50);
+  for (const odd of [null, {}, { cameras: "two" }]) assert.throws(() => camerasOf(odd), garbled);
+});
+
+test("findings are texts of a limited length", () => {
+  const check = { subject: "Python", state: "ok", found: "3.12", remedy: null };
+  const checks = [null, {}, { ...check, found: 3 }, check, { ...check, state: "on fire", remedy: "x".repeat(9000) }];
+  const found = checksOf({ worst: "failure", checks });
+  assert.equal(found.worst, "failure");
+  assert.deepEqual(found.checks[0], check);
+  assert.deepEqual([found.checks[1].state, found.checks[1].remedy.length], ["note", 2000]);
+  assert.equal(found.checks.length, 2);
+  for (const odd of [null, {}, { worst: "ok", checks: {} }]) assert.throws(() => checksOf(odd), garbled);
 });

@@ -40,3 +40,11 @@ test("a failure that nobody named is the extension's", () => {
   assert.equal(problemOf(new TypeError("x is undefined")).code, "extension_failed");
   assert.equal(problemOf(new HostError("busy")).code, "busy");
 });
+
+test("sentences and what they are made with have a most", () => {
+  const long = "🎧".repeat(5000);
+  const params = { seconds: 3, source: long, nested: { a: 1 }, "<b>": 1, endless: Infinity };
+  const { problem } = fromRpc({ data: { code: "odd", message: long, hint: long, params } });
+  assert.deepEqual([problem.message, problem.hint], ["🎧".repeat(300), "🎧".repeat(300)]);
+  assert.deepEqual(problem.params, { seconds: 3, source: "🎧".repeat(300) });
+});

@@ -370,3 +370,13 @@ test("a goal saved in the options replaces the one chosen in the popup", async (
   await settle();
   assert.deepEqual(made.last().params, { preview: true });
 });
+
+test("what the options page is told has been checked", async () => {
+  for (const method of ["settings/read", "settings/write", "cameras/list", "doctor"]) {
+    const made = make();
+    const asking = made.session.ask(method, {});
+    await settle();
+    made.last().resolve({ nonsense: true });
+    await assert.rejects(asking, (error) => error.code === "host_garbled", method);
+  }
+});
