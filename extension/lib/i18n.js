@@ -23,8 +23,9 @@ const ATTRIBUTES = ["aria-label", "title", "alt"];
 
 /** Fill in every text of a page. @param {Document} document */
 export function localize(document) {
-  document.documentElement.lang = api.i18n.getUILanguage();
-  document.documentElement.dir = t("@@bidi_dir") || "ltr";
+  // Of the texts that are shown: the browser's own language may be one that there are no texts in.
+  document.documentElement.lang = t("locale");
+  document.documentElement.dir = t("dir");
   for (const element of document.querySelectorAll("[data-i18n]")) {
     element.textContent = t(element.getAttribute("data-i18n") ?? "");
   }

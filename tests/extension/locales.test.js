@@ -77,3 +77,16 @@ test("errors that the extension makes have a message and a hint", () => {
   assert.ok(codes.size >= 5, [...codes].join());
   for (const code of codes) for (const part of ["message", "hint"]) assert.ok(messages[`error_${code}_${part}`], code);
 });
+
+test("every translation names its language and its direction, and no page asks the browser for them", () => {
+  for (const language of readdirSync(new URL("_locales/", extension))) {
+    const { locale, dir } = JSON.parse(read(`_locales/${language}/messages.json`));
+    assert.equal(locale.message, language.replace("_", "-"));
+    assert.match(dir.message, /^(ltr|rtl)$/);
+  }
+  for (const script of scripts) assert.doesNotMatch(read(script), /getUILanguage|@@bidi|@@ui_locale/, script);
+});
+
+test("the notice says how long the camera is on at most", () => {
+  assert.match(messages.privacy_when.message, /a few seconds at most/);
+});
