@@ -77,7 +77,6 @@ export class Session {
         await this.store.consent();
         return this.#look();
       case "scan":
-      case "rescan":
         return this.#look();
       case "stop":
         return this.#scan?.abort();

@@ -1,5 +1,5 @@
 /** What the background and the pages say to each other. */
-import type { Box, Emotion, ErrorData, Goal, Hint, Methods, Mood, Progress, Track } from "./protocol.js";
+import type { Emotion, ErrorData, Goal, Hint, Methods, Mood, Progress, Track } from "./protocol.js";
 
 /** What tracks are asked for: the mood in the person's own word, where they gave one, and what the music should do. */
 export interface Wish {
@@ -36,8 +36,6 @@ export type State =
   | { name: "extension_too_old"; problem: ErrorData }
   | { name: "error"; problem: ErrorData };
 
-export type StateName = State["name"];
-
 export type Event =
   | { type: "consent_missing" }
   | { type: "connect" }
@@ -54,7 +52,6 @@ export type PopupMessage =
   | { type: "open" }
   | { type: "accept" }
   | { type: "scan" }
-  | { type: "rescan" }
   | { type: "stop" }
   | { type: "goal"; goal: Goal }
   | { type: "say"; emotion: Emotion }
@@ -78,4 +75,3 @@ export type OptionsMessage =
 export type OptionsAnswer = { result: unknown } | { problem: ErrorData };
 
 export type OpenIn = "web" | "app";
-export type { Box };

@@ -90,5 +90,5 @@ byId("settings").addEventListener("click", () => {
   window.close();
 });
 byId("not-now").addEventListener("click", () => window.close());
-void followShortcut("rescan", () => tell({ type: "rescan" }));
+void followShortcut("rescan", () => tell({ type: "scan" }));
 tell({ type: "open" });

@@ -26,7 +26,7 @@ test("two permissions and no site", () => {
   assert.equal(manifest.optional_permissions, undefined);
 });
 
-test("pages load nothing but the extension's own files, drawn data and Spotify's pictures", () => {
+test("pages load nothing but the extension's own files and pictures drawn from data", () => {
   const rules = manifest.content_security_policy.extension_pages.split("; ");
   assert.deepEqual(rules, [
     "default-src 'none'",

@@ -58,7 +58,7 @@ test("nothing touches the host before the notice is accepted", async () => {
 });
 
 test("a popup that closes while the storage is still read starts no scan", async () => {
-  for (const type of ["open", "accept", "scan", "rescan"]) {
+  for (const type of ["open", "accept", "scan"]) {
     const made = make();
     let read = () => {};
     const reading = new Promise((resolve) => (read = resolve));
@@ -197,7 +197,7 @@ test("scanning again replaces the scan that runs; its late answer changes nothin
   void open(made);
   await settle();
   const first = made.last();
-  void made.session.receive({ type: "rescan" }, made.popup);
+  void made.session.receive({ type: "scan" }, made.popup);
   await settle();
   assert.equal(first.signal.aborted, true);
   first.resolve(answer);
@@ -218,7 +218,7 @@ test("the goal switch asks for tracks by the distribution, without a scan, and i
   made.last().resolve({ goal: "lift", tracks: [] });
   await settle();
   assert.equal(made.session.state.result.goal, "lift");
-  void made.session.receive({ type: "rescan" }, made.popup);
+  void made.session.receive({ type: "scan" }, made.popup);
   await settle();
   assert.deepEqual(made.last().params, { preview: true, goal: "lift" });
 });
@@ -232,7 +232,7 @@ test("the goal chosen is shown at once, and taken back where its tracks do not c
   made.last().reject(new HostError("busy"));
   await settle();
   assert.deepEqual([made.session.state.result.goal, made.session.state.result.asking], ["match", null]);
-  void made.session.receive({ type: "rescan" }, made.popup);
+  void made.session.receive({ type: "scan" }, made.popup);
   await settle();
   assert.deepEqual(made.last().params, { preview: true });
   assert.equal(made.stage.aimed, undefined);
@@ -366,7 +366,7 @@ test("a goal saved in the options replaces the one chosen in the popup", async (
   made.last().resolve({ camera: null, goal: "calm", limit: 12 });
   await saving;
   assert.equal(made.stage.aimed, undefined);
-  void made.session.receive({ type: "rescan" }, made.popup);
+  void made.session.receive({ type: "scan" }, made.popup);
   await settle();
   assert.deepEqual(made.last().params, { preview: true });
 });
