@@ -4,6 +4,7 @@
 import { api } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { localize, t } from "../lib/i18n.js";
+import { announce } from "./announce.js";
 import { showError, showOutdated, showMissing } from "./help.js";
 import { showResult } from "./result.js";
 import { clearScan, drawPreview, showStep } from "./scanning.js";
@@ -41,14 +42,17 @@ function receive(message) {
 /** @param {State} state */
 function show(state) {
   const shown = state.name === document.body.dataset.state;
-  for (const section of document.querySelectorAll("section")) section.hidden = section.dataset.state !== state.name;
+  const sections = [...document.querySelectorAll("section")];
+  for (const section of sections) section.hidden = section.dataset.state !== state.name;
   byId("again").hidden = state.name !== "result" && state.name !== "not_sure";
   fill(state);
+  const section = sections.find(({ hidden }) => !hidden);
+  if (section) announce(section, !shown);
   if (shown) return;
   document.body.dataset.state = state.name;
   if (state.name !== "scanning") clearScan();
   if (!["result", "not_sure", "scanning"].includes(state.name)) document.body.dataset.mood = "neutral";
-  begin(state.name);
+  if (section) begin(section);
 }
 
 /** @param {State} state */
@@ -72,10 +76,9 @@ function fill(state) {
   }
 }
 
-/** Say the new state once, and put the focus where a keyboard goes on from. @param {string} name */
-function begin(name) {
-  const heading = document.querySelector(`section[data-state="${name}"] h1`);
-  byId("status").textContent = heading?.textContent ?? "";
+/** Put the focus where a keyboard goes on from. @param {Element} section */
+function begin(section) {
+  const heading = section.querySelector("h1");
   if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
   document.querySelector("main")?.scrollTo(0, 0);
 }

@@ -21,12 +21,18 @@ export function showResult(result, tell) {
   showBars(byId("result-bars"), mood.distribution);
   showGoals(asking?.goal ?? goal, tell);
   showChoices(byId("correct-choices"), EMOTIONS, said, (emotion) => {
-    byId("correct", HTMLDetailsElement).open = false;
+    const details = byId("correct", HTMLDetailsElement);
+    details.open = false;
+    // The button that had the focus is closed away.
+    details.querySelector("summary")?.focus();
     tell({ type: "say", emotion });
   });
   const trouble = byId("result-problem");
   trouble.hidden = !problem;
   trouble.textContent = problem ? sentence(problem) : "";
+  const count = tracks.length;
+  const aim = t(`goal_${goal}`);
+  byId("tracks-title").textContent = count === 1 ? t("tracks_one", aim) : t("tracks_many", count, aim);
   showTracks(tracks, asking !== null);
 }
 
@@ -57,19 +63,27 @@ function showGoals(chosen, tell) {
 }
 
 /**
- * Moods to choose from.
+ * Moods to choose from. The buttons stay as long as the moods do, and so does the focus on one of them.
  * @param {HTMLElement} place
  * @param {readonly Emotion[]} emotions
  * @param {Emotion | null} chosen
  * @param {(emotion: Emotion) => void} choose
  */
 export function showChoices(place, emotions, chosen, choose) {
-  place.replaceChildren(
-    ...emotions.map((emotion) => {
-      const button = make("button", { class: "choice", type: "button", "data-mood": emotion }, t(`emotion_${emotion}`));
-      if (chosen !== null) button.setAttribute("aria-pressed", String(emotion === chosen));
-      button.addEventListener("click", () => choose(emotion));
-      return button;
-    }),
-  );
+  const moods = emotions.join(" ");
+  if (place.dataset.moods !== moods) {
+    place.dataset.moods = moods;
+    place.replaceChildren(...emotions.map((emotion) => choice(emotion, choose)));
+  }
+  for (const button of place.querySelectorAll("button")) {
+    if (chosen === null) button.removeAttribute("aria-pressed");
+    else button.setAttribute("aria-pressed", String(button.dataset.mood === chosen));
+  }
+}
+
+/** @param {Emotion} emotion @param {(emotion: Emotion) => void} choose */
+function choice(emotion, choose) {
+  const button = make("button", { class: "choice", type: "button", "data-mood": emotion }, t(`emotion_${emotion}`));
+  button.addEventListener("click", () => choose(emotion));
+  return button;
 }

@@ -61,6 +61,10 @@ class Browser(ABC):
         """Click as a mouse does, which fails where something else lies on top."""
 
     @abstractmethod
+    def press(self, key: str) -> None:
+        """Press Tab, Enter, Space or ArrowRight in the first tab, wherever the focus is."""
+
+    @abstractmethod
     def screenshot(self, file: Path) -> None:
         """Save a picture of the page's body, also of what is scrolled out of sight."""
 
@@ -124,6 +128,19 @@ class Browser(ABC):
 
     def texts(self, css: str) -> list[str]:
         return self.js("return [...document.querySelectorAll(args[0])].map((e) => e.textContent)", css)
+
+    def focused(self, css: str) -> bool:
+        """Whether the focus is on the element."""
+        return self.js("return document.activeElement === document.querySelector(args[0])", css)
+
+    def tab_to(self, css: str, *, most: int = 9) -> None:
+        """Press Tab until the focus is there."""
+        for _ in range(most):
+            self.press("Tab")
+            if self.focused(css):
+                return
+        here = self.js("return document.activeElement.outerHTML")
+        raise AssertionError(f"{css} is not within {most} presses of Tab; now at {here}")
 
     def visible(self, css: str) -> bool:
         return self.js("return document.querySelector(args[0])?.checkVisibility() ?? false", css)

@@ -57,6 +57,9 @@ class Chromium(Browser):
     def click(self, css: str) -> None:
         self._page.click(css)
 
+    def press(self, key: str) -> None:
+        self._page.keyboard.press(key)
+
     def screenshot(self, file: Path) -> None:
         self._page.locator("body").screenshot(path=file)
 

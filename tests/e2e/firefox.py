@@ -11,6 +11,7 @@ from e2e.machine import GECKO_ID, Machine
 from e2e.marionette import Firefox as Driver
 
 _LIGHT, _DARK = 1, 0
+_KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " ", "ArrowRight": "\ue014"}
 _AUTOMATIC, _SYSTEM_COLOURS = 0, 2
 
 
@@ -33,6 +34,9 @@ class Firefox(Browser):
 
     def click(self, css: str) -> None:
         self._driver.click(css)
+
+    def press(self, key: str) -> None:
+        self._driver.press(_KEYS[key])
 
     def screenshot(self, file: Path) -> None:
         file.write_bytes(self._driver.screenshot("body"))

@@ -129,6 +129,10 @@ class Firefox:
     def click(self, css: str) -> None:
         self.command("WebDriver:ElementClick", id=self.find(css))
 
+    def press(self, key: str) -> None:
+        strokes = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
+        self.command("WebDriver:PerformActions", actions=[{"type": "key", "id": "keyboard", "actions": strokes}])
+
     def screenshot(self, css: str) -> bytes:
         """A picture of an element; of all of the page where the element is higher than the window."""
         high = self.script("return document.querySelector(args[0]).offsetHeight > innerHeight", css)
