@@ -19,18 +19,21 @@ function checked(id) {
 /**
  * Open a track as the user chose: on the web in a new tab, or in the app, with the web where the browser refuses
  * the app's link. The app's link goes through the tab in front, because a new tab for it would stay behind empty.
+ * Browsers take it also where there is no app to answer it, and do not say so.
  * @param {Pick<typeof chrome.tabs, "create" | "update">} tabs
  * @param {string} id
  * @param {"web" | "app"} where
+ * @returns {Promise<"web" | "app">} where it went
  */
 export async function openTrack(tabs, id, where) {
   if (where === "app") {
     try {
       await tabs.update({ url: appLink(id) });
-      return;
+      return "app";
     } catch (error) {
       console.warn("the app's link was refused", error);
     }
   }
   await tabs.create({ url: webAddress(id) });
+  return "web";
 }

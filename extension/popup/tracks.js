@@ -19,6 +19,7 @@ export function showTracks(tracks, busy) {
   // The list is drawn once an answer, so that neither focus nor place in it is lost while others are asked for.
   if (tracks === shown || (shown && JSON.stringify(tracks) === JSON.stringify(shown))) return;
   shown = tracks;
+  byId("app-opened").hidden = true;
   list.replaceChildren(...tracks.map((track) => make("li", {}, link(track))));
 }
 
@@ -45,11 +46,28 @@ function link(track) {
   );
   anchor.addEventListener("click", async (event) => {
     event.preventDefault();
-    await openTrack(api.tabs, track.id, await openIn());
-    // Chromium leaves the popup open over the new tab.
-    if (api.extension.getViews({ type: "popup" }).includes(window)) window.close();
+    await play(track.id, await openIn());
   });
   return anchor;
+}
+
+/** @param {string} id @param {"web" | "app"} where */
+async function play(id, where) {
+  const went = await openTrack(api.tabs, id, where);
+  if (went === "app") return offerWeb(id);
+  // Chromium leaves the popup open over the new tab.
+  if (api.extension.getViews({ type: "popup" }).includes(window)) window.close();
+}
+
+/** Where no app answered its link, the web is left. The popup closes by itself where one did. @param {string} id */
+function offerWeb(id) {
+  const web = byId("open-on-web", HTMLAnchorElement);
+  web.href = webAddress(id);
+  web.onclick = (event) => {
+    event.preventDefault();
+    void play(id, "web");
+  };
+  byId("app-opened").hidden = false;
 }
 
 /** Why a track is here, in words. @param {Track} track */

@@ -26,14 +26,14 @@ const tabs = (refuse = false) => ({
 
 test("on the web a track opens in a new tab", async () => {
   const browser = tabs();
-  await openTrack(browser, ID, "web");
+  assert.equal(await openTrack(browser, ID, "web"), "web");
   assert.deepEqual(browser.create.mock.calls[0].arguments, [{ url: webAddress(ID) }]);
   assert.equal(browser.update.mock.callCount(), 0);
 });
 
 test("in the app it goes by the app's link, and no tab is left behind", async () => {
   const browser = tabs();
-  await openTrack(browser, ID, "app");
+  assert.equal(await openTrack(browser, ID, "app"), "app");
   assert.deepEqual(browser.update.mock.calls[0].arguments, [{ url: appLink(ID) }]);
   assert.equal(browser.create.mock.callCount(), 0);
 });
@@ -41,6 +41,6 @@ test("in the app it goes by the app's link, and no tab is left behind", async ()
 test("a browser that refuses the app's link gets the web page", async (t) => {
   t.mock.method(console, "warn", () => {});
   const browser = tabs(true);
-  await openTrack(browser, ID, "app");
+  assert.equal(await openTrack(browser, ID, "app"), "web");
   assert.deepEqual(browser.create.mock.calls[0].arguments, [{ url: webAddress(ID) }]);
 });
