@@ -123,10 +123,11 @@ export class Session {
     this.#scan?.abort();
     this.#scan = null;
     this.#question++;
-    this.host.close();
     await this.restored;
     this.#goal = undefined;
     await this.store.withdraw();
+    // Only now: a question that had just read the agreement may have started a host meanwhile.
+    this.host.close();
     this.#apply({ type: "consent_missing" });
   }
 

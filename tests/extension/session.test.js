@@ -380,3 +380,13 @@ test("what the options page is told has been checked", async () => {
     await assert.rejects(asking, (error) => error.code === "host_garbled", method);
   }
 });
+
+test("taking the agreement back also ends a host that was only just asked for", async () => {
+  const made = make();
+  const steps = [];
+  made.session.host.ask = async () => steps.push("host asked");
+  made.session.host.close = () => steps.push("host closed");
+  const asking = made.session.ask("cameras/list", {}).catch(() => {});
+  await Promise.all([asking, made.session.withdraw()]);
+  assert.deepEqual(steps, ["host asked", "host closed"]);
+});
