@@ -58,6 +58,7 @@ STATES = {
     "extension_too_old": ("extension_too_old", version(3)),
     "error": ("error", failing(*BUSY)),
     "error_long": ("error", failing("source_unreadable", LONG, LONG)),
+    "error_repair": ("error", say.good(exit_at="initialize")),
     "stopped": ("stopped", failing("cancelled", "The scan was stopped.", "")),
 }
 
