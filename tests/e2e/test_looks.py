@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import html
+import itertools
 
 import cv2
 import media
@@ -269,4 +270,4 @@ def test_live_hints_are_told_but_not_faster_than_they_can_be_spoken(lab):
     """)
     told = wait(lambda: lab.js("return window.told"), lambda seen: len(seen) >= 3)
     assert {text for _, text in told} <= {"Move closer.", "More light, please."}
-    assert all(later - sooner > 1400 for (sooner, _), (later, _) in zip(told, told[1:], strict=False))
+    assert all(later - sooner > 1400 for (sooner, _), (later, _) in itertools.pairwise(told))
