@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,14 +59,9 @@ def initialize() -> None:
         host.initialize()
 
 
-def echo(host: HostProcess, method: str, params: object) -> float:
-    """The median round trip of one request, in milliseconds."""
-    times = []
-    for _ in range(ECHOES):
-        began = time.perf_counter()
-        host.answer(host.start(method, params))
-        times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times[ECHOES // 10 :])
+def ask(host: HostProcess, method: str) -> Callable[[], object]:
+    """One round trip."""
+    return lambda: host.answer(host.start(method, {"a": 1} if "echo" in method else {}))
 
 
 def end_of_input() -> float:
@@ -94,13 +90,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(HOME=home, XDG_CONFIG_HOME=home, XDG_STATE_HOME=home, XDG_DATA_HOME=home)
         floor, start = medians_of(import_json, initialize, runs=RUNS)
-        with HostProcess(command=[str(PYTHON), "-c", MINIMAL_ECHO]) as minimal:
-            least = echo(minimal, "echo", {"a": 1})
-        with start_host() as host:
+        with HostProcess(command=[str(PYTHON), "-c", MINIMAL_ECHO]) as minimal, start_host() as host:
             host.initialize()
             # The shortest way through framing, decoding, dispatch and encoding: a request that is refused.
-            ours = echo(host, "unknown/method", {"a": 1})
-            worked = echo(host, "settings/read", {})
+            tasks = ask(minimal, "echo"), ask(host, "unknown/echo"), ask(host, "settings/read")
+            least, ours, worked = medians_of(*tasks, runs=ECHOES, warm_up=ECHOES // 10)
         end = statistics.median(end_of_input() for _ in range(5))
         video = str(media.empty_video(Path(home) / "nobody.avi"))
         scanning = statistics.median(end_in_mid_scan(video) for _ in range(5))
