@@ -49,24 +49,15 @@ def write(settings: Settings) -> None:
 
     Raises FaceTuneError disk_failed.
     """
-    import tempfile
-    from pathlib import Path
+    from facetune.files import disk_failed, write_atomically
 
     file = paths.settings_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.name)
-        try:
-            with os.fdopen(descriptor, "wb") as out:
-                out.write(msgspec.json.format(msgspec.json.encode(settings)))
-                out.flush()
-                os.fsync(out.fileno())
-            Path(temporary).replace(file)
-        except BaseException:
-            Path(temporary).unlink()
-            raise
+        # Nobody else's to read: a stream's address may hold a password.
+        write_atomically(file, msgspec.json.format(msgspec.json.encode(settings)), mode=0o600)
     except OSError as error:
-        raise FaceTuneError("disk_failed", path=str(file), detail=error.strerror or str(error)) from error
+        disk_failed(file, error)
 
 
 def default_source() -> str | None:

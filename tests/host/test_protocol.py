@@ -191,6 +191,22 @@ main()
         assert process.fail("settings/read") == "internal"
 
 
+def test_a_failure_of_the_server_itself_is_in_the_log(tmp_path):
+    script = """
+import facetune.host.server as server
+def broken(self, body):
+    raise RuntimeError("a slip of ours")
+server.Server._take = broken
+from facetune.host.main import main
+main()
+"""
+    with HostProcess(command=[sys.executable, "-c", script], env={"XDG_STATE_HOME": str(tmp_path)}) as process:
+        process.start("initialize")
+        assert process.process.wait(20) == 1
+    [log] = tmp_path.rglob("host.log")
+    assert "a slip of ours" in log.read_text(encoding="utf-8")
+
+
 def test_too_many_requests_at_once():
     script = """
 import time

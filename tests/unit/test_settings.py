@@ -65,3 +65,9 @@ def test_the_environment_names_the_camera_before_the_settings(monkeypatch):
     assert settings.default_source() == "saved"
     monkeypatch.setenv("FACETUNE_CAMERA", "/dev/video7")
     assert settings.default_source() == "/dev/video7"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_nobody_else_reads_the_settings(file):
+    settings.write(settings.Settings(camera="rtsp://me:secret@camera/1"))
+    assert file.stat().st_mode & 0o077 == 0

@@ -26,6 +26,11 @@ def main() -> None:
     try:
         server.serve()
         status = 0
+    except Exception:  # noqa: BLE001 - the exit below would lose it, and a browser says no more than "exited"
+        from facetune import logs
+
+        logs.start()
+        logs.logger.exception("the host failed")
     finally:
         server.stop(_RELEASE_SECONDS)
         # A camera driver that blocks in a read, or a library's own threads, must not keep the process: the system

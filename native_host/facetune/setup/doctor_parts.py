@@ -13,8 +13,8 @@ from typing import Final
 from facetune import paths
 from facetune import settings as saved
 from facetune.errors import FaceTuneError
+from facetune.files import reason
 from facetune.setup import models
-from facetune.setup.files import reason
 from facetune.setup.findings import Check
 from facetune.setup.machine import Machine
 

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.setup.files import reason
+from facetune.files import reason
 from facetune.vision.manifest import DetectorFile
 
 _CHUNK: Final = 64 * 1024

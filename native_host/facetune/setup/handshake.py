@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from facetune import __version__
+from facetune.files import reason
 from facetune.host.protocol import PROTOCOL, InitializeParams, InitializeResult
-from facetune.setup.files import reason
 
 DEADLINE: Final = 5.0
 """Seconds. A host takes a tenth of one; a computer that is busy starting up may take a few."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from facetune.errors import FaceTuneError
+from facetune.files import make_directories, reason, write_atomically
 from facetune.setup import browsers, manifests, record
 from facetune.setup.browsers import BROWSERS, HOST_NAME, Browser, Family
-from facetune.setup.files import make_directories, reason, write_atomically
 from facetune.setup.machine import Machine, Registry
 from facetune.setup.status import Registration, judge, judge_elsewhere
 

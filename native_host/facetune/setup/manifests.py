@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 
 from facetune.errors import FaceTuneError
+from facetune.files import reason
 from facetune.setup.browsers import HOST_NAME, Family
-from facetune.setup.files import reason
 from facetune.setup.machine import Machine
 
 State = Literal["registered", "not_registered", "dangling", "broken", "foreign", "failed"]

@@ -13,8 +13,8 @@ import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
+from facetune.files import disk_failed, make_directories
 from facetune.setup.download import Deadlines, download
-from facetune.setup.files import disk_failed, make_directories
 from facetune.vision import manifest
 from facetune.vision.faces import YUNET
 from facetune.vision.manifest import DetectorFile, File

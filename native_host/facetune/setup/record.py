@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from facetune.files import make_directories, write_atomically
 from facetune.setup.browsers import Family
-from facetune.setup.files import make_directories, write_atomically
 from facetune.setup.machine import Machine
 
 
