@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import io
 import json
 import os
@@ -31,6 +32,7 @@ class Config:
     minutes: float | None  # a time budget instead of the recipe's epochs
     data: str  # sha256 of the training split's pixels, labels and votes
     backend: str
+    start: str | None = None  # sha256 of the weights it began with, where it went on from another run
 
 
 class Run:
@@ -68,6 +70,19 @@ class Run:
         if not isinstance(found, dict):
             raise RunError(f"{self._config}: not the configuration of a run")
         return found
+
+    def check_start(self, config: Config) -> str:
+        """The sha256 of this run's weights, where `config` may begin with them; RunError where it may not.
+
+        Another split would put faces that these weights have learnt into the validation set.
+        """
+        found = self.config()
+        for name in ("network", "seed", "validation_share", "data"):
+            if found.get(name) != getattr(config, name):
+                raise RunError(f"{self.folder} was trained with another {name}; --start needs the same")
+        if not self.best.exists():
+            raise RunError(f"{self.folder}: no checkpoint yet")
+        return hashlib.sha256(self.best.read_bytes()).hexdigest()
 
     def log(self) -> list[dict[str, Any]]:
         """One entry for each finished epoch."""

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from training.dataset import Faces, load
+from training.dataset import SIZE, Faces, load
 from training.errors import RunError, TrainingError
 from training.recipes import RECIPES, Recipe
 from training.runs import Config, Run
@@ -46,22 +46,25 @@ def train(options: argparse.Namespace) -> Run:
     from training.trainer import Trainer
 
     run = Run(options.out)
-    run.open(
-        Config(
-            network=options.network,
-            recipe=recipe,
-            seed=options.seed,
-            validation_share=options.validation_share,
-            minutes=options.minutes,
-            data=fingerprint(faces),
-            backend=keras.backend.backend(),
-        )
+    config = Config(
+        network=options.network,
+        recipe=recipe,
+        seed=options.seed,
+        validation_share=options.validation_share,
+        minutes=options.minutes,
+        data=fingerprint(faces),
+        backend=keras.backend.backend(),
     )
+    if options.start:
+        config = dataclasses.replace(config, start=Run(options.start).check_start(config))
+    run.open(config)
     validation = faces.take(parts.validation)
     run.save_validation(validation)
     keras.utils.set_random_seed(options.seed)
     model = networks.build(options.network)
     print(f"{options.network}: {model.count_params():,} parameters, {networks.multiplications(model) / 1e6:.0f} MMACs")
+    if options.start:
+        Run(options.start).load_best(model)
     batches = Batches(faces.take(parts.train), recipe, options.seed)
     trainer = Trainer(model, batches, validation, run, options.minutes)
     if trainer.restore():
@@ -95,12 +98,31 @@ def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:
             value = json.loads(text)
         except ValueError as error:
             raise RunError(f"--set {setting}: {text!r} is not a number, true, false or null") from error
+        if name == "sizes":
+            values[name] = _sizes(setting, value)
+            continue
         kind = "None" if value is None else type(value).__name__
         fitting = kinds[name].split(" | ")
         if kind not in fitting and not (kind == "int" and "float" in fitting):
             raise RunError(f"--set {setting}: not {kinds[name]}")
         values[name] = value
     return dataclasses.replace(recipe, **values)
+
+
+def _sizes(setting: str, value: object) -> tuple[tuple[float, int], ...]:
+    pairs = value if isinstance(value, list) else [None]
+    for pair in pairs:
+        if not (
+            isinstance(pair, list)
+            and len(pair) == 2
+            and isinstance(pair[0], (int, float))
+            and isinstance(pair[1], int)
+            and 0 <= pair[0] <= 1
+            and 8 <= pair[1] <= SIZE
+            and pair[1] % 8 == 0
+        ):
+            raise RunError(f"--set {setting}: not a list of [share of the run, side of the faces]")
+    return tuple((float(share), side) for share, side in pairs)
 
 
 def fingerprint(faces: Faces) -> str:
@@ -122,6 +144,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--seed", type=int, default=0)
     found.add_argument("--validation-share", type=float, default=0.1)
     found.add_argument("--minutes", type=float, help="a time budget instead of the recipe's epochs")
+    found.add_argument("--start", type=Path, metavar="RUN", help="begin with the best weights of that run's folder")
     found.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change one number of the recipe"
     )
