@@ -9,7 +9,6 @@ Exit status: 0 done, 1 a failure with a code of errors.py, 2 wrong usage, 3 no f
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import sys
 import threading
@@ -19,18 +18,12 @@ from typing import Final, NoReturn
 
 from facetune import __version__
 from facetune.affect import EMOTIONS, GOALS
+from facetune.cli_parser import Commands, Parser, between, command, group
 from facetune.errors import FaceTuneError
 
 INTERRUPTED: Final = 130
 CLOSED: Final = 141
 """What a shell shows for a program whose reader went away, as in `facetune recommend | head -1`."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """Raises wrong usage as an error like any other, so that --json holds for it too."""
-
-    def error(self, message: str) -> NoReturn:
-        raise FaceTuneError("usage", detail=f"{message[:1].upper()}{message[1:]}.")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -98,32 +91,22 @@ def _report(error: FaceTuneError, *, as_json: bool) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="facetune",
         description="Reads your mood from the webcam, on this computer, and answers with music.",
         epilog="Each command has its own help: facetune scan --help",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"facetune {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
     _music_commands(commands)
     _setup_commands(commands)
     _data_commands(commands)
     return parser
 
 
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
-
-
-def _command(commands: _Commands[_Parser], name: str, run: str, about: str, module: str = "cli_commands") -> _Parser:
-    parser = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
-    parser.set_defaults(run=(module, run))
-    parser.add_argument("--json", action="store_true", help="print JSON instead of words")
-    return parser
-
-
-def _music_commands(commands: _Commands[_Parser]) -> None:
-    scan = _command(commands, "scan", "scan", "Look at a face and answer with tracks for its mood.")
+def _music_commands(commands: Commands[Parser]) -> None:
+    scan = command(commands, "scan", "scan", "Look at a face and answer with tracks for its mood.")
     where = scan.add_mutually_exclusive_group()
     where.add_argument(
         "--source",
@@ -132,34 +115,20 @@ def _music_commands(commands: _Commands[_Parser]) -> None:
     )
     where.add_argument("--sample", action="store_true", help="look at the portrait that comes with FaceTune")
     _track_options(scan)
-    recommend = _command(commands, "recommend", "recommend", "Tracks for a mood that you name.")
+    recommend = command(commands, "recommend", "recommend", "Tracks for a mood that you name.")
     recommend.add_argument("--mood", choices=EMOTIONS, required=True, help="one of the seven emotions")
     _track_options(recommend)
-    _command(commands, "cameras", "cameras", "The cameras of this computer.")
+    command(commands, "cameras", "cameras", "The cameras of this computer.")
 
 
 def _track_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--goal", choices=GOALS, help="match the mood (the default), lift it, or calm down")
-    parser.add_argument("--limit", type=_between(1, 100), metavar="N", help="how many tracks, 1 to 100")
-    parser.add_argument("--seed", type=_between(0, 2**32 - 1), metavar="N", help="fixes the variety between answers")
+    parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")
+    parser.add_argument("--seed", type=between(0, 2**32 - 1), metavar="N", help="fixes the variety between answers")
 
 
-class _between:  # noqa: N801 - argparse names a converter in its messages
-    """Converts an argument to a whole number within bounds."""
-
-    def __init__(self, low: int, high: int) -> None:
-        self._low, self._high = low, high
-
-    def __call__(self, text: str) -> int:
-        with contextlib.suppress(ValueError):
-            if self._low <= int(text) <= self._high:
-                return int(text)
-        message = f"{text!r} is not a whole number from {self._low} to {self._high}"
-        raise argparse.ArgumentTypeError(message)
-
-
-def _setup_commands(commands: _Commands[_Parser]) -> None:
-    install = _command(
+def _setup_commands(commands: Commands[Parser]) -> None:
+    install = command(
         commands, "install", "install", "Register FaceTune with the browsers of this user.", module="cli_setup"
     )
     install.add_argument(
@@ -172,32 +141,30 @@ def _setup_commands(commands: _Commands[_Parser]) -> None:
     install.add_argument(
         "--family", choices=("chromium", "gecko"), help="the kind of browser that reads --manifest-dir"
     )
-    uninstall = _command(
+    uninstall = command(
         commands, "uninstall", "uninstall", "Take back what `facetune install` made.", module="cli_setup"
     )
     uninstall.add_argument("--browser", action="append", default=[], metavar="NAME", help="only this one (repeatable)")
     uninstall.add_argument("--data", action="store_true", help="also remove the detector, the catalogue and the log")
-    _command(commands, "status", "status", "Which browsers know FaceTune.", module="cli_setup")
-    _command(
+    command(commands, "status", "status", "Which browsers know FaceTune.", module="cli_setup")
+    command(
         commands, "doctor", "doctor", "Check everything that FaceTune needs, and say what to do.", module="cli_setup"
     )
 
 
-def _data_commands(commands: _Commands[_Parser]) -> None:
+def _data_commands(commands: Commands[Parser]) -> None:
     about = "The list of tracks that answers are chosen from."
-    catalogue = commands.add_parser("catalogue", help=about, description=about, allow_abbrev=False)
-    parts = catalogue.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    build = _command(parts, "build", "catalogue_build", "Build the catalogue from the facts that come with FaceTune.")
+    parts = group(commands, "catalogue", about)
+    build = command(parts, "build", "catalogue_build", "Build the catalogue from the facts that come with FaceTune.")
     build.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this CSV file instead")
-    _command(parts, "info", "catalogue_info", "What the catalogue holds.")
+    command(parts, "info", "catalogue_info", "What the catalogue holds.")
 
     about = "The models that find and read faces."
-    models = commands.add_parser("models", help=about, description=about, allow_abbrev=False)
-    parts = models.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    _command(parts, "list", "models_list", "The model files, and whether they are as they should be.")
-    fetch = _command(parts, "fetch", "models_fetch", "Download the face detector's weights.")
+    parts = group(commands, "models", about)
+    command(parts, "list", "models_list", "The model files, and whether they are as they should be.")
+    fetch = command(parts, "fetch", "models_fetch", "Download the face detector's weights.")
     fetch.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this file instead")
     fetch.add_argument("--force", action="store_true", help="replace them even if they are right")
     fetch.add_argument(
-        "--timeout", type=_between(1, 3600), default=120, metavar="SECONDS", help="give up after this (default 120)"
+        "--timeout", type=between(1, 3600), default=120, metavar="SECONDS", help="give up after this (default 120)"
     )
