@@ -3,8 +3,8 @@
  * What the host says, checked before anything is drawn from it. The host is ours, but another version of it, a broken
  * catalogue or a program in its place must not be able to do more than show a wrong word.
  */
-/** @import { Answer, Camera, CamerasResult, Check, DoctorResult, Emotion } from "./protocol.js" */
-/** @import { Mood, Progress, Reason, RecommendResult, Settings, Track } from "./protocol.js" */
+/** @import { Answer, Because, Camera, CamerasResult, Check, DoctorResult, Emotion } from "./protocol.js" */
+/** @import { Mood, Point, Progress, Reason, RecommendResult, Settings, Track } from "./protocol.js" */
 import { HostError } from "./errors.js";
 import { isTrackId } from "./spotify.js";
 import { shorten } from "./text.js";
@@ -24,9 +24,14 @@ export function answerOf(value) {
 
 /** @param {unknown} value @returns {RecommendResult} */
 export function recommendationOf(value) {
-  const { goal, tracks } = object(value, "tracks");
+  const { goal, tracks, path, target } = object(value, "tracks");
   if (!isGoal(goal) || !Array.isArray(tracks)) throw garbled("tracks");
-  return { goal, tracks: tracks.slice(0, MOST_TRACKS).flatMap(trackOf) };
+  return {
+    goal,
+    tracks: tracks.slice(0, MOST_TRACKS).flatMap(trackOf),
+    path: Array.isArray(path) ? path.slice(0, MOST_TRACKS).map(pointOf) : [],
+    target: target == null ? null : pointOf(target),
+  };
 }
 
 /** @param {unknown} value @returns {Settings} */
@@ -140,11 +145,21 @@ function reasonOf(value) {
   const reason = /** @type {Record<string, any>} */ (value ?? {});
   return {
     kind: ["mood", "step", "calm"].includes(reason.kind) ? reason.kind : "mood",
-    target: { valence: share(reason.target?.valence), energy: share(reason.target?.energy) },
+    target: pointOf(reason.target),
     distance: typeof reason.distance === "number" ? clamp(reason.distance, 0, 2) : 2,
     step: clamp(reason.step ?? 1, 1, 100),
     steps: clamp(reason.steps ?? 1, 1, 100),
+    because: Array.isArray(reason.because) ? reason.because.slice(0, 8).flatMap(becauseOf) : [],
   };
+}
+
+/** @param {any} value @returns {Point} */
+const pointOf = (value) => ({ valence: share(value?.valence), energy: share(value?.energy) });
+
+/** @param {any} value @returns {Because[]} one that this version knows, or none */
+function becauseOf(value) {
+  const kinds = ["liked", "opened", "liked_artist", "known_track", "known_artist", "genre", "new"];
+  return kinds.includes(value?.kind) ? [{ kind: value.kind, name: value.name == null ? null : text(value.name) }] : [];
 }
 
 /** @param {unknown} value @returns {Record<Emotion, number> | null} */

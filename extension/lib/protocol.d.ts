@@ -20,23 +20,33 @@ export interface InitializeResult {
   capabilities: string[];
 }
 
-/** Look, and answer with a mood and tracks. What is left out comes from the settings.  `preview` asks for a small picture with each progress notification, to be acknowledged by scan/ack. */
+/** Look, and answer with a mood and tracks. What is left out comes from the settings.  `target` is any point to go to and takes the goal's place; `minutes` of music take the place of `limit` tracks. `preview` asks for a small picture with each progress notification, to be acknowledged by scan/ack. */
 export interface ScanParams {
   source?: string | null;
   goal?: Goal | null;
   limit?: number | null;
   seed?: number | null;
   preview?: boolean;
+  target?: Point | null;
+  minutes?: number | null;
 }
 
-/** A mood and the tracks for it; no tracks where the mood has no emotion. */
+/** A place in the catalogue's plane: Spotify's valence and energy, both 0..1. */
+export interface Point {
+  valence: number;
+  energy: number;
+}
+
+/** A mood and the tracks for it; no tracks and no path where the mood has no emotion.  `path` is where the goal leads, step by step, and begins at the mood; `target` is the point that was asked for instead of the goal. */
 export interface Answer {
   mood: Mood;
   goal: Goal;
   tracks: Track[];
+  path: Point[];
+  target: Point | null;
 }
 
-/** The answer of one scan.  `emotion` is None where no confident answer is possible: then `reason` says why and `alternatives` holds the two likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face. `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read. `hint` is the most frequent obstacle. */
+/** The answer of one scan.  `emotion` is None where no confident answer is possible: then `reason` says why and `alternatives` holds the two likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face. `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read. `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second output, None from a model without one. */
 export interface Mood {
   emotion: Emotion | null;
   confidence: number;
@@ -49,6 +59,7 @@ export interface Mood {
   reason: UnsureReason | null;
   alternatives: Emotion[];
   hint: Hint | null;
+  contempt: number | null;
 }
 
 /** One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds. */
@@ -68,34 +79,39 @@ export interface Track {
   reason: Reason;
 }
 
-/** Why a track is in the list, as data: the front doors put it into words.  `kind` is "mood" for a track near the mood's own point, "step" for one on the way from there to the goal, "calm" for one chosen by low energy and high acousticness. `target` is the point that was asked for, `distance` the track's Euclidean distance from it; `step` counts 1..`steps` along the way. */
+/** Why a track is in the list, as data: the front doors put it into words.  `kind` is "mood" for a track near the mood's own point, "step" for one on the way from there to the goal, "calm" for one chosen by low energy and high acousticness. `target` is the point that was asked for, `distance` the track's Euclidean distance from it; `step` counts 1..`steps` along the way. `because` is empty where nothing is known of the listener. */
 export interface Reason {
   kind: "calm" | "mood" | "step";
   target: Point;
   distance: number;
   step: number;
   steps: number;
+  because: Because[];
 }
 
-/** A place in the catalogue's plane: Spotify's valence and energy, both 0..1. */
-export interface Point {
-  valence: number;
-  energy: number;
+/** One thing known of the listener that speaks for a track.  - "liked", "opened": this very track, before - "liked_artist": likes of tracks by the artist `name` - "known_track", "known_artist": what the listener's account plays a lot; `name` is the artist - "genre": a genre that the listener prefers; `name` is the genre - "new": neither the track nor one of its artists was ever shown, opened, liked or played */
+export interface Because {
+  kind: "genre" | "known_artist" | "known_track" | "liked" | "liked_artist" | "new" | "opened";
+  name: string | null;
 }
 
-/** Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan. */
+/** Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan.  `target` and `minutes` are as for a scan. */
 export interface RecommendParams {
   emotion?: Emotion | null;
   distribution?: Record<Emotion, number> | null;
   goal?: Goal | null;
   limit?: number | null;
   seed?: number | null;
+  target?: Point | null;
+  minutes?: number | null;
 }
 
-/** The tracks, and the goal they serve. */
+/** The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.  `target` is the point that was asked for instead of the goal. */
 export interface RecommendResult {
   goal: Goal;
   tracks: Track[];
+  path: Point[];
+  target: Point | null;
 }
 
 /** Nothing to say. */

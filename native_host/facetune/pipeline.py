@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from facetune.affect import Emotion, Goal
-from facetune.music.types import Track
+from facetune.music.types import Point, Track
 from facetune.vision.types import Mood, Progress
 
 if TYPE_CHECKING:
@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """A mood and the tracks for it; no tracks where the mood has no emotion."""
+    """A mood and the tracks for it; no tracks and no path where the mood has no emotion.
+
+    `path` is where the goal leads, step by step, and begins at the mood; `target` is the point that was asked for
+    instead of the goal.
+    """
 
     mood: Mood
     goal: Goal
     tracks: list[Track]
+    path: list[Point] = []
+    target: Point | None = None
 
 
 OnProgress = Callable[[Progress, "Frame | None"], None]
@@ -35,10 +41,12 @@ def scan(
     goal: Goal,
     limit: int,
     seed: int | None = None,
+    target: Point | None = None,
+    minutes: int | None = None,
     on_progress: OnProgress | None = None,
     cancelled: threading.Event | None = None,
 ) -> Answer:
-    """Look at `source` (None: the first camera) until the mood is clear or time is up, then pick `limit` tracks.
+    """Look at `source` (None: the first camera) until the mood is clear or time is up, then pick tracks as recommend.
 
     Raises FaceTuneError for any failure, with code cancelled where `cancelled` was set.
     """
@@ -49,19 +57,38 @@ def scan(
     opening.start()
     mood = look(source, on_progress=on_progress, cancelled=cancelled)
     if mood.emotion is None:
-        return Answer(mood=mood, goal=goal, tracks=[])
-    return Answer(mood=mood, goal=goal, tracks=recommend(mood.distribution, goal=goal, limit=limit, seed=seed))
+        return Answer(mood=mood, goal=goal, tracks=[], target=target)
+    tracks = recommend(mood.distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
+    return Answer(mood=mood, goal=goal, tracks=tracks, path=path(mood.distribution, goal, target), target=target)
 
 
-def recommend(distribution: Mapping[Emotion, float], *, goal: Goal, limit: int, seed: int | None = None) -> list[Track]:
+def recommend(
+    distribution: Mapping[Emotion, float],
+    *,
+    goal: Goal,
+    limit: int,
+    seed: int | None = None,
+    target: Point | None = None,
+    minutes: int | None = None,
+) -> list[Track]:
     """`limit` tracks for a distribution over the seven emotions. `seed` fixes the variety between calls.
+
+    A `target` takes the goal's place, a length in `minutes` that of `limit`.
 
     Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
     """
     from facetune.music import catalogue
     from facetune.music.recommend import recommend as pick
 
-    return pick(catalogue.shared(), distribution, goal=goal, limit=limit, seed=seed)
+    found = catalogue.shared()
+    return pick(found, distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
+
+
+def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Point]:
+    """The points that the tracks for it follow, from the mood to the goal; a single one for `match`."""
+    from facetune.music import targets
+
+    return [step.point for step in targets.path(distribution, goal, target)]
 
 
 def _warm_catalogue() -> None:

@@ -89,3 +89,17 @@ test("findings are texts of a limited length", () => {
   assert.equal(found.checks.length, 2);
   for (const odd of [null, {}, { worst: "ok", checks: {} }]) assert.throws(() => checksOf(odd), garbled);
 });
+
+test("what speaks for a track is kept where it is known, and the path and its end with it", () => {
+  const because = [{ kind: "liked_artist", name: "Somebody" }, { kind: "new" }, { kind: "fate", name: "x" }, null, 7];
+  const told = { ...track, reason: { ...track.reason, because } };
+  const path = [{ valence: 0.2, energy: 0.3 }, { valence: 4, energy: "high" }];
+  const checked = recommendationOf({ goal: "match", tracks: [told], path, target: { valence: 0.9, energy: 0.1 } });
+  assert.deepEqual(checked.tracks[0].reason.because, [
+    { kind: "liked_artist", name: "Somebody" },
+    { kind: "new", name: null },
+  ]);
+  assert.deepEqual(checked.path, [{ valence: 0.2, energy: 0.3 }, { valence: 1, energy: 0 }]);
+  assert.deepEqual(checked.target, { valence: 0.9, energy: 0.1 });
+  assert.deepEqual(recommendationOf({ goal: "match", tracks: [] }).path, []);
+});

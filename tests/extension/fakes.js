@@ -82,7 +82,7 @@ export const mood = {
 export const track = {
   id: "0123456789abcdefghijAB", name: "A song", artists: ["Somebody"], album: null, year: 2001, genre: "pop",
   duration: 200, popularity: 50, url: "https://example.com/", uri: "javascript:alert(1)", valence: 0.6, energy: 0.7,
-  reason: { kind: "mood", target: { valence: 0.6, energy: 0.6 }, distance: 0.1, step: 1, steps: 1 },
+  reason: { kind: "mood", target: { valence: 0.6, energy: 0.6 }, distance: 0.1, step: 1, steps: 1, because: [] },
 };
 
 export const answer = { mood, goal: "match", tracks: [track] };

@@ -67,6 +67,8 @@ class Scanner:
                 goal=params.goal or chosen.goal,
                 limit=params.limit or chosen.limit,
                 seed=params.seed,
+                target=params.target,
+                minutes=params.minutes,
                 on_progress=_reporter(call, preview=params.preview),
                 cancelled=call.cancelled,
             )
@@ -107,8 +109,16 @@ def recommend(params: RecommendParams, call: Call) -> RecommendResult:
         )
     chosen = settings.read()
     goal = params.goal or chosen.goal
-    tracks = pipeline.recommend(distribution, goal=goal, limit=params.limit or chosen.limit, seed=params.seed)
-    return RecommendResult(goal=goal, tracks=tracks)
+    tracks = pipeline.recommend(
+        distribution,
+        goal=goal,
+        limit=params.limit or chosen.limit,
+        seed=params.seed,
+        target=params.target,
+        minutes=params.minutes,
+    )
+    path = pipeline.path(distribution, goal, params.target)
+    return RecommendResult(goal=goal, tracks=tracks, path=path, target=params.target)
 
 
 def list_cameras(params: NoParams, call: Call) -> CamerasResult:

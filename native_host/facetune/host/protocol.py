@@ -10,7 +10,7 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 
 from facetune.affect import Emotion, Goal
-from facetune.music.types import Track
+from facetune.music.types import Minutes, Point, Track
 from facetune.pipeline import Answer
 from facetune.settings import Settings, SourceName, TrackLimit
 from facetune.setup.findings import DoctorResult as DoctorResult  # noqa: PLC0414 - host.methods takes it from here
@@ -46,6 +46,7 @@ class InitializeResult(msgspec.Struct, frozen=True):
 class ScanParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Look, and answer with a mood and tracks. What is left out comes from the settings.
 
+    `target` is any point to go to and takes the goal's place; `minutes` of music take the place of `limit` tracks.
     `preview` asks for a small picture with each progress notification, to be acknowledged by scan/ack.
     """
 
@@ -54,23 +55,35 @@ class ScanParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limit: TrackLimit | None = None
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] | None = None
     preview: bool = False
+    target: Point | None = None
+    minutes: Minutes | None = None
 
 
 class RecommendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan."""
+    """Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan.
+
+    `target` and `minutes` are as for a scan.
+    """
 
     emotion: Emotion | None = None
     distribution: dict[Emotion, Probability] | None = None
     goal: Goal | None = None
     limit: TrackLimit | None = None
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] | None = None
+    target: Point | None = None
+    minutes: Minutes | None = None
 
 
 class RecommendResult(msgspec.Struct, frozen=True):
-    """The tracks, and the goal they serve."""
+    """The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.
+
+    `target` is the point that was asked for instead of the goal.
+    """
 
     goal: Goal
     tracks: list[Track]
+    path: list[Point] = []
+    target: Point | None = None
 
 
 class Camera(msgspec.Struct, frozen=True):

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.music import columns, schema
+from facetune.music import columns, names, schema
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 0.5
 """Seconds to wait for another program that holds the file: longer than any writing of ours, shorter than a stall."""
+
+_MARKS: Final = 900
+"""Values in one query: SQLite before 3.32 takes 999 at most."""
 
 
 class Details(NamedTuple):
@@ -44,6 +48,14 @@ class Details(NamedTuple):
     energy: float
 
 
+class Found(NamedTuple):
+    """Positions by a track's id, numbers by names.key of an artist's and a genre's name; the unknown are left out."""
+
+    tracks: dict[str, int]
+    artists: dict[str, int]
+    genres: dict[str, int]
+
+
 class OtherVersionError(FaceTuneError):
     """catalogue_corrupt for a file that is a catalogue, but not of schema.VERSION; `newer` tells which side is old."""
 
@@ -56,15 +68,22 @@ class OtherVersionError(FaceTuneError):
 class Catalogue:
     """Immutable once made, and safe to use from several threads.
 
-    `len()` is the number of tracks; `valence`, `energy`, `acousticness` (float32, 0..1) and `popularity` (uint8,
-    0..100) have one element per track, and an element's index is the track's position. `artists(position)` are the
-    numbers of a track's artists.
+    `len()` is the number of tracks; `valence`, `energy`, `acousticness` (float32, 0..1), `popularity` (uint8, 0..100),
+    `tempo` (beats per minute), `key` (0 for C to 11 for B), `mode` (0 minor, 1 major) and `duration_ms` have one
+    element per track, and an element's index is the track's position; schema.UNKNOWN tells what stands for a fact
+    that a track lacks. `artists(position)` are the numbers of a track's artists.
     """
 
     valence: npt.NDArray[np.float32]
     energy: npt.NDArray[np.float32]
     acousticness: npt.NDArray[np.float32]
     popularity: npt.NDArray[np.uint8]
+    tempo: npt.NDArray[np.float32]
+    key: npt.NDArray[np.int8]
+    mode: npt.NDArray[np.int8]
+    duration_ms: npt.NDArray[np.int32]
+    genre_starts: npt.NDArray[np.int32]
+    track_genres: npt.NDArray[np.int32]
     credit_starts: npt.NDArray[np.int32]
     credit_artists: npt.NDArray[np.int32]
 
@@ -137,9 +156,7 @@ class Catalogue:
         """
         marks = ", ".join("?" * len(positions))
         with self._translated(), self._reading() as connection:
-            (checksum,) = connection.execute("SELECT value FROM meta WHERE key = 'checksum'").fetchone()
-            if checksum != self._checksum:
-                raise FaceTuneError("catalogue_locked", file=self.name)
+            self._check_unchanged(connection)
             credited: dict[int, list[str]] = {}
             for position, artist in connection.execute(
                 f"SELECT position, name FROM credits JOIN artists USING (artist) WHERE position IN ({marks})"  # noqa: S608
@@ -156,6 +173,30 @@ class Catalogue:
                 )
             }
             return [found[position] for position in positions]
+
+    def find(self, ids: Iterable[str] = (), artists: Iterable[str] = (), genres: Iterable[str] = ()) -> Found:
+        """What this catalogue calls tracks, artists and genres, by their ids and names. Raises as details does."""
+        with self._translated(), self._reading() as connection:
+            self._check_unchanged(connection)
+
+            def numbers(query: str, wanted: Iterable[str]) -> dict[str, int]:
+                # What SQLite cannot encode, a lone surrogate, is in no catalogue.
+                rest = iter([text.encode("utf-8", "ignore").decode() for text in wanted])
+                found: dict[str, int] = {}
+                while batch := list(islice(rest, _MARKS)):
+                    found.update(connection.execute(f"{query} IN ({', '.join('?' * len(batch))})", batch).fetchall())
+                return found
+
+            return Found(
+                numbers("SELECT id, position FROM tracks WHERE id", ids),
+                numbers("SELECT key, artist FROM artists WHERE key", map(names.key, artists)),
+                numbers("SELECT name, genre FROM genres WHERE name", map(names.key, genres)),
+            )
+
+    def _check_unchanged(self, connection: Connection) -> None:
+        (checksum,) = connection.execute("SELECT value FROM meta WHERE key = 'checksum'").fetchone()
+        if checksum != self._checksum:
+            raise FaceTuneError("catalogue_locked", file=self.name)
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:

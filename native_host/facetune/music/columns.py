@@ -7,7 +7,8 @@ import zlib
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from facetune.music.schema import CREDITS, FEATURES
+from facetune.music.names import key
+from facetune.music.schema import CREDITS, FEATURES, GENRES, UNKNOWN
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def write(connection: Connection) -> int:
-    """Fill the table from `tracks` and `credits`; returns the CRC-32 of all columns, one after the other."""
+    """Fill `columns` and `genres` from the other tables; returns the CRC-32 of all columns, one after the other."""
     features = [array(code) for code in FEATURES.values()]
-    for row in connection.execute(f"SELECT {', '.join(FEATURES)} FROM tracks ORDER BY position"):  # noqa: S608
+    wanted = ", ".join(f"coalesce({name}, {UNKNOWN[name]})" if name in UNKNOWN else name for name in FEATURES)
+    for row in connection.execute(f"SELECT {wanted} FROM tracks ORDER BY position"):  # noqa: S608
         for column, value in zip(features, row, strict=True):
             column.append(value)
     starts, artists = (array(code) for code in CREDITS.values())
@@ -27,14 +29,31 @@ def write(connection: Connection) -> int:
             starts.append(len(artists))
         artists.append(artist)
     starts.append(len(artists))
+    genres = _genres(connection)
     checksum = 0
-    for name, values in zip([*FEATURES, *CREDITS], [*features, starts, artists], strict=True):
+    for name, values in zip([*FEATURES, *CREDITS, *GENRES], [*features, starts, artists, *genres], strict=True):
         if sys.byteorder == "big":
             values.byteswap()
         data = values.tobytes()
         connection.execute("INSERT INTO columns VALUES (?, ?)", (name, data))
         checksum = zlib.crc32(data, checksum)
     return checksum
+
+
+def _genres(connection: Connection) -> tuple[array[int], array[int]]:
+    """Fill `genres`; returns the columns of GENRES. Facts separate a track's genres by ";"."""
+    starts, found = (array(code) for code in GENRES.values())
+    numbers: dict[str, int] = {}
+    known: dict[str | None, list[int]] = {None: []}  # far fewer genres than tracks
+    for (genre,) in connection.execute("SELECT genre FROM tracks ORDER BY position"):
+        if genre not in known:
+            names = dict.fromkeys(filter(None, map(key, genre.split(";"))))
+            known[genre] = [numbers.setdefault(name, len(numbers)) for name in names]
+        starts.append(len(found))
+        found.extend(known[genre])
+    starts.append(len(found))
+    connection.executemany("INSERT INTO genres VALUES (?, ?)", ((number, name) for name, number in numbers.items()))
+    return starts, found
 
 
 def read(connection: Connection, checksum: int) -> dict[str, npt.NDArray[Any]]:
@@ -44,7 +63,7 @@ def read(connection: Connection, checksum: int) -> dict[str, npt.NDArray[Any]]:
     stored: dict[str, bytes] = dict(connection.execute("SELECT name, data FROM columns"))
     found = 0
     columns = {}
-    for name, code in {**FEATURES, **CREDITS}.items():
+    for name, code in {**FEATURES, **CREDITS, **GENRES}.items():
         found = zlib.crc32(stored[name], found)
         columns[name] = np.frombuffer(stored[name], dtype=np.dtype(code).newbyteorder("<"))
     if found != checksum:

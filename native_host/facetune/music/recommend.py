@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import Emotion, Goal
 from facetune.music import targets
-from facetune.music.types import Reason, Track
+from facetune.music.types import Listening, Point, Reason, Track
 from facetune.music.variety import Picker, jitter
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def recommend(
     goal: Goal,
     limit: int,
     seed: int | None = None,
+    listening: Listening | None = None,
+    target: Point | None = None,
+    minutes: int | None = None,
 ) -> list[Track]:
     """`limit` tracks (1..100) for the whole of `distribution`, in the order to hear them.
 
@@ -48,7 +51,8 @@ def recommend(
     """
     if not 1 <= limit <= LIMIT:
         raise ValueError(f"the limit must be from 1 to {LIMIT}, not {limit}")
-    steps = targets.path(distribution, goal)
+    del listening, minutes
+    steps = targets.path(distribution, goal, target)
     shares = targets.shares(len(steps), min(limit, len(catalogue)))
     handicap = _handicaps(catalogue, seed)
     picker = Picker(catalogue)

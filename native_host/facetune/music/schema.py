@@ -3,6 +3,7 @@
     tracks    one row per track, with all its facts; `position` counts from 0 without gaps
     artists   one row per artist; `key` is names.key of the name
     credits   which artists a track names, in their order
+    genres    the genres' names, in small letters, by number
     columns   what the ranking reads, each column of all tracks as one little-endian array, in order of position
     meta      counts, and the checksum of `columns`, which also tells one catalogue from another
 
@@ -14,17 +15,32 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Kept as user_version. Raise it when the schema or the shipped facts change: older catalogues are built anew."""
 
 APPLICATION_ID: Final = 0x46547365
 """Kept as application_id: tells a catalogue ("FTse") from other SQLite files."""
 
-FEATURES: Final = {"valence": "f", "energy": "f", "acousticness": "f", "popularity": "B"}
+FEATURES: Final = {
+    "valence": "f",
+    "energy": "f",
+    "acousticness": "f",
+    "popularity": "B",
+    "tempo": "f",
+    "key": "b",
+    "mode": "b",
+    "duration_ms": "i",
+}
 """The columns of `tracks` that the ranking reads, and each one's code in the modules array and numpy."""
+
+UNKNOWN: Final = {"tempo": 0, "key": -1, "mode": -1, "duration_ms": 0}
+"""What stands in an array of FEATURES for a fact that a track lacks."""
 
 CREDITS: Final = {"credit_starts": "i", "credit_artists": "i"}
 """Track p names the artists credit_artists[credit_starts[p]:credit_starts[p + 1]]."""
+
+GENRES: Final = {"genre_starts": "i", "track_genres": "i"}
+"""Track p has the genres track_genres[genre_starts[p]:genre_starts[p + 1]]; none where its facts name none."""
 
 TABLES: Final = (
     """
@@ -56,6 +72,7 @@ TABLES: Final = (
         PRIMARY KEY (position, place)
     ) WITHOUT ROWID
     """,
+    "CREATE TABLE genres (genre INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
     "CREATE TABLE columns (name TEXT PRIMARY KEY, data BLOB NOT NULL)",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
 )

@@ -65,18 +65,20 @@ def point_of(distribution: Mapping[Emotion, float]) -> Point:
     return Point(valence=_unit((valence + 1) / 2), energy=_unit((arousal + 1) / 2))
 
 
-def path(distribution: Mapping[Emotion, float], goal: Goal) -> list[Step]:
+def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Step]:
     """Where to look, in order: the mood's point alone for `match`, else STEPS points on a straight line from there.
 
     `lift` goes to LIFT, and never down: who is beyond it in valence or energy keeps that. `calm` goes to CALM, which
     is down in energy from every mood (sadness, the lowest, has .365); it ranks mainly by energy and by acousticness,
-    which counts more with each step.
+    which counts more with each step. A `target` takes the goal's place: the line goes there, up or down.
 
     Raises ValueError for an unknown goal, and as normalised does.
     """
     if goal not in GOALS:
         raise ValueError(f"{goal!r} is none of the goals {', '.join(GOALS)}")
     start = point_of(distribution)
+    if target is not None:
+        return [Step(point, "step") for point in _line(start, target)]
     if goal == "match":
         return [Step(start, "mood")]
     if goal == "lift":

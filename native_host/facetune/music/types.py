@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 Unit = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+MINUTES: Final = 240
+"""The longest playlist that can be asked for by its length."""
+
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=MINUTES)]
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -16,12 +21,30 @@ class Point(msgspec.Struct, frozen=True):
     energy: Unit
 
 
+BecauseKind = Literal["liked", "opened", "liked_artist", "known_track", "known_artist", "genre", "new"]
+
+
+class Because(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing known of the listener that speaks for a track.
+
+    - "liked", "opened": this very track, before
+    - "liked_artist": likes of tracks by the artist `name`
+    - "known_track", "known_artist": what the listener's account plays a lot; `name` is the artist
+    - "genre": a genre that the listener prefers; `name` is the genre
+    - "new": neither the track nor one of its artists was ever shown, opened, liked or played
+    """
+
+    kind: BecauseKind
+    name: str | None = None
+
+
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """Why a track is in the list, as data: the front doors put it into words.
 
     `kind` is "mood" for a track near the mood's own point, "step" for one on the way from there to the goal, "calm"
     for one chosen by low energy and high acousticness. `target` is the point that was asked for, `distance` the
-    track's Euclidean distance from it; `step` counts 1..`steps` along the way.
+    track's Euclidean distance from it; `step` counts 1..`steps` along the way. `because` is empty where nothing is
+    known of the listener.
     """
 
     kind: Literal["mood", "step", "calm"]
@@ -29,6 +52,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     distance: float
     step: int = 1
     steps: int = 1
+    because: list[Because] = []
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,3 +71,32 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     valence: Unit
     energy: Unit
     reason: Reason
+
+
+Seen = tuple[int, float]
+"""How often, and when last: Unix seconds."""
+
+
+class Listening(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a listener, as plain data. Whoever has nothing of a kind leaves it empty.
+
+    Tracks go by Spotify's id, artists and genres by name, in any spelling. Times are Unix seconds; `now` is when this
+    was read, which recency counts from (0: the latest time in it), so that the same data give the same list.
+
+    - `liked`, `rejected`: tracks and when they were judged last; nobody is in both
+    - `liked_artists`, `rejected_artists`: how many of an artist's tracks were judged so
+    - `opened`, `shown`: tracks, how often and when last
+    - `taste_tracks`, `taste_artists`: weights 0..1 from the listener's own account, 1 for what is played most
+    """
+
+    now: float = 0.0
+    liked: dict[str, float] = {}
+    rejected: dict[str, float] = {}
+    liked_artists: dict[str, float] = {}
+    rejected_artists: dict[str, float] = {}
+    opened: dict[str, Seen] = {}
+    shown: dict[str, Seen] = {}
+    preferred_genres: list[str] = []
+    avoided_genres: list[str] = []
+    taste_tracks: dict[str, float] = {}
+    taste_artists: dict[str, float] = {}
