@@ -5,7 +5,7 @@ export type Goal = "match" | "lift" | "calm";
 export type Hint = "no_face" | "move_closer" | "more_light" | "less_light" | "hold_still" | "face_camera" | "center_face";
 export type Phase = "opening" | "looking";
 export type UnsureReason = "no_face" | "not_sure";
-export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage";
+export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown";
 
 /** The first request: who is asking. */
 export interface InitializeParams {
@@ -157,6 +157,16 @@ export interface Check {
   remedy: string | null;
 }
 
+/** Look until cancelled, and tell of each step by scan/progress, of each new mood by scan/mood.  `preview` asks for a small picture with each step, to be acknowledged by scan/ack. */
+export interface WatchParams {
+  source?: string | null;
+  preview?: boolean;
+}
+
+/** Never sent: watching ends with the error `cancelled`, or with what went wrong. */
+export interface WatchResult {
+}
+
 /** Stop the request with this id. One that has ended already is not an error. */
 export interface CancelParams {
   id: number | string;
@@ -195,6 +205,12 @@ export interface Box {
   height: number;
 }
 
+/** The mood that stands from now on, of the watching with this id. */
+export interface MoodParams {
+  id: number | string;
+  mood: Mood;
+}
+
 /** What a person needs to know of a failure. `code` is a string of the append-only table in facetune/errors.py. */
 export interface ErrorData {
   code: string;
@@ -212,4 +228,5 @@ export interface Methods {
   "settings/read": { params: NoParams; result: Settings };
   "settings/write": { params: SettingsChange; result: Settings };
   "doctor": { params: NoParams; result: DoctorResult };
+  "watch": { params: WatchParams; result: WatchResult };
 }

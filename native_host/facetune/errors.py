@@ -149,6 +149,130 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "Run the command again as {user}, without sudo.",
     ),
     "usage": ErrorText("{detail}", "See `facetune --help`."),
+    # watching
+    "source_not_live": ErrorText(
+        "A picture does not move: there is nothing to keep watching.", "Choose a camera, a video or a stream."
+    ),
+    # the system's keyring
+    "keyring_missing": ErrorText(
+        "This system has no keyring that FaceTune can keep your Spotify sign-in in.",
+        "Install and start one (on Linux gnome-keyring or KWallet), then try again. FaceTune never keeps it in a file.",
+    ),
+    "keyring_locked": ErrorText(
+        "The system's keyring is locked.", "Unlock it with its password when the system asks, then try again."
+    ),
+    "keyring_failed": ErrorText(
+        "The system's keyring did not do what it was asked: {detail}.",
+        "Try again. If it stays, log out of the computer and in again.",
+    ),
+    # Spotify: the sign-in
+    "spotify_client_missing": ErrorText(
+        "FaceTune does not know your Spotify app yet.",
+        "Register an app at {dashboard} with the redirect address {redirect}, then give FaceTune its client id.",
+    ),
+    "spotify_client_invalid": ErrorText(
+        "That is not a client id.",
+        "Copy it from your app's page at {dashboard}: 32 characters, 0 to 9 and a to f. The client secret is not needed.",
+    ),
+    "spotify_client_refused": ErrorText(
+        "Spotify does not know this client id, or its app is not set up for FaceTune.",
+        "Compare the client id with your app's page at {dashboard}, and its redirect address with {redirect}.",
+    ),
+    "spotify_signin_timeout": ErrorText(
+        "Nobody signed in to Spotify within {seconds:g} seconds.",
+        "Sign in again. If Spotify's page shows an error, check the client id and the redirect address {redirect}.",
+    ),
+    "spotify_signin_declined": ErrorText(
+        "You did not let FaceTune use your Spotify account.", "Sign in again whenever you like."
+    ),
+    "spotify_signin_failed": ErrorText(
+        "Spotify ended the sign-in: {detail}.",
+        "Sign in again. If it stays, check your app's settings on Spotify's dashboard.",
+    ),
+    "spotify_signin_replaced": ErrorText(
+        "This sign-in was replaced by a newer one.", "Go on in the page that was opened last."
+    ),
+    "spotify_listener_failed": ErrorText(
+        "FaceTune cannot wait for Spotify's answer on this computer: {detail}.",
+        "Check that no firewall keeps programs from listening on 127.0.0.1, then sign in again.",
+    ),
+    "spotify_signed_out": ErrorText(
+        "You are not signed in to Spotify, or the sign-in has run out.", "Sign in to Spotify again."
+    ),
+    # Spotify: its answers
+    "spotify_refused": ErrorText("Spotify does not accept this sign-in any more.", "Sign in to Spotify again."),
+    "spotify_scope_missing": ErrorText(
+        "Spotify has not yet been asked whether FaceTune may do this ({scope}).", "Sign in again and allow it."
+    ),
+    "spotify_premium_needed": ErrorText(
+        "Spotify lets apps play music only for Premium accounts.", "Open the track in Spotify instead."
+    ),
+    "spotify_user_unknown": ErrorText(
+        "Your Spotify account is not among those that may use this app.",
+        "Add it on the app's page at Spotify's dashboard, under User Management, or use your own client id.",
+    ),
+    "spotify_forbidden": ErrorText("Spotify does not allow this.", "Try another device, or do it in Spotify itself."),
+    "spotify_no_device": ErrorText(
+        "None of your devices is ready to play.",
+        "Open Spotify on one of them and try again, or open the track in Spotify.",
+    ),
+    "spotify_not_found": ErrorText("Spotify does not have this any more.", "Choose something else."),
+    "spotify_rate_limited": ErrorText(
+        "Spotify asks FaceTune to wait {minutes} min.", "Try again after that. Your recommendations do not need it."
+    ),
+    "spotify_quota_spent": ErrorText(
+        "Your Spotify app has used up its calls for now; Spotify frees them in {minutes} min.",
+        "Try again after that. Your recommendations do not need it.",
+    ),
+    "spotify_budget_spent": ErrorText(
+        "FaceTune has made its {budget} calls to Spotify for these 24 hours.",
+        "Try again later. Your recommendations do not need it.",
+    ),
+    "spotify_unavailable": ErrorText("Spotify has a problem of its own.", "Try again in a few minutes."),
+    "spotify_unexpected": ErrorText(
+        "Spotify gave an answer that FaceTune does not know ({status}).", "Try again. If it stays, update FaceTune."
+    ),
+    "spotify_slow": ErrorText("Spotify did not answer within {seconds:g} seconds.", "Try again in a moment."),
+    "spotify_unreachable": ErrorText("Spotify cannot be reached.", "Check the network, then try again."),
+    "spotify_garbled": ErrorText(
+        "Spotify's answer could not be understood.", "Try again. If it stays, update FaceTune."
+    ),
+    "spotify_not_kept": ErrorText(
+        "There is no fresh playlist for this mood.", "Keep one first: `facetune spotify keep --mood {emotion}`."
+    ),
+    "spotify_tracks_missing": ErrorText(
+        "There are no tracks to send to Spotify.", "Name them, or name a mood: --mood happy."
+    ),
+    # the profile
+    "profile_newer": ErrorText(
+        "A newer FaceTune wrote the profile {file}; it is left as it is.",
+        "Run the installer again to update FaceTune. Scans work without the profile.",
+    ),
+    "profile_locked": ErrorText(
+        "The profile {file} is in use by another program.", "Close the other program, then try again."
+    ),
+    "profile_damaged": ErrorText(
+        "The profile {file} was damaged. It was set aside as {aside}, and a new one holds what could be read.",
+        "Try again.",
+    ),
+    "profile_unusable": ErrorText(
+        "The profile {file} cannot be used: {detail}.",
+        "Free some space or correct the permissions of its folder, then try again. Scans work without the profile.",
+    ),
+    "profile_name_invalid": ErrorText(
+        "That cannot be the name of a profile: {detail}.", "Choose a name of 1 to 64 letters, digits or symbols."
+    ),
+    "profile_name_taken": ErrorText("There is a profile called {name} already.", "Choose another name."),
+    "profile_unknown": ErrorText(
+        "There is no profile called {name}.", "Choose one of those that `facetune profile list` names."
+    ),
+    "profile_last": ErrorText(
+        "{name} is the only profile.", "Make another one first, or empty this one: facetune profile erase."
+    ),
+    "profile_too_many": ErrorText("There are {limit} profiles already.", "Delete one that nobody uses."),
+    "scan_unknown": ErrorText(
+        "The scan {scan} is not in the history, or no longer.", "Scan again, then correct the mood."
+    ),
 }
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from facetune import __version__, affect, pipeline, settings
 from facetune.errors import FaceTuneError
-from facetune.host.preview import Pacer, encode
+from facetune.host import methods_live
+from facetune.host.preview import reporter
 from facetune.host.protocol import (
     METHODS,
     PROTOCOL,
@@ -19,7 +22,6 @@ from facetune.host.protocol import (
     InitializeParams,
     InitializeResult,
     NoParams,
-    ProgressParams,
     RecommendParams,
     RecommendResult,
     ScanParams,
@@ -28,7 +30,6 @@ from facetune.host.protocol import (
 
 if TYPE_CHECKING:
     from facetune.host.server import Call, Handler
-    from facetune.vision.types import Frame, Progress
 
 _CAMERA_HANDOVER: Final = 2.0
 """Seconds a new scan waits for a cancelled one to let go of the camera."""
@@ -56,11 +57,7 @@ class Scanner:
 
     def scan(self, params: ScanParams, call: Call) -> pipeline.Answer:
         """Look and answer. Raises FaceTuneError busy while another scan runs that nobody cancelled."""
-        with self._free:
-            if not self._free.wait_for(lambda: self._current is None, self._patience()):
-                raise FaceTuneError("busy")
-            self._current = call
-        try:
+        with self.turn(call):
             chosen = settings.read()
             return pipeline.scan(
                 params.source or settings.default_source(),
@@ -69,9 +66,19 @@ class Scanner:
                 seed=params.seed,
                 target=params.target,
                 minutes=params.minutes,
-                on_progress=_reporter(call, preview=params.preview),
+                on_progress=reporter(call, preview=params.preview),
                 cancelled=call.cancelled,
             )
+
+    @contextlib.contextmanager
+    def turn(self, call: Call) -> Iterator[None]:
+        """The camera is this call's until the end. Raises FaceTuneError busy."""
+        with self._free:
+            if not self._free.wait_for(lambda: self._current is None, self._patience()):
+                raise FaceTuneError("busy")
+            self._current = call
+        try:
+            yield
         finally:
             with self._free:
                 self._current = None
@@ -79,21 +86,6 @@ class Scanner:
 
     def _patience(self) -> float:
         return _CAMERA_HANDOVER if self._current is not None and self._current.cancelled.is_set() else 0.0
-
-
-def _reporter(call: Call, *, preview: bool) -> pipeline.OnProgress:
-    """Turns each step of a scan into a notification, with a picture when the popup can take one."""
-    pacer = Pacer()
-    call.on_ack = pacer.acknowledge
-    sequence = 0
-
-    def report(progress: Progress, frame: Frame | None) -> None:
-        nonlocal sequence
-        picture = encode(frame) if preview and frame is not None and pacer.admit(sequence) else None
-        call.notify("scan/progress", ProgressParams(id=call.id, sequence=sequence, progress=progress, preview=picture))
-        sequence += 1
-
-    return report
 
 
 def recommend(params: RecommendParams, call: Call) -> RecommendResult:
@@ -155,9 +147,11 @@ def doctor(params: NoParams, call: Call) -> DoctorResult:
 
 def handlers() -> dict[str, Handler]:
     """A function for every method of the protocol."""
+    scanner = Scanner()
     return {
+        **methods_live.handlers(scanner),
         "initialize": initialize,
-        "scan": Scanner().scan,
+        "scan": scanner.scan,
         "recommend": recommend,
         "cameras/list": list_cameras,
         "settings/read": read_settings,

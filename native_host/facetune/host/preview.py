@@ -6,8 +6,12 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from facetune.host.protocol import ProgressParams
+
 if TYPE_CHECKING:
-    from facetune.vision.types import Frame
+    from facetune.host.server import Call
+    from facetune.pipeline import OnProgress
+    from facetune.vision.types import Frame, Progress
 
 WIDTH: Final = 320
 _QUALITY: Final = 70
@@ -25,16 +29,17 @@ class Pacer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._awaited: int | None = None
-        self._sent = float("-inf")
+        self._sent = self._due = float("-inf")
 
     def admit(self, sequence: int) -> bool:
         """Whether picture `sequence` may be sent now; if so, its acknowledgement is awaited."""
         now = time.monotonic()
         with self._lock:
-            waited = now - self._sent
-            if waited < _INTERVAL or (self._awaited is not None and waited < _PATIENCE):
+            if now < self._due or (self._awaited is not None and now - self._sent < _PATIENCE):
                 return False
             self._awaited, self._sent = sequence, now
+            # Counted from when it was due: frames that come a hair early would else be passed over, every other one.
+            self._due = max(self._due, now - _INTERVAL / 2) + _INTERVAL
             return True
 
     def acknowledge(self, sequence: int) -> None:
@@ -42,6 +47,21 @@ class Pacer:
         with self._lock:
             if sequence == self._awaited:
                 self._awaited = None
+
+
+def reporter(call: Call, *, preview: bool) -> OnProgress:
+    """Turns each step of a scan into a notification, with a picture when the popup can take one."""
+    pacer = Pacer()
+    call.on_ack = pacer.acknowledge
+    sequence = 0
+
+    def report(progress: Progress, frame: Frame | None) -> None:
+        nonlocal sequence
+        picture = encode(frame) if preview and frame is not None and pacer.admit(sequence) else None
+        call.notify("scan/progress", ProgressParams(id=call.id, sequence=sequence, progress=progress, preview=picture))
+        sequence += 1
+
+    return report
 
 
 def encode(frame: Frame) -> str | None:

@@ -10,6 +10,7 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 
 from facetune.affect import Emotion, Goal
+from facetune.host import messages_live
 from facetune.music.types import Minutes, Point, Track
 from facetune.pipeline import Answer
 from facetune.settings import Settings, SourceName, TrackLimit
@@ -157,6 +158,7 @@ METHODS: Final[dict[str, Method]] = {
     "settings/read": Method(NoParams, Settings),
     "settings/write": Method(SettingsChange, Settings),
     "doctor": Method(NoParams, DoctorResult),
+    **{name: Method(*both) for name, both in messages_live.METHODS.items()},
 }
 
 FROM_EXTENSION: Final[dict[str, type[msgspec.Struct]]] = {
@@ -165,7 +167,7 @@ FROM_EXTENSION: Final[dict[str, type[msgspec.Struct]]] = {
 }
 """Notifications that the extension sends. Nothing answers them."""
 
-FROM_HOST: Final[dict[str, type[msgspec.Struct]]] = {"scan/progress": ProgressParams}
+FROM_HOST: Final[dict[str, type[msgspec.Struct]]] = {"scan/progress": ProgressParams, **messages_live.FROM_HOST}
 """Notifications that the host sends."""
 
 RPC_CODES: Final[dict[str, int]] = {

@@ -44,15 +44,27 @@ class Evidence:
         self._hints: Counter[Hint | None] = Counter()
         self._recent: deque[npt.NDArray[np.float64]] = deque(maxlen=STABLE_FRAMES)
         self._others = 0
+        self._contempt: list[float] = []
 
     @property
     def frames(self) -> int:
         """Good frames so far."""
         return self._good.count
 
-    def add(self, probabilities: npt.NDArray[np.float32], quality: Quality, others: int) -> None:
-        """A frame with a face: seven probabilities in the order of EMOTIONS, and the number of other faces."""
+    def add(
+        self,
+        probabilities: npt.NDArray[np.float32],
+        quality: Quality,
+        others: int,
+        contempt: float | None = None,
+    ) -> None:
+        """A frame with a face: seven probabilities in the order of EMOTIONS, and the number of other faces.
+
+        `contempt` is its share (0..1) where the model tells.
+        """
         self._hints[quality.hint] += 1
+        if quality.good and contempt is not None:
+            self._contempt.append(contempt)
         self._others = max(self._others, others)
         if quality.good:
             self._good.add(probabilities, quality.weight)
@@ -109,6 +121,7 @@ class Evidence:
             reason=None if sure else "not_sure",
             alternatives=[] if sure else [first, second],
             hint=self._obstacle(),
+            contempt=sum(self._contempt) / len(self._contempt) if self._contempt else None,
         )
 
     def _obstacle(self) -> Hint | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, Protocol
 
 from facetune.errors import FaceTuneError
 from facetune.vision import faces
@@ -19,7 +20,11 @@ from facetune.vision.quality import assess
 from facetune.vision.types import Box, Hint, Mood, Progress
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from facetune.vision.faces import Detector, Face
+    from facetune.vision.quality import Quality
     from facetune.vision.types import Frame
 
 OnProgress = Callable[[Progress, "Frame | None"], None]
@@ -48,14 +53,20 @@ def scan(
     cancelled = cancelled or threading.Event()
     report = on_progress or _nothing
     report(Progress(phase="opening"), None)
-    # Libraries and models take longer to load than most cameras to open; all three go on at once.
-    detector, classifier = _detector.start(), _classifier.start()
-    with open_source(parse(source), cancelled) as frames:
-        reader = Reader(wait(detector, cancelled), wait(classifier, cancelled))
+    with ready(source, cancelled) as (frames, reader):
         mood = _look(frames, reader, report, seconds)
     if cancelled.is_set():
         raise FaceTuneError("cancelled")
     return mood
+
+
+@contextlib.contextmanager
+def ready(source: str | None, cancelled: threading.Event) -> Iterator[tuple[FrameSource, Reader]]:
+    """The open source and a reader for its frames. The source is let go at the end."""
+    # Libraries and models take longer to load than most cameras to open; all three go on at once.
+    detector, classifier = _detector.start(), _classifier.start()
+    with open_source(parse(source), cancelled) as frames:
+        yield frames, Reader(wait(detector, cancelled), wait(classifier, cancelled))
 
 
 def _look(frames: FrameSource, reader: Reader, report: OnProgress, seconds: float) -> Mood:
@@ -73,7 +84,7 @@ def _look(frames: FrameSource, reader: Reader, report: OnProgress, seconds: floa
             phase="looking",
             done=1.0 if over else min(1.0, spent),
             frames=evidence.frames,
-            box=_box(face, frame) if face else None,
+            box=box_of(face, frame) if face else None,
             others=others,
             hint=hint,
             distribution=evidence.distribution() or None,
@@ -84,14 +95,28 @@ def _look(frames: FrameSource, reader: Reader, report: OnProgress, seconds: floa
     return evidence.mood()
 
 
+class Gathers(Protocol):
+    """What a reader tells of each frame: mood.Evidence for one scan, live.Steady for as long as it goes."""
+
+    def add(
+        self, probabilities: npt.NDArray[np.float32], quality: Quality, others: int, contempt: float | None = None
+    ) -> None:
+        """A frame with a face."""
+
+    def add_faceless(self) -> None:
+        """A frame without a face."""
+
+
 class Reader:
     """Reads one frame at a time: finds the faces, judges the largest, and adds what it says to the evidence."""
 
     def __init__(self, detector: Detector, classifier: Classifier) -> None:
         self._detector = detector
         self._classifier = classifier
+        names = classifier.expressions
+        self._contempt = names.index("contempt") if "contempt" in names else None
 
-    def read(self, frame: Frame, evidence: Evidence) -> tuple[Face | None, int, Hint | None]:
+    def read(self, frame: Frame, evidence: Gathers) -> tuple[Face | None, int, Hint | None]:
         """The largest face, the number of others, and what would make the frame better."""
         found = self._detector.detect(frame)
         if not found:
@@ -100,11 +125,15 @@ class Reader:
         face, others = found[0], len(found) - 1
         crop = face_crop(frame, face)
         quality = assess(frame, face, crop)
-        evidence.add(self._classifier.classify(to_batch([crop]))[0], quality, others)
+        reading = self._classifier.read(to_batch([crop]))
+        contempt = None
+        if reading.expression is not None and self._contempt is not None:
+            contempt = float(reading.expression[0, self._contempt])
+        evidence.add(reading.emotion[0], quality, others, contempt)
         return face, others, quality.hint
 
 
-def _box(face: Face, frame: Frame) -> Box:
+def box_of(face: Face, frame: Frame) -> Box:
     """The face's box in shares of the frame, cut at its border."""
     height, width = frame.shape[:2]
     left, top = max(0.0, face.x / width), max(0.0, face.y / height)

@@ -60,7 +60,8 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     `emotion` is None where no confident answer is possible: then `reason` says why and `alternatives` holds the two
     likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face.
     `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read.
-    `hint` is the most frequent obstacle.
+    `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second
+    output, None from a model without one.
     """
 
     emotion: Emotion | None
@@ -74,3 +75,4 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     reason: UnsureReason | None = None
     alternatives: list[Emotion] = []
     hint: Hint | None = None
+    contempt: Probability | None = None

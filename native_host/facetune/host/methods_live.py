@@ -1,0 +1,36 @@
+"""Watching: the same camera and the same turn as a scan, without an end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from facetune import settings
+from facetune.host.messages_live import MoodParams, WatchParams, WatchResult
+from facetune.host.preview import reporter
+
+if TYPE_CHECKING:
+    from facetune.host.methods import Scanner
+    from facetune.host.server import Call, Handler
+    from facetune.vision.types import Mood
+
+
+def handlers(scanner: Scanner) -> dict[str, Handler]:
+    """The room's methods. Watching and scanning take turns, because there is one camera."""
+
+    def watch(params: WatchParams, call: Call) -> WatchResult:
+        """Look until cancelled. Raises FaceTuneError busy while something else looks."""
+        from facetune.vision.live import watch as look
+
+        def tell(mood: Mood) -> None:
+            call.notify("scan/mood", MoodParams(id=call.id, mood=mood))
+
+        with scanner.turn(call):
+            look(
+                params.source or settings.default_source(),
+                on_progress=reporter(call, preview=params.preview),
+                on_mood=tell,
+                cancelled=call.cancelled,
+            )
+        return WatchResult()
+
+    return {"watch": watch}

@@ -1,0 +1,174 @@
+"""Watching instead of one look: the mood that stands, which changes only when another is surely there."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
+from facetune.errors import FaceTuneError
+from facetune.vision.mood import SURE
+from facetune.vision.scan import box_of, ready
+from facetune.vision.types import Mood, Progress
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from facetune.vision.quality import Quality
+    from facetune.vision.scan import OnProgress, Reader
+    from facetune.vision.types import Frame
+
+FPS: Final = 15
+"""Frames looked at in a second: what the preview shows. More would only warm the machine."""
+
+MEMORY: Final = 0.8
+"""Seconds after which a frame counts 1/e: longer than a blink, shorter than a mood."""
+
+MARGIN: Final = 0.15
+"""How far another emotion must lead the one that stands."""
+
+LASTING: Final = 0.8
+LASTING_FRAMES: Final = 6
+"""Seconds, and good frames, that the lead must last without a break."""
+
+AWAY: Final = 2.0
+"""Seconds without a good frame after which the next one begins anew: it may be of somebody else."""
+
+_FLOOR: Final = 1e-4
+"""See mood.Evidence: no single frame can veto an emotion."""
+
+
+class Steady:
+    """The mood of somebody who is watched.
+
+    Log-probabilities of good frames are smoothed exponentially over MEMORY seconds. An emotion becomes the mood that
+    stands once it has been likely enough (mood.SURE), and MARGIN ahead of the one before, for LASTING seconds. Frames
+    that cannot be trusted change nothing. `clock` gives seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._logs: npt.NDArray[np.float64] | None = None
+        self._contempt: float | None = None
+        self._seen = -math.inf
+        self._others = 0
+        self._stands: Emotion | None = None
+        self._rival: Emotion | None = None
+        self._since = 0.0
+        self._lead = 0
+        self.frames = 0
+        """Good frames so far."""
+
+    def add(
+        self,
+        probabilities: npt.NDArray[np.float32],
+        quality: Quality,
+        others: int,
+        contempt: float | None = None,
+    ) -> None:
+        """A frame with a face, as mood.Evidence.add takes it."""
+        import numpy as np
+
+        self._others = others
+        if not quality.good:
+            return
+        now = self._clock()
+        gap, self._seen = now - self._seen, now
+        self.frames += 1
+        logs = np.log(np.clip(probabilities.astype(np.float64), _FLOOR, 1))
+        if self._logs is None or gap > AWAY:
+            self._logs, self._contempt, self._rival = logs, contempt, None
+        else:
+            share = (1 - math.exp(-gap / MEMORY)) * quality.weight
+            self._logs = self._logs + share * (logs - self._logs)
+            if contempt is not None:
+                before = self._contempt if self._contempt is not None else contempt
+                self._contempt = before + share * (contempt - before)
+        self._judge(now)
+
+    def add_faceless(self) -> None:
+        """A frame without a face: the mood stands, and a lead in progress is broken."""
+        self._rival = None
+
+    def distribution(self) -> dict[Emotion, float]:
+        """The smoothed probabilities, summing to 1; empty before the first good frame."""
+        import numpy as np
+
+        if self._logs is None:
+            return {}
+        likelihood = np.exp(self._logs)
+        return dict(zip(EMOTIONS, (likelihood / likelihood.sum()).tolist(), strict=True))
+
+    def changed(self) -> Mood | None:
+        """The new mood, once, when one has just come to stand."""
+        if self._rival is None or self._lead < LASTING_FRAMES or self._seen - self._since < LASTING:
+            return None
+        self._stands, self._rival = self._rival, None
+        distribution = self.distribution()
+        valence, arousal = valence_arousal(distribution)
+        return Mood(
+            emotion=self._stands,
+            confidence=distribution[self._stands],
+            valence=valence,
+            arousal=arousal,
+            word=word_for(valence, arousal),
+            distribution=distribution,
+            frames=self.frames,
+            others=self._others,
+            contempt=self._contempt,
+        )
+
+    def _judge(self, now: float) -> None:
+        """Count how long the same emotion has been far enough ahead of the one that stands."""
+        distribution = self.distribution()
+        first = max(EMOTIONS, key=distribution.__getitem__)
+        ahead = distribution[first] - (distribution[self._stands] if self._stands else 0.0)
+        if first == self._stands or distribution[first] < SURE or ahead < MARGIN:
+            self._rival = None
+        elif first == self._rival:
+            self._lead += 1
+        else:
+            self._rival, self._since, self._lead = first, now, 1
+
+
+def watch(
+    source: str | None,
+    *,
+    on_progress: OnProgress,
+    on_mood: Callable[[Mood], None],
+    cancelled: threading.Event,
+) -> None:
+    """Look at `source` as scan.scan does, but until `cancelled`: each frame to `on_progress`, new moods to `on_mood`.
+
+    Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set, and source_not_live for
+    pictures. The camera is let go in any case.
+    """
+    on_progress(Progress(phase="opening"), None)
+    steady = Steady()
+    with ready(source, cancelled) as (frames, reader):
+        if frames.total is not None:
+            raise FaceTuneError("source_not_live")
+        due = time.monotonic()
+        while (frame := frames.next()) is not None and not cancelled.is_set():
+            on_progress(_step(reader, frame, steady), frame)
+            if (mood := steady.changed()) is not None:
+                on_mood(mood)
+            due = max(due + 1 / FPS, time.monotonic())
+            cancelled.wait(due - time.monotonic())
+    raise FaceTuneError("cancelled")
+
+
+def _step(reader: Reader, frame: Frame, steady: Steady) -> Progress:
+    face, others, hint = reader.read(frame, steady)
+    return Progress(
+        phase="looking",
+        frames=steady.frames,
+        box=box_of(face, frame) if face else None,
+        others=others,
+        hint=hint,
+        distribution=steady.distribution() or None,
+    )
