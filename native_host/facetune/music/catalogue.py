@@ -82,8 +82,9 @@ class Catalogue:
     key: npt.NDArray[np.int8]
     mode: npt.NDArray[np.int8]
     duration_ms: npt.NDArray[np.int32]
-    genre_starts: npt.NDArray[np.int32]
-    track_genres: npt.NDArray[np.int32]
+    genre_sets: npt.NDArray[np.int32]
+    set_starts: npt.NDArray[np.int32]
+    set_genres: npt.NDArray[np.int32]
     credit_starts: npt.NDArray[np.int32]
     credit_artists: npt.NDArray[np.int32]
 

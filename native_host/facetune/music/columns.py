@@ -40,20 +40,21 @@ def write(connection: Connection) -> int:
     return checksum
 
 
-def _genres(connection: Connection) -> tuple[array[int], array[int]]:
+def _genres(connection: Connection) -> list[array[int]]:
     """Fill `genres`; returns the columns of GENRES. Facts separate a track's genres by ";"."""
-    starts, found = (array(code) for code in GENRES.values())
+    sets, starts, genres = (array(code) for code in GENRES.values())
+    starts.extend([0, 0])
     numbers: dict[str, int] = {}
-    known: dict[str | None, list[int]] = {None: []}  # far fewer genres than tracks
-    for (genre,) in connection.execute("SELECT genre FROM tracks ORDER BY position"):
-        if genre not in known:
-            names = dict.fromkeys(filter(None, map(key, genre.split(";"))))
-            known[genre] = [numbers.setdefault(name, len(numbers)) for name in names]
-        starts.append(len(found))
-        found.extend(known[genre])
-    starts.append(len(found))
+    known: dict[str | None, int] = {None: 0}
+    for (text,) in connection.execute("SELECT genre FROM tracks ORDER BY position"):
+        if text not in known:
+            known[text] = len(starts) - 1
+            names = dict.fromkeys(filter(None, map(key, text.split(";"))))
+            genres.extend(numbers.setdefault(name, len(numbers)) for name in names)
+            starts.append(len(genres))
+        sets.append(known[text])
     connection.executemany("INSERT INTO genres VALUES (?, ?)", ((number, name) for name, number in numbers.items()))
-    return starts, found
+    return [sets, starts, genres]
 
 
 def read(connection: Connection, checksum: int) -> dict[str, npt.NDArray[Any]]:

@@ -39,8 +39,9 @@ UNKNOWN: Final = {"tempo": 0, "key": -1, "mode": -1, "duration_ms": 0}
 CREDITS: Final = {"credit_starts": "i", "credit_artists": "i"}
 """Track p names the artists credit_artists[credit_starts[p]:credit_starts[p + 1]]."""
 
-GENRES: Final = {"genre_starts": "i", "track_genres": "i"}
-"""Track p has the genres track_genres[genre_starts[p]:genre_starts[p + 1]]; none where its facts name none."""
+GENRES: Final = {"genre_sets": "i", "set_starts": "i", "set_genres": "i"}
+"""Track p has the genres of the set s = genre_sets[p], which are set_genres[set_starts[s]:set_starts[s + 1]]; set 0 is
+empty. Tracks share few sets, so that what is known of genres reaches all tracks by one look-up each."""
 
 TABLES: Final = (
     """
