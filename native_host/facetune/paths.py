@@ -34,15 +34,32 @@ def catalogue_file() -> Path:
     return data_dir() / "catalogue.sqlite"
 
 
+def profile_file() -> Path:
+    """What FaceTune remembers of its people, a SQLite file that may not exist yet."""
+    return data_dir() / "profile.db"
+
+
 def shipped_models() -> Path:
     """The folder with emotions.onnx and manifest.json: inside an installed package, else in the checkout."""
     packaged = _package() / "models"
     return packaged if packaged.is_dir() else _package().parents[1] / "models"
 
 
+def shared_dir(root: Path | None = None) -> Path:
+    """What an installation for everybody on this computer keeps; `root` is where its directories begin."""
+    import os
+    import sys
+    from pathlib import Path
+
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) / "FaceTune"
+    return (root or Path("/")) / ("Library/Application Support/FaceTune" if sys.platform == "darwin" else "var/lib/facetune")
+
+
 def fetched_models() -> Path:
-    """Where `facetune models fetch` puts the face detector's weights."""
-    return data_dir() / "models"
+    """Where `facetune models fetch` puts the face detector's weights: the user's own, or those for everybody."""
+    own, shared = data_dir() / "models", shared_dir() / "models"
+    return shared if shared.is_dir() and not own.is_dir() else own
 
 
 def sample_portrait() -> Path:

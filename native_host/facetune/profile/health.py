@@ -1,0 +1,71 @@
+"""What the doctor says of the profile. Looks, and changes nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from facetune import paths
+from facetune.errors import FaceTuneError
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """How the profile's file is.
+
+    - `state`: "missing" is as good as "ok", a scan makes it; "newer" means that another version wrote it
+    - `private`: nobody but this user may read it
+    - `set_aside`: damaged files of before, which nothing needs any more
+    - `detail`: the system's words where it is "unusable" or "damaged"
+    """
+
+    file: str
+    state: Literal["ok", "missing", "newer", "damaged", "locked", "unusable"]
+    profiles: int = 0
+    scans: int = 0
+    size: int = 0
+    private: bool = True
+    set_aside: list[str] = []
+    detail: str = ""
+
+
+def check(path: Path | None = None) -> Health:
+    """Look at the file `path` (default: the user's)."""
+    import sqlite3
+
+    from facetune.profile import database, lock, rescue
+
+    file = paths.profile_file() if path is None else path
+    aside = [str(each) for each in rescue.set_aside(file)]
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return Health(file=str(file), state="missing", set_aside=aside)
+    except OSError as error:
+        return Health(file=str(file), state="unusable", set_aside=aside, detail=error.strerror or str(error))
+    private = os.name != "posix" or not found.st_mode & 0o077
+    facts = Health(file=str(file), state="ok", size=found.st_size, private=private, set_aside=aside)
+    try:
+        if not database.saved_version(file):
+            return msgspec.structs.replace(facts, state="missing")
+        # Opened for reading only, SQLite would leave the two files of its log behind.
+        with lock.held(file), contextlib.closing(sqlite3.connect(file, timeout=lock.PATIENCE)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if answer != "ok":
+                return msgspec.structs.replace(facts, state="damaged", detail=answer)
+            (profiles,) = connection.execute("SELECT count(*) FROM profile").fetchone()
+            (scans,) = connection.execute("SELECT count(*) FROM scan").fetchone()
+        return msgspec.structs.replace(facts, profiles=profiles, scans=scans)
+    except FaceTuneError as error:
+        state: Literal["newer", "locked"] = "newer" if error.code == "profile_newer" else "locked"
+        return msgspec.structs.replace(facts, state=state)
+    except database.DamagedError:
+        return msgspec.structs.replace(facts, state="damaged", detail="it is no profile of FaceTune's")
+    except sqlite3.Error as error:
+        return msgspec.structs.replace(facts, state=database.kind_of(error), detail=str(error))
+    except OSError as error:
+        return msgspec.structs.replace(facts, state="unusable", detail=error.strerror or str(error))

@@ -1,0 +1,183 @@
+"""Several people at one computer: who there is, and who is here."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from facetune import paths
+from facetune.errors import FaceTuneError
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+FIRST: Final = "Me"
+"""The name that a new profile has until somebody gives it another."""
+
+NAME_LENGTH: Final = 64
+"""Longest name, in code points."""
+
+MOST: Final = 100
+"""More people than share a computer; it bounds every list of them."""
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """One profile: `created` in Unix seconds, `scans` how many are kept, `current` whether it is the one in use."""
+
+    name: str
+    current: bool
+    created: float
+    scans: int
+
+
+class _Legacy(msgspec.Struct):
+    """What settings.json held of a person before there were profiles."""
+
+    goal: msgspec.Raw | None = None
+    limit: msgspec.Raw | None = None
+
+
+def begin(connection: Connection) -> int:
+    """Make the first person, with what settings.json says of them; their id. Within a transaction."""
+    person = _add(connection, FIRST)
+    try:
+        legacy = msgspec.json.decode(paths.settings_file().read_bytes(), type=_Legacy)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        legacy = _Legacy()
+    for name in ("goal", "limit"):
+        value = getattr(legacy, name)
+        if value is not None:
+            row = (person, name, bytes(value).decode())
+            connection.execute("INSERT INTO setting (profile_id, name, value) VALUES (?, ?, ?)", row)
+    return person
+
+
+def here(connection: Connection) -> int:
+    """The id of the current person. Writes only where nobody is, which a rescue may have left behind."""
+    row = connection.execute("SELECT profile_id FROM current JOIN profile ON profile.id = profile_id").fetchone()
+    if row:
+        return int(row[0])
+    from facetune.profile.database import writing
+
+    with writing(connection):
+        row = connection.execute("SELECT min(id) FROM profile").fetchone()
+        if row[0] is None:
+            return begin(connection)
+        _go_to(connection, row[0])
+        return int(row[0])
+
+
+def everybody(connection: Connection) -> list[Person]:
+    """All profiles, by name."""
+    current = here(connection)
+    rows = connection.execute(
+        "SELECT id, name, created, (SELECT count(*) FROM scan WHERE profile_id = profile.id) FROM profile ORDER BY key"
+    )
+    return [
+        Person(name=name, current=person == current, created=created, scans=scans)
+        for person, name, created, scans in rows
+    ]
+
+
+def new(connection: Connection, name: str) -> None:
+    """Make a profile and use it. Raises FaceTuneError profile_name_invalid, profile_name_taken, profile_too_many."""
+    from facetune.profile.database import writing
+
+    name = valid(name)
+    with writing(connection):
+        _refuse_taken(connection, name)
+        if connection.execute("SELECT count(*) FROM profile").fetchone()[0] >= MOST:
+            raise FaceTuneError("profile_too_many", limit=MOST)
+        _add(connection, name)
+
+
+def use(connection: Connection, name: str) -> None:
+    """Make `name` the current person. Raises FaceTuneError profile_unknown."""
+    from facetune.profile.database import writing
+
+    with writing(connection):
+        _go_to(connection, find(connection, name))
+
+
+def rename(connection: Connection, name: str, to: str) -> None:
+    """Give a profile another name. Raises FaceTuneError profile_unknown, profile_name_invalid, profile_name_taken."""
+    from facetune.profile.database import writing
+
+    to = valid(to)
+    with writing(connection):
+        person = find(connection, name)
+        if key(to) != key(name):
+            _refuse_taken(connection, to)
+        connection.execute("UPDATE profile SET name = ?, key = ? WHERE id = ?", (to, key(to), person))
+
+
+def delete(connection: Connection, name: str) -> None:
+    """Delete a profile and all that is known of its person; the bytes stay in the file until erase.compact.
+
+    Raises FaceTuneError profile_unknown, and profile_last for the only one.
+    """
+    from facetune.profile.database import writing
+
+    with writing(connection):
+        person = find(connection, name)
+        other = connection.execute("SELECT min(id) FROM profile WHERE id != ?", (person,)).fetchone()[0]
+        if other is None:
+            raise FaceTuneError("profile_last", name=name)
+        if here(connection) == person:
+            _go_to(connection, other)
+        connection.execute("DELETE FROM profile WHERE id = ?", (person,))
+
+
+def find(connection: Connection, name: str) -> int:
+    """The id of the person called `name`, in whatever case. Raises FaceTuneError profile_unknown."""
+    row = connection.execute("SELECT id FROM profile WHERE key = ?", (key(name),)).fetchone()
+    if row is None:
+        raise FaceTuneError("profile_unknown", name=name[:NAME_LENGTH])
+    return int(row[0])
+
+
+def valid(name: str) -> str:
+    """The name as it is kept: composed, without space around it. It names a row, not a file: a slash is welcome.
+
+    Raises FaceTuneError profile_name_invalid for a name that could not be seen, or would disturb what surrounds it.
+    """
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in name):
+        raise FaceTuneError("profile_name_invalid", detail="it has control characters in it")
+    if any(unicodedata.bidirectional(character) in _REORDER for character in name):
+        raise FaceTuneError("profile_name_invalid", detail="it changes the direction of the text")
+    name = unicodedata.normalize("NFC", name).strip()
+    if not any(unicodedata.category(character)[0] in "LNPS" for character in name):
+        raise FaceTuneError("profile_name_invalid", detail="nothing of it can be seen")
+    if unicodedata.category(name[0])[0] == "M":
+        raise FaceTuneError("profile_name_invalid", detail="it begins with a mark that belongs on a letter")
+    if len(name) > NAME_LENGTH:
+        raise FaceTuneError("profile_name_invalid", detail=f"it is longer than {NAME_LENGTH} characters")
+    return name
+
+
+_REORDER: Final = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+
+
+def key(name: str) -> str:
+    """What two names share that people would take for the same."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).strip().casefold())
+
+
+def _refuse_taken(connection: Connection, name: str) -> None:
+    if connection.execute("SELECT 1 FROM profile WHERE key = ?", (key(name),)).fetchone():
+        raise FaceTuneError("profile_name_taken", name=name)
+
+
+def _add(connection: Connection, name: str) -> int:
+    values = (name, key(name), time.time())
+    person = connection.execute("INSERT INTO profile (name, key, created) VALUES (?, ?, ?)", values).lastrowid
+    assert person is not None  # noqa: S101 - narrows the type: a row was inserted
+    _go_to(connection, person)
+    return person
+
+
+def _go_to(connection: Connection, person: int) -> None:
+    connection.execute("INSERT OR REPLACE INTO current (one, profile_id) VALUES (1, ?)", (person,))

@@ -1,0 +1,163 @@
+"""Sets a damaged profile aside and saves from it what can be read."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from facetune.profile import schema
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_log: Final = logging.getLogger("facetune")
+
+_LAST_ROW: Final = 2**40
+"""Where the search for rows beyond the damage ends. Nobody scans that often."""
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """A damaged file that was set aside: its new name, when (Unix seconds), and how many moods were saved from it."""
+
+    file: str
+    time: float
+    scans: int
+
+
+def mend(file: Path) -> Path:
+    """Replace the file by one that holds whatever can be read of it; where the old one now lies, beside it.
+
+    The caller holds the lock, alone. The old file stays in its place until the new one is whole, so that this may be
+    interrupted and done again.
+
+    Raises OSError and sqlite3.Error, for a full disk for one, with the old file in its place.
+    """
+    from facetune.profile.database import connect, make, writing
+
+    aside = _set_aside(file)
+    fresh = file.with_name(f"{file.name}.new")
+    for leftover in _all_files(fresh):
+        leftover.unlink(missing_ok=True)
+    make(fresh)
+    with contextlib.closing(connect(fresh)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        with writing(connection):
+            scans = _save(aside, connection)
+            notice = msgspec.json.encode(Notice(file=str(aside), time=time.time(), scans=scans)).decode()
+            connection.execute("INSERT INTO notice (time, detail) VALUES (?, ?)", (time.time(), notice))
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for leftover in _all_files(file)[1:]:  # a log beside another database would be taken for the new one's
+        leftover.unlink(missing_ok=True)
+    fresh.replace(file)
+    _log.warning("the profile was damaged: set aside as %s, %d scans saved", aside, scans)
+    return aside
+
+
+def set_aside(file: Path) -> list[Path]:
+    """The damaged files that lie beside the profile, the oldest first."""
+    found = file.parent.glob(f"{file.name}.damaged-*")
+    return sorted(path for path in found if not path.name.endswith(("-wal", "-shm")))
+
+
+def _all_files(file: Path) -> list[Path]:
+    return [file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")]
+
+
+def _set_aside(file: Path) -> Path:
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    number = 0
+    while True:
+        aside = file.with_name(f"{file.name}.damaged-{stamp}{f'-{number}' if number else ''}")
+        if not aside.exists():
+            break
+        number += 1
+    try:
+        for source, target in zip(_all_files(file)[:2], _all_files(aside)[:2], strict=True):
+            if source.exists():
+                shutil.copyfile(source, target)
+                if os.name == "posix":
+                    target.chmod(0o600)
+    except BaseException:
+        for target in _all_files(aside):
+            target.unlink(missing_ok=True)
+        raise
+    return aside
+
+
+def _save(aside: Path, into: Connection) -> int:
+    """Copy every row that can be read and that fits; how many scans there were among them."""
+    import sqlite3
+
+    saved = dict.fromkeys(schema.TABLES, 0)
+    with contextlib.suppress(sqlite3.Error):
+        uri = f"{aside.absolute().as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as old:
+            old.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            into.execute("DELETE FROM setting")
+            into.execute("DELETE FROM profile")
+            for table in schema.TABLES:
+                saved[table] = _copy(old, into, table)
+    for leftover in _all_files(aside)[2:]:
+        leftover.unlink(missing_ok=True)
+    _mend_references(into)
+    return saved["scan"]
+
+
+def _copy(old: Connection, into: Connection, table: str) -> int:
+    import sqlite3
+
+    known = {name for _, name, *_ in into.execute(f"PRAGMA table_info({table})")}
+    copied = 0
+    for row in _rows(old, table):
+        values = {name: value for name, value in row.items() if name in known}
+        names = ", ".join(values)
+        marks = ", ".join("?" * len(values))
+        with contextlib.suppress(sqlite3.Error):
+            query = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own schema
+            copied += into.execute(query, tuple(values.values())).rowcount
+    return copied
+
+
+def _rows(old: Connection, table: str) -> Iterator[dict[str, Any]]:
+    """The rows that can be read. Past the damage, the search goes on in growing steps."""
+    import sqlite3
+
+    columns = [name for _, name, *_ in old.execute(f"PRAGMA table_info({table})")]
+    query = f"SELECT rowid, * FROM {table} WHERE rowid > ? ORDER BY rowid"  # noqa: S608 - names of our own schema
+    after, step = 0, 1
+    while columns and after < _LAST_ROW:
+        with contextlib.suppress(sqlite3.Error):
+            for rowid, *values in old.execute(query, (after,)):
+                after, step = rowid, 1
+                yield dict(zip(columns, values, strict=True))
+            return
+        after, step = after + step, step * 2
+
+
+def _mend_references(into: Connection) -> None:
+    """Rows whose person was lost get one; what refers to a lost track or scan goes without."""
+    from facetune.profile.people import begin, key
+
+    tables = ("scan", "shown", "feedback", "setting", "calibration", "cache")
+    owners = " UNION ".join(f"SELECT profile_id FROM {table}" for table in tables)  # noqa: S608 - names of ours
+    lost = into.execute(f"SELECT profile_id FROM ({owners}) EXCEPT SELECT id FROM profile").fetchall()  # noqa: S608
+    for (person,) in lost:
+        name = f"Rescued {person}"
+        into.execute(
+            "INSERT INTO profile (id, name, key, created) VALUES (?, ?, ?, ?)", (person, name, key(name), time.time())
+        )
+    into.execute("DELETE FROM current WHERE profile_id NOT IN (SELECT id FROM profile)")
+    into.execute("UPDATE feedback SET scan_id = NULL WHERE scan_id NOT IN (SELECT id FROM scan)")
+    into.execute("UPDATE shown SET scan_id = NULL WHERE scan_id NOT IN (SELECT id FROM scan)")
+    for table in ("shown", "feedback"):
+        into.execute(f"DELETE FROM {table} WHERE track_id NOT IN (SELECT id FROM track)")  # noqa: S608
+    if not into.execute("SELECT count(*) FROM profile").fetchone()[0]:
+        begin(into)

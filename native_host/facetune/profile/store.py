@@ -1,0 +1,225 @@
+"""What FaceTune remembers of the current person: written after each scan, read before each choice of tracks.
+
+    with open_profile() as profile:
+        profile.record_scan(mood, "match")
+
+Each call of a method that writes is one transaction of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+
+import msgspec
+
+from facetune.affect import Emotion
+from facetune.errors import FaceTuneError
+from facetune.profile import people, retention
+from facetune.profile.database import opened, writing
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from facetune.music.types import Listening
+    from facetune.vision.types import Mood
+
+FeedbackKind = Literal["opened", "liked", "rejected", "cleared"]
+"""What a person does with a track. "cleared" takes a like or a rejection back."""
+
+_NAME_LENGTH: Final = 300
+"""Longest title or artist that is kept, in code points: bounds what one row can weigh."""
+
+_ARTISTS: Final = 20
+
+
+class Named(Protocol):
+    """What is kept of a track, whatever else it is."""
+
+    @property
+    def id(self) -> str:
+        """Spotify's id."""
+
+    @property
+    def name(self) -> str:
+        """The title."""
+
+    @property
+    def artists(self) -> list[str]:
+        """The artists' names."""
+
+
+@contextlib.contextmanager
+def open_profile(path: Path | None = None) -> Iterator[Profile]:
+    """The current person's profile, for a short while and one thread: milliseconds, never across the network.
+
+    Raises FaceTuneError profile_newer, profile_locked, profile_unusable, profile_damaged.
+    """
+    with opened(path) as connection:
+        yield Profile(connection, people.here(connection))
+
+
+class Profile:
+    """One person's rows of an open file. Every method may raise as open_profile does."""
+
+    def __init__(self, connection: Connection, person: int) -> None:
+        self.connection = connection
+        self.person = person
+
+    def record_scan(self, mood: Mood, goal: str) -> int | None:
+        """Keep a mood; the scan's id. None where there is nothing to keep: no face, or a person who wants none kept.
+
+        Moods that are older than the person wants go at the same time.
+        """
+        now = time.time()
+        with writing(self.connection):
+            if retention.expire(self.connection, self.person, now) == 0 or not mood.distribution:
+                return None
+            row = (
+                self.person,
+                now,
+                retention.utc_offset(now),
+                goal,
+                mood.emotion,
+                mood.confidence,
+                mood.valence,
+                mood.arousal,
+                mood.word,
+                _text(mood.distribution),
+            )
+            return self.connection.execute(
+                "INSERT INTO scan (profile_id, time, utc_offset, goal, emotion, confidence, valence, arousal, word,"
+                " distribution) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            ).lastrowid
+
+    def record_shown(self, scan: int | None, tracks: Sequence[Named]) -> None:
+        """Keep which tracks were shown, in their order; `scan` is the scan that they answered, if one did.
+
+        Nothing is kept for a person who wants no moods kept. A scan that is gone counts as none.
+        """
+        now = time.time()
+        with writing(self.connection):
+            if retention.days(self.connection, self.person) == 0:
+                return
+            if scan is not None and not self._has(scan):
+                scan = None
+            for position, track in enumerate(tracks):
+                self.connection.execute(
+                    "INSERT INTO shown (profile_id, scan_id, track_id, position, time) VALUES (?, ?, ?, ?, ?)",
+                    (self.person, scan, self._track(track.id, track.name, track.artists), position, now),
+                )
+
+    def correct(self, scan: int, emotion: Emotion | None) -> None:
+        """Keep what the person says they feel, or take it back with None. Raises FaceTuneError scan_unknown."""
+        at = None if emotion is None else time.time()
+        with writing(self.connection):
+            if not self._has(scan):
+                raise FaceTuneError("scan_unknown", scan=scan)
+            self.connection.execute(
+                "UPDATE scan SET correction = ?, corrected_at = ? WHERE id = ?", (emotion, at, scan)
+            )
+
+    def feedback(
+        self, track: str, kind: FeedbackKind, *, name: str, artists: Sequence[str], scan: int | None = None
+    ) -> None:
+        """Keep what the person did with the track whose id is `track`."""
+        with writing(self.connection):
+            if kind == "opened" and retention.days(self.connection, self.person) == 0:
+                return
+            if scan is not None and not self._has(scan):
+                scan = None
+            row = self._track(track, name, artists)
+            self.connection.execute(
+                "INSERT INTO feedback (profile_id, scan_id, track_id, kind, time) VALUES (?, ?, ?, ?, ?)",
+                (self.person, scan, row, kind, time.time()),
+            )
+
+    def listening(self) -> Listening:
+        """What the ranking may know of the person."""
+        from facetune.profile.listening import listening
+
+        return listening(self)
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """A choice of the person's, as JSON gave it, or `default`."""
+        return self._value("setting", "name", name, default)
+
+    def set_setting(self, name: str, value: Any) -> None:
+        """Keep a choice: anything that JSON can say."""
+        with writing(self.connection):
+            self.connection.execute(
+                "INSERT OR REPLACE INTO setting (profile_id, name, value) VALUES (?, ?, ?)",
+                (self.person, name, _text(value)),
+            )
+
+    def cached(self, name: str) -> tuple[Any, float] | None:
+        """What was stored under `name`, and when (Unix seconds)."""
+        value = self._value("cache", "name", name, None)
+        if value is None:
+            return None
+        where = (self.person, name)
+        row = self.connection.execute("SELECT stored FROM cache WHERE profile_id = ? AND name = ?", where).fetchone()
+        return value, row[0] if row else 0.0
+
+    def store(self, name: str, value: Any) -> None:
+        """Keep something that was fetched for the person: anything that JSON can say, None apart."""
+        with writing(self.connection):
+            self.connection.execute(
+                "INSERT OR REPLACE INTO cache (profile_id, name, stored, value) VALUES (?, ?, ?, ?)",
+                (self.person, name, time.time(), _text(value)),
+            )
+
+    def forget(self, name: str) -> None:
+        """Drop what was stored under `name`, if anything was."""
+        with writing(self.connection):
+            self.connection.execute("DELETE FROM cache WHERE profile_id = ? AND name = ?", (self.person, name))
+
+    def calibration(self, kind: str) -> Any:
+        """What was learnt of the person's face under `kind`, or None."""
+        return self._value("calibration", "kind", kind, None)
+
+    def save_calibration(self, kind: str, value: Any) -> None:
+        """Keep what was learnt of the person's face; None forgets it."""
+        with writing(self.connection):
+            self.connection.execute("DELETE FROM calibration WHERE profile_id = ? AND kind = ?", (self.person, kind))
+            if value is not None:
+                self.connection.execute(
+                    "INSERT INTO calibration (profile_id, kind, value, time) VALUES (?, ?, ?, ?)",
+                    (self.person, kind, _text(value), time.time()),
+                )
+
+    def _has(self, scan: int) -> bool:
+        where = (scan, self.person)
+        return (
+            self.connection.execute("SELECT 1 FROM scan WHERE id = ? AND profile_id = ?", where).fetchone() is not None
+        )
+
+    def _value(self, table: str, column: str, name: str, default: Any) -> Any:
+        """A value in JSON; one that cannot be read counts as none."""
+        query = f"SELECT value FROM {table} WHERE profile_id = ? AND {column} = ?"  # noqa: S608 - names of ours
+        row = self.connection.execute(query, (self.person, name)).fetchone()
+        try:
+            return default if row is None else msgspec.json.decode(row[0])
+        except (msgspec.DecodeError, TypeError):
+            return default
+
+    def _track(self, track: str, name: str, artists: Sequence[str]) -> int:
+        """The row of a track, made or brought up to date."""
+        kept = _text([artist[:_NAME_LENGTH] for artist in artists[:_ARTISTS]])
+        found = self.connection.execute("SELECT id, name, artists FROM track WHERE track = ?", (track,)).fetchone()
+        if found and found[1:] == (name[:_NAME_LENGTH], kept):
+            return int(found[0])
+        row = self.connection.execute(
+            "INSERT INTO track (track, name, artists) VALUES (?, ?, ?)"
+            " ON CONFLICT (track) DO UPDATE SET name = excluded.name, artists = excluded.artists RETURNING id",
+            (track, name[:_NAME_LENGTH], kept),
+        ).fetchone()
+        return int(row[0])
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
