@@ -273,6 +273,37 @@ ERRORS: Final[dict[str, ErrorText]] = {
     "scan_unknown": ErrorText(
         "The scan {scan} is not in the history, or no longer.", "Scan again, then correct the mood."
     ),
+    "track_unknown": ErrorText("FaceTune does not know the track {track}.", "Choose one of those that it showed."),
+    # setup, more
+    "browser_elsewhere": ErrorText(
+        "FaceTune does not know where {name} keeps its manifests on this system.",
+        "Name the folder: `facetune install --manifest-dir DIR --family chromium` (or gecko, for Firefox's kin).",
+    ),
+    # tables of tracks that are imported
+    "import_unreadable": ErrorText(
+        "{file} cannot be imported: {detail}.",
+        "Give a CSV file in UTF-8, gzipped or not, or a Parquet file, with a row for each track.",
+    ),
+    "import_encoding": ErrorText(
+        "{file} is not in the encoding {encoding}, see line {line} or soon after.",
+        "Save it as UTF-8, or name its encoding: facetune catalogue import --encoding latin-1 FILE.",
+    ),
+    "import_columns": ErrorText(
+        "{file} has no column {column}; it begins with {found}.",
+        "Give a table with Spotify's ids, names, artists, valence and energy. {column} may be called: {names}.",
+    ),
+    "import_no_rows": ErrorText(
+        "None of the {rows} rows of {file} can be used, mostly because of {reason}.",
+        "Check that its columns hold Spotify's ids (22 letters and digits) and audio features.",
+    ),
+    "import_too_large": ErrorText("{file} is too large: {detail}.", "Import it in parts."),
+    "import_nothing": ErrorText(
+        "There are {count} imports to undo.", "See `facetune catalogue info`, and ask for no more than that."
+    ),
+    "parquet_missing": ErrorText(
+        "Reading Parquet files needs the library pyarrow, which is not installed.",
+        "Install it, then import again: {command}",
+    ),
 }
 
 

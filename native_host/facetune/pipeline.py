@@ -21,7 +21,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A mood and the tracks for it; no tracks and no path where the mood has no emotion.
 
     `path` is where the goal leads, step by step, and begins at the mood; `target` is the point that was asked for
-    instead of the goal.
+    instead of the goal. `scan` is what mood/correct and track/feedback call this scan, null where it was not kept.
     """
 
     mood: Mood
@@ -29,6 +29,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     tracks: list[Track]
     path: list[Point] = []
     target: Point | None = None
+    scan: int | None = None
 
 
 OnProgress = Callable[[Progress, "Frame | None"], None]
@@ -50,6 +51,7 @@ def scan(
 
     Raises FaceTuneError for any failure, with code cancelled where `cancelled` was set.
     """
+    from facetune.profile import remember
     from facetune.vision.scan import scan as look
 
     # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
@@ -57,9 +59,16 @@ def scan(
     opening.start()
     mood = look(source, on_progress=on_progress, cancelled=cancelled)
     if mood.emotion is None:
-        return Answer(mood=mood, goal=goal, tracks=[], target=target)
-    tracks = recommend(mood.distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
-    return Answer(mood=mood, goal=goal, tracks=tracks, path=path(mood.distribution, goal, target), target=target)
+        return Answer(mood=mood, goal=goal, tracks=[], target=target, scan=remember.scan(mood, goal, []))
+    tracks = _pick(mood.distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
+    return Answer(
+        mood=mood,
+        goal=goal,
+        tracks=tracks,
+        path=path(mood.distribution, goal, target),
+        target=target,
+        scan=remember.scan(mood, goal, tracks),
+    )
 
 
 def recommend(
@@ -70,18 +79,45 @@ def recommend(
     seed: int | None = None,
     target: Point | None = None,
     minutes: int | None = None,
+    scan: int | None = None,
 ) -> list[Track]:
     """`limit` tracks for a distribution over the seven emotions. `seed` fixes the variety between calls.
 
-    A `target` takes the goal's place, a length in `minutes` that of `limit`.
+    A `target` takes the goal's place, a length in `minutes` that of `limit`. `scan` is the scan whose mood this is, or
+    was before it was corrected: the history then shows these tracks with it.
 
     Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
     """
+    from facetune.profile import remember
+
+    tracks = _pick(distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
+    remember.shown(tracks, scan)
+    return tracks
+
+
+def _pick(
+    distribution: Mapping[Emotion, float],
+    *,
+    goal: Goal,
+    limit: int,
+    seed: int | None,
+    target: Point | None,
+    minutes: int | None,
+) -> list[Track]:
     from facetune.music import catalogue
     from facetune.music.recommend import recommend as pick
+    from facetune.profile import remember
 
-    found = catalogue.shared()
-    return pick(found, distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
+    return pick(
+        catalogue.shared(),
+        distribution,
+        goal=goal,
+        limit=limit,
+        seed=seed,
+        listening=remember.listening(),
+        target=target,
+        minutes=minutes,
+    )
 
 
 def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Point]:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 SHOWN_DAYS: Final = 90
 """How far back a track that was shown still matters. Bounds the rows that are read before each answer."""
 
-TASTE: Final = "spotify/taste"
-"""Where the cache keeps the account's taste: {"tracks": {id: weight}, "artists": {name: weight}}, weights 0..1."""
+TASTE: Final = "spotify taste"
+"""Where the cache keeps the account's taste: {"tracks": {id: weight}, "artists": {name: weight}}, weights 0..1.
+
+The setting of the same name says whether it may count.
+"""
 
 
 class _Taste(msgspec.Struct):
@@ -91,7 +94,7 @@ def _genres(profile: Profile, name: str) -> list[str]:
 
 
 def _taste(profile: Profile) -> _Taste:
-    cached = profile.cached(TASTE) if profile.setting("use_taste", default=True) else None
+    cached = profile.cached(TASTE) if profile.setting(TASTE, default=True) else None
     try:
         return msgspec.convert(cached[0], _Taste) if cached else _Taste()
     except msgspec.ValidationError:

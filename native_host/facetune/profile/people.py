@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
+from facetune.profile.preferences import usable
+from facetune.profile.types import Person
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -24,39 +26,27 @@ MOST: Final = 100
 """More people than share a computer; it bounds every list of them."""
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """One profile: `created` in Unix seconds, `scans` how many are kept, `current` whether it is the one in use."""
-
-    name: str
-    current: bool
-    created: float
-    scans: int
-
-
-class _Legacy(msgspec.Struct):
-    """What settings.json held of a person before there were profiles."""
-
-    goal: msgspec.Raw | None = None
-    limit: msgspec.Raw | None = None
-
-
 def begin(connection: Connection) -> int:
     """Make the first person, with what settings.json says of them; their id. Within a transaction."""
     person = _add(connection, FIRST)
-    try:
-        legacy = msgspec.json.decode(paths.settings_file().read_bytes(), type=_Legacy)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        legacy = _Legacy()
-    for name in ("goal", "limit"):
-        value = getattr(legacy, name)
-        if value is not None:
-            row = (person, name, bytes(value).decode())
-            connection.execute("INSERT INTO setting (profile_id, name, value) VALUES (?, ?, ?)", row)
+    for name, value in _legacy().items():
+        row = (person, name, msgspec.json.encode(value).decode())
+        connection.execute("INSERT OR REPLACE INTO setting (profile_id, name, value) VALUES (?, ?, ?)", row)
     return person
 
 
+def _legacy() -> dict[str, Any]:
+    """The goal and the limit that settings.json kept before there were profiles."""
+    try:
+        saved = msgspec.json.decode(paths.settings_file().read_bytes(), type=dict[str, Any])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+    chosen = usable(saved)
+    return {name: getattr(chosen, name) for name in ("goal", "limit") if name in saved}
+
+
 def here(connection: Connection) -> int:
-    """The id of the current person. Writes only where nobody is, which a rescue may have left behind."""
+    """The id of the current person. Writes only where nobody is; not to be called within a transaction then."""
     row = connection.execute("SELECT profile_id FROM current JOIN profile ON profile.id = profile_id").fetchone()
     if row:
         return int(row[0])

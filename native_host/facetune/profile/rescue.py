@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from facetune.profile import schema
+from facetune.profile.types import Damage
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -22,14 +23,6 @@ _log: Final = logging.getLogger("facetune")
 
 _LAST_ROW: Final = 2**40
 """Where the search for rows beyond the damage ends. Nobody scans that often."""
-
-
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """A damaged file that was set aside: its new name, when (Unix seconds), and how many moods were saved from it."""
-
-    file: str
-    time: float
-    scans: int
 
 
 def mend(file: Path) -> Path:
@@ -51,7 +44,7 @@ def mend(file: Path) -> Path:
         connection.execute("PRAGMA foreign_keys = OFF")
         with writing(connection):
             scans = _save(aside, connection)
-            notice = msgspec.json.encode(Notice(file=str(aside), time=time.time(), scans=scans)).decode()
+            notice = msgspec.json.encode(Damage(file=str(aside), time=time.time(), scans=scans)).decode()
             connection.execute("INSERT INTO notice (time, detail) VALUES (?, ?)", (time.time(), notice))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for leftover in _all_files(file)[1:]:  # a log beside another database would be taken for the new one's

@@ -2,7 +2,8 @@
 
     profile      one row per person; `key` is what two names must not share
     current      the one row that says who is here
-    scan         one mood each; `correction` is the emotion that the person gave instead
+    scan         one mood each; `correction` is the emotion that the person gave instead, `model` what read the face
+                 (None: not known), and `uncorrected` the distribution before calibration (None: there was none)
     track        title and artists of every track that `shown` or `feedback` speaks of
     shown        which tracks answered a scan, or no scan where the mood was named
     feedback     what the person did with a track; the newest of liked, rejected and cleared counts
@@ -111,6 +112,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """,
         "CREATE TABLE notice (id INTEGER PRIMARY KEY, time REAL NOT NULL, detail TEXT NOT NULL)",
         f"PRAGMA application_id = {APPLICATION_ID}",
+    ),
+    (
+        "ALTER TABLE scan ADD COLUMN model TEXT",
+        "ALTER TABLE scan ADD COLUMN uncorrected TEXT",
     ),
 )
 """Step n takes a file from user_version n to n + 1. Only ever appended to."""

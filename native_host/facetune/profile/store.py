@@ -12,7 +12,7 @@ import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
@@ -20,6 +20,7 @@ from facetune.affect import Emotion
 from facetune.errors import FaceTuneError
 from facetune.profile import people, retention
 from facetune.profile.database import opened, writing
+from facetune.profile.types import FeedbackKind
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
     from facetune.music.types import Listening
     from facetune.vision.types import Mood
 
-FeedbackKind = Literal["opened", "liked", "rejected", "cleared"]
-"""What a person does with a track. "cleared" takes a like or a rejection back."""
-
 _NAME_LENGTH: Final = 300
 """Longest title or artist that is kept, in code points: bounds what one row can weigh."""
 
 _ARTISTS: Final = 20
+
+VALUE: Final = 256 * 1024
+"""Most bytes of JSON that one value may have, so that any row of an export fits into a message."""
 
 
 class Named(Protocol):
@@ -69,8 +70,14 @@ class Profile:
         self.connection = connection
         self.person = person
 
-    def record_scan(self, mood: Mood, goal: str) -> int | None:
-        """Keep a mood; the scan's id. None where there is nothing to keep: no face, or a person who wants none kept.
+    @property
+    def name(self) -> str:
+        """What the person is called here."""
+        row = self.connection.execute("SELECT name FROM profile WHERE id = ?", (self.person,)).fetchone()
+        return str(row[0]) if row else people.FIRST
+
+    def record_scan(self, mood: Mood, goal: str, model: str | None = None) -> int | None:
+        """Keep a mood that `model` read; the scan's id. None where there is nothing to keep: no face, or by choice.
 
         Moods that are older than the person wants go at the same time.
         """
@@ -89,10 +96,12 @@ class Profile:
                 mood.arousal,
                 mood.word,
                 _text(mood.distribution),
+                model,
+                None if mood.uncorrected is None else _text(mood.uncorrected),
             )
             return self.connection.execute(
                 "INSERT INTO scan (profile_id, time, utc_offset, goal, emotion, confidence, valence, arousal, word,"
-                " distribution) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " distribution, model, uncorrected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             ).lastrowid
 
@@ -138,6 +147,14 @@ class Profile:
                 (self.person, scan, row, kind, time.time()),
             )
 
+    def track(self, track: str) -> tuple[str, list[str]] | None:
+        """The title and the artists of a track that was shown or judged before."""
+        row = self.connection.execute("SELECT name, artists FROM track WHERE track = ?", (track,)).fetchone()
+        try:
+            return (row[0], msgspec.json.decode(row[1], type=list[str])) if row else None
+        except (msgspec.DecodeError, TypeError):
+            return None
+
     def listening(self) -> Listening:
         """What the ranking may know of the person."""
         from facetune.profile.listening import listening
@@ -151,10 +168,14 @@ class Profile:
     def set_setting(self, name: str, value: Any) -> None:
         """Keep a choice: anything that JSON can say."""
         with writing(self.connection):
-            self.connection.execute(
-                "INSERT OR REPLACE INTO setting (profile_id, name, value) VALUES (?, ?, ?)",
-                (self.person, name, _text(value)),
-            )
+            self.put_setting(name, value)
+
+    def put_setting(self, name: str, value: Any) -> None:
+        """Keep a choice within a transaction of the caller's."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO setting (profile_id, name, value) VALUES (?, ?, ?)",
+            (self.person, name, _text(value)),
+        )
 
     def cached(self, name: str) -> tuple[Any, float] | None:
         """What was stored under `name`, and when (Unix seconds)."""
@@ -222,4 +243,8 @@ class Profile:
 
 
 def _text(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+    """The value in JSON. Raises ValueError where that is longer than VALUE."""
+    encoded = msgspec.json.encode(value)
+    if len(encoded) > VALUE:
+        raise ValueError(f"a value of {len(encoded):,} bytes is too long for the profile")
+    return encoded.decode()

@@ -1,0 +1,81 @@
+"""Forgets for good: no row, and no bytes of one in the files either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from facetune import paths
+from facetune.errors import FaceTuneError
+from facetune.files import reason
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+OF_A_PERSON = ("scan", "shown", "feedback", "setting", "calibration", "cache")
+
+
+def erase(path: Path | None = None, *, everybody: bool = False) -> None:
+    """Forget everything about the current person, who keeps the profile's name, or about everybody.
+
+    The damaged files that were set aside go, too: they hold the same things. Other processes wait meanwhile.
+
+    Raises FaceTuneError as database.opened, and disk_failed where a file that was set aside cannot be removed.
+    """
+    from facetune.profile import database, people, retention
+
+    with database.opened(path, alone=True) as connection:
+        with database.writing(connection):
+            person = people.here(connection)
+            if everybody:
+                for table in (*OF_A_PERSON, "current", "profile"):
+                    connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+                people.begin(connection)
+            else:
+                for table in OF_A_PERSON:
+                    connection.execute(f"DELETE FROM {table} WHERE profile_id = ?", (person,))  # noqa: S608
+            connection.execute("DELETE FROM notice")
+            retention.forget_tracks(connection)
+        compact(connection)
+    _remove_set_aside(path)
+
+
+def delete(name: str, path: Path | None = None) -> None:
+    """Delete a profile and every byte of it. Raises as people.delete and erase do."""
+    from facetune.profile import database, people, retention
+
+    with database.opened(path, alone=True) as connection:
+        people.delete(connection, name)
+        with database.writing(connection):
+            retention.forget_tracks(connection)
+        compact(connection)
+    _remove_set_aside(path)
+
+
+def compact(connection: Connection) -> None:
+    """Write the file anew without what was deleted, and empty the log beside it. Needs the connection to be alone."""
+    connection.execute("PRAGMA temp_store = MEMORY")  # else the rows that stay lie in a temporary file for a moment
+    try:
+        connection.execute("VACUUM")
+    finally:
+        tidy(connection)
+
+
+def tidy(connection: Connection) -> None:
+    """Bring the file to the state of the log beside it, and empty that, unless somebody is reading just now.
+
+    What was deleted is zeros in the log: until then the file itself still has the bytes.
+    """
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _remove_set_aside(path: Path | None) -> None:
+    from facetune.profile.rescue import set_aside
+
+    files = set_aside(paths.profile_file() if path is None else path)
+    try:
+        for file in files:
+            for end in ("", "-wal", "-shm"):
+                file.with_name(f"{file.name}{end}").unlink(missing_ok=True)
+    except OSError as error:
+        raise FaceTuneError("disk_failed", path=str(error.filename), detail=reason(error)) from error

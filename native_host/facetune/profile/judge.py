@@ -1,0 +1,30 @@
+"""A person's word about a track that they name by its id alone."""
+
+from __future__ import annotations
+
+from facetune.errors import FaceTuneError
+from facetune.profile.store import open_profile
+from facetune.profile.types import FeedbackKind
+
+
+def judge(track: str, kind: FeedbackKind, *, scan: int | None = None) -> None:
+    """Keep what the person did with a track that was shown, or that the catalogue has.
+
+    Raises FaceTuneError track_unknown, as open_profile does, and as catalogue.shared where it must be asked.
+    """
+    with open_profile() as profile:
+        known = profile.track(track)
+    name, artists = known or _in_catalogue(track)  # which may take a second the first time: not with the file open
+    with open_profile() as profile:
+        profile.feedback(track, kind, name=name, artists=artists, scan=scan)
+
+
+def _in_catalogue(track: str) -> tuple[str, list[str]]:
+    from facetune.music import catalogue
+
+    tracks = catalogue.shared()
+    found = list(tracks.find([track]).tracks.values())
+    if not found:
+        raise FaceTuneError("track_unknown", track=track)
+    (details,) = tracks.details(found)
+    return details.name, details.artists

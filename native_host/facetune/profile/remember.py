@@ -1,0 +1,52 @@
+"""The profile as the main job uses it: a scan goes on, and answers, whatever becomes of its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from facetune.errors import FaceTuneError
+from facetune.profile.store import Profile, open_profile
+
+if TYPE_CHECKING:
+    from facetune.music.types import Listening
+    from facetune.profile.store import Named
+    from facetune.vision.types import Mood
+
+T = TypeVar("T")
+
+
+def listening() -> Listening | None:
+    """What the ranking may know of the current person; None where the profile does not say."""
+    return _tried("listening", Profile.listening)
+
+
+def scan(mood: Mood, goal: str, tracks: Sequence[Named], model: str | None = None) -> int | None:
+    """Keep a mood that `model` read and the tracks that answered it; the scan's id, None where it was not kept."""
+
+    def keep(profile: Profile) -> int | None:
+        kept = profile.record_scan(mood, goal, model)
+        if tracks:
+            profile.record_shown(kept, tracks)
+        return kept
+
+    return _tried("scan", keep)
+
+
+def shown(tracks: Sequence[Named], scan: int | None = None) -> None:
+    """Keep which tracks were shown, for the scan `scan` or for a mood that was named."""
+    if tracks:
+        _tried("tracks", lambda profile: profile.record_shown(scan, tracks))
+
+
+def _tried(what: str, work: Callable[[Profile], T], *, again: bool = True) -> T | None:
+    from facetune.logs import logger
+
+    try:
+        with open_profile() as profile:
+            return work(profile)
+    except FaceTuneError as error:
+        logger.warning("the profile took no part (%s): %s", what, error)
+        if error.code != "profile_damaged" or not again:
+            return None
+    return _tried(what, work, again=False)  # it was mended

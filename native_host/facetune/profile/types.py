@@ -1,0 +1,128 @@
+"""What the profile tells its callers, as the protocol and --json show it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, get_args
+
+import msgspec
+
+from facetune.affect import Emotion
+
+Unit = Literal["day", "week", "month"]
+"""The length of a bucket. A week begins on Monday."""
+
+DayPart = Literal["night", "morning", "afternoon", "evening"]
+"""Six hours each, from midnight on."""
+
+Judgement = Literal["liked", "rejected"]
+
+FeedbackKind = Literal["opened", "liked", "rejected", "cleared"]
+"""What a person does with a track. "cleared" takes a like or a rejection back."""
+
+DAY_PARTS: Final[tuple[DayPart, ...]] = get_args(DayPart)
+
+TrackId = Annotated[str, msgspec.Meta(min_length=22, max_length=22, pattern=r"^[0-9A-Za-z]{22}\Z")]
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """One profile: `created` in Unix seconds, `scans` how many are kept, `current` whether it is the one in use."""
+
+    name: str
+    current: bool
+    created: float
+    scans: int
+
+
+class Damage(msgspec.Struct, frozen=True, kw_only=True):
+    """A damaged file that was set aside: its new name, when (Unix seconds), and how many moods were saved from it."""
+
+    file: str
+    time: float
+    scans: int
+
+
+class PastTrack(msgspec.Struct, frozen=True, kw_only=True):
+    """A track that was shown, and what the person thinks of it now."""
+
+    id: str
+    name: str
+    artists: list[str]
+    judgement: Judgement | None
+    opened: bool
+
+
+class PastScan(msgspec.Struct, frozen=True, kw_only=True):
+    """A mood of the history. `time` in Unix seconds; `utc_offset` in minutes, where the person was at the time.
+
+    `emotion`, `valence` and `arousal` are what the face said, `correction` what the person said instead.
+    """
+
+    scan: int
+    time: float
+    utc_offset: int
+    goal: str
+    emotion: str | None
+    confidence: float
+    valence: float
+    arousal: float
+    word: str | None
+    correction: str | None
+    tracks: list[PastTrack] = []
+
+
+class Moods(msgspec.Struct, frozen=True, kw_only=True):
+    """Several moods together: how many, their means (-1..1), and how often which emotion, corrections counted."""
+
+    scans: int
+    valence: float
+    arousal: float
+    emotions: dict[Emotion, int]
+
+
+class Bucket(msgspec.Struct, frozen=True, kw_only=True):
+    """The moods of one day, week or month; `start` is its first day, as in 2026-11-22."""
+
+    start: str
+    moods: Moods
+
+
+class WeekPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The moods of one part of one weekday, over the whole time. Monday is 0."""
+
+    weekday: int
+    part: DayPart
+    moods: Moods
+
+
+class GoalEffect(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of moods that music with a goal answered: `before`, and what the next scan said, `after`.
+
+    Only pairs count whose second scan came within the hours that facetune/profile/history.py names.
+    """
+
+    goal: str
+    before: Moods
+    after: Moods
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole time at a glance: `buckets` and `week` without the empty ones, in order of time."""
+
+    moods: Moods | None
+    unit: Unit
+    buckets: list[Bucket]
+    week: list[WeekPart]
+    goals: list[GoalEffect]
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the history, the newest first; `next` is what asks for the page after it, null on the last.
+
+    `damage` tells once of a file that had to be set aside.
+    """
+
+    profile: str
+    scans: list[PastScan]
+    next: int | None
+    summary: Summary | None
+    damage: Damage | None = None
