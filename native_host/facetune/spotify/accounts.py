@@ -1,0 +1,124 @@
+"""Spotify's accounts service: the page that asks the user, and the tokens it leads to (RFC 6749, RFC 7636).
+
+spotipy's SpotifyPKCE is not used. It reads standard input where it finds no token, keeps a dead refresh token, waits
+for one request of any kind and for ever, and checks no state unless told to.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+import threading
+import time
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+import msgspec
+
+from facetune.errors import FaceTuneError
+from facetune.spotify import addresses, answers, scopes, wire
+
+_CLIENT_ID: Final = 32
+_HEX: Final = frozenset("0123456789abcdef")
+
+
+class Tokens(NamedTuple):
+    """What a grant gives. `expires` is on time.monotonic's clock; `refresh` is None where the old one goes on."""
+
+    access: str
+    refresh: str | None
+    expires: float
+    scopes: frozenset[str]
+
+    def __repr__(self) -> str:
+        return "Tokens(...)"  # a traceback or a log must not show them
+
+
+class _Granted(msgspec.Struct):
+    access_token: str
+    expires_in: float
+    refresh_token: str | None = None
+    scope: str | None = None
+
+
+class _Refused(msgspec.Struct):
+    error: str = ""
+
+
+class Attempt(NamedTuple):
+    """One sign-in: where to send the user, and the secret that proves that it was us who did."""
+
+    url: str
+    verifier: str
+
+
+def client_id(text: str) -> str:
+    """A client id as Spotify writes it. Raises FaceTuneError spotify_client_invalid."""
+    tidy = text.strip().lower()
+    if len(tidy) != _CLIENT_ID or not set(tidy) <= _HEX:
+        raise FaceTuneError("spotify_client_invalid", dashboard=addresses.DASHBOARD)
+    return tidy
+
+
+def attempt(client: str, redirect: str, state: str, wanted: Iterable[str]) -> Attempt:
+    """The page that asks the user for the scopes `wanted`."""
+    verifier = secrets.token_urlsafe(64)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    query = {
+        "client_id": client,
+        "response_type": "code",
+        "redirect_uri": redirect,
+        "code_challenge_method": "S256",
+        "code_challenge": challenge,
+        "state": state,
+        "scope": " ".join(sorted(wanted)),
+    }
+    return Attempt(f"{addresses.accounts()}/authorize?{urlencode(query)}", verifier)
+
+
+def exchange(
+    client: str, code: str, verifier: str, redirect: str, *, cancelled: threading.Event | None = None
+) -> Tokens:
+    """Tokens for the code that the browser brought. Raises FaceTuneError, see answers.py."""
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": client,
+        "code": code,
+        "code_verifier": verifier,
+        "redirect_uri": redirect,
+    }
+    return _post(form, cancelled)
+
+
+def refresh(client: str, token: str, *, cancelled: threading.Event | None = None) -> Tokens:
+    """A new access token. Raises FaceTuneError spotify_signed_out for a dead refresh token, and see answers.py."""
+    return _post({"grant_type": "refresh_token", "client_id": client, "refresh_token": token}, cancelled)
+
+
+def _post(form: dict[str, str], cancelled: threading.Event | None) -> Tokens:
+    asked = time.monotonic()
+    with wire.session() as session:
+        answer = wire.bounded(
+            lambda: session.post(
+                f"{addresses.accounts()}/api/token", data=form, timeout=wire.SILENCE, allow_redirects=False
+            ),
+            cancelled=cancelled,
+        )
+    if answer.status_code != 200:
+        try:
+            error = msgspec.json.decode(answer.content, type=_Refused).error
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            error = ""
+        raise answers.of_accounts(answer.status_code, error, answer.headers, now=time.time())
+    try:
+        granted = msgspec.json.decode(answer.content, type=_Granted)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise FaceTuneError("spotify_garbled") from None
+    return Tokens(
+        access=granted.access_token,
+        refresh=granted.refresh_token or None,
+        expires=asked + granted.expires_in,
+        scopes=scopes.known(granted.scope or ""),
+    )

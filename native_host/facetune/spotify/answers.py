@@ -1,0 +1,118 @@
+"""Every answer Spotify gives but the good one, in one table: the code a person reads and what the host does.
+
+| answer                                   | code                    | what the host does                             |
+| ---------------------------------------- | ----------------------- | ---------------------------------------------- |
+| 400 invalid_grant (accounts)             | spotify_signed_out      | forgets the refresh token                      |
+| 400, 401 invalid_client (accounts)       | spotify_client_refused  | keeps what it has                              |
+| 401                                      | spotify_refused         | asks once more with a new access token first   |
+| 403 "Insufficient client scope"          | spotify_scope_missing   | the extension asks for the scope               |
+| 403 PREMIUM_REQUIRED                     | spotify_premium_needed  | gives the link instead                         |
+| 403 "not registered"                     | spotify_user_unknown    | nothing                                        |
+| 403, any other                           | spotify_forbidden       | nothing                                        |
+| 404 of the player, with any reason       | spotify_no_device       | gives the link instead                         |
+| 404, any other                           | spotify_not_found       | a kept playlist is made anew                   |
+| 429 with Retry-After                     | spotify_rate_limited    | asks nothing until then, also after a restart  |
+| 429 QUOTA_EXCEEDED                       | spotify_quota_spent     | asks nothing until then, also after a restart  |
+| 500, 502, 503, 504                       | spotify_unavailable     | obeys a Retry-After, else nothing              |
+| 400 and any other status                 | spotify_unexpected      | writes the status to the log                   |
+| no answer in time                        | spotify_slow            | nothing                                        |
+| no network, refused, cut off             | spotify_unreachable     | nothing                                        |
+| half an answer, invalid JSON, odd fields | spotify_garbled         | nothing                                        |
+
+Nothing is asked twice but after a 401, and nobody sleeps: whoever clicked hears at once, and the tracks come from the
+catalogue in any case.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from facetune.errors import FaceTuneError
+from facetune.spotify import addresses
+
+_NO_WORD: Final = 30.0
+"""Seconds to hold back after a 429 that does not say how long."""
+_NO_WORD_QUOTA: Final = 3600.0
+"""The same after a spent quota, which frees itself over a day."""
+_LONGEST: Final = 48 * 3600.0
+"""No Retry-After is believed beyond this: 13.6 hours is the longest that was seen."""
+
+
+class RefusedError(FaceTuneError):
+    """Spotify answered 401: the access token is no good, and a new one may be."""
+
+    def __init__(self) -> None:
+        super().__init__("spotify_refused")
+
+
+class HoldBackError(FaceTuneError):
+    """Spotify wants no request for `seconds`."""
+
+    def __init__(self, code: str, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(code, minutes=max(1, math.ceil(seconds / 60)), seconds=math.ceil(seconds))
+
+
+def of_api(
+    status: int, message: str, reason: str, headers: Mapping[str, str], *, path: str, scope: str, now: float
+) -> FaceTuneError:
+    """The error for an answer of the Web API to a call of `path` that needs `scope`. `now` is in Unix seconds."""
+    if status == 401:
+        return RefusedError()
+    if status == 403:
+        return _forbidden(message, reason, scope)
+    if status == 404:
+        return FaceTuneError("spotify_no_device" if path.startswith("me/player") else "spotify_not_found")
+    return of_any(status, reason, headers, now=now)
+
+
+def of_accounts(status: int, error: str, headers: Mapping[str, str], *, now: float) -> FaceTuneError:
+    """The error for an answer of the accounts service."""
+    if error == "invalid_grant":
+        return FaceTuneError("spotify_signed_out")
+    if error in ("invalid_client", "unauthorized_client"):
+        where = {"dashboard": addresses.DASHBOARD, "redirect": addresses.REDIRECT}
+        return FaceTuneError("spotify_client_refused", **where)
+    return of_any(status, "", headers, now=now)
+
+
+def of_any(status: int, reason: str, headers: Mapping[str, str], *, now: float) -> FaceTuneError:
+    """The error for a status that means the same everywhere."""
+    seconds = retry_after(headers.get("Retry-After"), now=now)
+    if status == 429:
+        if reason == "QUOTA_EXCEEDED":
+            return HoldBackError("spotify_quota_spent", _NO_WORD_QUOTA if seconds is None else seconds)
+        return HoldBackError("spotify_rate_limited", _NO_WORD if seconds is None else seconds)
+    if 500 <= status < 600:
+        if seconds is not None:
+            return HoldBackError("spotify_unavailable", seconds)
+        return FaceTuneError("spotify_unavailable")
+    return FaceTuneError("spotify_unexpected", status=status)
+
+
+def retry_after(value: str | None, *, now: float) -> float | None:
+    """The seconds that a Retry-After header asks for, 1..two days: a number, or a date. None for anything else."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = email.utils.parsedate_to_datetime(value).timestamp() - now
+        except (ValueError, OverflowError):
+            return None
+    return min(max(seconds, 1.0), _LONGEST) if math.isfinite(seconds) else None
+
+
+def _forbidden(message: str, reason: str, scope: str) -> FaceTuneError:
+    said = message.lower()
+    if "scope" in said:
+        return FaceTuneError("spotify_scope_missing", scope=scope)
+    if reason == "PREMIUM_REQUIRED" or "premium" in said:
+        return FaceTuneError("spotify_premium_needed")
+    if "not registered" in said or "developer dashboard" in said:
+        return FaceTuneError("spotify_user_unknown")
+    return FaceTuneError("spotify_forbidden")

@@ -1,0 +1,72 @@
+"""How many calls were made in the last 24 hours, and until when Spotify wants none. Both outlive a restart.
+
+Spotify counts over a day and tells nobody its limit; apps were locked out for 13 hours. So the host counts itself and
+stops early: what it does by itself stops first, to leave the rest to what the user clicks.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+
+from facetune.errors import FaceTuneError
+from facetune.spotify import memory
+from facetune.spotify.answers import HoldBackError
+
+BUDGET: Final = 300
+"""Calls in any 24 hours."""
+BACKGROUND: Final = 200
+"""How many of them may be made before only what the user asks for goes on."""
+
+_DAY: Final = 24
+_lock: Final = threading.Lock()
+
+
+def used(now: float | None = None) -> int:
+    """Calls of the last 24 hours, to the hour."""
+    return sum(_hours(now).values())
+
+
+def held_until() -> float | None:
+    """When Spotify takes requests again, in Unix seconds; None where it takes them now."""
+    found = memory.recall(memory.HOLD)
+    until = found.get("until") if isinstance(found, dict) else None
+    return until if isinstance(until, int | float) and until > time.time() else None
+
+
+def check_hold() -> None:
+    """Raise what Spotify said last where it wants no request yet."""
+    found = memory.recall(memory.HOLD)
+    until = found.get("until") if isinstance(found, dict) else None
+    if isinstance(until, int | float) and until > time.time():
+        raise HoldBackError(found["code"], until - time.time())
+
+
+def spend(*, background: bool) -> None:
+    """Count one call. Raises FaceTuneError spotify_budget_spent where it must not be made."""
+    with _lock:
+        hours = _hours()
+        if sum(hours.values()) >= (BACKGROUND if background else BUDGET):
+            raise FaceTuneError("spotify_budget_spent", budget=BUDGET)
+        hour = str(int(time.time() // 3600))
+        hours[hour] = hours.get(hour, 0) + 1
+        memory.remember(memory.CALLS, hours)
+
+
+def hold(error: HoldBackError) -> None:
+    """Make no call for as long as Spotify said."""
+    memory.remember(memory.HOLD, {"until": time.time() + error.seconds, "code": error.code})
+
+
+def _hours(now: float | None = None) -> dict[str, int]:
+    """Calls by the hour they were made in, the last 24 of them."""
+    found = memory.recall(memory.CALLS)
+    latest = int((time.time() if now is None else now) // 3600)
+    if not isinstance(found, dict):
+        return {}
+    return {
+        hour: count
+        for hour, count in found.items()
+        if isinstance(count, int) and hour.isdigit() and latest - _DAY < int(hour) <= latest
+    }

@@ -1,0 +1,98 @@
+"""Calls of Spotify's Web API, through spotipy, with what spotipy leaves open settled here.
+
+Each call is one request: counted first, bounded in time, never repeated but once after a 401, and its answer checked
+against the fields that are used. What may go wrong is the table in answers.py.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from facetune.errors import FaceTuneError
+from facetune.logs import logger
+from facetune.spotify import addresses, answers, budget, memory, scopes, tokens, wire
+
+T = TypeVar("T")
+
+_FEATURES: Final = {scope.name: scope.feature for scope in scopes.SCOPES}
+
+
+class Client:
+    """Spotify on behalf of the person whose profile is in use.
+
+    `background` is for what nobody clicked: it stops earlier for the budget, and never makes the keyring ask. Raises
+    FaceTuneError keyring_*, spotify_* and those of the profile; cancelled where `cancelled` is set.
+    """
+
+    def __init__(self, *, background: bool = False, cancelled: threading.Event | None = None) -> None:
+        self._person = memory.person()
+        self._background = background
+        self._cancelled = cancelled
+
+    def get(self, path: str, scope: str, result: type[T], **query: Any) -> T:
+        """GET a path of the API; its answer as `result`."""
+        given = self._call(path, scope, lambda spotify: spotify._get(path, **query))  # noqa: SLF001
+        try:
+            return msgspec.convert(given, result)
+        except msgspec.ValidationError as error:
+            logger.warning("Spotify's answer to GET %s has other fields: %s", path, error)
+            raise FaceTuneError("spotify_garbled") from None
+
+    def post(self, path: str, scope: str, body: Any = None, **query: Any) -> Any:
+        """POST to a path of the API; its answer as it came, None for an empty one."""
+        return self._call(path, scope, lambda spotify: spotify._post(path, payload=body, **query))  # noqa: SLF001
+
+    def put(self, path: str, scope: str, body: Any = None, **query: Any) -> Any:
+        """PUT to a path of the API."""
+        return self._call(path, scope, lambda spotify: spotify._put(path, payload=body, **query))  # noqa: SLF001
+
+    def delete(self, path: str, scope: str, **query: Any) -> Any:
+        """DELETE at a path of the API."""
+        return self._call(path, scope, lambda spotify: spotify._delete(path, **query))  # noqa: SLF001
+
+    def _call(self, path: str, scope: str, ask: Callable[[Any], Any]) -> Any:
+        try:
+            return self._once(path, scope, ask)
+        except answers.RefusedError:
+            return self._once(path, scope, ask)
+
+    def _once(self, path: str, scope: str, ask: Callable[[Any], Any]) -> Any:
+        import spotipy
+
+        budget.check_hold()
+        held = tokens.access(self._person, ask=not self._background, cancelled=self._cancelled)
+        if scope and scope not in held.scopes:
+            raise FaceTuneError("spotify_scope_missing", scope=scope, feature=_FEATURES[scope])
+        budget.spend(background=self._background)
+        # Only the token, and a session of ours: so nothing in spotipy can start a browser, read standard input,
+        # write a file, or sleep for as long as a Retry-After says.
+        spotify = spotipy.Spotify(auth=held.access, requests_session=wire.session(), requests_timeout=wire.SILENCE)
+        spotify.prefix = addresses.api()
+        try:
+            return wire.bounded(lambda: ask(spotify), cancelled=self._cancelled)
+        except spotipy.SpotifyException as error:
+            raise self._named(error, path, scope, held.access) from None
+        except (AttributeError, TypeError):
+            raise FaceTuneError("spotify_garbled") from None  # an error of another form, which spotipy stumbles over
+
+    def _named(self, error: Any, path: str, scope: str, token: str) -> FaceTuneError:
+        named = answers.of_api(
+            error.http_status,
+            str(error.msg),
+            str(error.reason or ""),
+            error.headers or {},
+            path=path,
+            scope=scope,
+            now=time.time(),
+        )
+        logger.info("Spotify answered %s to %s: %s", error.http_status, path, named.code)
+        if isinstance(named, answers.RefusedError):
+            tokens.spoil(self._person, token)
+        if isinstance(named, answers.HoldBackError):
+            budget.hold(named)
+        return named

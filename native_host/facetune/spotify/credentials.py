@@ -1,0 +1,151 @@
+"""The client id and the refresh token, in the system's keyring: two small entries a person, and nowhere else.
+
+Windows takes 1,280 characters an entry, which a client id or a refresh token never comes near. The access token is
+not kept at all: see tokens.py.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from facetune.errors import FaceTuneError
+from facetune.spotify import keyrings
+from facetune.spotify.types import KeyringState
+from facetune.spotify.waiting import TimeIsUpError, within
+
+SERVICE: Final = "FaceTune"
+
+QUICK: Final = 5.0
+"""Seconds for a call that asks nobody. A keyring on this computer answers in milliseconds."""
+
+ASKING: Final = 45.0
+"""Seconds for a call that may ask the user for the keyring's password: someone must read, and type."""
+
+T = TypeVar("T")
+
+_asking: Final = threading.Lock()
+"""Held while a call may be asking: a second dialog would wait behind the first, and so would a second thread."""
+
+
+class Credentials:
+    """The entries of one person, by memory.person.
+
+    With `ask`, a locked keyring may show its dialog, as when the user has just clicked something; without, it is
+    keyring_locked at once. Every method raises FaceTuneError keyring_missing, keyring_locked or keyring_failed.
+    """
+
+    def __init__(self, person: str, *, ask: bool = True) -> None:
+        self._client = f"Spotify client id {person}"
+        self._token = f"Spotify refresh token {person}"
+        self._ask = ask
+
+    def client_id(self) -> str | None:
+        """The client id of the user's own app."""
+        return self._call(lambda backend: _text(backend.get_password(SERVICE, self._client)))
+
+    def refresh_token(self) -> str | None:
+        """The refresh token, or None where nobody is signed in."""
+        return self._call(lambda backend: _text(backend.get_password(SERVICE, self._token)))
+
+    def read(self) -> tuple[str | None, str | None]:
+        """Client id and refresh token."""
+        return self._call(
+            lambda backend: (
+                _text(backend.get_password(SERVICE, self._client)),
+                _text(backend.get_password(SERVICE, self._token)),
+            )
+        )
+
+    def keep_client_id(self, client_id: str) -> None:
+        """Keep a client id. A refresh token that another one was given goes first, for it is worth nothing now."""
+
+        def work(backend: Any) -> None:
+            if _text(backend.get_password(SERVICE, self._client)) != client_id:
+                _delete(backend, self._token)
+                backend.set_password(SERVICE, self._client, client_id)
+
+        self._call(work)
+
+    def sign_in(self, client_id: str, refresh_token: str) -> None:
+        """Keep both."""
+        self.keep_client_id(client_id)
+        self._call(lambda backend: backend.set_password(SERVICE, self._token, refresh_token))
+
+    def rotate(self, old: str, new: str) -> bool:
+        """Put a new refresh token in the place of `old`; whether it was there: a sign-out may have come between."""
+
+        def work(backend: Any) -> bool:
+            if _text(backend.get_password(SERVICE, self._token)) != old:
+                return False
+            backend.set_password(SERVICE, self._token, new)
+            return True
+
+        return self._call(work)
+
+    def drop(self, dead: str) -> bool:
+        """Remove the refresh token if it is still `dead`; whether it was."""
+
+        def work(backend: Any) -> bool:
+            if _text(backend.get_password(SERVICE, self._token)) != dead:
+                return False
+            _delete(backend, self._token)
+            return True
+
+        return self._call(work)
+
+    def forget(self) -> None:
+        """Remove everything."""
+
+        def work(backend: Any) -> None:
+            _delete(backend, self._token)
+            _delete(backend, self._client)
+
+        self._call(work)
+
+    def _call(self, work: Callable[[Any], T]) -> T:
+        seconds = ASKING if self._ask else QUICK
+        if not _asking.acquire(timeout=QUICK):
+            raise FaceTuneError("keyring_locked")  # its dialog is still open
+
+        def run() -> T:
+            try:
+                backend = keyrings.system()
+                if not self._ask and keyrings.locked(backend):
+                    raise FaceTuneError("keyring_locked")
+                return work(backend)
+            finally:
+                _asking.release()  # not before the call has really ended
+
+        try:
+            return within(seconds, run, name="keyring")
+        except TimeIsUpError:
+            raise FaceTuneError("keyring_locked" if _is_locked() else "keyring_failed", detail="no answer") from None
+        except Exception as error:  # noqa: BLE001 - each backend fails in its own way
+            raise keyrings.named(error) from None
+
+
+def state() -> KeyringState:
+    """How the keyring is, without asking anybody. Takes QUICK seconds at most."""
+    try:
+        return "locked" if within(QUICK, lambda: keyrings.locked(keyrings.system()), name="keyring") else "ok"
+    except TimeIsUpError:
+        return "failed"
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the state of the keyring
+        code = keyrings.named(error).code
+        return "missing" if code == "keyring_missing" else "locked" if code == "keyring_locked" else "failed"
+
+
+def _is_locked() -> bool:
+    return state() == "locked"
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _delete(backend: Any, entry: str) -> None:
+    """Remove an entry that may not be there."""
+    if backend.get_password(SERVICE, entry) is not None:
+        backend.delete_password(SERVICE, entry)

@@ -1,0 +1,61 @@
+"""The system's own keyring, and none besides.
+
+The `keyring` library would also take a backend that keeps passwords in a file, or none at all, from a plug-in or a
+setting. So it is not asked which: the backends that belong to an operating system are named here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any, Final
+
+from facetune.errors import FaceTuneError
+
+_BACKENDS: Final = {
+    "darwin": (("keyring.backends.macOS", "Keyring"),),
+    "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
+}
+_ELSEWHERE: Final = (("keyring.backends.SecretService", "Keyring"), ("keyring.backends.kwallet", "DBusKeyring"))
+
+
+def system() -> Any:
+    """The keyring of this system. Raises FaceTuneError keyring_missing."""
+    for module, name in _BACKENDS.get(sys.platform, _ELSEWHERE):
+        try:
+            backend = getattr(importlib.import_module(module), name)
+            backend.priority  # noqa: B018 - raises where its service is not there
+        except Exception:  # noqa: BLE001, S112 - each backend says in its own way that it cannot be used
+            continue
+        return backend()
+    raise FaceTuneError("keyring_missing")
+
+
+def locked(backend: Any) -> bool:
+    """Whether the keyring would have to ask its user first. Only the Secret Service can say so without asking."""
+    if type(backend).__module__ != "keyring.backends.SecretService":
+        return False
+    import secretstorage
+
+    bus = secretstorage.dbus_init()
+    try:
+        # Not get_default_collection, which makes a missing collection and asks for its password.
+        return bool(secretstorage.Collection(bus, "/org/freedesktop/secrets/aliases/default").is_locked())
+    except secretstorage.ItemNotFoundException:
+        return True  # there is no collection yet: making one means asking for its password
+    finally:
+        bus.close()
+
+
+def named(error: Exception) -> FaceTuneError:
+    """A keyring's failure as one of ours. Its text is not repeated: nobody promises what stands in it."""
+    from keyring import errors
+
+    if isinstance(error, FaceTuneError):
+        return error
+    dismissed = type(error.__cause__).__name__ == "PromptDismissedException"
+    if dismissed or isinstance(error, errors.KeyringLocked):
+        return FaceTuneError("keyring_locked")
+    if isinstance(error, errors.NoKeyringError):
+        return FaceTuneError("keyring_missing")
+    return FaceTuneError("keyring_failed", detail=type(error).__name__)

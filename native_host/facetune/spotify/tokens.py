@@ -1,0 +1,99 @@
+"""The access token: in memory, for as long as it lives, and fetched anew with the refresh token when it is needed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+
+from facetune.errors import FaceTuneError
+from facetune.logs import logger
+from facetune.spotify import accounts, memory
+from facetune.spotify.accounts import Tokens
+from facetune.spotify.credentials import Credentials
+
+_MARGIN: Final = 60.0
+"""Seconds before its end from which an access token counts as used up."""
+
+_RIVAL: Final = 2.0
+"""Seconds that another process of FaceTune, which has used the refresh token up, may take to keep the new one."""
+
+_held: Final[dict[str, Tokens]] = {}
+_lock: Final = threading.RLock()
+"""Held while a token is fetched: of two that did so at once, one would use a refresh token that is used up."""
+
+
+def access(person: str, *, ask: bool, cancelled: threading.Event | None = None) -> Tokens:
+    """A working access token of a person, and what it may do.
+
+    Raises FaceTuneError spotify_signed_out where there is none to be had; a dead refresh token is removed then.
+    Also keyring_* and those of answers.py.
+    """
+    with _lock:
+        held = _held.get(person)
+        # Without an account, another process has signed out: the keyring knows.
+        if held is not None and held.expires - _MARGIN > time.monotonic() and memory.recall(memory.ACCOUNT):
+            return held
+        return _renew(person, Credentials(person, ask=ask), cancelled)
+
+
+def hold(person: str, tokens: Tokens) -> None:
+    """Take the tokens of a sign-in."""
+    with _lock:
+        _held[person] = tokens
+
+
+def spoil(person: str, token: str) -> None:
+    """Spotify does not take this access token: fetch another the next time."""
+    with _lock:
+        held = _held.get(person)
+        if held is not None and held.access == token:
+            del _held[person]
+
+
+def drop(person: str) -> None:
+    """Forget the tokens of a person."""
+    with _lock:
+        _held.pop(person, None)
+
+
+def _renew(person: str, credentials: Credentials, cancelled: threading.Event | None) -> Tokens:
+    client, token = credentials.read()
+    if client is None or token is None:
+        raise FaceTuneError("spotify_signed_out")
+    try:
+        tokens = accounts.refresh(client, token, cancelled=cancelled)
+    except FaceTuneError as error:
+        if error.code != "spotify_signed_out":
+            raise
+        newer = _another(credentials, token)
+        if newer is None:
+            logger.info("the sign-in to Spotify has run out")
+            drop(person)
+            credentials.drop(token)
+            memory.forget(memory.ACCOUNT)
+            raise
+        token = newer
+        tokens = accounts.refresh(client, token, cancelled=cancelled)
+    # Kept before it is used: what happens from here on, the old one is worth nothing any more.
+    if tokens.refresh and tokens.refresh != token and not credentials.rotate(token, tokens.refresh):
+        raise FaceTuneError("spotify_signed_out")  # the user signed out meanwhile
+    account = memory.recall(memory.ACCOUNT)
+    if not tokens.scopes and account:  # Spotify may leave out what has not changed
+        tokens = tokens._replace(scopes=frozenset(account["scopes"]))
+    if not account:  # the profile was lost, the keyring was not
+        memory.remember(memory.ACCOUNT, {"since": None, "scopes": sorted(tokens.scopes)})
+    _held[person] = tokens
+    return tokens
+
+
+def _another(credentials: Credentials, used: str) -> str | None:
+    """The refresh token that another process keeps in the place of `used`, if one does."""
+    deadline = time.monotonic() + _RIVAL
+    while True:
+        found = credentials.refresh_token()
+        if found != used:
+            return found
+        if time.monotonic() >= deadline:
+            return None
+        time.sleep(0.25)

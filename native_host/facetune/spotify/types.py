@@ -1,0 +1,85 @@
+"""What the room hands to the front doors. Light: the protocol, which the host needs before it answers, imports it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from facetune.affect import Emotion, Goal
+from facetune.spotify.scopes import Feature
+
+KeyringState = Literal["ok", "missing", "locked", "failed"]
+
+TrackId = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z]{22}$")]
+"""Spotify's id of a track."""
+
+
+class Playlist(msgspec.Struct, frozen=True):
+    """A playlist in the user's account."""
+
+    id: str
+    url: str
+    name: str
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A playlist that FaceTune keeps fresh: for which mood, and when it got its tracks, in Unix seconds."""
+
+    emotion: Emotion
+    goal: Goal
+    limit: int
+    playlist: Playlist
+    refreshed: float
+
+
+class Device(msgspec.Struct, frozen=True):
+    """Something of the user's that plays Spotify. `type` is Spotify's word: Computer, Smartphone, Speaker, ..."""
+
+    id: str
+    name: str
+    type: str
+    active: bool
+
+
+class ScopeState(msgspec.Struct, frozen=True):
+    """A permission: what it is for, why it is needed, and whether the user has given it."""
+
+    scope: str
+    feature: Feature
+    reason: str
+    granted: bool
+
+
+class TasteState(msgspec.Struct, frozen=True):
+    """What is known of the user's taste; `read` in Unix seconds, null where nothing was read yet."""
+
+    enabled: bool
+    read: float | None
+    tracks: int
+    artists: int
+    newer: int
+
+
+class SpotifyStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How things stand. Times are Unix seconds.
+
+    `redirect` is the address to register with Spotify, exactly so, at `dashboard`. `client_id` is null where none was
+    given, or where the keyring does not tell now. `since` and `until` are the sign-in's: Spotify lets it run out.
+    `held_until` is when Spotify takes requests again. `calls` of `budget` were made in the last 24 hours.
+    """
+
+    signed_in: bool
+    client_id: str | None
+    keyring: KeyringState
+    redirect: str
+    dashboard: str
+    apps: str
+    since: float | None
+    until: float | None
+    scopes: list[ScopeState]
+    taste: TasteState
+    calls: int
+    budget: int
+    held_until: float | None
+    kept: list[Kept]

@@ -1,0 +1,60 @@
+"""One HTTP request to Spotify: no retry, no redirect, and an end in time whatever the other side does."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from facetune.errors import FaceTuneError
+from facetune.spotify.waiting import TimeIsUpError, within
+
+if TYPE_CHECKING:
+    import requests
+
+SILENCE: Final = 5.0
+"""Seconds without a byte."""
+TOTAL: Final = 10.0
+"""Seconds for a whole call, name lookup and all: an answer that drips never falls silent."""
+
+T = TypeVar("T")
+
+_TELLTALES: Final = ("spotipy.client", "spotipy.oauth2", "spotipy.cache_handler")
+"""Loggers that write tokens and answers at DEBUG, and bodies at ERROR."""
+
+
+def session() -> requests.Session:
+    """A session that neither retries nor follows a redirect, which would carry the token elsewhere."""
+    import requests
+
+    for name in _TELLTALES:
+        logging.getLogger(name).disabled = True
+    made = requests.Session()
+    made.max_redirects = 0
+    made.trust_env = True  # proxies; but no .netrc, which would replace the token:
+    made.auth = _keep_headers
+    return made
+
+
+def _keep_headers(request: Any) -> Any:
+    return request
+
+
+def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) -> T:
+    """What `work`, one request, gives within TOTAL seconds.
+
+    Raises FaceTuneError spotify_slow, spotify_unreachable, spotify_garbled or cancelled, and what `work` raises.
+    """
+    import requests
+
+    try:
+        return within(TOTAL, work, name="spotify", cancelled=cancelled)
+    except (TimeIsUpError, requests.Timeout):
+        raise FaceTuneError("spotify_slow", seconds=TOTAL) from None
+    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+        raise FaceTuneError("spotify_garbled") from None
+    except requests.TooManyRedirects:
+        raise FaceTuneError("spotify_garbled") from None
+    except requests.RequestException:
+        raise FaceTuneError("spotify_unreachable") from None
