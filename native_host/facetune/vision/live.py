@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from facetune.vision.correction import Correction
     from facetune.vision.quality import Quality
     from facetune.vision.scan import OnProgress, Reader
     from facetune.vision.types import Frame
@@ -141,6 +142,7 @@ def watch(
     on_progress: OnProgress,
     on_mood: Callable[[Mood], None],
     cancelled: threading.Event,
+    correction: Correction | None = None,
 ) -> None:
     """Look at `source` as scan.scan does, but until `cancelled`: each frame to `on_progress`, new moods to `on_mood`.
 
@@ -149,14 +151,14 @@ def watch(
     """
     on_progress(Progress(phase="opening"), None)
     steady = Steady()
-    with ready(source, cancelled) as (frames, reader):
+    with ready(source, cancelled, correction) as (frames, reader):
         if frames.total is not None:
             raise FaceTuneError("source_not_live")
         due = time.monotonic()
         while (frame := frames.next()) is not None and not cancelled.is_set():
             on_progress(_step(reader, frame, steady), frame)
             if (mood := steady.changed()) is not None:
-                on_mood(mood)
+                on_mood(mood if correction is None else correction.mark(mood))
             due = max(due + 1 / FPS, time.monotonic())
             cancelled.wait(due - time.monotonic())
     raise FaceTuneError("cancelled")

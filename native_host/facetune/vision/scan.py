@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from facetune.vision.correction import Correction
     from facetune.vision.faces import Detector, Face
     from facetune.vision.quality import Quality
     from facetune.vision.types import Frame
@@ -39,6 +40,7 @@ def scan(
     *,
     on_progress: OnProgress | None = None,
     cancelled: threading.Event | None = None,
+    correction: Correction | None = None,
     seconds: float = 3.0,
 ) -> Mood:
     """Look at `source` (see camera.parse; None is the first camera) and say what mood the largest face is in.
@@ -46,6 +48,7 @@ def scan(
     A camera, stream or video is watched for `seconds` from its first frame, or until the answer is clear. A picture is
     decided by itself, a folder by all its pictures. `on_progress` is called in this thread: once with phase "opening",
     then with each frame that was looked at (BGR; a copy is needed to keep it). Frames stay in memory.
+    What the model says of each frame is corrected by `correction` first.
 
     Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set. The camera is let go in
     any case.
@@ -53,20 +56,22 @@ def scan(
     cancelled = cancelled or threading.Event()
     report = on_progress or _nothing
     report(Progress(phase="opening"), None)
-    with ready(source, cancelled) as (frames, reader):
+    with ready(source, cancelled, correction) as (frames, reader):
         mood = _look(frames, reader, report, seconds)
     if cancelled.is_set():
         raise FaceTuneError("cancelled")
-    return mood
+    return mood if correction is None else correction.mark(mood)
 
 
 @contextlib.contextmanager
-def ready(source: str | None, cancelled: threading.Event) -> Iterator[tuple[FrameSource, Reader]]:
+def ready(
+    source: str | None, cancelled: threading.Event, correction: Correction | None = None
+) -> Iterator[tuple[FrameSource, Reader]]:
     """The open source and a reader for its frames. The source is let go at the end."""
     # Libraries and models take longer to load than most cameras to open; all three go on at once.
     detector, classifier = _detector.start(), _classifier.start()
     with open_source(parse(source), cancelled) as frames:
-        yield frames, Reader(wait(detector, cancelled), wait(classifier, cancelled))
+        yield frames, Reader(wait(detector, cancelled), wait(classifier, cancelled), correction)
 
 
 def _look(frames: FrameSource, reader: Reader, report: OnProgress, seconds: float) -> Mood:
@@ -110,9 +115,10 @@ class Gathers(Protocol):
 class Reader:
     """Reads one frame at a time: finds the faces, judges the largest, and adds what it says to the evidence."""
 
-    def __init__(self, detector: Detector, classifier: Classifier) -> None:
+    def __init__(self, detector: Detector, classifier: Classifier, correction: Correction | None = None) -> None:
         self._detector = detector
         self._classifier = classifier
+        self._correction = correction
         names = classifier.expressions
         self._contempt = names.index("contempt") if "contempt" in names else None
 
@@ -129,7 +135,10 @@ class Reader:
         contempt = None
         if reading.expression is not None and self._contempt is not None:
             contempt = float(reading.expression[0, self._contempt])
-        evidence.add(reading.emotion[0], quality, others, contempt)
+        emotion = reading.emotion[0]
+        if self._correction is not None:
+            emotion = self._correction.apply(emotion)
+        evidence.add(emotion, quality, others, contempt)
         return face, others, quality.hint
 
 

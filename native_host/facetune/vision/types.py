@@ -61,7 +61,8 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face.
     `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read.
     `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second
-    output, None from a model without one.
+    output, None from a model without one. `calibrated` says that what the model said was corrected for the person's
+    face; `uncorrected` is then the distribution as it would have been without.
     """
 
     emotion: Emotion | None
@@ -76,3 +77,5 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     alternatives: list[Emotion] = []
     hint: Hint | None = None
     contempt: Probability | None = None
+    calibrated: bool = False
+    uncorrected: dict[Emotion, Probability] | None = None
