@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from facetune import __version__
+from facetune import __version__, cli_catalogue
 from facetune.affect import EMOTIONS, GOALS
 from facetune.cli_parser import Commands, Parser, between, command, group
 from facetune.errors import FaceTuneError
@@ -60,7 +60,7 @@ def _run(given: list[str]) -> int:
 
         # Warnings are for the log, where a command keeps one; without any handler Python prints them.
         logging.getLogger().addHandler(logging.NullHandler())
-        if options.run[0] == "cli_commands":  # the others work without, and uninstall must not make its folder
+        if options.run[0] in ("cli_commands", "cli_catalogue"):  # uninstall must not make the log's folder
             logs.start()
         module, function = options.run
         status: int = getattr(importlib.import_module(f"facetune.{module}"), function)(options)
@@ -153,12 +153,7 @@ def _setup_commands(commands: Commands[Parser]) -> None:
 
 
 def _data_commands(commands: Commands[Parser]) -> None:
-    about = "The list of tracks that answers are chosen from."
-    parts = group(commands, "catalogue", about)
-    build = command(parts, "build", "catalogue_build", "Build the catalogue from the facts that come with FaceTune.")
-    build.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this CSV file instead")
-    command(parts, "info", "catalogue_info", "What the catalogue holds.")
-
+    cli_catalogue.add(commands)
     about = "The models that find and read faces."
     parts = group(commands, "models", about)
     command(parts, "list", "models_list", "The model files, and whether they are as they should be.")

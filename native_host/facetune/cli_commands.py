@@ -108,39 +108,6 @@ def cameras(options: Namespace) -> int:
     return 0
 
 
-def catalogue_build(options: Namespace) -> int:
-    """Build the catalogue."""
-    from facetune.music.build import build
-
-    terminal = Screen.of(sys.stderr)
-    with ProgressLine(terminal, quiet=options.json) as line:
-
-        def show(share: float) -> None:
-            line.write(f"Building {terminal.bar(share)} {share:>4.0%}")
-
-        report = build(source=options.source, on_progress=show)
-    if options.json:
-        print_json(report)
-    else:
-        merged = f"{report.merged:,} duplicates merged" + (
-            f", {sum(report.skipped.values()):,} unusable rows skipped" if report.skipped else ""
-        )
-        Screen.of(sys.stdout).say(f"{report.tracks:,} tracks by {report.artists:,} artists ({merged}).")
-    return 0
-
-
-def catalogue_info(options: Namespace) -> int:
-    """Say what the catalogue holds."""
-    from facetune.music import catalogue
-
-    opened = catalogue.shared()
-    if options.json:
-        print_json({"file": opened.name, "tracks": len(opened)})
-    else:
-        Screen.of(sys.stdout).say(f"{len(opened):,} tracks in {cli_text.plain(opened.name)}")
-    return 0
-
-
 def models_list(options: Namespace) -> int:
     """Show the model files and how they are."""
     from facetune.setup.models import examine

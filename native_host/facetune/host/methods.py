@@ -11,7 +11,7 @@ import msgspec
 
 from facetune import __version__, affect, pipeline, settings
 from facetune.errors import FaceTuneError
-from facetune.host import methods_live
+from facetune.host import methods_catalogue, methods_live
 from facetune.host.preview import reporter
 from facetune.host.protocol import (
     METHODS,
@@ -150,6 +150,7 @@ def handlers() -> dict[str, Handler]:
     scanner = Scanner()
     return {
         **methods_live.handlers(scanner),
+        **methods_catalogue.handlers(),
         "initialize": initialize,
         "scan": scanner.scan,
         "recommend": recommend,

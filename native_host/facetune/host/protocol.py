@@ -10,7 +10,7 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 
 from facetune.affect import Emotion, Goal
-from facetune.host import messages_live
+from facetune.host import messages_catalogue, messages_live
 from facetune.music.types import Minutes, Point, Track
 from facetune.pipeline import Answer
 from facetune.settings import Settings, SourceName, TrackLimit
@@ -159,6 +159,7 @@ METHODS: Final[dict[str, Method]] = {
     "settings/write": Method(SettingsChange, Settings),
     "doctor": Method(NoParams, DoctorResult),
     **{name: Method(*both) for name, both in messages_live.METHODS.items()},
+    **{name: Method(*both) for name, both in messages_catalogue.METHODS.items()},
 }
 
 FROM_EXTENSION: Final[dict[str, type[msgspec.Struct]]] = {

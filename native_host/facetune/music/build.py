@@ -1,4 +1,4 @@
-"""Builds the catalogue from the facts: all of it or nothing."""
+"""Builds the catalogue from the facts and the user's imports: all of it or nothing."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.music import columns, facts, names, schema
+from facetune.music import columns, facts, imports, schema
 from facetune.music.facts import Facts, OnProgress
+from facetune.music.imports import DamagedImportError, Import
+from facetune.music.writer import Outcome, Writer
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -32,7 +34,8 @@ _ABANDONED: Final = 3600.0
 class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a build did: of `rows` usable rows `merged` were duplicates, which leaves `tracks`.
 
-    `skipped` counts the unusable rows by reason, as facts.read names them. `target` is None for a catalogue in memory.
+    `skipped` counts the unusable rows of the facts by reason, as facts.read names them; `imports` is how many imports
+    are in it. `target` is None for a catalogue in memory.
     """
 
     target: str | None
@@ -41,7 +44,24 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     merged: int
     artists: int
     skipped: dict[str, int]
+    imports: int
     seconds: float
+
+
+class Incoming(Protocol):
+    """Facts that come on top of those that are kept, for the first time."""
+
+    size: int
+    """Bytes, for the progress."""
+
+    def batches(self, on_progress: OnProgress | None) -> Iterator[list[Facts]]:
+        """The facts, some thousand at a time."""
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """What became of each row of the last batch."""
+
+    def finish(self) -> Import:
+        """What it will be kept as, once all of it is in."""
 
 
 def build(
@@ -50,12 +70,19 @@ def build(
     on_progress: OnProgress | None = None,
     *,
     merge: bool = True,
+    kept: Sequence[Import] | None = None,
+    incoming: Incoming | None = None,
+    commit: Callable[[BuildReport], None] = lambda _: None,
 ) -> BuildReport:
-    """Make the catalogue `target` (default: the user's) from the CSV file `source` (default: the shipped facts).
+    """Make the catalogue `target`, by default the user's.
 
-    Tracks with the same name by the same artists are merged, the most popular one stays (`merge=False` keeps them).
-    The catalogue is written beside its place and moved there when it is complete; until then, and after any failure
-    or interruption, an older one stays as it was. The same facts give the same bytes.
+    It is made from the CSV file `source` (default: the shipped facts), the imports `kept` (default: all that lie beside
+    `target`) and `incoming`, in this order.
+
+    Tracks with the same name by the same artists are merged, the most popular one stays (`merge=False` keeps them);
+    of several rows with one id the first stays. The catalogue is written beside its place and moved there when it is
+    complete, right after `commit` was called with the report; until then, and after any failure or interruption, an
+    older one stays as it was. The same facts give the same bytes. An import that turns out damaged is set aside.
 
     Raises FaceTuneError catalogue_missing where the shipped facts are gone, source_missing or tracks_unreadable for
     `source`, disk_failed where `target` cannot be written.
@@ -70,11 +97,24 @@ def build(
         os.close(descriptor)
         unfinished = Path(name)
         try:
-            report = _build_file(unfinished, target, source or facts.shipped(), on_progress, merge=merge)
+            chosen = imports.list_of(target) if kept is None else kept
+            report = _build_file(
+                unfinished,
+                target,
+                lambda connection: fill(
+                    connection, source or facts.shipped(), on_progress, merge=merge, kept=chosen, incoming=incoming
+                ),
+            )
+            commit(report)
             unfinished.replace(target)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
+    except DamagedImportError as damaged:
+        # All that is kept is read before `incoming` is touched.
+        imports.set_aside(damaged.imported)
+        left = None if kept is None else [each for each in kept if each is not damaged.imported]
+        return build(target, source, on_progress, merge=merge, kept=left, incoming=incoming, commit=commit)
     except OSError as error:
         raise FaceTuneError("disk_failed", path=str(target), detail=error.strerror or str(error)) from error
     return report
@@ -87,9 +127,7 @@ def _sweep(target: Path) -> None:
                 left.unlink()
 
 
-def _build_file(
-    unfinished: Path, target: Path, source: Path, on_progress: OnProgress | None, *, merge: bool
-) -> BuildReport:
+def _build_file(unfinished: Path, target: Path, fill_it: Callable[[Connection], BuildReport]) -> BuildReport:
     import sqlite3
 
     try:
@@ -97,7 +135,7 @@ def _build_file(
             # Nobody reads the file before it is complete, so a journal would protect nothing.
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
-            report = fill(connection, source, on_progress, merge=merge)
+            report = fill_it(connection)
     except sqlite3.OperationalError as error:  # "database or disk is full", "disk I/O error"
         raise FaceTuneError("disk_failed", path=str(target), detail=str(error)) from error
     with unfinished.open("rb+") as file:
@@ -106,11 +144,18 @@ def _build_file(
 
 
 def fill(
-    connection: Connection, source: Path, on_progress: OnProgress | None = None, *, merge: bool = True
+    connection: Connection,
+    source: Path,
+    on_progress: OnProgress | None = None,
+    *,
+    merge: bool = True,
+    kept: Sequence[Import] = (),
+    incoming: Incoming | None = None,
 ) -> BuildReport:
-    """Make the catalogue in an empty database and commit it. Raises as facts.read does, and sqlite3.OperationalError.
+    """Make the catalogue in an empty database and commit it.
 
-    `source` must hold at least one usable row, else FaceTuneError tracks_unreadable is raised.
+    Raises as facts.read, imports.read and `incoming` do, and sqlite3.OperationalError. `source` must hold at least one
+    usable row, else FaceTuneError tracks_unreadable is raised.
     """
     begun = time.perf_counter()
     skipped: Counter[str] = Counter()
@@ -118,16 +163,27 @@ def fill(
     connection.execute(f"PRAGMA user_version = {schema.VERSION}")
     for statement in schema.TABLES:
         connection.execute(statement)
-    reading = None if on_progress is None else (lambda done: on_progress(_READING * done))
-    writer = _Writer(connection, merge=merge)
-    rows = facts.read(source, skipped, reading)
+    writer = Writer(connection, merge=merge)
+    sizes = [source.stat().st_size if source.exists() else 0, *(each.size for each in kept)]
+    part = _parts(on_progress, [*sizes, incoming.size if incoming else 0])
+    rows = facts.read(source, skipped, next(part))
     while batch := list(islice(rows, _BATCH)):
         writer.write(batch)
     if not writer.tracks:
         raise FaceTuneError("tracks_unreadable", file=str(source), detail="it holds no track that can be used")
-    counts = {"tracks": writer.tracks, "artists": len(writer.artists), "rows": writer.rows}
-    checksum = columns.write(connection)
-    connection.executemany("INSERT INTO meta VALUES (?, ?)", [*counts.items(), ("checksum", checksum)])
+    for each in kept:
+        writer.begin_source()
+        for batch in imports.read(each, next(part)):
+            writer.write(batch)
+    if incoming is not None:
+        writer.begin_source()
+        for batch in incoming.batches(next(part)):
+            incoming.note(writer.write(batch))
+        kept = [*kept, incoming.finish()]
+    writer.finish()
+    counts = {"tracks": writer.tracks, "artists": writer.artists, "rows": writer.rows}
+    sums = {"imports": imports.fingerprint(kept), "checksum": columns.write(connection)}
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", {**counts, **sums}.items())
     connection.commit()
     if on_progress is not None:
         on_progress(1.0)
@@ -136,57 +192,20 @@ def fill(
         rows=writer.rows,
         tracks=writer.tracks,
         merged=writer.rows - writer.tracks,
-        artists=len(writer.artists),
+        artists=writer.artists,
         skipped=dict(sorted(skipped.items())),
+        imports=len(kept),
         seconds=time.perf_counter() - begun,
     )
 
 
-class _Writer:
-    """Inserts rows batch by batch and merges the duplicates on the way."""
-
-    def __init__(self, connection: Connection, *, merge: bool) -> None:
-        self.connection = connection
-        self.merge = merge
-        self.artists: dict[str, int] = {}
-        self.rows = 0
-        self.tracks = 0
-        self._spellings: dict[str, int] = {}
-        self._known: dict[tuple[str, tuple[int, ...]], tuple[int, int]] = {}
-
-    def write(self, batch: Iterable[Facts]) -> None:
-        tracks: list[tuple[object, ...]] = []
-        artists: list[tuple[int, str, str]] = []
-        credits_: list[tuple[int, int, int]] = []
-        for row in batch:
-            self.rows += 1
-            numbers = tuple(self._artist(name, artists) for name in row.artists)
-            recording = (names.key(row.name), numbers)
-            known = self._known.get(recording) if self.merge else None
-            if known is None:
-                position = self.tracks
-                self.tracks += 1
-                credits_ += [(position, place, number) for place, number in enumerate(numbers)]
-            else:
-                position, popularity = known
-                if row.popularity <= popularity:
-                    continue
-            if self.merge:
-                self._known[recording] = (position, row.popularity)
-            tracks.append((position, row.id, row.name, *row[3:]))
-        marks = ", ".join("?" * len(Facts._fields))  # without the artists, but with the position
-        # A more popular recording takes the place of the one before; its artists are the same.
-        self.connection.executemany(f"INSERT OR REPLACE INTO tracks VALUES ({marks})", tracks)  # noqa: S608
-        self.connection.executemany("INSERT INTO artists VALUES (?, ?, ?)", artists)
-        self.connection.executemany("INSERT INTO credits VALUES (?, ?, ?)", credits_)
-
-    def _artist(self, name: str, new: list[tuple[int, str, str]]) -> int:
-        number = self._spellings.get(name)
-        if number is None:
-            key = names.key(name)
-            number = self.artists.get(key)
-            if number is None:
-                number = self.artists[key] = len(self.artists)
-                new.append((number, name, key))
-            self._spellings[name] = number
-        return number
+def _parts(on_progress: OnProgress | None, sizes: Sequence[int]) -> Iterator[OnProgress | None]:
+    """For sources of these sizes, one after the other, what takes each one's own progress."""
+    total = max(1, sum(sizes))
+    begun = 0
+    for size in sizes:
+        if on_progress is None:
+            yield None
+        else:
+            yield lambda done, begun=begun, size=size: on_progress(_READING * (begun + done * size) / total)  # type: ignore[misc]
+        begun += size

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.music import columns, names, schema
+from facetune.music.facts import Facts
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -98,7 +99,10 @@ class Catalogue:
             self._check_version(connection)
             meta = dict(connection.execute("SELECT key, value FROM meta"))
             self._tracks: int = meta["tracks"]
+            self.artist_count: int = meta["artists"]
             self._checksum: int = meta["checksum"]
+            self.imports: int = meta.get("imports", 0)
+            """The fingerprint of the imports that are in it, see imports.py."""
             vars(self).update(columns.read(connection, self._checksum))
 
     @classmethod
@@ -193,6 +197,25 @@ class Catalogue:
                 numbers("SELECT key, artist FROM artists WHERE key", map(names.key, artists)),
                 numbers("SELECT name, genre FROM genres WHERE name", map(names.key, genres)),
             )
+
+    def rows(self, batch: int) -> Iterator[Facts]:
+        """The facts of all tracks by position, `batch` tracks in memory at a time. Raises as details does."""
+        columns_ = ", ".join(name for name in Facts._fields if name != "artists")
+        tracks = f"SELECT position, {columns_} FROM tracks WHERE position BETWEEN ? AND ? ORDER BY position"  # noqa: S608
+        credits_ = (
+            "SELECT position, name FROM credits JOIN artists USING (artist) WHERE position BETWEEN ? AND ?"
+            " ORDER BY position, place"
+        )
+        for first in range(0, len(self), batch):
+            span = (first, first + batch - 1)
+            with self._translated(), self._reading() as connection:
+                self._check_unchanged(connection)
+                credited: dict[int, list[str]] = {}
+                for position, artist in connection.execute(credits_, span):
+                    credited.setdefault(position, []).append(artist)
+                found = connection.execute(tracks, span).fetchall()
+                facts = [Facts(track, name, credited[position], *rest) for position, track, name, *rest in found]
+            yield from facts
 
     def _check_unchanged(self, connection: Connection) -> None:
         (checksum,) = connection.execute("SELECT value FROM meta WHERE key = 'checksum'").fetchone()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from facetune.errors import FaceTuneError
-from facetune.music import facts
+from facetune.music import facts, imports
 from facetune.music.build import build
 from facetune.music.catalogue import Catalogue, OtherVersionError
 
@@ -20,7 +20,8 @@ def open_or_build(path: Path, *, damaged: bool = False) -> Catalogue:
 
     `damaged` says that it is, though opening may not show it.
 
-    - Missing, or written by an older FaceTune: built.
+    - Missing, written by an older FaceTune, or not holding the imports that lie beside it (something ended an import
+      or its undoing at the very last moment): built.
     - Damaged: set aside as "catalogue.sqlite.damaged", then built.
     - Written by a newer FaceTune, or not writable where it must be built: left as it is, and a catalogue in memory,
       which takes about a second to make, stands in for it.
@@ -32,7 +33,7 @@ def open_or_build(path: Path, *, damaged: bool = False) -> Catalogue:
     try:
         catalogue = Catalogue.open(path)
         if not damaged or not facts.shipped().exists():  # most of its tracks may still be read
-            return catalogue
+            return catalogue if _has_its_imports(catalogue, path) else _with_imports(catalogue, path)
     except FaceTuneError as error:
         if error.code == "catalogue_locked" or not facts.shipped().exists():
             raise
@@ -44,6 +45,25 @@ def open_or_build(path: Path, *, damaged: bool = False) -> Catalogue:
         if error.code != "tracks_unreadable":
             raise
         raise trouble from error
+
+
+def _has_its_imports(catalogue: Catalogue, path: Path) -> bool:
+    try:
+        return catalogue.imports == imports.fingerprint(imports.list_of(path))
+    except OSError as error:  # then building it would fail as well
+        _log.warning("the imports cannot be listed: %s", error)
+        return True
+
+
+def _with_imports(catalogue: Catalogue, path: Path) -> Catalogue:
+    """The catalogue, built again from all that belongs in it; as it is where that fails."""
+    try:
+        report = build(path)
+    except FaceTuneError as error:
+        _log.warning("the catalogue stays without some imports: %s", error)
+        return catalogue
+    _log.info("built %s with %d imports: %d tracks", path, report.imports, report.tracks)
+    return Catalogue.open(path)
 
 
 def _mended(path: Path, trouble: FaceTuneError) -> Catalogue:

@@ -1,0 +1,199 @@
+"""`facetune catalogue`: the list of tracks that answers are chosen from."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from facetune.cli_parser import Commands, Parser, between, command, group
+from facetune.errors import FaceTuneError
+
+if TYPE_CHECKING:
+    from facetune.music.facts import OnProgress
+    from facetune.music.importer import Example
+
+_PACE: Final = 0.5
+"""Seconds between two lines of progress in JSON."""
+
+_REASONS: Final = {
+    "bad_row": "another number of fields than the header, or broken quotes",
+    "too_long": "a line of over four million characters",
+    "bad_id": "not one of Spotify's ids, 22 letters and digits",
+    "bad_name": "no name, or one of over 500 characters",
+    "bad_artists": "no artist, or none that can be told",
+    "repeated_id": "an id that the file has above",
+    "known_id": "already in the catalogue",
+}
+
+
+def add(commands: Commands[Parser]) -> None:
+    """Add the commands."""
+    parts = group(commands, "catalogue", "The list of tracks that answers are chosen from.")
+    build = _command(parts, "build", "build", "Build the catalogue from the facts that come with FaceTune.")
+    build.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this CSV file instead")
+    _command(parts, "info", "info", "What the catalogue holds, and what was imported.")
+    brought = _command(parts, "import", "import_", "Add the tracks of a CSV file (gzipped or not) or a Parquet file.")
+    brought.add_argument("file", type=Path, metavar="FILE", help="a table with Spotify's ids and audio features")
+    brought.add_argument("--encoding", metavar="NAME", help="what a CSV file is written in, if it is not UTF-8")
+    undo = _command(parts, "undo", "undo", "Take the last import out again.")
+    undo.add_argument(
+        "--count", type=between(1, 9999), default=1, metavar="N", help="the last N imports instead of one"
+    )
+    _command(parts, "reset", "reset", "Take all imports out: only the tracks that come with FaceTune stay.")
+    export = _command(parts, "export", "export", "Write the catalogue as CSV, to the screen or to a file.")
+    export.add_argument("--out", type=Path, metavar="FILE", help="this file, gzipped if its name ends in .gz")
+
+
+def _command(parts: Commands[Parser], name: str, run: str, about: str) -> Parser:
+    return command(parts, name, run, about, module="cli_catalogue")
+
+
+def build(options: Namespace) -> int:
+    """Build the catalogue."""
+    from facetune.cli_text import ProgressLine, Screen, print_json
+    from facetune.music.build import build as build_
+
+    terminal = Screen.of(sys.stderr)
+    with ProgressLine(terminal, quiet=options.json) as line:
+        report = build_(
+            source=options.source, on_progress=lambda share: line.write(f"Building {terminal.bar(share)} {share:>4.0%}")
+        )
+    if options.json:
+        print_json(report)
+    else:
+        merged = f"{report.merged:,} duplicates merged" + (
+            f", {sum(report.skipped.values()):,} unusable rows skipped" if report.skipped else ""
+        )
+        more = f", with {_count(report.imports, 'import')}" if report.imports else ""
+        Screen.of(sys.stdout).say(f"{report.tracks:,} tracks by {report.artists:,} artists ({merged}){more}.")
+    return 0
+
+
+def info(options: Namespace) -> int:
+    """Say what the catalogue holds."""
+    from facetune.cli_text import Screen, plain, print_json
+    from facetune.host.methods_catalogue import contents
+
+    found = contents()
+    if options.json:
+        print_json(found)
+        return 0
+    screen = Screen.of(sys.stdout)
+    screen.say(f"{found.tracks:,} tracks by {found.artists:,} artists in {plain(found.file)}")
+    for each in found.imports:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(each.time))
+        screen.say(f"{each.number:>3}. {plain(each.file)}, {when}: {each.added:,} tracks of {each.rows:,} rows")
+    return 0
+
+
+def import_(options: Namespace) -> int:
+    """Import a file."""
+    from facetune.cli_text import Screen, plain, print_json
+    from facetune.music.importer import import_file
+
+    with _Progress("Importing", as_json=options.json) as progress:
+        report = import_file(options.file, encoding=options.encoding, on_progress=progress)
+    if options.json:
+        print_json(report)
+        return 0
+    screen = Screen.of(sys.stdout)
+    screen.say(
+        f"{report.added:,} tracks added from {_count(report.rows, 'row')}, {report.merged:,} merged with other"
+        f" recordings; the catalogue now has {report.tracks:,}."
+    )
+    for reason, count in report.skipped.items():
+        why = _REASONS.get(reason) or f"{reason.removeprefix('bad_')} is missing, no number or out of range"
+        screen.say(f"  {count:>9,} skipped: {why}{_shown(report.examples.get(reason, []))}")
+    screen.say(
+        "Nothing was new, so nothing changed."
+        if report.number is None
+        else f"{plain(options.file.name)} is import {report.number}. To take it out again: facetune catalogue undo"
+    )
+    return 0
+
+
+def _shown(examples: Sequence[Example]) -> str:
+    from facetune.cli_text import plain
+
+    shown = ", ".join(f"row {each.row:,} ({plain(each.value)})" for each in examples)
+    return f"; {shown}" if shown else ""
+
+
+def undo(options: Namespace) -> int:
+    """Undo imports."""
+    return _undo(options, options.count)
+
+
+def reset(options: Namespace) -> int:
+    """Undo all imports."""
+    return _undo(options, None)
+
+
+def _undo(options: Namespace, count: int | None) -> int:
+    from facetune.cli_text import Screen, plain, print_json
+    from facetune.music.importer import undo as undo_
+
+    with _Progress("Building", as_json=options.json) as progress:
+        report = undo_(count, on_progress=progress)
+    if options.json:
+        print_json(report)
+        return 0
+    screen = Screen.of(sys.stdout)
+    for each in reversed(report.undone):
+        screen.say(f"{plain(each.file)} is out.")
+    screen.say(f"The catalogue now has {report.tracks:,} tracks.")
+    return 0
+
+
+def export(options: Namespace) -> int:
+    """Write the catalogue down."""
+    from facetune.cli_text import Screen, plain, print_json
+    from facetune.music import catalogue
+    from facetune.music.export import export as export_
+    from facetune.music.export import write
+
+    if options.out is None:
+        if options.json:
+            raise FaceTuneError("usage", detail="--json goes with --out only: what is printed otherwise is the CSV.")
+        write(catalogue.shared(), sys.stdout.buffer)
+        return 0
+    count = export_(catalogue.shared(), options.out)
+    if options.json:
+        print_json({"file": str(options.out), "tracks": count})
+    else:
+        Screen.of(sys.stdout).say(f"{count:,} tracks in {plain(str(options.out))}")
+    return 0
+
+
+class _Progress:
+    """A line in the terminal, or one JSON object per line on standard error."""
+
+    def __init__(self, verb: str, *, as_json: bool) -> None:
+        from facetune.cli_text import ProgressLine, Screen
+
+        self._verb = verb
+        self._screen = Screen.of(sys.stderr)
+        self._line = ProgressLine(self._screen, quiet=as_json)
+        self._as_json = as_json
+        self._due = 0.0
+
+    def __enter__(self) -> OnProgress:
+        self._line.__enter__()
+        return self._tell
+
+    def __exit__(self, *error: object) -> None:
+        self._line.__exit__(*error)
+
+    def _tell(self, share: float) -> None:
+        self._line.write(f"{self._verb} {self._screen.bar(share)} {share:>4.0%}")
+        if self._as_json and (share >= 1 or time.monotonic() >= self._due):
+            self._due = time.monotonic() + _PACE
+            print(f'{{"progress": {share:.4f}}}', file=sys.stderr, flush=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

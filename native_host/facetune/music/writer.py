@@ -1,0 +1,129 @@
+"""Inserts checked facts into a catalogue that is being built, and merges the duplicates on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from facetune.music import names
+from facetune.music.facts import Facts
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+Outcome = Literal["added", "replaced", "merged", "known_id", "repeated_id"]
+"""What became of a row: a track of its own; taken in the place of a less popular recording of the same name by the same
+artists; left out for a more popular one; left out because the catalogue had its id before its source began, or because
+its source gave the id before."""
+
+_MARKS: Final = 900
+"""Values in one query: SQLite before 3.32 takes 999 at most."""
+_SPELLINGS: Final = 50_000
+"""Artists whose numbers are kept at hand. The others are looked up in the file: a million tracks have 200,000."""
+_PAGES: Final = -32 * 1024
+"""KiB of the file, and as many of the scratch tables, that SQLite may keep in memory (negative means KiB)."""
+
+
+class Writer:
+    """Holds no more in memory for a million tracks than for fifty thousand.
+
+    The rest lies in the file and in SQLite's scratch file, which goes when the connection closes.
+    """
+
+    def __init__(self, connection: Connection, *, merge: bool) -> None:
+        """`merge` is whether tracks with the same name by the same artists become one."""
+        self.connection = connection
+        self.merge = merge
+        self.rows = 0
+        """Rows whose id was new to their source; duplicates of other kinds count."""
+        self.tracks = 0
+        self.artists = 0
+        self._source_from = 0
+        self._numbers: dict[str, int] = {}
+        connection.execute(f"PRAGMA cache_size = {_PAGES}")
+        connection.execute(f"PRAGMA temp.cache_size = {_PAGES}")
+        columns = "hash INTEGER PRIMARY KEY, position INTEGER, popularity INTEGER"
+        connection.execute(f"CREATE TEMP TABLE recordings ({columns})")
+
+    def begin_source(self) -> None:
+        """From here on an id that is in the catalogue is "known_id", and one that comes after it "repeated_id"."""
+        self._source_from = self.tracks
+
+    def write(self, batch: Sequence[Facts]) -> list[Outcome]:
+        """Insert a batch of some thousand rows; says of each what became of it. Raises sqlite3.OperationalError."""
+        ids = {row.id for row in batch}
+        known = dict(_found(self.connection, "SELECT id, position FROM tracks WHERE id", ids))
+        credited = self._credits(batch)
+        hashes = [_hash(names.key(row.name), numbers) for row, numbers in zip(batch, credited, strict=True)]
+        recordings: dict[int, tuple[int, int]] = {}
+        if self.merge:
+            query = "SELECT hash, position, popularity FROM recordings WHERE hash"
+            recordings = {code: (position, fame) for code, position, fame in _found(self.connection, query, hashes)}
+        outcomes: list[Outcome] = []
+        tracks: list[tuple[object, ...]] = []
+        credits_: list[tuple[int, int, int]] = []
+        changed: dict[int, tuple[int, int]] = {}
+        for row, numbers, code in zip(batch, credited, hashes, strict=True):
+            place = known.get(row.id)
+            if place is not None:
+                outcomes.append("known_id" if place < self._source_from else "repeated_id")
+                continue
+            self.rows += 1
+            position, popularity = recordings.get(code, (self.tracks, -1))
+            if row.popularity <= popularity:
+                outcomes.append("merged")
+                continue
+            if popularity < 0:
+                self.tracks += 1
+                credits_ += [(position, number, artist) for number, artist in enumerate(numbers)]
+            outcomes.append("added" if popularity < 0 else "replaced")
+            known[row.id] = position
+            if self.merge:
+                recordings[code] = changed[code] = (position, row.popularity)
+            tracks.append((position, row.id, row.name, *row[3:]))
+        marks = ", ".join("?" * len(Facts._fields))  # without the artists, but with the position
+        # A more popular recording takes the place of the one before; its artists are the same.
+        self.connection.executemany(f"INSERT OR REPLACE INTO tracks VALUES ({marks})", tracks)  # noqa: S608
+        self.connection.executemany("INSERT INTO credits VALUES (?, ?, ?)", credits_)
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO recordings VALUES (?, ?, ?)", ((code, *rest) for code, rest in changed.items())
+        )
+        return outcomes
+
+    def finish(self) -> None:
+        """Drop what only the building needs."""
+        self.connection.execute("DROP TABLE temp.recordings")
+
+    def _credits(self, batch: Sequence[Facts]) -> list[tuple[int, ...]]:
+        """The numbers of each row's artists; the artists that are new get the next ones, in the order of the rows."""
+        if len(self._numbers) > _SPELLINGS:
+            self._numbers.clear()
+        numbers = self._numbers
+        unknown = {name: names.key(name) for row in batch for name in row.artists if name not in numbers}
+        query = "SELECT key, artist FROM artists WHERE key"
+        by_key: dict[str, int] = dict(_found(self.connection, query, set(unknown.values())))
+        new = []
+        for name, key in unknown.items():
+            number = by_key.get(key)
+            if number is None:
+                number = by_key[key] = self.artists
+                self.artists += 1
+                new.append((number, name, key))
+            numbers[name] = number
+        self.connection.executemany("INSERT INTO artists VALUES (?, ?, ?)", new)
+        return [tuple(numbers[name] for name in row.artists) for row in batch]
+
+
+def _found(connection: Connection, query: str, values: Iterable[str | int]) -> Iterator[Any]:
+    """The rows of `query ... IN (values)`."""
+    rest = iter(sorted(values))  # neighbours in the index are neighbours in the file
+    while part := list(islice(rest, _MARKS)):
+        yield from connection.execute(f"{query} IN ({', '.join('?' * len(part))})", part)
+
+
+def _hash(name: str, artists: Sequence[int]) -> int:
+    """64 bits of a recording's name and artists: among a million, two share them once in 30 million catalogues."""
+    text = "\0".join((name, *map(str, artists)))
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)
