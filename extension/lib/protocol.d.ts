@@ -5,7 +5,7 @@ export type Goal = "match" | "lift" | "calm";
 export type Hint = "no_face" | "move_closer" | "more_light" | "less_light" | "hold_still" | "face_camera" | "center_face";
 export type Phase = "opening" | "looking";
 export type UnsureReason = "no_face" | "not_sure";
-export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown";
+export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown" | "track_unknown" | "browser_elsewhere" | "import_unreadable" | "import_encoding" | "import_columns" | "import_no_rows" | "import_too_large" | "import_nothing" | "parquet_missing" | "calibration_no_face" | "calibration_two_faces" | "calibration_unclear" | "calibration_not_at_rest";
 
 /** The first request: who is asking. */
 export interface InitializeParams {
@@ -37,16 +37,17 @@ export interface Point {
   energy: number;
 }
 
-/** A mood and the tracks for it; no tracks and no path where the mood has no emotion.  `path` is where the goal leads, step by step, and begins at the mood; `target` is the point that was asked for instead of the goal. */
+/** A mood and the tracks for it; no tracks and no path where the mood has no emotion.  `path` is where the goal leads, step by step, and begins at the mood; `target` is the point that was asked for instead of the goal. `scan` is what mood/correct and track/feedback call this scan, null where it was not kept. */
 export interface Answer {
   mood: Mood;
   goal: Goal;
   tracks: Track[];
   path: Point[];
   target: Point | null;
+  scan: number | null;
 }
 
-/** The answer of one scan.  `emotion` is None where no confident answer is possible: then `reason` says why and `alternatives` holds the two likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face. `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read. `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second output, None from a model without one. */
+/** The answer of one scan.  `emotion` is None where no confident answer is possible: then `reason` says why and `alternatives` holds the two likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face. `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read. `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second output, None from a model without one. `calibrated` says that what the model said was corrected for the person's face; `uncorrected` is then the distribution as it would have been without. */
 export interface Mood {
   emotion: Emotion | null;
   confidence: number;
@@ -60,6 +61,8 @@ export interface Mood {
   alternatives: Emotion[];
   hint: Hint | null;
   contempt: number | null;
+  calibrated: boolean;
+  uncorrected: Record<Emotion, number> | null;
 }
 
 /** One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds. */
@@ -95,7 +98,7 @@ export interface Because {
   name: string | null;
 }
 
-/** Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan.  `target` and `minutes` are as for a scan. */
+/** Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan.  `target` and `minutes` are as for a scan. `scan` is the scan whose mood it is, or was before it was corrected. */
 export interface RecommendParams {
   emotion?: Emotion | null;
   distribution?: Record<Emotion, number> | null;
@@ -104,14 +107,16 @@ export interface RecommendParams {
   seed?: number | null;
   target?: Point | null;
   minutes?: number | null;
+  scan?: number | null;
 }
 
-/** The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.  `target` is the point that was asked for instead of the goal. */
+/** The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.  `target` is the point that was asked for instead of the goal, `scan` the scan that the request named. */
 export interface RecommendResult {
   goal: Goal;
   tracks: Track[];
   path: Point[];
   target: Point | null;
+  scan: number | null;
 }
 
 /** Nothing to say. */
@@ -129,18 +134,24 @@ export interface Camera {
   name: string;
 }
 
-/** The user's choices and their defaults.  `camera` is a source as the command line takes it (index, name, file, URL); None is the first camera. `limit` is the number of tracks of one answer. What a newer version saved beside these is passed over. */
+/** The computer's settings, and the choices of the current person.  `camera` is a source as the command line takes it (index, name, file, URL); null is the first camera. What a newer version saved beside these is passed over. */
 export interface Settings {
-  camera: string | null;
   goal: Goal;
   limit: number;
+  preferred_genres: string[];
+  avoided_genres: string[];
+  retention_days: number | null;
+  camera: string | null;
 }
 
-/** The settings to change; those left out stay. A camera of null means the first camera. */
+/** The settings to change; those left out stay. A camera of null means the first camera.  `retention_days` is for how many days moods are kept: 0 for not at all, null until they are erased. What is older goes at once. */
 export interface SettingsChange {
   camera?: string | null;
   goal?: Goal;
   limit?: number;
+  preferred_genres?: string[];
+  avoided_genres?: string[];
+  retention_days?: number | null;
 }
 
 /** Everything that was looked at, and the worst of it. */
@@ -165,6 +176,342 @@ export interface WatchParams {
 
 /** Never sent: watching ends with the error `cancelled`, or with what went wrong. */
 export interface WatchResult {
+}
+
+/** Nothing is asked for. */
+export interface CatalogueParams {
+}
+
+/** How many tracks answers are chosen from, by how many artists, and what was imported, the latest last. */
+export interface CatalogueResult {
+  file: string;
+  tracks: number;
+  artists: number;
+  imports: ImportedFile[];
+}
+
+/** A file that was imported: its name, when (Unix seconds), and how many tracks it added. */
+export interface ImportedFile {
+  number: number;
+  file: string;
+  time: number;
+  rows: number;
+  added: number;
+  merged: number;
+  skipped: Record<string, number>;
+}
+
+/** What the person says they felt at a scan; null takes it back. */
+export interface CorrectParams {
+  scan: number;
+  emotion: Emotion | null;
+}
+
+/** What stands now. */
+export interface CorrectResult {
+  scan: number;
+  emotion: Emotion | null;
+}
+
+/** What the person did with a track that was shown; "cleared" takes a like or a rejection back. */
+export interface FeedbackParams {
+  track: string;
+  kind: "cleared" | "liked" | "opened" | "rejected";
+  scan?: number | null;
+}
+
+/** Kept. */
+export interface FeedbackResult {
+}
+
+/** Which part of the history: times in Unix seconds, `before` as an earlier answer's `next`.  `unit` is the shortest bucket of the summary, null for one that fits; without `summary` only scans are read. */
+export interface HistoryParams {
+  since?: number;
+  until?: number;
+  before?: number | null;
+  limit?: number;
+  unit?: "day" | "month" | "week" | null;
+  summary?: boolean;
+}
+
+/** A page of the history, the newest first; `next` is what asks for the page after it, null on the last.  `damage` tells once of a file that had to be set aside. */
+export interface History {
+  profile: string;
+  scans: PastScan[];
+  next: number | null;
+  summary: Summary | null;
+  damage: Damage | null;
+}
+
+/** A mood of the history. `time` in Unix seconds; `utc_offset` in minutes, where the person was at the time.  `emotion`, `valence` and `arousal` are what the face said, `correction` what the person said instead. */
+export interface PastScan {
+  scan: number;
+  time: number;
+  utc_offset: number;
+  goal: string;
+  emotion: string | null;
+  confidence: number;
+  valence: number;
+  arousal: number;
+  word: string | null;
+  correction: string | null;
+  tracks: PastTrack[];
+}
+
+/** A track that was shown, and what the person thinks of it now. */
+export interface PastTrack {
+  id: string;
+  name: string;
+  artists: string[];
+  judgement: "liked" | "rejected" | null;
+  opened: boolean;
+}
+
+/** The whole time at a glance: `buckets` and `week` without the empty ones, in order of time. */
+export interface Summary {
+  moods: Moods | null;
+  unit: "day" | "month" | "week";
+  buckets: Bucket[];
+  week: WeekPart[];
+  goals: GoalEffect[];
+}
+
+/** Several moods together: how many, their means (-1..1), and how often which emotion, corrections counted. */
+export interface Moods {
+  scans: number;
+  valence: number;
+  arousal: number;
+  emotions: Record<Emotion, number>;
+}
+
+/** The moods of one day, week or month; `start` is its first day, as in 2026-11-22. */
+export interface Bucket {
+  start: string;
+  moods: Moods;
+}
+
+/** The moods of one part of one weekday, over the whole time. Monday is 0. */
+export interface WeekPart {
+  weekday: number;
+  part: "afternoon" | "evening" | "morning" | "night";
+  moods: Moods;
+}
+
+/** What became of moods that music with a goal answered: `before`, and what the next scan said, `after`.  Only pairs count whose second scan came within the hours that facetune/profile/history.py names. */
+export interface GoalEffect {
+  goal: string;
+  before: Moods;
+  after: Moods;
+}
+
+/** A damaged file that was set aside: its new name, when (Unix seconds), and how many moods were saved from it. */
+export interface Damage {
+  file: string;
+  time: number;
+  scans: number;
+}
+
+/** Nothing is asked for. */
+export interface PeopleParams {
+}
+
+/** The profiles of this computer. `damage` tells once of a file that had to be set aside. */
+export interface PeopleResult {
+  profiles: Person[];
+  damage: Damage | null;
+}
+
+/** One profile: `created` in Unix seconds, `scans` how many are kept, `current` whether it is the one in use. */
+export interface Person {
+  name: string;
+  current: boolean;
+  created: number;
+  scans: number;
+}
+
+/** The name of a profile. */
+export interface PersonParams {
+  name: string;
+}
+
+/** A profile's name, and the one that it is to have. */
+export interface RenameParams {
+  name: string;
+  to: string;
+}
+
+/** The piece of the document that an earlier answer's `next` asks for, or the first. */
+export interface ExportParams {
+  cursor?: string | null;
+}
+
+/** A piece of everything that is kept of the current person. The texts of all pieces, joined, are a JSON document.  `next` asks for the piece after it and is null on the last; `file` is what to call the document. */
+export interface ExportResult {
+  text: string;
+  next: string | null;
+  file: string;
+}
+
+/** Forget everything about the current person, or with `everybody` all profiles. */
+export interface EraseParams {
+  everybody?: boolean;
+}
+
+/** Look at the face at rest for three seconds, and tell of each step by scan/progress as a scan does.  With `reset` nothing is looked at: the face is forgotten, and so is what corrections taught. */
+export interface CalibrateParams {
+  source?: string | null;
+  preview?: boolean;
+  reset?: boolean;
+}
+
+/** What is known of a person's face: how it looks at rest, and how many scans of this model were corrected.  `bias` is what later scans are corrected by, in natural log-odds; null where nothing is. */
+export interface Calibration {
+  rest: RestingFace | null;
+  corrections: number;
+  bias: Record<Emotion, number> | null;
+}
+
+/** That a face was looked at while at rest: when (Unix seconds), in how many frames.  `usable` is false where another model has taken the place of the one that read it: calibrate again. */
+export interface RestingFace {
+  time: number;
+  frames: number;
+  usable: boolean;
+}
+
+/** Nothing is asked for. */
+export interface CalibrationParams {
+}
+
+/** Nothing to say. */
+export interface SpotifyParams {
+}
+
+/** How things stand. Times are Unix seconds.  `redirect` is the address to register with Spotify, exactly so, at `dashboard`. `client_id` is null where none was given, or where the keyring does not tell now. `since` and `until` are the sign-in's: Spotify lets it run out. `held_until` is when Spotify takes requests again. `calls` of `budget` were made in the last 24 hours. */
+export interface SpotifyStatus {
+  signed_in: boolean;
+  client_id: string | null;
+  keyring: "failed" | "locked" | "missing" | "ok";
+  redirect: string;
+  dashboard: string;
+  apps: string;
+  since: number | null;
+  until: number | null;
+  scopes: ScopeState[];
+  taste: TasteState;
+  calls: number;
+  budget: number;
+  held_until: number | null;
+  kept: Kept[];
+}
+
+/** A permission: what it is for, why it is needed, and whether the user has given it. */
+export interface ScopeState {
+  scope: string;
+  feature: "library" | "playback" | "playlists" | "taste";
+  reason: string;
+  granted: boolean;
+}
+
+/** What is known of the user's taste; `read` in Unix seconds, null where nothing was read yet. */
+export interface TasteState {
+  enabled: boolean;
+  read: number | null;
+  tracks: number;
+  artists: number;
+  newer: number;
+}
+
+/** A playlist that FaceTune keeps fresh: for which mood, and when it got its tracks, in Unix seconds. */
+export interface Kept {
+  emotion: Emotion;
+  goal: Goal;
+  limit: number;
+  playlist: Playlist;
+  refreshed: number;
+}
+
+/** A playlist in the user's account. */
+export interface Playlist {
+  id: string;
+  url: string;
+  name: string;
+}
+
+/** Let the user sign in, and wait until they have: for minutes, until the deadline or $/cancelRequest.  `client_id` is needed the first time, and is kept. `features` are what the user wants: what they need is asked for, beside what was allowed before; none of them means taste. `show` lets the host open the system's browser; without it, the extension opens the page that spotify/page names. A second sign-in ends the first. */
+export interface SignInParams {
+  client_id?: string | null;
+  features?: "library" | "playback" | "playlists" | "taste"[];
+  show?: boolean;
+}
+
+/** Save a list as a private playlist. Without a `name` it is called after the mood and the date. */
+export interface SaveParams {
+  tracks: string[];
+  emotion?: Emotion | null;
+  name?: string | null;
+  description?: string | null;
+}
+
+/** Keep a playlist for a mood that stays fresh, or with `keep` false leave it as it is from now on. */
+export interface KeepParams {
+  emotion: Emotion;
+  goal?: Goal | null;
+  limit?: number | null;
+  name?: string | null;
+  keep?: boolean;
+}
+
+/** The playlists that are kept, and the moods of those that got new tracks just now. */
+export interface KeptResult {
+  kept: Kept[];
+  refreshed: Emotion[];
+}
+
+/** New tracks for the playlist of a mood; without `emotion`, for all that are a day old, or with `force` for all. */
+export interface RefreshParams {
+  emotion?: Emotion | null;
+  force?: boolean;
+}
+
+/** Play these tracks now. Without a `device`, on the active one, or on any where none is. */
+export interface PlayParams {
+  tracks: string[];
+  device?: string | null;
+}
+
+/** Done; there is nothing to say. */
+export interface DoneResult {
+}
+
+/** Put a track behind what plays. */
+export interface QueueParams {
+  track: string;
+  device?: string | null;
+}
+
+/** What can be played on, the active one first. */
+export interface DevicesResult {
+  devices: Device[];
+}
+
+/** Something of the user's that plays Spotify. `type` is Spotify's word: Computer, Smartphone, Speaker, ... */
+export interface Device {
+  id: string;
+  name: string;
+  type: string;
+  active: boolean;
+}
+
+/** Add tracks to the user's saved ones in Spotify, or remove them with `saved` false. */
+export interface LibraryParams {
+  tracks: string[];
+  saved?: boolean;
+}
+
+/** Let the user's taste count or not, and with `refresh` read it anew, whatever its age. */
+export interface TasteParams {
+  enabled?: boolean | null;
+  refresh?: boolean;
 }
 
 /** Stop the request with this id. One that has ended already is not an error. */
@@ -211,6 +558,14 @@ export interface MoodParams {
   mood: Mood;
 }
 
+/** The page of the sign-in `id`, to be shown to the user within `seconds`; `redirect` is where it leads back to. */
+export interface PageParams {
+  id: number | string;
+  url: string;
+  redirect: string;
+  seconds: number;
+}
+
 /** What a person needs to know of a failure. `code` is a string of the append-only table in facetune/errors.py. */
 export interface ErrorData {
   code: string;
@@ -229,4 +584,28 @@ export interface Methods {
   "settings/write": { params: SettingsChange; result: Settings };
   "doctor": { params: NoParams; result: DoctorResult };
   "watch": { params: WatchParams; result: WatchResult };
+  "catalogue/info": { params: CatalogueParams; result: CatalogueResult };
+  "mood/correct": { params: CorrectParams; result: CorrectResult };
+  "track/feedback": { params: FeedbackParams; result: FeedbackResult };
+  "history/read": { params: HistoryParams; result: History };
+  "profile/list": { params: PeopleParams; result: PeopleResult };
+  "profile/new": { params: PersonParams; result: PeopleResult };
+  "profile/use": { params: PersonParams; result: PeopleResult };
+  "profile/rename": { params: RenameParams; result: PeopleResult };
+  "profile/delete": { params: PersonParams; result: PeopleResult };
+  "profile/export": { params: ExportParams; result: ExportResult };
+  "profile/erase": { params: EraseParams; result: PeopleResult };
+  "profile/calibrate": { params: CalibrateParams; result: Calibration };
+  "profile/calibration": { params: CalibrationParams; result: Calibration };
+  "spotify/status": { params: SpotifyParams; result: SpotifyStatus };
+  "spotify/signIn": { params: SignInParams; result: SpotifyStatus };
+  "spotify/signOut": { params: SpotifyParams; result: SpotifyStatus };
+  "spotify/playlist/save": { params: SaveParams; result: Playlist };
+  "spotify/playlist/keep": { params: KeepParams; result: KeptResult };
+  "spotify/playlist/refresh": { params: RefreshParams; result: KeptResult };
+  "spotify/play": { params: PlayParams; result: DoneResult };
+  "spotify/queue": { params: QueueParams; result: DoneResult };
+  "spotify/devices": { params: SpotifyParams; result: DevicesResult };
+  "spotify/library/save": { params: LibraryParams; result: DoneResult };
+  "spotify/taste": { params: TasteParams; result: TasteState };
 }

@@ -2,13 +2,14 @@
 
 What the commands do is in cli_commands.py and cli_setup.py.
 
-Exit status: 0 done, 1 a failure with a code of errors.py, 2 wrong usage, 3 no face or no confident answer,
-130 stopped by Ctrl-C.
+Exit status: 0 done, 1 a failure with a code of errors.py, 2 wrong usage, 3 no face or no confident answer, 4 the doctor
+found something that is not as it should be but keeps nobody from a scan, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 import threading
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from facetune import __version__, cli_catalogue
+from facetune import __version__, cli_catalogue, cli_profile, cli_setup, cli_spotify
 from facetune.affect import EMOTIONS, GOALS
 from facetune.cli_parser import Commands, Parser, between, command, group
 from facetune.errors import FaceTuneError
@@ -63,6 +64,9 @@ def _run(given: list[str]) -> int:
         if options.run[0] in ("cli_commands", "cli_catalogue"):  # uninstall must not make the log's folder
             logs.start()
         module, function = options.run
+        if module != "cli_setup":
+            with contextlib.suppress(Exception):  # nobody asked for it: it must not be what fails
+                cli_setup.heal()
         status: int = getattr(importlib.import_module(f"facetune.{module}"), function)(options)
     except FaceTuneError as error:
         return _report(error, as_json="--json" in given)
@@ -100,7 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"facetune {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
     _music_commands(commands)
-    _setup_commands(commands)
+    cli_setup.add(commands)
+    cli_profile.add(commands)
+    cli_spotify.add(commands)
     _data_commands(commands)
     return parser
 
@@ -125,31 +131,6 @@ def _track_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--goal", choices=GOALS, help="match the mood (the default), lift it, or calm down")
     parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")
     parser.add_argument("--seed", type=between(0, 2**32 - 1), metavar="N", help="fixes the variety between answers")
-
-
-def _setup_commands(commands: Commands[Parser]) -> None:
-    install = command(
-        commands, "install", "install", "Register FaceTune with the browsers of this user.", module="cli_setup"
-    )
-    install.add_argument(
-        "--browser", action="append", default=[], metavar="NAME", help="this browser, found or not (repeatable)"
-    )
-    install.add_argument(
-        "--extension-id", action="append", default=[], metavar="ID", help="also allow this extension (repeatable)"
-    )
-    install.add_argument("--manifest-dir", type=Path, metavar="DIR", help="register in this folder of manifests")
-    install.add_argument(
-        "--family", choices=("chromium", "gecko"), help="the kind of browser that reads --manifest-dir"
-    )
-    uninstall = command(
-        commands, "uninstall", "uninstall", "Take back what `facetune install` made.", module="cli_setup"
-    )
-    uninstall.add_argument("--browser", action="append", default=[], metavar="NAME", help="only this one (repeatable)")
-    uninstall.add_argument("--data", action="store_true", help="also remove the detector, the catalogue and the log")
-    command(commands, "status", "status", "Which browsers know FaceTune.", module="cli_setup")
-    command(
-        commands, "doctor", "doctor", "Check everything that FaceTune needs, and say what to do.", module="cli_setup"
-    )
 
 
 def _data_commands(commands: Commands[Parser]) -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from facetune import __version__, affect, pipeline, settings
 from facetune.errors import FaceTuneError
-from facetune.host import methods_catalogue, methods_live
+from facetune.host import methods_calibration, methods_catalogue, methods_live, methods_profile, methods_spotify
 from facetune.host.preview import reporter
 from facetune.host.protocol import (
     METHODS,
@@ -108,9 +108,10 @@ def recommend(params: RecommendParams, call: Call) -> RecommendResult:
         seed=params.seed,
         target=params.target,
         minutes=params.minutes,
+        scan=params.scan,
     )
     path = pipeline.path(distribution, goal, params.target)
-    return RecommendResult(goal=goal, tracks=tracks, path=path, target=params.target)
+    return RecommendResult(goal=goal, tracks=tracks, path=path, target=params.target, scan=params.scan)
 
 
 def list_cameras(params: NoParams, call: Call) -> CamerasResult:
@@ -150,10 +151,13 @@ def handlers() -> dict[str, Handler]:
     scanner = Scanner()
     return {
         **methods_live.handlers(scanner),
+        **methods_spotify.handlers(),
         **methods_catalogue.handlers(),
+        **methods_profile.handlers(),
+        **methods_calibration.handlers(scanner),
         "initialize": initialize,
-        "scan": scanner.scan,
-        "recommend": recommend,
+        "scan": methods_spotify.then_taste(scanner.scan),
+        "recommend": methods_spotify.then_taste(recommend),
         "cameras/list": list_cameras,
         "settings/read": read_settings,
         "settings/write": write_settings,

@@ -10,9 +10,10 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 
 from facetune.affect import Emotion, Goal
-from facetune.host import messages_catalogue, messages_live
+from facetune.host import messages_calibration, messages_catalogue, messages_live, messages_profile, messages_spotify
 from facetune.music.types import Minutes, Point, Track
 from facetune.pipeline import Answer
+from facetune.profile.preferences import Days, Genres
 from facetune.settings import Settings, SourceName, TrackLimit
 from facetune.setup.findings import DoctorResult as DoctorResult  # noqa: PLC0414 - host.methods takes it from here
 from facetune.vision.types import Probability, Progress
@@ -63,7 +64,7 @@ class ScanParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RecommendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan.
 
-    `target` and `minutes` are as for a scan.
+    `target` and `minutes` are as for a scan. `scan` is the scan whose mood it is, or was before it was corrected.
     """
 
     emotion: Emotion | None = None
@@ -73,18 +74,20 @@ class RecommendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] | None = None
     target: Point | None = None
     minutes: Minutes | None = None
+    scan: messages_profile.ScanId | None = None
 
 
 class RecommendResult(msgspec.Struct, frozen=True):
     """The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.
 
-    `target` is the point that was asked for instead of the goal.
+    `target` is the point that was asked for instead of the goal, `scan` the scan that the request named.
     """
 
     goal: Goal
     tracks: list[Track]
     path: list[Point] = []
     target: Point | None = None
+    scan: int | None = None
 
 
 class Camera(msgspec.Struct, frozen=True):
@@ -101,11 +104,18 @@ class CamerasResult(msgspec.Struct, frozen=True):
 
 
 class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The settings to change; those left out stay. A camera of null means the first camera."""
+    """The settings to change; those left out stay. A camera of null means the first camera.
+
+    `retention_days` is for how many days moods are kept: 0 for not at all, null until they are erased. What is older
+    goes at once.
+    """
 
     camera: SourceName | msgspec.UnsetType | None = msgspec.UNSET
     goal: Goal | msgspec.UnsetType = msgspec.UNSET
     limit: TrackLimit | msgspec.UnsetType = msgspec.UNSET
+    preferred_genres: Genres | msgspec.UnsetType = msgspec.UNSET
+    avoided_genres: Genres | msgspec.UnsetType = msgspec.UNSET
+    retention_days: Days | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class NoParams(msgspec.Struct, frozen=True):
@@ -160,6 +170,9 @@ METHODS: Final[dict[str, Method]] = {
     "doctor": Method(NoParams, DoctorResult),
     **{name: Method(*both) for name, both in messages_live.METHODS.items()},
     **{name: Method(*both) for name, both in messages_catalogue.METHODS.items()},
+    **{name: Method(*both) for name, both in messages_profile.METHODS.items()},
+    **{name: Method(*both) for name, both in messages_calibration.METHODS.items()},
+    **{name: Method(*both) for name, both in messages_spotify.METHODS.items()},
 }
 
 FROM_EXTENSION: Final[dict[str, type[msgspec.Struct]]] = {
@@ -168,7 +181,11 @@ FROM_EXTENSION: Final[dict[str, type[msgspec.Struct]]] = {
 }
 """Notifications that the extension sends. Nothing answers them."""
 
-FROM_HOST: Final[dict[str, type[msgspec.Struct]]] = {"scan/progress": ProgressParams, **messages_live.FROM_HOST}
+FROM_HOST: Final[dict[str, type[msgspec.Struct]]] = {
+    "scan/progress": ProgressParams,
+    **messages_live.FROM_HOST,
+    **messages_spotify.FROM_HOST,
+}
 """Notifications that the host sends."""
 
 RPC_CODES: Final[dict[str, int]] = {

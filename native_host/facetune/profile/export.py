@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 PIECE: Final = 128 * 1024
 """Bytes of rows after which a piece ends. Escaped in a message, with a row of store.VALUE bytes on top, a piece stays
 under a megabyte."""
-
-Cursor = Annotated[str, msgspec.Meta(max_length=24, pattern=r"^[0-5]:[0-9]{1,19}\Z")]
-"""Where the next piece begins: the list, and the row after which. Made by this module."""
 
 _TABLES: Final = (
     (

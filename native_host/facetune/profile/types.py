@@ -23,6 +23,9 @@ DAY_PARTS: Final[tuple[DayPart, ...]] = get_args(DayPart)
 
 TrackId = Annotated[str, msgspec.Meta(min_length=22, max_length=22, pattern=r"^[0-9A-Za-z]{22}\Z")]
 
+Cursor = Annotated[str, msgspec.Meta(max_length=24, pattern=r"^[0-5]:[0-9]{1,19}\Z")]
+"""Where the next piece of an export begins: the list, and the row after which. Made by facetune/profile/export.py."""
+
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """One profile: `created` in Unix seconds, `scans` how many are kept, `current` whether it is the one in use."""
@@ -126,3 +129,25 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     next: int | None
     summary: Summary | None
     damage: Damage | None = None
+
+
+class RestingFace(msgspec.Struct, frozen=True, kw_only=True):
+    """That a face was looked at while at rest: when (Unix seconds), in how many frames.
+
+    `usable` is false where another model has taken the place of the one that read it: calibrate again.
+    """
+
+    time: float
+    frames: int
+    usable: bool
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a person's face: how it looks at rest, and how many scans of this model were corrected.
+
+    `bias` is what later scans are corrected by, in natural log-odds; null where nothing is.
+    """
+
+    rest: RestingFace | None
+    corrections: int
+    bias: dict[Emotion, float] | None

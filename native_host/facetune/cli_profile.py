@@ -1,0 +1,256 @@
+"""The commands about what FaceTune remembers."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Final
+
+from facetune.affect import EMOTIONS, GOALS
+from facetune.cli_parser import Commands, Parser, between, command, group
+from facetune.cli_text import Screen, plain, print_json
+from facetune.errors import FaceTuneError
+from facetune.profile.types import FeedbackKind
+
+MODULE: Final = "cli_profile"
+
+KINDS: Final[dict[str, FeedbackKind]] = {"like": "liked", "reject": "rejected", "open": "opened", "clear": "cleared"}
+
+_EVER: Final = "ever"
+
+
+def add(commands: Commands[Parser]) -> None:
+    """Add `profile`, `history`, `correct` and `feedback` to the commands of `facetune`."""
+    parts = group(commands, "profile", "The people who use FaceTune here, and what is kept of them.")
+    command(parts, "list", "list_people", "The profiles, and which one is in use.", MODULE)
+    for name, run, about in (
+        ("new", "new", "Make a profile and use it."),
+        ("use", "use", "Change to another profile."),
+        ("delete", "delete", "Delete a profile and all that is kept of its person."),
+    ):
+        command(parts, name, run, about, MODULE).add_argument("name", metavar="NAME")
+    rename = command(parts, "rename", "rename", "Give a profile another name.", MODULE)
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("to", metavar="NEW")
+    _add_choices(command(parts, "set", "choose", "Show or change what the current person chose.", MODULE))
+    export = command(parts, "export", "export", "Everything that is kept of the current person, as JSON.", MODULE)
+    export.add_argument("--out", type=Path, metavar="FILE", help="write it into this file, which must not exist yet")
+    erase = command(parts, "erase", "erase", "Forget everything about the current person.", MODULE)
+    erase.add_argument("--everybody", action="store_true", help="forget everything about everybody")
+    erase.add_argument("--yes", action="store_true", help="do not ask")
+
+    past = command(commands, "history", "history", "The moods of the last weeks.", MODULE)
+    past.add_argument("--days", type=between(1, 36_500), default=30, metavar="N", help="how far back (default 30)")
+    past.add_argument("--limit", type=between(0, 200), default=10, metavar="N", help="how many scans to list")
+    correct = command(commands, "correct", "correct", "Say what you really felt at the last scan.", MODULE)
+    correct.add_argument("emotion", choices=(*EMOTIONS, "none"), metavar="EMOTION", help="one of the seven, or none")
+    correct.add_argument("--scan", type=between(1, 2**53), metavar="ID", help="an earlier scan, as `history` lists it")
+    said = command(commands, "feedback", "feedback", "Say what you think of a track.", MODULE)
+    said.add_argument("kind", choices=KINDS, help="clear takes a like or a rejection back")
+    said.add_argument("track", metavar="TRACK", help="Spotify's id of the track, or its address")
+
+
+def _add_choices(parser: Parser) -> None:
+    parser.add_argument("--goal", choices=GOALS, help="what the music is for unless a scan says otherwise")
+    parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")
+    parser.add_argument("--days", type=_days, metavar="N", help="for how many days moods are kept: 0 for none, ever")
+    for name, about in (("prefer", "genres to choose"), ("avoid", "genres to leave out")):
+        parser.add_argument(f"--{name}", metavar="GENRE,...", help=f"{about}; an empty text for none in particular")
+
+
+def _days(text: str) -> int | str:
+    return _EVER if text == _EVER else between(0, 36_500)(text)
+
+
+def list_people(options: Namespace) -> int:
+    """Show the profiles."""
+    from facetune.host.messages_profile import PeopleResult
+    from facetune.profile import history, people
+    from facetune.profile.store import open_profile
+
+    with open_profile() as profile:
+        found = PeopleResult(profiles=people.everybody(profile.connection), damage=history.take_damage(profile))
+    if options.json:
+        print_json(found)
+        return 0
+    from facetune.cli_history import show_damage
+
+    screen = Screen.of(sys.stdout)
+    for person in found.profiles:
+        screen.say(f"{'*' if person.current else ' '} {plain(person.name)}  ({person.scans:,} scans)")
+    show_damage(found.damage)
+    return 0
+
+
+def new(options: Namespace) -> int:
+    """Make a profile and use it."""
+    from facetune.profile import people
+    from facetune.profile.database import opened
+
+    with opened() as connection:
+        people.new(connection, options.name)
+    return list_people(options)
+
+
+def use(options: Namespace) -> int:
+    """Change to another profile."""
+    from facetune.profile import people
+    from facetune.profile.database import opened
+
+    with opened() as connection:
+        people.use(connection, options.name)
+    return list_people(options)
+
+
+def rename(options: Namespace) -> int:
+    """Give a profile another name."""
+    from facetune.profile import people
+    from facetune.profile.database import opened
+
+    with opened() as connection:
+        people.rename(connection, options.name, options.to)
+    return list_people(options)
+
+
+def delete(options: Namespace) -> int:
+    """Delete a profile."""
+    from facetune.profile import erase
+
+    erase.delete(options.name)
+    return list_people(options)
+
+
+def choose(options: Namespace) -> int:
+    """Change the choices that are named, and show them all."""
+    import msgspec
+
+    from facetune import settings
+    from facetune.profile import preferences
+    from facetune.profile.store import open_profile
+
+    named: dict[str, object] = {
+        name: value for name in ("goal", "limit") if (value := getattr(options, name)) is not None
+    }
+    if options.days is not None:
+        named["retention_days"] = None if options.days == _EVER else options.days
+    for name, field in (("prefer", "preferred_genres"), ("avoid", "avoided_genres")):
+        if (given := getattr(options, name)) is not None:
+            named[field] = [genre for part in given.split(",") if (genre := part.strip())]
+    with open_profile() as profile:
+        chosen = msgspec.structs.replace(preferences.read(profile), **named)
+        try:
+            chosen = msgspec.convert(msgspec.structs.asdict(chosen), preferences.Preferences)
+        except msgspec.ValidationError as error:
+            raise FaceTuneError("usage", detail=f"{error}.") from error
+        preferences.write(profile, chosen)
+    if options.json:
+        print_json(settings.read())
+        return 0
+    screen = Screen.of(sys.stdout)
+    kept = {None: "until they are erased", 0: "not at all"}.get(chosen.retention_days, f"{chosen.retention_days} days")
+    screen.say(f"Goal: {chosen.goal}. Tracks: {chosen.limit}. Moods are kept {kept}.")
+    screen.say(f"Preferred genres: {plain(', '.join(chosen.preferred_genres)) or 'any'}.")
+    screen.say(f"Avoided genres: {plain(', '.join(chosen.avoided_genres)) or 'none'}.")
+    return 0
+
+
+def export(options: Namespace) -> int:
+    """Print everything that is kept of the person, or write it into a file of their own."""
+    from facetune.files import reason
+    from facetune.profile import export
+    from facetune.profile.store import open_profile
+
+    with open_profile() as profile:
+        pieces = [piece.encode() for piece in export.pieces(profile)]
+    if options.out is None:
+        sys.stdout.buffer.writelines(pieces)
+        return 0
+    try:
+        with options.out.open("xb") as file:
+            options.out.chmod(0o600)
+            file.writelines(pieces)
+    except OSError as error:
+        raise FaceTuneError("disk_failed", path=str(options.out), detail=reason(error)) from error
+    if options.json:
+        print_json({"file": str(options.out)})
+    else:
+        Screen.of(sys.stdout).say(f"Written to {plain(str(options.out))}.")
+    return 0
+
+
+def erase(options: Namespace) -> int:
+    """Forget, once the person has said that they mean it."""
+    from facetune.profile import erase
+    from facetune.profile.store import open_profile
+
+    if not options.yes:
+        with open_profile() as profile:
+            whom = "everybody" if options.everybody else plain(profile.name)
+        if not sys.stdin.isatty():
+            raise FaceTuneError("usage", detail="Nobody can be asked here: add --yes.")
+        print(f"Forget everything about {whom}? It cannot be undone. [y/N] ", end="", flush=True, file=sys.stderr)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            Screen.of(sys.stderr).say("Nothing was changed.")
+            return 0
+    erase.erase(everybody=options.everybody)
+    return list_people(options)
+
+
+def history(options: Namespace) -> int:
+    """Show the moods of the last days."""
+    import time
+
+    from facetune.cli_history import show_damage, show_history
+    from facetune.profile import history
+    from facetune.profile.store import open_profile
+
+    with open_profile() as profile:
+        found = history.read(profile, since=max(0.0, time.time() - options.days * 86_400), limit=options.limit)
+    if options.json:
+        print_json(found)
+    else:
+        show_history(Screen.of(sys.stdout), found, options.days)
+        show_damage(found.damage)
+    return 0
+
+
+def correct(options: Namespace) -> int:
+    """Keep what the person says they felt."""
+    from facetune.host.messages_profile import CorrectResult
+    from facetune.profile import history
+    from facetune.profile.store import open_profile
+
+    emotion = None if options.emotion == "none" else options.emotion
+    with open_profile() as profile:
+        scan = options.scan
+        if scan is None:
+            last = history.read(profile, limit=1, summary=False).scans
+            if not last:
+                raise FaceTuneError("usage", detail="There is no scan to correct.")
+            scan = last[0].scan
+        profile.correct(scan, emotion)
+    if options.json:
+        print_json(CorrectResult(scan=scan, emotion=emotion))
+    else:
+        Screen.of(sys.stdout).say(f"Scan {scan}: {emotion or 'as it was read'}.")
+    return 0
+
+
+def feedback(options: Namespace) -> int:
+    """Keep what the person thinks of a track."""
+    import re
+
+    from facetune.profile.judge import judge
+
+    found = re.fullmatch(
+        r"(?:https://open\.spotify\.com/(?:intl-\w+/)?track/|spotify:track:)?([0-9A-Za-z]{22})(?:\?.*)?", options.track
+    )
+    if not found:
+        raise FaceTuneError("track_unknown", track=options.track[:100])
+    judge(found[1], KINDS[options.kind])
+    if options.json:
+        print_json({"track": found[1], "kind": KINDS[options.kind]})
+    else:
+        Screen.of(sys.stdout).say("Kept.")
+    return 0
