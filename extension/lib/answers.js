@@ -1,87 +1,34 @@
 // @ts-check
-/**
- * What the host says, checked before anything is drawn from it. The host is ours, but another version of it, a broken
- * catalogue or a program in its place must not be able to do more than show a wrong word.
- */
-/** @import { Answer, Because, Camera, CamerasResult, Check, DoctorResult, Emotion } from "./protocol.js" */
-/** @import { Mood, Point, Progress, Reason, RecommendResult, Settings, Track } from "./protocol.js" */
-import { HostError } from "./errors.js";
+/** Moods, tracks and steps of a scan, checked. */
+/** @import { Because, Emotion, Mood, Point, Progress, Reason, Track } from "./protocol.js" */
+/** @import { Tracks } from "./types.js" */
+import { clamp, garbled, object, share, text } from "./checks.js";
 import { isTrackId } from "./spotify.js";
-import { shorten } from "./text.js";
 import { EMOTIONS, isEmotion, isGoal } from "./vocabulary.js";
 
 const MOST_TRACKS = 100;
-const MOST_CAMERAS = 50;
-const MOST_CHECKS = 200;
-/** Characters of a finding, which may list paths and ids. */
-const LONGEST_FINDING = 2000;
 
-/** @param {unknown} value @returns {Answer} */
+/** @param {unknown} value @returns {{ mood: Mood } & Tracks} */
 export function answerOf(value) {
   const { mood, ...rest } = object(value, "scan");
   return { mood: moodOf(mood), ...recommendationOf(rest) };
 }
 
-/** @param {unknown} value @returns {RecommendResult} */
+/** @param {unknown} value @returns {Tracks} */
 export function recommendationOf(value) {
-  const { goal, tracks, path, target } = object(value, "tracks");
+  const { goal, tracks, path, target, scan } = object(value, "tracks");
   if (!isGoal(goal) || !Array.isArray(tracks)) throw garbled("tracks");
   return {
     goal,
     tracks: tracks.slice(0, MOST_TRACKS).flatMap(trackOf),
     path: Array.isArray(path) ? path.slice(0, MOST_TRACKS).map(pointOf) : [],
     target: target == null ? null : pointOf(target),
+    scan: typeof scan === "number" && Number.isSafeInteger(scan) ? scan : null,
   };
 }
 
-/** @param {unknown} value @returns {Settings} */
-export function settingsOf(value) {
-  const { camera, goal, limit } = object(value, "settings");
-  if (!isGoal(goal) || typeof limit !== "number") throw garbled("settings");
-  return { camera: typeof camera === "string" ? text(camera) : null, goal, limit: clamp(limit, 1, MOST_TRACKS) };
-}
-
-/** @param {unknown} value @returns {CamerasResult} */
-export function camerasOf(value) {
-  const { cameras } = object(value, "cameras");
-  if (!Array.isArray(cameras)) throw garbled("cameras");
-  return { cameras: cameras.slice(0, MOST_CAMERAS).flatMap(cameraOf) };
-}
-
-/** @param {unknown} value @returns {DoctorResult} */
-export function checksOf(value) {
-  const { worst, checks } = object(value, "checks");
-  if (!Array.isArray(checks)) throw garbled("checks");
-  return { worst: findingOf(worst), checks: checks.slice(0, MOST_CHECKS).flatMap(checkOf) };
-}
-
-/** @param {unknown} value @returns {Camera[]} */
-function cameraOf(value) {
-  const { index, name } = /** @type {Record<string, unknown>} */ (value ?? {});
-  if (typeof index !== "number" || !Number.isInteger(index) || typeof name !== "string") return [];
-  return [{ index, name: text(name) }];
-}
-
-/** @param {unknown} value @returns {Check[]} */
-function checkOf(value) {
-  const { subject, state, found, remedy } = /** @type {Record<string, unknown>} */ (value ?? {});
-  if (typeof subject !== "string" || typeof found !== "string") return [];
-  return [
-    {
-      subject: text(subject),
-      state: findingOf(state),
-      found: shorten(found, LONGEST_FINDING),
-      remedy: typeof remedy === "string" ? shorten(remedy, LONGEST_FINDING) : null,
-    },
-  ];
-}
-
-/** How a check ended; one that cannot be read is worth a note. @param {unknown} value @returns {Check["state"]} */
-const findingOf = (value) =>
-  value === "ok" || value === "warning" || value === "failure" ? value : "note";
-
 /** @param {unknown} value @returns {Mood} */
-function moodOf(value) {
+export function moodOf(value) {
   const mood = object(value, "mood");
   const { emotion, reason } = mood;
   if (emotion !== null && !isEmotion(emotion)) throw garbled("emotion");
@@ -98,6 +45,7 @@ function moodOf(value) {
     reason: /** @type {Mood["reason"]} */ (reason ?? null),
     alternatives: Array.isArray(mood.alternatives) ? mood.alternatives.filter(isEmotion).slice(0, 2) : [],
     hint: /** @type {Mood["hint"]} */ (hintOf(mood.hint)),
+    contempt: typeof mood.contempt === "number" ? share(mood.contempt) : null,
   };
 }
 
@@ -154,7 +102,7 @@ function reasonOf(value) {
 }
 
 /** @param {any} value @returns {Point} */
-const pointOf = (value) => ({ valence: share(value?.valence), energy: share(value?.energy) });
+export const pointOf = (value) => ({ valence: share(value?.valence), energy: share(value?.energy) });
 
 /** @param {any} value @returns {Because[]} one that this version knows, or none */
 function becauseOf(value) {
@@ -176,22 +124,3 @@ function distributionOf(value) {
 function hintOf(value) {
   return typeof value === "string" && /^[a-z_]{1,30}$/.test(value) ? /** @type {Progress["hint"]} */ (value) : null;
 }
-
-/** @param {unknown} value @param {string} what @returns {Record<string, unknown>} */
-function object(value, what) {
-  if (typeof value !== "object" || value === null) throw garbled(what);
-  return /** @type {Record<string, unknown>} */ (value);
-}
-
-/** @param {string} detail */
-const garbled = (detail) => new HostError("host_garbled", { params: { detail } });
-
-/** @param {unknown} value */
-const text = (value) => (typeof value === "string" ? shorten(value) : "");
-
-/** @param {unknown} value @param {number} least @param {number} most */
-const clamp = (value, least, most) =>
-  typeof value === "number" && Number.isFinite(value) ? Math.min(Math.max(value, least), most) : least;
-
-/** @param {unknown} value */
-const share = (value) => clamp(value, 0, 1);

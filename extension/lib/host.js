@@ -12,6 +12,9 @@ export class Host {
   /** @type {{ connection: Connection, ready: Promise<void> } | null} */
   #current = null;
 
+  /** The methods of the host that answered last. @type {string[]} */
+  #methods = [];
+
   /**
    * @param {Pick<typeof chrome.runtime, "connectNative" | "lastError">} runtime
    * @param {{ version: string, timeouts: Timeouts, log: (...words: unknown[]) => void }} options
@@ -53,6 +56,12 @@ export class Host {
     }
   }
 
+  /** The methods that the host has, started where it does not run. @param {AbortSignal} [signal] */
+  async methods(signal) {
+    await unlessAborted(this.#open().ready, signal);
+    return this.#methods;
+  }
+
   /** @param {number | string} id @param {number} sequence */
   acknowledge(id, sequence) {
     this.#current?.connection.acknowledge(id, sequence);
@@ -90,7 +99,10 @@ export class Host {
   async #initialize(connection) {
     try {
       const params = { extension_version: this.version, protocol: PROTOCOL };
-      checkVersion(await connection.request("initialize", params));
+      const result = await connection.request("initialize", params);
+      checkVersion(result);
+      const { capabilities } = /** @type {{ capabilities?: unknown }} */ (result);
+      this.#methods = Array.isArray(capabilities) ? capabilities.filter((name) => typeof name === "string") : [];
     } catch (error) {
       // Not worth keeping: the next try should meet the host that was installed meanwhile.
       connection.close();

@@ -1,6 +1,6 @@
 // @ts-check
 /** The only file that knows the port to the host: frames in and out, request ids, time limits, how it ends. */
-/** @import { Methods, ProgressParams } from "./protocol.js" */
+/** @import { Methods, MoodParams, ProgressParams } from "./protocol.js" */
 import { HostError, codeOfDisconnect, fromRpc } from "./errors.js";
 
 /**
@@ -9,6 +9,7 @@ import { HostError, codeOfDisconnect, fromRpc } from "./errors.js";
  * @property {(result: unknown) => void} resolve
  * @property {(error: HostError) => void} reject
  * @property {((params: ProgressParams) => void) | undefined} onProgress
+ * @property {((params: MoodParams) => void) | undefined} onMood
  * @property {ReturnType<typeof setTimeout>} timer
  * @property {boolean} abandoned cancelled by us: the answer interests nobody, but it must come
  */
@@ -17,6 +18,7 @@ import { HostError, codeOfDisconnect, fromRpc } from "./errors.js";
  * @typedef {object} RequestOptions
  * @property {AbortSignal} [signal]
  * @property {(params: ProgressParams) => void} [onProgress]
+ * @property {(params: MoodParams) => void} [onMood]
  */
 
 /** @typedef {typeof import("./timeouts.js").TIMEOUTS} Timeouts */
@@ -64,12 +66,13 @@ export class Connection {
    * @param {RequestOptions} [options]
    * @returns {Promise<unknown>} the result as it came, unchecked
    */
-  request(method, params, { signal, onProgress } = {}) {
+  request(method, params, { signal, onProgress, onMood } = {}) {
     if (this.closed) return Promise.reject(this.closed);
     if (signal?.aborted) return Promise.reject(new HostError("cancelled"));
     const id = this.#nextId++;
     const answer = new Promise((resolve, reject) => {
-      this.#waiting.set(id, { method, resolve, reject, onProgress, timer: this.#limit(id, method), abandoned: false });
+      const timer = this.#limit(id, method);
+      this.#waiting.set(id, { method, resolve, reject, onProgress, onMood, timer, abandoned: false });
     });
     this.#send({ id, method, params });
     signal?.addEventListener("abort", () => this.#cancel(id), { once: true });
@@ -101,7 +104,7 @@ export class Connection {
   /** @param {number} id @param {string} method */
   #limit(id, method) {
     const { initialize, scan, doctor, other } = this.timeouts;
-    const limit = { initialize, scan, doctor }[method] ?? other;
+    const limit = { initialize, scan, watch: scan, doctor }[method] ?? other;
     return setTimeout(() => this.#expire(id, limit), limit);
   }
 
@@ -113,7 +116,7 @@ export class Connection {
     const { method, abandoned } = waiting;
     waiting.reject(new HostError("host_timeout", { params: { seconds: Math.round(limit / 1000), method } }));
     // A host that hangs there may hold the camera. Closing its input is what always frees it.
-    if (abandoned || method === "scan" || method === "initialize") this.close();
+    if (abandoned || ["scan", "watch", "initialize"].includes(method)) this.close();
   }
 
   /** @param {number} id */
@@ -131,7 +134,8 @@ export class Connection {
   #receive(message) {
     if (typeof message !== "object" || message === null) return this.log("not a message", message);
     const { id, method, params, result, error } = /** @type {Record<string, any>} */ (message);
-    if (method === "scan/progress") return this.#progress(params);
+    if (method === "scan/progress") return this.#heard(params)?.onProgress?.(params);
+    if (method === "scan/mood") return this.#heard(params)?.onMood?.(params);
     if (method !== undefined) return this.log("an unknown notification", method);
     const waiting = this.#waiting.get(id);
     if (!waiting) return this.log("an answer that nobody waits for", id, error ?? "");
@@ -142,13 +146,13 @@ export class Connection {
     else waiting.resolve(result);
   }
 
-  /** @param {any} params */
-  #progress(params) {
+  /** Whom a notification is for, who has now been heard of; undefined where nobody waits. @param {any} params */
+  #heard(params) {
     const waiting = this.#waiting.get(params?.id);
-    if (!waiting || waiting.abandoned) return;
+    if (!waiting || waiting.abandoned) return undefined;
     clearTimeout(waiting.timer);
     waiting.timer = this.#limit(params.id, waiting.method);
-    waiting.onProgress?.(params);
+    return waiting;
   }
 
   /** @param {HostError} reason */

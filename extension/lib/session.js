@@ -1,33 +1,31 @@
 // @ts-check
 /** Leads the popup through its states: when to look, what to ask the host, what to keep. */
-/** @import { Emotion, Goal, Methods, ProgressParams } from "./protocol.js" */
-/** @import { BackgroundMessage, Event, OptionsMethod, PopupMessage, Result, State, Wish } from "./types.js" */
-import { answerOf, camerasOf, checksOf, progressOf, recommendationOf, settingsOf } from "./answers.js";
+/** @import { Emotion, Goal, Methods, MoodParams, Point, ProgressParams } from "./protocol.js" */
+/** @import { Abilities, BackgroundMessage, Event, Judgement, OptionsMethod, PopupMessage, Result, SpotifyMethod, State, Wish } from "./types.js" */
+import { NONE, abilitiesOf } from "./abilities.js";
+import { answerOf, moodOf, pointOf, progressOf, recommendationOf } from "./answers.js";
+import { CHECKED } from "./asking.js";
 import { HostError, problemOf } from "./errors.js";
 import { START, isFresh, next } from "./state.js";
 import { isEmotion, isGoal } from "./vocabulary.js";
 
 /** @typedef {{ postMessage(message: BackgroundMessage): void }} Page an open popup's port */
 
-/** What the options page asks for, and how the answer is checked. */
-const CHECKED = {
-  "settings/read": settingsOf,
-  "settings/write": settingsOf,
-  "cameras/list": camerasOf,
-  doctor: checksOf,
-};
-
 export class Session {
   /** @type {State} */
   #state = START;
   /** @type {Set<Page>} */
   #pages = new Set();
-  /** The scan that runs. @type {AbortController | null} */
+  /** The scan or the watching that runs. @type {AbortController | null} */
   #scan = null;
   /** The newest question for tracks; older answers come too late. */
   #question = 0;
   /** The goal chosen in the popup, which holds until the browser closes: the store keeps it. @type {Goal | undefined} */
   #goal;
+  /** Whether the camera goes on watching after the first answer, for as long as a popup is open. */
+  #live = false;
+  /** @type {Abilities} */
+  #abilities = NONE;
   /** Until when a popup that opens scans, whatever there is to show: the shortcut asked for it. */
   #wanted = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -35,8 +33,8 @@ export class Session {
 
   /**
    * @param {object} parts
-   * @param {Pick<import("./host.js").Host, "ask" | "acknowledge" | "close" | "timeouts">} parts.host
-   * @param {Pick<typeof import("./store.js"), "consented" | "consent" | "withdraw" | "remember" | "recall" | "aim" | "aimed">} parts.store
+   * @param {Pick<import("./host.js").Host, "ask" | "methods" | "acknowledge" | "close" | "timeouts">} parts.host
+   * @param {typeof import("./store.js")} parts.store
    * @param {(...words: unknown[]) => void} parts.log
    * @param {() => number} [parts.now]
    */
@@ -74,8 +72,7 @@ export class Session {
       case "open":
         return this.#open(page);
       case "accept":
-        await this.store.consent();
-        return this.#look();
+        return this.#agree();
       case "scan":
         return this.#look();
       case "stop":
@@ -84,6 +81,12 @@ export class Session {
         return isGoal(message.goal) && this.#aim(message.goal);
       case "say":
         return isEmotion(message.emotion) && this.#correct(message.emotion);
+      case "target":
+        return this.#aimAt(message.point === null ? null : pointOf(message.point));
+      case "watch":
+        return this.#watch(message.on === true);
+      case "judge":
+        return this.#judge(message.track, message.kind);
       case "drawn":
         return this.host.acknowledge(message.id, message.sequence);
     }
@@ -100,17 +103,17 @@ export class Session {
   }
 
   /**
-   * A question of the options page.
-   * @template {OptionsMethod} M
-   * @param {M} method
-   * @param {Methods[M]["params"]} params
+   * A question that a page asks by itself.
+   * @param {OptionsMethod | SpotifyMethod} method
+   * @param {object} params
    */
   async ask(method, params) {
     await this.restored;
     if (!(await this.store.consented())) throw new HostError("consent_missing");
+    if (!Object.hasOwn(CHECKED, method)) throw new HostError("extension_failed", { params: { detail: method } });
     clearTimeout(this.#idle);
     try {
-      const result = CHECKED[method](await this.host.ask(method, params));
+      const result = CHECKED[method](await this.host.ask(/** @type {any} */ (method), params));
       if (method === "settings/write" && "goal" in params) await this.#choose(undefined);
       return result;
     } finally {
@@ -125,6 +128,7 @@ export class Session {
     this.#question++;
     await this.restored;
     this.#goal = undefined;
+    this.#live = false;
     await this.store.withdraw();
     // Only now: a question that had just read the agreement may have started a host meanwhile.
     this.host.close();
@@ -139,13 +143,25 @@ export class Session {
     if (!this.#pages.has(page)) return undefined;
     const { fresh } = this.host.timeouts;
     const running = this.#scan !== null && !this.#scan.signal.aborted;
-    if (!wanted && isFresh(this.#state, this.now(), fresh, running)) {
-      return page.postMessage({ type: "state", state: this.#state });
+    if (wanted || !isFresh(this.#state, this.now(), fresh, running)) return this.#look();
+    page.postMessage({ type: "state", state: this.#state });
+    page.postMessage({ type: "able", abilities: this.#abilities });
+    if (this.#state.name === "result" && this.#live && !running) return this.#look({ resume: true });
+    return this.#learn();
+  }
+
+  async #agree() {
+    try {
+      await this.store.consent();
+    } catch (error) {
+      const failed = new HostError("storage_failed", { params: { detail: String(error) } });
+      return this.#apply({ type: "problem", problem: this.#explain(failed), at: this.now() });
     }
     return this.#look();
   }
 
-  async #look() {
+  /** @param {{ resume?: boolean }} [how] resume: the result stays while the camera goes on */
+  async #look({ resume = false } = {}) {
     this.#scan?.abort();
     const scan = new AbortController();
     this.#scan = scan;
@@ -154,22 +170,77 @@ export class Session {
       if (!(await this.store.consented())) throw new HostError("consent_missing");
       // The popup may have closed while the storage was read, and leave() found no scan to stop then.
       if (this.#scan !== scan || this.#pages.size === 0) return;
-      this.#apply({ type: "connect" });
+      this.#apply(resume ? { type: "watch" } : { type: "connect" });
+      const live = this.#live && (await this.host.methods(scan.signal)).includes("watch");
+      const onProgress = (/** @type {ProgressParams} */ step) => this.#scan === scan && this.#step(step, live);
+      const onMood = (/** @type {MoodParams} */ { mood }) => void this.#felt(scan, mood);
+      const options = { signal: scan.signal, onProgress, onMood };
+      if (live) await this.host.ask("watch", { preview: true }, options);
       const params = { preview: true, ...(this.#goal && { goal: this.#goal }) };
-      const onProgress = (/** @type {ProgressParams} */ step) => this.#scan === scan && this.#step(step);
-      const answer = answerOf(await this.host.ask("scan", params, { signal: scan.signal, onProgress }));
-      if (this.#scan === scan) this.#apply({ type: "answer", ...answer, at: this.now() });
+      const answer = answerOf(await this.host.ask("scan", params, options));
+      if (this.#scan === scan) this.#apply({ type: "answer", ...answer, live: false, at: this.now() });
     } catch (error) {
-      if (this.#scan === scan) this.#apply({ type: "problem", problem: this.#explain(error) });
+      if (this.#scan === scan) this.#apply({ type: "problem", problem: this.#explain(error), at: this.now() });
     } finally {
       if (this.#scan === scan) this.#scan = null;
     }
+    if (this.#state.name === "result") await this.#learn();
   }
 
-  /** @param {ProgressParams} step */
-  #step({ id, sequence, progress, preview }) {
+  /** The mood that stands from now on, and its tracks. @param {AbortController} scan @param {unknown} given */
+  async #felt(scan, given) {
+    if (this.#scan !== scan) return;
+    const question = ++this.#question;
+    const current = () => this.#scan === scan && question === this.#question;
     try {
-      this.#apply({ type: "progress", progress: progressOf(progress) });
+      const mood = moodOf(given);
+      const goal = this.#state.name === "result" ? this.#state.result.goal : this.#goal;
+      const first = this.#state.name !== "result";
+      this.#apply({ type: "asking", said: null, goal: goal ?? null, target: null });
+      const params = { distribution: mood.distribution, ...(goal && { goal }) };
+      const tracks = recommendationOf(await this.host.ask("recommend", params, { signal: scan.signal }));
+      if (current()) this.#apply({ type: "answer", mood, ...tracks, live: true, at: this.now() });
+      if (current() && first) await this.#learn();
+    } catch (error) {
+      const problem = this.#explain(error);
+      if (!current()) return;
+      if (this.#state.name === "result") return this.#apply({ type: "tracks_failed", problem });
+      this.#scan = null;
+      scan.abort();
+      this.#apply({ type: "problem", problem, at: this.now() });
+    }
+  }
+
+  /** @param {boolean} on */
+  async #watch(on) {
+    this.#live = on;
+    try {
+      await this.store.keepWatching(on);
+    } catch (error) {
+      this.log("the switch is not kept", error);
+    }
+    if (this.#state.name !== "result") return undefined;
+    return on && !this.#scan ? this.#look({ resume: true }) : on || this.#scan?.abort();
+  }
+
+  /** What the host can do, told to the popups. */
+  async #learn() {
+    try {
+      this.#abilities = await abilitiesOf(this.host);
+    } catch (error) {
+      this.log("what the host can do is not known", error);
+      this.#abilities = NONE;
+    }
+    this.#tell({ type: "able", abilities: this.#abilities });
+  }
+
+  /** @param {ProgressParams} step @param {boolean} live */
+  #step({ id, sequence, progress, preview }, live) {
+    try {
+      const step = progressOf(progress);
+      // Told by itself, for the result that stays is large, and stored at each change.
+      if (this.#state.name === "result") this.#tell({ type: "step", progress: step });
+      else this.#apply({ type: "progress", progress: step, live });
     } catch (error) {
       this.log("a step of the scan that cannot be read", error);
     }
@@ -179,27 +250,62 @@ export class Session {
   /** Other tracks for the same mood. @param {Goal} goal */
   #aim(goal) {
     if (this.#state.name !== "result") return undefined;
-    const { mood } = this.#state.result;
     const { said } = this.#wish(this.#state.result);
-    return this.#recommend(said ? { emotion: said, goal } : { distribution: mood.distribution, goal }, said);
+    return this.#recommend({ ...felt(said, this.#state.result), goal }, said);
+  }
+
+  /** Tracks towards a point of the map. @param {Point | null} target null: towards the goal again */
+  #aimAt(target) {
+    if (this.#state.name !== "result") return undefined;
+    const { said, goal } = this.#wish(this.#state.result);
+    return this.#recommend({ ...felt(said, this.#state.result), goal, ...(target && { target }) }, said);
   }
 
   /** The person knows better. @param {Emotion} emotion */
   #correct(emotion) {
-    const goal = this.#state.name === "result" ? this.#wish(this.#state.result).goal : this.#goal;
-    return this.#recommend({ emotion, ...(goal && { goal }) }, emotion);
+    const result = this.#state.name === "result" ? this.#state.result : null;
+    if (result?.scan != null) void this.#note("mood/correct", { scan: result.scan, emotion });
+    const { goal, target } = result ? this.#wish(result) : { goal: this.#goal, target: null };
+    return this.#recommend({ emotion, ...(goal && { goal }), ...(target && { target }) }, emotion);
+  }
+
+  /** @param {string} track @param {Judgement} kind */
+  async #judge(track, kind) {
+    if (this.#state.name !== "result") return;
+    const before = this.#state.result;
+    const known = before.tracks.find(({ id }) => id === track) ?? before.removed?.track;
+    if (known?.id !== track || !["opened", "liked", "rejected", "cleared"].includes(kind)) return;
+    this.#apply({ type: "judged", track, kind });
+    const { name, artists } = known;
+    const scan = before.scan === null ? {} : { scan: before.scan };
+    const failed = await this.#note("track/feedback", { track, kind, name, artists, ...scan });
+    if (failed && kind !== "opened") this.#apply({ type: "put_back", before, problem: failed });
+  }
+
+  /**
+   * Tell the host what a person thinks, where it wants to know. Gives the problem where that failed.
+   * @param {"mood/correct" | "track/feedback"} method
+   * @param {object} params
+   */
+  async #note(method, params) {
+    try {
+      if ((await this.host.methods()).includes(method)) await this.host.ask(/** @type {any} */ (method), params);
+      return null;
+    } catch (error) {
+      return this.#explain(error);
+    }
   }
 
   /** What was wished for last, whether its tracks have come or not. @param {Result} result @returns {Wish} */
-  #wish({ asking, said, goal }) {
-    return asking ?? { said, goal };
+  #wish({ asking, said, goal, target }) {
+    return asking ?? { said, goal, target };
   }
 
   /** @param {Methods["recommend"]["params"]} params @param {Emotion | null} said */
   async #recommend(params, said) {
     const question = ++this.#question;
     const goal = params.goal ?? null;
-    this.#apply({ type: "asking", said, goal });
+    this.#apply({ type: "asking", said, goal, target: params.target ?? null });
     try {
       const answer = recommendationOf(await this.host.ask("recommend", params));
       if (question !== this.#question) return;
@@ -261,8 +367,11 @@ export class Session {
   async #restore() {
     try {
       this.#goal = await this.store.aimed();
+      this.#live = await this.store.keepsWatching();
       const result = await this.store.recall();
-      if (result) this.#state = next(this.#state, { type: "restored", result });
+      // One that an older version kept lacks what came since.
+      const since = { path: [], target: null, scan: null, liked: [], removed: null };
+      if (result) this.#state = next(this.#state, { type: "restored", result: { ...since, ...result } });
     } catch (error) {
       this.log("no result to restore", error);
     }
@@ -274,3 +383,6 @@ export class Session {
     this.#idle = setTimeout(() => this.#pages.size === 0 && this.host.close(), this.host.timeouts.idle);
   }
 }
+
+/** The mood as the host is asked by it. @param {Emotion | null} said @param {Result} result */
+const felt = (said, { mood }) => (said ? { emotion: said } : { distribution: mood.distribution });

@@ -1,7 +1,8 @@
 // @ts-check
 /** What the popup shows, and what changes it: pure functions, so that every path can be tried in a test. */
 /** @import { ErrorData } from "./protocol.js" */
-/** @import { Event, State } from "./types.js" */
+/** @import { Event, Result, State } from "./types.js" */
+import { judged } from "./judging.js";
 
 /** @type {State} */
 export const START = { name: "idle" };
@@ -20,12 +21,14 @@ export function next(state, event) {
       return { name: "connecting" };
     case "progress":
       if (state.name !== "connecting" && state.name !== "scanning") return state;
-      return { name: "scanning", progress: event.progress };
+      return { name: "scanning", progress: event.progress, live: event.live };
+    case "watch":
+      return state.name === "result" ? { ...state, live: true, result: { ...state.result, problem: null } } : state;
     case "answer":
       return answered(event);
     case "asking":
       if (state.name === "result") {
-        const asking = { said: event.said, goal: event.goal ?? state.result.goal };
+        const asking = { said: event.said, goal: event.goal ?? state.result.goal, target: event.target };
         return { ...state, result: { ...state.result, asking, problem: null } };
       }
       if (state.name === "not_sure") return { ...state, asking: true, problem: null };
@@ -39,9 +42,17 @@ export function next(state, event) {
       if (state.name === "not_sure") return { ...state, asking: false, problem: event.problem };
       return state;
     case "problem":
-      return troubled(event.problem);
+      return state.name === "result" && state.live ? watched(state.result, event) : troubled(event.problem);
+    case "judged":
+      return state.name === "result" ? { ...state, result: judged(state.result, event) } : state;
+    case "put_back":
+      if (state.name !== "result" || state.result.scan !== event.before.scan) return state;
+      return {
+        ...state,
+        result: { ...event.before, asking: state.result.asking, problem: event.problem },
+      };
     case "restored":
-      return state.name === "idle" ? { name: "result", result: event.result } : state;
+      return state.name === "idle" ? { name: "result", result: event.result, live: false } : state;
   }
 }
 
@@ -60,20 +71,40 @@ export function isFresh(state, now, fresh, running) {
 }
 
 /** @param {Extract<Event, { type: "answer" }>} event @returns {State} */
-function answered({ mood, goal, tracks, at }) {
-  if (mood.emotion !== null) {
-    return { name: "result", result: { mood, said: null, goal, tracks, at, asking: null, problem: null } };
-  }
+function answered({ mood, live, at, ...tracks }) {
+  if (mood.emotion !== null) return { name: "result", result: { mood, said: null, ...fresh(tracks, at) }, live };
   if (mood.reason === "no_face") return { name: "no_face", hint: mood.hint };
   return { name: "not_sure", mood, at, asking: false, problem: null };
 }
 
 /** @param {State} state @param {Extract<Event, { type: "tracks" }>} event @returns {State} */
-function withTracks(state, { said, goal, tracks, at }) {
-  const result = { said, goal, tracks, at, asking: null, problem: null };
-  if (state.name === "result") return { name: "result", result: { mood: state.result.mood, ...result } };
-  if (state.name === "not_sure") return { name: "result", result: { mood: state.mood, ...result } };
+function withTracks(state, { said, at, ...tracks }) {
+  const result = { said, ...fresh(tracks, at) };
+  if (state.name === "result") {
+    // The scan is the same, and its tracks stay liked.
+    const { mood, scan, liked } = state.result;
+    return { ...state, result: { mood, ...result, scan: result.scan ?? scan, liked } };
+  }
+  if (state.name === "not_sure") return { name: "result", result: { mood: state.mood, ...result }, live: false };
   return state;
+}
+
+/** @param {import("./types.js").Tracks} tracks @param {number} at */
+const fresh = ({ goal, tracks, path, target, scan }, at) => ({
+  ...{ goal, tracks, path, target, scan, at },
+  ...{ liked: /** @type {string[]} */ ([]), removed: null, asking: null, problem: null },
+});
+
+/**
+ * The watching has ended. What it saw last stays, and is as young as that.
+ * @param {Result} result
+ * @param {Extract<Event, { type: "problem" }>} event
+ * @returns {State}
+ */
+function watched(result, { problem, at }) {
+  if (problem.code === "consent_missing") return troubled(problem);
+  const said = problem.code === "cancelled" ? null : problem;
+  return { name: "result", result: { ...result, asking: null, at, problem: said }, live: false };
 }
 
 /** @param {ErrorData} problem @returns {State} */

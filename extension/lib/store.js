@@ -6,7 +6,7 @@ import { api } from "./api.js";
 import { isGoal } from "./vocabulary.js";
 
 /** Raised when the notice says something new, so that it is shown again. */
-const NOTICE = 2;
+const NOTICE = 3;
 
 /** Whether the notice of this version was accepted. */
 export async function consented() {
@@ -20,7 +20,7 @@ export async function consent() {
 
 export async function withdraw() {
   await api.storage.local.remove("consent");
-  await api.storage.session.remove(["result", "goal"]);
+  await api.storage.session.remove(["result", "goal", "live"]);
 }
 
 /** @returns {Promise<OpenIn>} */
@@ -54,4 +54,13 @@ export async function aim(goal) {
 export async function aimed() {
   const { goal } = await api.storage.session.get("goal");
   return isGoal(goal) ? goal : undefined;
+}
+
+/** @param {boolean} on whether a popup that opens keeps watching, until the browser closes */
+export async function keepWatching(on) {
+  await (on ? api.storage.session.set({ live: true }) : api.storage.session.remove("live"));
+}
+
+export async function keepsWatching() {
+  return (await api.storage.session.get("live")).live === true;
 }

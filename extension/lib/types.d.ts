@@ -1,10 +1,12 @@
 /** What the background and the pages say to each other. */
-import type { Emotion, ErrorData, Goal, Hint, Methods, Mood, Progress, Track } from "./protocol.js";
+import type { Emotion, ErrorData, Goal, Hint, Methods, Mood, Point, Progress, Track } from "./protocol.js";
 
 /** What tracks are asked for: the mood in the person's own word, where they gave one, and what the music should do. */
 export interface Wish {
   said: Emotion | null;
   goal: Goal;
+  /** A point of the map, which takes the goal's place. */
+  target: Point | null;
 }
 
 /** A mood and its tracks as they are shown. */
@@ -14,6 +16,16 @@ export interface Result {
   said: Emotion | null;
   goal: Goal;
   tracks: Track[];
+  /** Where the goal leads, from the mood on. */
+  path: Point[];
+  /** The point that was asked for instead of the goal. */
+  target: Point | null;
+  /** The scan's number in the host's history, for corrections and judgements. */
+  scan: number | null;
+  /** The tracks that were liked here. */
+  liked: string[];
+  /** The track that was turned down last, and its place, to be put back. */
+  removed: { track: Track; index: number } | null;
   /** When the answer came, in milliseconds since 1970. */
   at: number;
   /** What other tracks are on their way for. */
@@ -26,8 +38,9 @@ export type State =
   | { name: "idle" }
   | { name: "first_run" }
   | { name: "connecting" }
-  | { name: "scanning"; progress: Progress }
-  | { name: "result"; result: Result }
+  | { name: "scanning"; progress: Progress; live: boolean }
+  /** `live`: the camera goes on watching. */
+  | { name: "result"; result: Result; live: boolean }
   | { name: "not_sure"; mood: Mood; at: number; asking: boolean; problem: ErrorData | null }
   | { name: "no_face"; hint: Hint | null }
   | { name: "stopped" }
@@ -36,15 +49,36 @@ export type State =
   | { name: "extension_too_old"; problem: ErrorData }
   | { name: "error"; problem: ErrorData };
 
+/** What comes with tracks. */
+export type Tracks = Pick<Result, "goal" | "tracks" | "path" | "target" | "scan">;
+
+export type Judgement = "opened" | "liked" | "rejected" | "cleared";
+
+export interface Spotify {
+  signedIn: boolean;
+}
+
+/** What the host that runs can do beyond the main job. */
+export interface Abilities {
+  watch: boolean;
+  judge: boolean;
+  play: boolean;
+  queue: boolean;
+  save: boolean;
+}
+
 export type Event =
   | { type: "consent_missing" }
   | { type: "connect" }
-  | { type: "progress"; progress: Progress }
-  | { type: "answer"; mood: Mood; goal: Goal; tracks: Track[]; at: number }
-  | { type: "asking"; said: Emotion | null; goal: Goal | null }
-  | { type: "tracks"; said: Emotion | null; goal: Goal; tracks: Track[]; at: number }
+  | { type: "progress"; progress: Progress; live: boolean }
+  | ({ type: "answer"; mood: Mood; live: boolean; at: number } & Tracks)
+  | { type: "asking"; said: Emotion | null; goal: Goal | null; target: Point | null }
+  | ({ type: "tracks"; said: Emotion | null; at: number } & Tracks)
   | { type: "tracks_failed"; problem: ErrorData }
-  | { type: "problem"; problem: ErrorData }
+  | { type: "problem"; problem: ErrorData; at: number }
+  | { type: "watch" }
+  | { type: "judged"; track: string; kind: Judgement }
+  | { type: "put_back"; before: Result; problem: ErrorData }
   | { type: "restored"; result: Result };
 
 /** From a popup, over its port. */
@@ -55,19 +89,28 @@ export type PopupMessage =
   | { type: "stop" }
   | { type: "goal"; goal: Goal }
   | { type: "say"; emotion: Emotion }
+  | { type: "target"; point: Point | null }
+  | { type: "watch"; on: boolean }
+  | { type: "judge"; track: string; kind: Judgement }
   | { type: "drawn"; id: number | string; sequence: number };
 
 /** To the popups, over their ports. A preview is drawn, acknowledged and forgotten: it is no part of the state. */
 export type BackgroundMessage =
   | { type: "state"; state: State }
+  /** A step of watching, while the result stays. */
+  | { type: "step"; progress: Progress }
+  | { type: "able"; abilities: Abilities }
   | { type: "preview"; id: number | string; sequence: number; jpeg: string };
 
 /** The methods that the options page may ask for. */
 export type OptionsMethod = "cameras/list" | "settings/read" | "settings/write" | "doctor";
 
+/** What the popup asks of Spotify. */
+export type SpotifyMethod = "spotify/play" | "spotify/queue" | "spotify/playlist/save" | "spotify/library/save";
+
 /** From the options page, by runtime.sendMessage. */
 export type OptionsMessage =
-  | { type: "ask"; method: OptionsMethod; params: Methods[OptionsMethod]["params"] }
+  | { type: "ask"; method: OptionsMethod | SpotifyMethod; params: object }
   | { type: "accept_only" }
   | { type: "withdraw" };
 

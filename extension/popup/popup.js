@@ -1,11 +1,13 @@
 // @ts-check
 /** The popup: shows the state that the background is in, and tells it what was pressed. */
-/** @import { BackgroundMessage, PopupMessage, State } from "../lib/types.js" */
+/** @import { Abilities, BackgroundMessage, PopupMessage, State } from "../lib/types.js" */
 import { api } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { localize, t } from "../lib/i18n.js";
+import { NONE } from "../lib/abilities.js";
 import { announce } from "./announce.js";
 import { showError, showOutdated, showMissing } from "./help.js";
+import { clearLive, showLiveStep } from "./live.js";
 import { showResult } from "./result.js";
 import { clearScan, drawPreview, showStep } from "./scanning.js";
 import { followShortcut } from "./shortcut.js";
@@ -13,6 +15,11 @@ import { showUnsure } from "./unsure.js";
 
 /** @type {chrome.runtime.Port | null} */
 let port = null;
+
+/** What is shown, and what the host can do with it. @type {State} */
+let current = { name: "idle" };
+/** @type {Abilities} */
+let abilities = NONE;
 
 /** @param {PopupMessage} message */
 function tell(message) {
@@ -34,13 +41,28 @@ function connect() {
 
 /** @param {BackgroundMessage} message */
 function receive(message) {
-  if (message.type === "state") return show(message.state);
-  const { id, sequence, jpeg } = message;
-  drawPreview(jpeg).finally(() => tell({ type: "drawn", id, sequence }));
+  switch (message.type) {
+    case "state":
+      return show(message.state);
+    case "step":
+      return showLiveStep(message.progress);
+    case "able":
+      abilities = message.abilities;
+      return fill(current);
+    case "preview":
+      return void paint(message);
+  }
+}
+
+/** @param {Extract<BackgroundMessage, { type: "preview" }>} message */
+async function paint({ id, sequence, jpeg }) {
+  await drawPreview(byId(current.name === "result" ? "live-preview" : "preview", HTMLImageElement), jpeg);
+  tell({ type: "drawn", id, sequence });
 }
 
 /** @param {State} state */
 function show(state) {
+  current = state;
   const shown = state.name === document.body.dataset.state;
   const sections = [...document.querySelectorAll("section")];
   for (const section of sections) section.hidden = section.dataset.state !== state.name;
@@ -51,6 +73,7 @@ function show(state) {
   if (shown) return;
   document.body.dataset.state = state.name;
   if (state.name !== "scanning") clearScan();
+  if (state.name !== "result") clearLive();
   if (!["result", "not_sure", "scanning"].includes(state.name)) document.body.dataset.mood = "neutral";
   if (section) begin(section);
 }
@@ -59,9 +82,9 @@ function show(state) {
 function fill(state) {
   switch (state.name) {
     case "scanning":
-      return showStep(state.progress);
+      return showStep(state.progress, state.live);
     case "result":
-      return showResult(state.result, tell);
+      return showResult(state, abilities, tell);
     case "not_sure":
       return showUnsure(state, tell);
     case "no_face":

@@ -1,25 +1,38 @@
 // @ts-check
 /** The answer: the mood, what it rests on, and the tracks for it. */
 /** @import { Emotion, Goal, Mood } from "../lib/protocol.js" */
-/** @import { PopupMessage, Result } from "../lib/types.js" */
+/** @import { Abilities, PopupMessage, State } from "../lib/types.js" */
 import { byId, make } from "../lib/dom.js";
 import { t, tOr } from "../lib/i18n.js";
-import { sentence } from "../lib/problems.js";
+import { advice, sentence } from "../lib/problems.js";
 import { EMOTIONS, GOALS } from "../lib/vocabulary.js";
 import { percentOf, showBars } from "./bars.js";
 import { showFace } from "./face.js";
+import { showSwitch } from "./live.js";
+import { showMap } from "./map.js";
 import { showTracks } from "./tracks.js";
 
-/** @param {Result} result @param {(message: PopupMessage) => void} tell */
-export function showResult(result, tell) {
-  const { mood, said, goal, tracks, asking, problem } = result;
+/** Share of contempt from which it is worth a word. */
+const CONTEMPT = 0.3;
+
+/**
+ * @param {Extract<State, { name: "result" }>} state
+ * @param {Abilities} abilities
+ * @param {(message: PopupMessage) => void} tell
+ */
+export function showResult({ result, live }, abilities, tell) {
+  const { mood, said, goal, target, tracks, asking, problem } = result;
   document.body.dataset.mood = said ?? mood.emotion ?? "neutral";
   showFace(byId("face"), said ?? mood.emotion);
   const title = said ? t("mood_said", t(`emotion_${said}`)) : t("mood_read", wordOf(mood));
   if (byId("mood-title").textContent !== title) byId("mood-title").textContent = title;
   byId("mood-detail").textContent = said ? t("mood_said_detail") : detailOf(mood);
-  showBars(byId("result-bars"), mood.distribution);
-  showGoals(asking?.goal ?? goal, tell);
+  showSwitch(live, abilities.watch, tell);
+  if (!live || !byId("result-bars").firstChild) showBars(byId("result-bars"), mood.distribution);
+  showMap(result, tell);
+  const wish = asking ?? { goal, target };
+  showGoals(wish.target ? null : wish.goal, tell);
+  byId("path").textContent = t(wish.target ? "path_target" : `goal_${wish.goal}_title`);
   showChoices(byId("correct-choices"), EMOTIONS, said, (emotion) => {
     const details = byId("correct", HTMLDetailsElement);
     details.open = false;
@@ -29,11 +42,11 @@ export function showResult(result, tell) {
   });
   const trouble = byId("result-problem");
   trouble.hidden = !problem;
-  trouble.textContent = problem ? sentence(problem) : "";
+  trouble.textContent = problem ? `${sentence(problem)} ${advice(problem)}` : "";
   const count = tracks.length;
-  const aim = t(`goal_${goal}`);
+  const aim = target ? t("goal_target") : t(`goal_${goal}`);
   byId("tracks-title").textContent = count === 1 ? t("tracks_one", aim) : t("tracks_many", count, aim);
-  showTracks(tracks, asking !== null);
+  showTracks(result, abilities, tell);
 }
 
 /** @param {Mood} mood */
@@ -42,12 +55,14 @@ function wordOf({ word, emotion }) {
 }
 
 /** @param {Mood} mood */
-function detailOf({ emotion, confidence, others }) {
-  const read = t("mood_detail", t(`emotion_${emotion}`), percentOf(confidence));
-  return others > 0 ? `${read} ${t("mood_others")}` : read;
+function detailOf({ emotion, confidence, others, contempt }) {
+  const read = [t("mood_detail", t(`emotion_${emotion}`), percentOf(confidence))];
+  if ((contempt ?? 0) >= CONTEMPT) read.push(t("mood_contempt"));
+  if (others > 0) read.push(t("mood_others"));
+  return read.join(" ");
 }
 
-/** @param {Goal} chosen @param {(message: PopupMessage) => void} tell */
+/** @param {Goal | null} chosen null where a point of the map was @param {(message: PopupMessage) => void} tell */
 function showGoals(chosen, tell) {
   const place = byId("goals");
   if (place.querySelectorAll("label").length === 0) {

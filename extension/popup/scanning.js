@@ -12,12 +12,13 @@ let hintSince = 0;
 /** @type {string} */
 let hintNext = "";
 
-/** @param {Progress} progress */
-export function showStep({ phase, done = 0, box, others = 0, hint, distribution }) {
+/** @param {Progress} progress @param {boolean} live watching has no end to show the progress towards */
+export function showStep({ phase, done = 0, box, others = 0, hint, distribution }, live) {
   const percent = Math.round(done * 100);
+  byId("progress").hidden = live;
   byId("progress").setAttribute("aria-valuenow", String(percent));
   /** @type {HTMLElement} */ (byId("progress").firstElementChild).style.width = `${percent}%`;
-  showBox(box ?? null);
+  showBox(byId("box"), box ?? null);
   showHint(phase, hint ?? null, others);
   showBars(byId("live-bars"), distribution);
 }
@@ -25,32 +26,34 @@ export function showStep({ phase, done = 0, box, others = 0, hint, distribution 
 /**
  * Draw one picture. Resolves when it is on the page; rejects nothing, since a picture that cannot be decoded is no
  * reason to stop.
+ * @param {HTMLImageElement} image
  * @param {string} jpeg base64
  */
-export async function drawPreview(jpeg) {
-  const image = byId("preview", HTMLImageElement);
+export async function drawPreview(image, jpeg) {
   image.src = `data:image/jpeg;base64,${jpeg}`;
   try {
     await image.decode();
     image.hidden = false;
   } catch {
-    // Firefox also rejects where the next picture came first.
+    // Firefox also rejects where the next picture came first. What was shown before stays.
   }
 }
 
-/** The last picture of a face does not stay on the page. */
-export function clearScan() {
-  const image = byId("preview", HTMLImageElement);
+/** The last picture of a face does not stay on the page. @param {HTMLImageElement} image */
+export function clearPreview(image) {
   image.hidden = true;
   image.removeAttribute("src");
+}
+
+export function clearScan() {
+  clearPreview(byId("preview", HTMLImageElement));
   byId("box").hidden = true;
   hintNext = "";
   byId("hint").textContent = "";
 }
 
-/** @param {Box | null} box */
-function showBox(box) {
-  const frame = byId("box");
+/** @param {HTMLElement} frame @param {Box | null} box */
+export function showBox(frame, box) {
   frame.hidden = !box;
   if (!box) return;
   for (const [property, share] of Object.entries({ left: box.x, top: box.y, width: box.width, height: box.height })) {

@@ -1,84 +1,122 @@
 // @ts-check
 /** The list of tracks. Names come from the catalogue: they are set as text, and isolated in their direction. */
-/** @import { Reason, Track } from "../lib/protocol.js" */
+/** @import { Track } from "../lib/protocol.js" */
+/** @import { Abilities, PopupMessage, Result } from "../lib/types.js" */
 import { api } from "../lib/api.js";
 import { byId, draw, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { openTrack, webAddress } from "../lib/spotify.js";
 import { openIn } from "../lib/store.js";
 import { cover } from "./cover.js";
+import { hideNote, note } from "./note.js";
+import { play, queue, showSave } from "./playing.js";
+import { nameOf, why } from "./words.js";
 
-/** @type {Track[] | null} */
-let shown = null;
+/** @type {string} what the list was drawn from */
+let drawn = "";
+/** @type {(message: PopupMessage) => void} */
+let tell = () => {};
 
-/** @param {Track[]} tracks @param {boolean} busy whether others are on their way */
-export function showTracks(tracks, busy) {
+/** @param {Result} result @param {Abilities} abilities @param {(message: PopupMessage) => void} say */
+export function showTracks(result, abilities, say) {
+  tell = say;
+  const { tracks, liked, removed, asking } = result;
   const list = byId("tracks");
-  list.setAttribute("aria-busy", String(busy));
+  list.setAttribute("aria-busy", String(asking !== null));
   byId("no-tracks").hidden = tracks.length > 0;
+  showSave(result, abilities);
   // The list is drawn once an answer, so that neither focus nor place in it is lost while others are asked for.
-  if (tracks === shown || (shown && JSON.stringify(tracks) === JSON.stringify(shown))) return;
-  shown = tracks;
-  byId("app-opened").hidden = true;
-  list.replaceChildren(...tracks.map((track) => make("li", {}, link(track))));
+  const now = JSON.stringify([tracks, abilities]);
+  if (now !== drawn) {
+    drawn = now;
+    fill(list, tracks, abilities);
+  }
+  for (const button of list.querySelectorAll(".like")) {
+    button.setAttribute("aria-pressed", String(liked.includes(button.getAttribute("data-id") ?? "")));
+  }
+  if (removed) offerBack(removed.track);
 }
 
-/** @param {Track} track */
-function link(track) {
-  const name = track.name.trim() || t("track_unnamed");
-  const artists = track.artists.join(", ");
+/** @param {HTMLElement} list @param {Track[]} tracks @param {Abilities} abilities */
+function fill(list, tracks, abilities) {
+  const had = [...list.children].findIndex((item) => item.contains(document.activeElement));
+  hideNote();
+  const before = new Map([...list.children].map((item) => [item.getAttribute("data-key"), item]));
+  const items = tracks.map((track, index) => {
+    const key = JSON.stringify([track, abilities]);
+    const item = before.get(key) ?? row(track, abilities, key);
+    /** @type {HTMLElement} */ (item).style.setProperty("--place", String(Math.min(index, 12)));
+    return item;
+  });
+  list.replaceChildren(...items);
+  // Where the track with the focus went away, the one in its place has it.
+  if (had >= 0 && !list.contains(document.activeElement)) {
+    /** @type {HTMLElement | null | undefined} */ (items[Math.min(had, items.length - 1)]?.querySelector("a"))?.focus();
+  }
+}
+
+/** @param {Track} track @param {Abilities} abilities @param {string} key */
+function row(track, abilities, key) {
+  const name = nameOf(track.name);
+  const artists = track.artists.map(nameOf).join(", ");
+  const acts = make("div", { class: "acts" });
+  if (abilities.queue) acts.append(act("queue", "M4 7h11M4 12h11M4 17h6M18 13v8M14 17h8", name, () => void queue(track)));
+  if (abilities.judge) {
+    const like = act("like", HEART, name, () => {
+      const kind = like.getAttribute("aria-pressed") === "true" ? "cleared" : "liked";
+      tell({ type: "judge", track: track.id, kind });
+    });
+    like.dataset.id = track.id;
+    acts.append(like, act("reject", "M6 6l12 12M18 6 6 18", name, () => tell({ type: "judge", track: track.id, kind: "rejected" })));
+  }
+  const picture = make("div", { class: "picture-of" }, cover(track));
+  if (abilities.play) picture.append(act("play", "M8 5v14l11-7z", name, () => void play(track)));
+  return make("li", { class: "track-row", "data-key": key }, picture, link(track, name, artists), acts);
+}
+
+const HEART = "M12 20s-7-4.4-9-9c-1.2-3 .6-6 3.8-6C9 5 10.8 6.2 12 8c1.2-1.8 3-3 5.2-3 3.2 0 5 3 3.8 6-2 4.6-9 9-9 9z";
+
+/** @param {"play" | "queue" | "like" | "reject"} what @param {string} path @param {string} name @param {() => void} go */
+function act(what, path, name, go) {
+  const words = t(`track_${what}`, name);
+  const icon = draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: path }));
+  const button = make("button", { class: `act ${what}`, type: "button", "aria-label": words, title: words });
+  button.append(icon);
+  button.addEventListener("click", go);
+  return button;
+}
+
+/** @param {Track} track @param {string} name @param {string} artists */
+function link(track, name, artists) {
   const anchor = make(
     "a",
     { class: "track-link", href: webAddress(track.id), target: "_blank", rel: "noreferrer" },
-    cover(track),
-    make(
-      "span",
-      {},
-      make("bdi", { class: "track-name ellipsis", title: name }, name),
-      make("bdi", { class: "track-artists ellipsis", title: artists }, artists),
-      make("span", { class: "track-why ellipsis" }, why(track)),
-    ),
-    draw(
-      "svg",
-      { class: "track-go", viewBox: "0 0 24 24", "aria-hidden": "true" },
-      draw("path", { d: "M7 17 17 7M9 7h8v8" }),
-    ),
+    make("bdi", { class: "track-name ellipsis", title: name }, name),
+    make("bdi", { class: "track-artists ellipsis", title: artists }, artists),
+    make("span", { class: "track-why ellipsis", title: why(track) }, why(track)),
   );
   anchor.addEventListener("click", async (event) => {
+    tell({ type: "judge", track: track.id, kind: "opened" });
+    // With a key held, browsers open the page in a tab or window of its own, as for a click of the middle button.
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    await play(track.id, await openIn());
+    await open(track, await openIn());
   });
+  anchor.addEventListener("auxclick", () => tell({ type: "judge", track: track.id, kind: "opened" }));
   return anchor;
 }
 
-/** @param {string} id @param {"web" | "app"} where */
-async function play(id, where) {
-  const went = await openTrack(api.tabs, id, where);
-  if (went === "app") return offerWeb(id);
+/** @param {Track} track @param {"web" | "app"} where */
+async function open(track, where) {
+  const went = await openTrack(api.tabs, track.id, where);
+  // Where no app answered its link, the web is left. The popup closes by itself where one did.
+  if (went === "app") return note(t("app_opened"), { web: webAddress(track.id), go: () => void open(track, "web") });
+  if (!navigator.onLine) return note(t("offline"));
   // Chromium leaves the popup open over the new tab.
   if (api.extension.getViews({ type: "popup" }).includes(window)) window.close();
 }
 
-/** Where no app answered its link, the web is left. The popup closes by itself where one did. @param {string} id */
-function offerWeb(id) {
-  const web = byId("open-on-web", HTMLAnchorElement);
-  web.href = webAddress(id);
-  web.onclick = (event) => {
-    event.preventDefault();
-    void play(id, "web");
-  };
-  byId("app-opened").hidden = false;
-}
-
-/** Why a track is here, in words. @param {Track} track */
-function why({ reason, valence, energy }) {
-  const sound = t(`sound_${valence < 0.5 ? "dark" : "bright"}_${energy < 0.5 ? "gentle" : "lively"}`);
-  return t("why", place(reason), sound);
-}
-
-/** @param {Reason} reason */
-function place({ kind, distance, step, steps }) {
-  if (kind === "calm") return t("why_calm");
-  if (kind === "step" && steps > 1) return t("why_step", step, steps);
-  return t(distance < 0.08 ? "why_close" : "why_near");
+/** @param {Track} track */
+function offerBack(track) {
+  note(t("track_removed", nameOf(track.name)), { undo: () => tell({ type: "judge", track: track.id, kind: "cleared" }) });
 }

@@ -2,7 +2,7 @@
 /** No confident answer: the person chooses, the two likeliest moods first. */
 /** @import { PopupMessage, State } from "../lib/types.js" */
 import { byId } from "../lib/dom.js";
-import { sentence } from "../lib/problems.js";
+import { advice, sentence } from "../lib/problems.js";
 import { EMOTIONS } from "../lib/vocabulary.js";
 import { showBars } from "./bars.js";
 import { showFace } from "./face.js";
@@ -20,5 +20,5 @@ export function showUnsure({ mood, asking, problem }, tell) {
   }
   const trouble = byId("unsure-problem");
   trouble.hidden = !problem;
-  trouble.textContent = problem ? sentence(problem) : "";
+  trouble.textContent = problem ? `${sentence(problem)} ${advice(problem)}` : "";
 }

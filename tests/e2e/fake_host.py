@@ -4,6 +4,8 @@ The scenario is a JSON object, read at each start and before each answer, so tha
 
     initialize   result or error to answer with; default: a host of protocol 1
     scan         {"steps": [progress...], "preview": base64, "every": seconds, "answer": {...} | "error": {...}}
+    watch        {"steps": [progress...], "preview": ..., "every": ..., "moods": {step: mood}}: until cancelled; the steps
+                 are repeated, the moods told once, each before the step of its number
     recommend    list of answers, the last one repeated
     doctor, ...  the answer of that method
     silent       methods that are never answered
@@ -68,6 +70,9 @@ class Host:
         if method == "scan":
             self.scan(number, plan)
             return
+        if method == "watch":
+            self.watch(number, plan.get("watch", {}))
+            return
         default = {"initialize": {"host_version": "0.1.0", "protocol": 1, "capabilities": []}}
         found = plan.get(method, default.get(method, {}))
         if isinstance(found, list):
@@ -78,8 +83,7 @@ class Host:
         plan = {**plan.get("scan", {}), "stray": plan.get("stray", [])}
         for sequence, step in enumerate(plan.get("steps", [])):
             if number in self.cancelled:
-                data = {"code": "cancelled", "message": "The scan was stopped.", "hint": "", "params": {}}
-                send({"id": number, "error": {"code": -32800, "message": data["message"], "data": data}})
+                self.stop(number)
                 return
             params = {"id": number, "sequence": sequence, "progress": step, "preview": plan.get("preview")}
             send({"method": "scan/progress", "params": params})
@@ -90,6 +94,28 @@ class Host:
             send({"id": number, "error": plan["error"]})
         elif "answer" in plan:
             send({"id": number, "result": plan["answer"]})
+
+
+    def watch(self, number: int, plan: dict) -> None:
+        steps = plan.get("steps", [{"phase": "looking"}])
+        moods = plan.get("moods", {})
+        for sequence in range(100_000):
+            if number in self.cancelled:
+                self.stop(number)
+                return
+            if (found := moods.get(str(sequence))) is not None:
+                send({"method": "scan/mood", "params": {"id": number, "mood": found}})
+            if sequence == plan.get("fails_at"):
+                send({"id": number, "error": plan["error"]})
+                return
+            step = steps[sequence % len(steps)]
+            params = {"id": number, "sequence": sequence, "progress": step, "preview": plan.get("preview")}
+            send({"method": "scan/progress", "params": params})
+            time.sleep(plan.get("every", 0.03))
+
+    def stop(self, number: int) -> None:
+        data = {"code": "cancelled", "message": "The scan was stopped.", "hint": "", "params": {}}
+        send({"id": number, "error": {"code": -32800, "message": data["message"], "data": data}})
 
 
 def main() -> None:

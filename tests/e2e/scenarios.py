@@ -42,7 +42,8 @@ def track(number: int = 0, **fields: object) -> dict[str, object]:
     name, artists = NAMES[number % len(NAMES)]
     spread = (number * 37 % 100) / 100
     identity = "".join(LETTERS[(number * 7 + place * 11) % len(LETTERS)] for place in range(22))
-    reason = {"kind": "mood", "target": {"valence": 0.7, "energy": 0.6}, "distance": spread / 5, "step": 1, "steps": 1}
+    target = {"valence": 0.7, "energy": 0.6}
+    reason = {"kind": "mood", "target": target, "distance": spread / 5, "step": 1, "steps": 1, "because": []}
     return {
         "id": identity,
         "name": name,
@@ -93,7 +94,8 @@ def nobody() -> dict[str, object]:
 
 
 def answer(found: dict[str, object], count: int = 12) -> dict[str, object]:
-    return {"mood": found, "goal": "match", "tracks": tracks(count) if found["emotion"] else []}
+    rest = {"path": [{"valence": 0.86, "energy": 0.71}], "target": None, "scan": 7}
+    return {"mood": found, "goal": "match", "tracks": tracks(count) if found["emotion"] else []} | rest
 
 
 def steps(count: int = 5, **fields: object) -> list[dict[str, object]]:
@@ -110,11 +112,38 @@ def error(code: str, message: str = "", hint: str = "", number: int = -32000, **
     return {"code": number, "message": message, "data": data}
 
 
+PATH = [{"valence": 0.3 + 0.125 * step, "energy": 0.35 + 0.08 * step} for step in range(5)]
+"""From sadness to a lift."""
+
+
+def able(*capabilities: str) -> dict[str, object]:
+    """The answer of initialize of a host with these methods."""
+    return {"host_version": "0.1.0", "protocol": 1, "capabilities": list(capabilities)}
+
+
+SPOTIFY = ("spotify/status", "spotify/play", "spotify/queue", "spotify/playlist/save", "spotify/library/save")
+
+
+def signed_in(**changes: Any) -> Scenario:
+    """A host whose user is signed in to Spotify."""
+    return (
+        good()
+        | {
+            "initialize": able("watch", "track/feedback", "mood/correct", *SPOTIFY),
+            "spotify/status": {"signed_in": True},
+            "spotify/playlist/save": {"url": "https://open.spotify.com/playlist/0123456789abcdefghijAB"},
+        }
+        | changes
+    )
+
+
 def good(**changes: Any) -> Scenario:
     """A host that works: a scan of five steps, other tracks for the goal."""
     return {
         "scan": {"steps": steps(), "preview": PREVIEW, "answer": answer(mood())},
-        "recommend": [{"goal": "lift", "tracks": tracks(12, start=20)}],
+        "initialize": able("watch", "track/feedback", "mood/correct", "spotify/status"),
+        "spotify/status": {"signed_in": False},
+        "recommend": [{"goal": "lift", "tracks": tracks(12, start=20), "path": PATH, "target": None}],
         "settings/read": {"camera": None, "goal": "match", "limit": 12},
         "settings/write": {"camera": None, "goal": "lift", "limit": 20},
         "cameras/list": {"cameras": [{"index": 0, "name": "Front camera"}, {"index": 2, "name": "Desk camera"}]},

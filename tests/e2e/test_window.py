@@ -76,9 +76,9 @@ def test_a_track_opened_in_an_app_that_is_not_there(ui, desktop):
     before = len(ui.addresses())
     ui.in_popup("document.querySelector('.track-link').click()")
     # Either browser takes the app's link without a word, so the popup stays and offers the web.
-    wait(lambda: ui.in_popup("return document.querySelector('#open-on-web').checkVisibility()"))
+    wait(lambda: ui.in_popup("return document.querySelector('#note-link').checkVisibility()"))
     assert len(ui.addresses()) == before
-    address = ui.in_popup("const link = document.querySelector('#open-on-web'); link.click(); return link.href")
+    address = ui.in_popup("const link = document.querySelector('#note-link'); link.click(); return link.href")
     assert address.startswith("https://open.spotify.com/track/")
     wait(ui.addresses, lambda open_now: address in open_now)
     wait(ui.popups, lambda count: count == 0)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerOf, camerasOf, checksOf, progressOf, recommendationOf, settingsOf } from "../../extension/lib/answers.js";
+import { answerOf, progressOf, recommendationOf } from "../../extension/lib/answers.js";
+import { camerasOf, checksOf, settingsOf } from "../../extension/lib/answers_options.js";
 import { answer, distribution, mood, track } from "./fakes.js";
 
 const garbled = (error) => error.code === "host_garbled";
@@ -63,11 +64,15 @@ test("a step of an unknown phase, hint or box is still a step", () => {
 });
 
 test("settings are known or refused", () => {
-  const settings = { camera: "Desk camera", goal: "lift", limit: 12 };
+  const genres = { preferred_genres: ["jazz"], avoided_genres: [] };
+  const settings = { goal: "lift", limit: 12, ...genres, retention_days: 30, camera: "Desk camera" };
   assert.deepEqual(settingsOf({ ...settings, future: 1 }), settings);
-  assert.deepEqual(settingsOf({ camera: { a: 1 }, goal: "calm", limit: 1e9 }), { camera: null, goal: "calm", limit: 100 });
-  for (const odd of [null, 7, {}, { ...settings, goal: "win" }, { ...settings, limit: "many" }]) {
-    assert.throws(() => settingsOf(odd), garbled);
+  const odd = { camera: { a: 1 }, goal: "calm", limit: 1e9, preferred_genres: "all", avoided_genres: [7, "rock"] };
+  assert.deepEqual(settingsOf(odd), {
+    goal: "calm", limit: 100, preferred_genres: [], avoided_genres: ["rock"], retention_days: null, camera: null,
+  });
+  for (const bad of [null, 7, {}, { ...settings, goal: "win" }, { ...settings, limit: "many" }]) {
+    assert.throws(() => settingsOf(bad), garbled);
   }
 });
 

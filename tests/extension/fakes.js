@@ -76,7 +76,7 @@ export const distribution = {
 
 export const mood = {
   emotion: "happy", confidence: 0.9, valence: 0.7, arousal: 0.4, word: "cheerful", distribution,
-  frames: 12, others: 0, reason: null, alternatives: [], hint: null,
+  frames: 12, others: 0, reason: null, alternatives: [], hint: null, contempt: null,
 };
 
 export const track = {

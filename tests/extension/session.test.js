@@ -1,49 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HostError } from "../../extension/lib/errors.js";
-import { Session } from "../../extension/lib/session.js";
 import { TIMEOUTS, answer, distribution, mood, settle, track } from "./fakes.js";
-
-/** A session with a host whose answers the test gives, and one popup. */
-function make({ agreed = true, recalled = null, aimed } = {}) {
-  const stage = { asked: [], acknowledged: [], closed: 0, kept: [], messages: [], time: 1_000_000, agreed, aimed, logged: [] };
-  const host = {
-    timeouts: TIMEOUTS,
-    ask(method, params, options = {}) {
-      return new Promise((resolve, reject) => {
-        stage.asked.push({ method, params, ...options, resolve, reject });
-        options.signal?.addEventListener("abort", () => reject(new HostError("cancelled")));
-      });
-    },
-    acknowledge: (...words) => stage.acknowledged.push(words),
-    close: () => stage.closed++,
-  };
-  const store = {
-    consented: async () => stage.agreed,
-    consent: async () => void (stage.agreed = true),
-    withdraw: async () => void (stage.agreed = false),
-    remember: async (result) => void stage.kept.push(result),
-    recall: async () => recalled,
-    aim: async (goal) => void (stage.aimed = goal),
-    aimed: async () => stage.aimed,
-  };
-  const session = new Session({ host, store, log: (...words) => stage.logged.push(words), now: () => stage.time });
-  const popup = { postMessage: (message) => stage.messages.push(message) };
-  return { stage, session, popup, store, last: () => stage.asked.at(-1) };
-}
-
-async function open(made) {
-  made.session.join(made.popup);
-  await made.session.receive({ type: "open" }, made.popup);
-}
-
-/** Opened and answered. */
-async function withResult(made, given = answer) {
-  const opening = open(made);
-  await settle();
-  made.last().resolve(given);
-  await opening;
-}
+import { make, open, states, withResult } from "./sessions.js";
 
 test("nothing touches the host before the notice is accepted", async () => {
   const made = make({ agreed: false });
@@ -78,7 +37,7 @@ test("opening scans, and the result is shown and kept", async () => {
   const made = make();
   await withResult(made);
   assert.deepEqual(made.last().params, { preview: true });
-  assert.deepEqual(made.stage.messages.map(({ state }) => state?.name), ["connecting", "result"]);
+  assert.deepEqual(states(made).map(({ name }) => name), ["connecting", "result"]);
   assert.equal(made.stage.kept.length, 1);
 });
 
@@ -138,7 +97,7 @@ test("a popup whose port is gone does not stop the others", async () => {
   const gone = { postMessage() { throw new Error("disconnected"); } };
   made.session.join(gone);
   await withResult(made);
-  assert.equal(made.stage.messages.at(-1).state.name, "result");
+  assert.equal(states(made).at(-1).name, "result");
 });
 
 test("a young result is shown again, an old one is not", async () => {
@@ -148,7 +107,7 @@ test("a young result is shown again, an old one is not", async () => {
   made.stage.time += TIMEOUTS.fresh - 1;
   await open(made);
   assert.equal(made.stage.asked.length, 1);
-  assert.equal(made.stage.messages.at(-1).state.name, "result");
+  assert.equal(states(made).at(-1).name, "result");
   made.session.leave(made.popup);
   made.stage.time += 1;
   void open(made);
@@ -157,11 +116,14 @@ test("a young result is shown again, an old one is not", async () => {
 });
 
 test("a result outlives the background", async () => {
-  const result = { mood, said: null, goal: "match", tracks: [track], at: 999_990, asking: null, problem: null };
+  const result = {
+    mood, said: null, goal: "match", tracks: [track], path: [], target: null, scan: null, liked: [], removed: null,
+    at: 999_990, asking: null, problem: null,
+  };
   const made = make({ recalled: result });
   await open(made);
   assert.deepEqual(made.stage.asked, []);
-  assert.deepEqual(made.stage.messages.at(-1).state, { name: "result", result });
+  assert.deepEqual(states(made).at(-1), { name: "result", result, live: false });
 });
 
 test("the shortcut scans again in an open popup", async () => {

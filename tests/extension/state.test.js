@@ -50,8 +50,8 @@ for (const [code, name] of Object.entries(PROBLEMS)) {
 }
 
 test("other tracks keep the mood, and what the person said", () => {
-  const asking = after(connect, answered, { type: "asking", said: "sad", goal: "lift" });
-  assert.deepEqual(asking.result.asking, { said: "sad", goal: "lift" });
+  const asking = after(connect, answered, { type: "asking", said: "sad", goal: "lift", target: null });
+  assert.deepEqual(asking.result.asking, { said: "sad", goal: "lift", target: null });
   assert.equal(asking.result.goal, "match");
   const { result } = next(asking, { type: "tracks", said: "sad", goal: "lift", tracks: [], at: 2000 });
   assert.deepEqual([result.mood, result.said, result.goal, result.at], [mood, "sad", "lift", 2000]);

@@ -1,0 +1,25 @@
+// @ts-check
+/** What the host that runs can do beyond the main job: pages show nothing that would not work. */
+/** @import { Abilities } from "./types.js" */
+import { spotifyOf } from "./answers_spotify.js";
+
+/** @type {Abilities} */
+export const NONE = { watch: false, judge: false, play: false, queue: false, save: false };
+
+/**
+ * @param {Pick<import("./host.js").Host, "ask" | "methods">} host
+ * @returns {Promise<Abilities>}
+ */
+export async function abilitiesOf(host) {
+  const methods = await host.methods();
+  /** @param {string} method */
+  const can = (method) => methods.includes(method);
+  const signedIn = can("spotify/status") && spotifyOf(await host.ask(/** @type {any} */ ("spotify/status"), {})).signedIn;
+  return {
+    watch: can("watch"),
+    judge: can("track/feedback"),
+    play: signedIn && can("spotify/play"),
+    queue: signedIn && can("spotify/queue"),
+    save: signedIn && can("spotify/playlist/save"),
+  };
+}

@@ -1,0 +1,105 @@
+// @ts-check
+/** The mood map: valence across, arousal up; you, the way of the goal, the tracks. A click goes anywhere on it. */
+/** @import { Point } from "../lib/protocol.js" */
+/** @import { PopupMessage, Result } from "../lib/types.js" */
+import { byId, draw, make } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { soundOf } from "./words.js";
+
+const SIZE = 100;
+/** Milliseconds without another step of a slider before its place is asked for. */
+const PAUSE = 400;
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let later;
+/** @type {Point} where the sliders are */
+let cursor = { valence: 0.5, energy: 0.5 };
+
+/** @param {Result} result @param {(message: PopupMessage) => void} tell */
+export function showMap({ mood, said, tracks, path, target, asking }, tell) {
+  const place = byId("map");
+  if (!place.firstChild) build(place, tell);
+  // Where the host names no way, the mood as the camera read it is all there is.
+  const you = path[0] ?? { valence: (mood.valence + 1) / 2, energy: (mood.arousal + 1) / 2 };
+  const wish = asking ? asking.target : target;
+  const end = wish ?? path.at(-1) ?? you;
+  const line = [you, ...path.slice(1), ...(wish && asking ? [wish] : [])].map(at);
+  const marks = [
+    ...tracks.map(({ valence, energy }) => dot("map-track", { valence, energy }, 1.7)),
+    draw("polyline", { class: "map-path", points: line.map(({ x, y }) => `${x},${y}`).join(" ") }),
+    ...path.slice(1, -1).map((point) => dot("map-step", point, 1.3)),
+    ...(end === you ? [] : [dot("map-target", end, 4.2)]),
+    dot("map-you", you, 4.6),
+  ];
+  place.querySelector(".map-marks")?.replaceChildren(...marks);
+  const words = t(said ? "map_said" : "map_you", soundOf(you), soundOf(end));
+  place.querySelector("svg")?.setAttribute("aria-label", words);
+  // Not under the fingers of somebody who moves them.
+  if (!place.contains(document.activeElement) && later === undefined) cursor = end;
+  showCursor(place);
+}
+
+/** @param {HTMLElement} place @param {(message: PopupMessage) => void} tell */
+function build(place, tell) {
+  const picture = draw(
+    "svg",
+    { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img" },
+    draw("path", { class: "map-axes", d: `M${SIZE / 2} 4V${SIZE - 4}M4 ${SIZE / 2}H${SIZE - 4}` }),
+    draw("g", { class: "map-marks" }),
+    draw("path", { class: "map-cursor" }),
+  );
+  /** @param {Point} point */
+  const go = (point) => {
+    cursor = point;
+    showCursor(place);
+    clearTimeout(later);
+    later = undefined;
+    tell({ type: "target", point });
+  };
+  picture.addEventListener("click", (event) => {
+    const { left, top, width, height } = picture.getBoundingClientRect();
+    const { clientX, clientY } = /** @type {MouseEvent} */ (event);
+    go({ valence: unit((clientX - left) / width), energy: unit(1 - (clientY - top) / height) });
+  });
+  const sliders = /** @type {const} */ (["valence", "energy"]).map((axis) => {
+    const slider = make("input", { type: "range", min: "0", max: "1", step: "0.05", class: `map-${axis}` });
+    slider.setAttribute("aria-label", t(`map_${axis}`));
+    slider.addEventListener("input", () => {
+      cursor = { ...cursor, [axis]: Number(slider.value) };
+      showCursor(place);
+      clearTimeout(later);
+      later = setTimeout(() => go(cursor), PAUSE);
+    });
+    return slider;
+  });
+  const ends = ["left", "right", "top", "bottom"].map((side) =>
+    make("span", { class: `map-end map-${side}`, "aria-hidden": "true" }, t(`map_${side}`)),
+  );
+  place.append(picture, ...ends, ...sliders);
+}
+
+/** @param {HTMLElement} place */
+function showCursor(place) {
+  const { x, y } = at(cursor);
+  place.querySelector(".map-cursor")?.setAttribute("d", `M${x} 0V${SIZE}M0 ${y}H${SIZE}`);
+  for (const axis of /** @type {const} */ (["valence", "energy"])) {
+    const slider = /** @type {HTMLInputElement} */ (place.querySelector(`input.map-${axis}`));
+    slider.value = String(cursor[axis]);
+    slider.setAttribute("aria-valuetext", soundOf(cursor));
+  }
+}
+
+/** Where a point of the plane is in the picture. @param {Point} point */
+const at = ({ valence, energy }) => ({ x: round(6 + valence * (SIZE - 12)), y: round(SIZE - 6 - energy * (SIZE - 12)) });
+
+/** @param {string} kind @param {Point} point @param {number} r */
+function dot(kind, point, r) {
+  const { x, y } = at(point);
+  return draw("circle", { class: kind, cx: x, cy: y, r });
+}
+
+/** @param {number} value */
+const round = (value) => Math.round(value * 10) / 10;
+
+/** From a place in the picture, whose border is not part of the plane. @param {number} share */
+const unit = (share) => Math.min(Math.max((share * SIZE - 6) / (SIZE - 12), 0), 1);

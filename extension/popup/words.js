@@ -1,0 +1,27 @@
+// @ts-check
+/** Points and reasons in words. */
+/** @import { Because, Point, Reason, Track } from "../lib/protocol.js" */
+import { t } from "../lib/i18n.js";
+
+/** How music at a point sounds. @param {Point} point */
+export const soundOf = ({ valence, energy }) =>
+  t(`sound_${valence < 0.5 ? "dark" : "bright"}_${energy < 0.5 ? "gentle" : "lively"}`);
+
+/** Why a track is here: what speaks for it first, its place and its sound. @param {Track} track */
+export function why({ reason, valence, energy }) {
+  const known = reason.because.map(because).find(Boolean);
+  return t("why", known ?? placeOf(reason), soundOf({ valence, energy }));
+}
+
+/** @param {Because} because @returns {string} empty for a kind that this version has no words for */
+const because = ({ kind, name }) => t(`because_${kind}`, name ?? "");
+
+/** @param {Reason} reason */
+function placeOf({ kind, distance, step, steps }) {
+  if (kind === "calm") return t("why_calm");
+  if (kind === "step" && steps > 1) return t("why_step", step, steps);
+  return t(distance < 0.08 ? "why_close" : "why_near");
+}
+
+/** A name that can be read: some consist of spaces, or of marks with nothing below them. @param {string} name */
+export const nameOf = (name) => (/[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name.trim() : t("track_unnamed"));

@@ -1,0 +1,51 @@
+/** A session of the background with a popup, and a host that answers when a test says so. */
+import { HostError } from "../../extension/lib/errors.js";
+import { Session } from "../../extension/lib/session.js";
+import { TIMEOUTS, answer, settle } from "./fakes.js";
+
+/** A session with a host whose answers the test gives, and one popup. */
+export function make({ agreed = true, recalled = null, aimed, live = false, methods = [] } = {}) {
+  const stage = { live, methods, asked: [], acknowledged: [], closed: 0, kept: [], messages: [], time: 1_000_000, agreed, aimed, logged: [] };
+  const host = {
+    timeouts: TIMEOUTS,
+    ask(method, params, options = {}) {
+      return new Promise((resolve, reject) => {
+        stage.asked.push({ method, params, ...options, resolve, reject });
+        options.signal?.addEventListener("abort", () => reject(new HostError("cancelled")));
+      });
+    },
+    methods: async () => stage.methods,
+    acknowledge: (...words) => stage.acknowledged.push(words),
+    close: () => stage.closed++,
+  };
+  const store = {
+    consented: async () => stage.agreed,
+    consent: async () => void (stage.agreed = true),
+    withdraw: async () => void (stage.agreed = false),
+    remember: async (result) => void stage.kept.push(result),
+    recall: async () => recalled,
+    aim: async (goal) => void (stage.aimed = goal),
+    aimed: async () => stage.aimed,
+    keepWatching: async (on) => void (stage.live = on),
+    keepsWatching: async () => stage.live,
+  };
+  const session = new Session({ host, store, log: (...words) => stage.logged.push(words), now: () => stage.time });
+  const popup = { postMessage: (message) => stage.messages.push(message) };
+  return { stage, session, popup, store, last: () => stage.asked.at(-1) };
+}
+
+export async function open(made) {
+  made.session.join(made.popup);
+  await made.session.receive({ type: "open" }, made.popup);
+}
+
+/** The states that the popup was told, in order. */
+export const states = (made) => made.stage.messages.flatMap(({ state }) => state ?? []);
+
+/** Opened and answered. */
+export async function withResult(made, given = answer) {
+  const opening = open(made);
+  await settle();
+  made.last().resolve(given);
+  await opening;
+}
