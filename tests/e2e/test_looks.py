@@ -5,24 +5,16 @@ The pictures lie in output/, with an index.html that shows them side by side.
 
 from __future__ import annotations
 
-import base64
 import html
 import itertools
 
-import cv2
-import media
 import pytest
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
 from e2e.conftest import OUTPUT
+from e2e.pictures import picture
 
 pytestmark = pytest.mark.timeout(120)
-
-
-def picture() -> str:
-    done, jpeg = cv2.imencode(".jpg", cv2.resize(media.scene(media.portrait()), (320, 240)))
-    assert done
-    return base64.b64encode(jpeg.tobytes()).decode()
 
 
 def scanning():

@@ -1,0 +1,125 @@
+"""Watching: the camera stays on beside the result, and goes off with the switch or the popup."""
+
+from __future__ import annotations
+
+import pytest
+from e2e import scenarios as say
+from e2e.browser import POPUP, wait
+from e2e.pictures import picture
+
+pytestmark = pytest.mark.timeout(120)
+
+BOX = {"x": 0.36, "y": 0.16, "width": 0.27, "height": 0.48}
+
+
+def watching(**changes):
+    shares = say.distribution(happy=0.62, neutral=0.2, surprise=0.08)
+    steps = say.steps(20, distribution=shares, box=BOX)
+    plan = {"steps": steps, "preview": picture(), "every": 0.1, "moods": {"5": say.mood()}} | changes
+    return say.good(watch=plan, recommend=[{"goal": "match", "tracks": say.tracks(12), "path": say.PATH[:1]}])
+
+
+@pytest.fixture
+def live(lab):
+    """A result, and the switch turned on."""
+
+    def start(**changes):
+        lab.machine.remove_host()
+        lab.start_over(agreed=True)
+        lab.machine.use_fake_host(watching(**changes))
+        lab.open(POPUP)
+        lab.wait_state("result")
+        wait(lambda: lab.visible("#watch"))
+        lab.click("#watch")
+        wait(lambda: lab.visible("#live-preview") and lab.visible("#live-box"))
+        return lab
+
+    return start
+
+
+def cancelled(lab):
+    [watch] = lab.machine.heard("watch")
+    return [told for told in lab.machine.heard("$/cancelRequest") if told["params"]["id"] == watch["id"]]
+
+
+def test_the_switch_keeps_the_camera_on_beside_the_result(live):
+    lab = live()
+    assert lab.state() == "result"
+    assert lab.js("return document.querySelector('#watch').checked")
+    assert lab.visible(".track-link")
+    joy = "return document.querySelector('#result-bars [data-emotion=happy]').ariaValueNow"
+    wait(lambda: lab.js(joy), lambda share: share == "62")
+    wait(lambda: len(lab.machine.heard("scan/ack")) > 5)
+    lab.click("#watch")
+    wait(lambda: cancelled(lab))
+    assert not lab.visible("#live-view")
+    assert lab.js("return document.querySelector('#live-preview').hasAttribute('src')") is False
+    assert lab.state() == "result"
+
+
+def test_another_mood_brings_other_tracks_and_is_said_once(live):
+    sad = say.mood("sad", word="downcast", valence=-0.5, arousal=-0.2)
+    lab = live(moods={"20": sad})
+    before = lab.texts(".track-name")
+    lab.machine.set_scenario(
+        watching() | {"recommend": [{"goal": "match", "tracks": say.tracks(9, start=30), "path": say.PATH[:1]}]}
+    )
+    lab.js("""
+        window.told = [];
+        const status = document.querySelector("#status");
+        new MutationObserver(() => window.told.push(status.textContent)).observe(status, { childList: true });
+    """)
+    wait(lambda: lab.text("#mood-title"), lambda title: title == "You look downcast")
+    assert lab.texts(".track-name") != before
+    assert lab.js("return document.body.dataset.mood") == "sad"
+    acks = len(lab.machine.heard("scan/ack"))
+    wait(lambda: len(lab.machine.heard("scan/ack")) > acks + 10)
+    told = lab.js("return window.told")
+    assert sum("downcast" in words for words in told) == 1
+    assert len(told) <= 2
+
+
+def test_leaving_the_popup_ends_the_watching(live):
+    lab = live()
+    lab.leave()
+    wait(lambda: cancelled(lab))
+    lab.open(POPUP)
+    # The result is there at once, and the camera goes on, as it was left.
+    lab.wait_state("result")
+    wait(lambda: len(lab.machine.heard("watch")) == 2)
+    assert len(lab.machine.heard("scan")) == 1
+
+
+def test_a_camera_that_is_lost_leaves_the_result(live):
+    failure = say.error("camera_lost", "The camera went away.", "Plug it in again.")
+    lab = live(fails_at=15, error=failure)
+    wait(lambda: lab.visible("#result-problem"))
+    assert lab.text("#result-problem") == "The camera went away. Plug it in again."
+    assert lab.state() == "result"
+    assert not lab.visible("#live-view")
+    assert lab.js("return document.querySelector('#watch').checked") is False
+
+
+def test_pictures_that_cannot_be_drawn_do_not_stop_it(lab):
+    lab.machine.remove_host()
+    lab.start_over(agreed=True)
+    lab.machine.use_fake_host(watching(preview="bm8gcGljdHVyZQ=="))
+    lab.open(POPUP)
+    lab.wait_state("result")
+    wait(lambda: lab.visible("#watch"))
+    lab.click("#watch")
+    wait(lambda: len(lab.machine.heard("scan/ack")) > 8)
+    assert lab.state() == "result"
+    assert not lab.visible("#live-preview")
+
+
+def test_two_windows_watch_together(live):
+    lab = live()
+    lab.js("window.open(location.href)")
+    # Whichever draws first acknowledges; the other's word for the same picture does no harm.
+    wait(lambda: len(lab.machine.heard("scan/ack")) > 20)
+    assert len(lab.machine.heard("watch")) == 1
+    lab.close_other_tabs()
+    acks = len(lab.machine.heard("scan/ack"))
+    wait(lambda: len(lab.machine.heard("scan/ack")) > acks + 5)
+    assert cancelled(lab) == []
