@@ -50,11 +50,10 @@ class Details(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Positions by a track's id, numbers by names.key of an artist's and a genre's name; the unknown are left out."""
+    """Positions by a track's id, numbers by names.key of an artist's name; the unknown are left out."""
 
     tracks: dict[str, int]
     artists: dict[str, int]
-    genres: dict[str, int]
 
 
 class OtherVersionError(FaceTuneError):
@@ -104,6 +103,8 @@ class Catalogue:
             self.imports: int = meta.get("imports", 0)
             """The fingerprint of the imports that are in it, see imports.py."""
             vars(self).update(columns.read(connection, self._checksum))
+            self.genres = [name for (name,) in connection.execute("SELECT name FROM genres ORDER BY genre")]
+            """The genres' names, in small letters, by number."""
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:
@@ -179,8 +180,8 @@ class Catalogue:
             }
             return [found[position] for position in positions]
 
-    def find(self, ids: Iterable[str] = (), artists: Iterable[str] = (), genres: Iterable[str] = ()) -> Found:
-        """What this catalogue calls tracks, artists and genres, by their ids and names. Raises as details does."""
+    def find(self, ids: Iterable[str] = (), artists: Iterable[str] = ()) -> Found:
+        """Where tracks are, and the numbers of artists, by their ids and names. Raises as details does."""
         with self._translated(), self._reading() as connection:
             self._check_unchanged(connection)
 
@@ -195,7 +196,6 @@ class Catalogue:
             return Found(
                 numbers("SELECT id, position FROM tracks WHERE id", ids),
                 numbers("SELECT key, artist FROM artists WHERE key", map(names.key, artists)),
-                numbers("SELECT name, genre FROM genres WHERE name", map(names.key, genres)),
             )
 
     def rows(self, batch: int) -> Iterator[Facts]:

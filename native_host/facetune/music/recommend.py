@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from facetune.affect import Emotion, Goal
 from facetune.music import targets
-from facetune.music.types import Listening, Point, Reason, Track
-from facetune.music.variety import Picker, jitter
+from facetune.music.journey import Journey
+from facetune.music.taste import Taste
+from facetune.music.types import MINUTES, Listening, Point, Reason, Track
+from facetune.music.variety import fresh
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    from collections.abc import Sequence
 
     from facetune.music.catalogue import Catalogue, Details
 
 LIMIT: Final = 100
 """The longest list."""
 
-_POPULARITY: Final = 0.08
-"""How much farther from the target a track of popularity 100 may lie than one of popularity 0. Mild, because the
-figures were read in different years and say more about a track's age than about its fit."""
-_JITTER: Final = 0.06
-"""How much farther a lucky track may lie than an unlucky one: enough for another list at the next scan, less than what
-the difference between two moods comes to."""
+_USUAL: Final = 200.0
+"""Seconds that stand for a track's length where it is unknown, and from which the first guess at a number is made."""
+_TRIES: Final = 4
+"""Playlists of different numbers of tracks that are made to come near a length in minutes."""
 
 
 def recommend(
@@ -39,54 +39,75 @@ def recommend(
     target: Point | None = None,
     minutes: int | None = None,
 ) -> list[Track]:
-    """`limit` tracks (1..100) for the whole of `distribution`, in the order to hear them.
+    """Tracks for the whole of `distribution`, in the order to hear them: `limit` of them (1..100).
 
-    For `match` the best comes first; for `lift` and `calm` the list follows the steps of targets.path, the best of
-    each first. No artist comes twice in ten consecutive tracks, unless the catalogue has no other tracks left; it is
-    shorter than `limit` only where the catalogue is. The same catalogue and seed give the same list; without a seed
-    each call gives another one.
+    They begin at the mood's point and follow targets.path, evenly spread and with small changes in valence, energy,
+    tempo and key from one to the next; a `target` takes the goal's place. With `minutes` (1..240) it is the length that
+    is asked for: the sum of the durations then misses it by less than a track, as long as LIMIT tracks are enough.
 
-    Raises ValueError for a limit out of range, an unknown goal or an invalid distribution (see targets.normalised),
-    FaceTuneError catalogue_locked or catalogue_corrupt where the chosen tracks cannot be read.
+    No artist comes twice in ten consecutive tracks, unless the catalogue has no other tracks left. What `listening`
+    says the listener rejected is not in the list (see taste.Taste). It is shorter than `limit` only where the
+    catalogue, without that, is. The same arguments and catalogue give the same list; without a seed each call gives
+    another one.
+
+    Raises ValueError for a number out of range, an unknown goal or an invalid distribution (see targets.normalised),
+    FaceTuneError catalogue_locked or catalogue_corrupt where tracks cannot be read.
     """
     if not 1 <= limit <= LIMIT:
         raise ValueError(f"the limit must be from 1 to {LIMIT}, not {limit}")
-    del listening, minutes
+    if minutes is not None and not 1 <= minutes <= MINUTES:
+        raise ValueError(f"the minutes must be from 1 to {MINUTES}, not {minutes}")
     steps = targets.path(distribution, goal, target)
-    shares = targets.shares(len(steps), min(limit, len(catalogue)))
-    handicap = _handicaps(catalogue, seed)
-    picker = Picker(catalogue)
-    reasons: list[tuple[targets.Step, int]] = []
-    for number, (step, share) in enumerate(zip(steps, shares, strict=True), 1):
-        if share:
-            picker.pick(_misses(catalogue, step) + handicap, share)
-            reasons += [(step, number)] * share
-    found = catalogue.details(picker.picked)
-    return [_track(details, step, number, len(steps)) for details, (step, number) in zip(found, reasons, strict=True)]
+    taste = Taste(catalogue, listening)
+    count = limit if minutes is None else min(LIMIT, math.ceil(minutes * 60 / _USUAL))
+    journey = Journey(catalogue, steps, taste.handicaps(), fresh() if seed is None else seed, count)
+    if minutes is None:
+        stops = targets.along(steps, min(limit, len(catalogue)))
+        picked = journey.tracks(stops)
+    else:
+        stops, picked = _lasting(catalogue, journey, steps, minutes * 60)
+    found = catalogue.details(picked)
+    return [
+        _track(details, stop, len(steps), taste)
+        for details, stop in zip(found, stops, strict=False)  # fewer tracks where the catalogue has no more
+    ]
 
 
-def _handicaps(catalogue: Catalogue, seed: int | None) -> npt.NDArray[np.float32]:
-    """What is added to each track's miss at every step; the same for all steps, so that luck lasts for one list."""
-    import numpy as np
+def _lasting(
+    catalogue: Catalogue, journey: Journey, steps: Sequence[targets.Step], seconds: float
+) -> tuple[list[targets.Stop], list[int]]:
+    """The stops and tracks of a playlist that lasts about `seconds`, off by less than the longest of its tracks."""
 
-    luck = jitter(len(catalogue), seed) * np.float32(_JITTER)
-    return luck - catalogue.popularity.astype(np.float32) * np.float32(_POPULARITY / 100)
+    def left(tracks: Sequence[int]) -> float:
+        return seconds - math.fsum(_lengths(catalogue, tracks))
+
+    most = min(LIMIT, len(catalogue))
+    usual = statistics.fmean(_lengths(catalogue, journey.pool.tolist()) or [_USUAL])
+    count = min(most, max(1, round(seconds / usual)))
+    tried: dict[int, tuple[list[targets.Stop], list[int]]] = {}
+    while len(tried) < _TRIES and count not in tried:
+        stops = targets.along(steps, count)
+        tried[count] = stops, journey.tracks(stops)
+        miss = left(tried[count][1])
+        count = min(most, max(1, count + (round(miss / usual) or (1 if miss > 0 else -1))))
+    stops, picked = min(tried.values(), key=lambda each: abs(left(each[1])))
+    while len(picked) > 1 and -left(picked) >= _lengths(catalogue, picked[-1:])[0]:
+        picked.pop()
+    while len(picked) < most and left(picked) >= max(_lengths(catalogue, picked), default=0.0):
+        track = journey.another(stops[-1], picked)
+        if track is None:
+            break
+        picked.append(track)
+        stops.append(stops[-1])
+    return stops, picked
 
 
-def _misses(catalogue: Catalogue, step: targets.Step) -> npt.NDArray[np.float32]:
-    """Each track's miss, as targets.Step defines it."""
-    import numpy as np
-
-    valence = (catalogue.valence - np.float32(step.point.valence)) * np.float32(step.valence_weight)
-    energy = catalogue.energy - np.float32(step.point.energy)
-    misses: npt.NDArray[np.float32] = np.sqrt(valence * valence + energy * energy)
-    if step.acoustic_weight:
-        misses += np.float32(step.acoustic_weight) * (1 - catalogue.acousticness)
-    return misses
+def _lengths(catalogue: Catalogue, tracks: Sequence[int]) -> list[float]:
+    return [length / 1000 or _USUAL for length in catalogue.duration_ms[list(tracks)].tolist()]
 
 
-def _track(details: Details, step: targets.Step, number: int, steps: int) -> Track:
-    point = step.point
+def _track(details: Details, stop: targets.Stop, steps: int, taste: Taste) -> Track:
+    point = stop.aim.point
     distance = math.dist((details.valence, details.energy), (point.valence, point.energy))
     return Track(
         id=details.id,
@@ -101,5 +122,12 @@ def _track(details: Details, step: targets.Step, number: int, steps: int) -> Tra
         uri=f"spotify:track:{details.id}",
         valence=details.valence,
         energy=details.energy,
-        reason=Reason(kind=step.kind, target=point, distance=distance, step=number, steps=steps),
+        reason=Reason(
+            kind=stop.aim.kind,
+            target=point,
+            distance=distance,
+            step=stop.number,
+            steps=steps,
+            because=taste.because(details),
+        ),
     )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from facetune.affect import EMOTIONS, GOALS, Emotion, Goal, valence_arousal
 from facetune.music.types import Point
 
 STEPS: Final = 5
-"""Steps of the way to a goal, the first at the mood itself: meet people where they are, then move gradually."""
+"""Steps of the way to a goal, the first at the mood itself: meet people where they are, then move gradually, which
+music therapy calls the iso principle (Altshuler 1948, "A psychiatrist's experience with music as a therapeutic agent").
+What it does for the mood is not settled: after sadness the group that heard sad, then happy music ended best (Starcke,
+Mayr & von Georgi 2021, IJERPH 18(23):12486); with anxiety no difference from going straight to the target was found
+(doi 10.1177/10298649261421187)."""
 
 LIFT: Final = Point(valence=0.80, energy=0.70)
 CALM: Final = Point(valence=0.60, energy=0.25)
@@ -90,17 +94,39 @@ def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None
     ]
 
 
-def shares(steps: int, limit: int) -> list[int]:
-    """How many of `limit` tracks each of `steps` steps gets: all steps alike, the earlier ones first.
+class Stop(NamedTuple):
+    """One track's place on the way: where on the line between the steps, and which step is nearest, from 1 on."""
 
-    Fewer tracks than steps are spread over the whole way, ends included; a single one lies in the middle.
-    """
-    if limit >= steps:
-        return [limit // steps + (number < limit % steps) for number in range(steps)]
-    if limit == 1:
-        return [int(number == steps // 2) for number in range(steps)]
-    chosen = {round(number * (steps - 1) / (limit - 1)) for number in range(limit)}
-    return [int(number in chosen) for number in range(steps)]
+    aim: Step
+    number: int
+
+
+def along(steps: Sequence[Step], count: int) -> list[Stop]:
+    """`count` stops, evenly spread from the first step to the last; a single one lies in the middle."""
+    last = len(steps) - 1
+    ways = [0.5 * last] if count == 1 else [last * stop / (count - 1) for stop in range(count)]
+    return [Stop(_between(steps, way), math.floor(way + 0.5) + 1) for way in ways]
+
+
+def _between(steps: Sequence[Step], way: float) -> Step:
+    """The step `way` steps behind the first one."""
+    before = steps[math.floor(way)]
+    if way == math.floor(way):
+        return before
+    after, share = steps[math.floor(way) + 1], way % 1
+
+    def mix(first: float, second: float) -> float:
+        return first + (second - first) * share
+
+    return Step(
+        Point(
+            valence=_unit(mix(before.point.valence, after.point.valence)),
+            energy=_unit(mix(before.point.energy, after.point.energy)),
+        ),
+        before.kind,
+        mix(before.valence_weight, after.valence_weight),
+        mix(before.acoustic_weight, after.acoustic_weight),
+    )
 
 
 def _line(start: Point, end: Point) -> list[Point]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from facetune.affect import EMOTIONS, GOALS, one_emotion
 from facetune.music import names
 from facetune.music.recommend import recommend
-from facetune.music.targets import path, point_of
+from facetune.music.targets import along, path, point_of
 from facetune.music.types import Track
 
 distributions = st.dictionaries(st.sampled_from(EMOTIONS), st.floats(0, 1), min_size=1).filter(
@@ -46,14 +46,15 @@ def test_every_list_of_the_real_catalogue_keeps_the_rules(real, distribution, go
     assert tracks == recommend(real, distribution, goal=goal, limit=limit, seed=seed)
     steps = [track.reason.step for track in tracks]
     assert steps == sorted(steps)
-    targets = [step.point for step in path(distribution, goal)]
+    targets = path(distribution, goal)
+    assert [track.reason.target for track in tracks] == [stop.aim.point for stop in along(targets, limit)]
     for track in tracks:
         assert msgspec.convert(msgspec.to_builtins(track), Track) == track
         assert track.url == f"https://open.spotify.com/track/{track.id}"
         assert track.uri == f"spotify:track:{track.id}"
         assert track.reason.kind == {"match": "mood", "lift": "step", "calm": "calm"}[goal]
         assert track.reason.steps == len(targets)
-        assert track.reason.target == targets[track.reason.step - 1]
+        assert track.reason.because == []
         assert track.reason.distance == pytest.approx(
             math.dist((track.valence, track.energy), (track.reason.target.valence, track.reason.target.energy))
         )
@@ -123,8 +124,9 @@ def test_lift_rises_from_step_to_step(real, mood, limit):
     tracks = recommend(real, mood, goal="lift", limit=limit, seed=3)
     valence = fifths(tracks, lambda track: track.valence)
     assert valence == sorted(valence)
-    assert valence[0] == pytest.approx(point_of(mood).valence, abs=0.05)
-    assert valence[-1] == pytest.approx(0.8, abs=0.05)
+    assert valence == pytest.approx(fifths(tracks, lambda track: track.reason.target.valence), abs=0.04)
+    assert tracks[0].valence == pytest.approx(point_of(mood).valence, abs=0.08)
+    assert tracks[-1].valence == pytest.approx(0.8, abs=0.08)
     energy = fifths(tracks, lambda track: track.energy)
     assert energy[-1] > energy[0] - 0.02
 
@@ -161,15 +163,6 @@ def test_without_a_seed_lists_differ_and_popular_tracks_lead(real):
     assert (
         statistics.mean(track.popularity for tracks in lists for track in tracks) > float(real.popularity.mean()) + 10
     )
-
-
-def test_equal_tracks_come_in_order_of_position_but_for_the_jitter(small, track, monkeypatch):
-    import numpy as np
-
-    monkeypatch.setattr("facetune.music.recommend.jitter", lambda size, _seed: np.zeros(size, dtype=np.float32))
-    catalogue = small([track(number) for number in range(300)])
-    tracks = recommend(catalogue, {"neutral": 1.0}, goal="match", limit=100)
-    assert [int(one.id) for one in tracks] == list(range(100))
 
 
 def test_what_is_unknown_of_a_track_is_none(small, track):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from facetune.affect import COORDINATES, EMOTIONS, GOALS, one_emotion
 from facetune.music import targets
+from facetune.music.types import Point
 
 distributions = st.dictionaries(st.sampled_from(EMOTIONS), st.floats(0, 1), min_size=1).filter(
     lambda shares: sum(shares.values()) > 0
@@ -96,27 +97,45 @@ def test_who_is_beyond_the_lift_stays_there():
     assert len(steps) == 1
 
 
-@given(st.integers(1, 7), st.integers(1, 100))
-def test_shares_add_up_and_are_even(steps, limit):
-    found = targets.shares(steps, limit)
-    assert sum(found) == limit
-    assert len(found) == steps
-    assert max(found) - min(found) <= 1
+@given(distributions, st.floats(0, 1), st.floats(0, 1), st.sampled_from(GOALS))
+def test_a_target_takes_the_goals_place_wherever_it_lies(distribution, valence, energy, goal):
+    target = Point(valence=valence, energy=energy)
+    first, *_, last = steps = targets.path(distribution, goal, target)
+    assert len(steps) == 5
+    assert first.point == targets.point_of(distribution)
+    assert (last.point.valence, last.point.energy) == pytest.approx((valence, energy))
+    assert {step.kind for step in steps} == {"step"}
 
 
-@pytest.mark.parametrize(
-    ("limit", "shares"),
-    [
-        (1, [0, 0, 1, 0, 0]),
-        (2, [1, 0, 0, 0, 1]),
-        (3, [1, 0, 1, 0, 1]),
-        (4, [1, 1, 0, 1, 1]),
-        (5, [1] * 5),
-        (12, [3, 3, 2, 2, 2]),
-    ],
-)
-def test_few_tracks_span_the_whole_way(limit, shares):
-    assert targets.shares(5, limit) == shares
+@given(distributions, st.sampled_from(GOALS), st.integers(2, 100))
+def test_stops_are_evenly_spread_from_end_to_end(distribution, goal, count):
+    steps = targets.path(distribution, goal)
+    stops = targets.along(steps, count)
+    assert len(stops) == count
+    assert (stops[0].aim, stops[-1].aim) == (steps[0], steps[-1])
+    assert (stops[0].number, stops[-1].number) == (1, len(steps))
+    for axis in ("valence", "energy"):
+        values = [getattr(stop.aim.point, axis) for stop in stops]
+        assert [b - a for a, b in pairwise(values)] == pytest.approx(
+            [(values[-1] - values[0]) / (count - 1)] * (count - 1)
+        )
+    numbers = [stop.number for stop in stops]
+    assert numbers == sorted(numbers)
+    for stop in stops:
+        apart = {number: math.dist(place(step.point), place(stop.aim.point)) for number, step in enumerate(steps, 1)}
+        assert apart[stop.number] <= min(apart.values()) + 1e-9
+
+
+def place(point):
+    return point.valence, point.energy
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_a_single_stop_lies_in_the_middle(goal):
+    steps = targets.path({"sad": 1}, goal)
+    (stop,) = targets.along(steps, 1)
+    assert stop.aim == steps[len(steps) // 2]
+    assert stop.number == len(steps) // 2 + 1
 
 
 def test_every_goal_has_a_path():

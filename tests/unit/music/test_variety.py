@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facetune.music.variety import jitter
+from facetune.music.variety import fresh, jitter
 
 
 @pytest.mark.parametrize(
@@ -15,11 +16,11 @@ from facetune.music.variety import jitter
     ],
 )
 def test_the_jitter_is_splitmix64(seed, outputs):
-    assert jitter(3, seed).tolist() == pytest.approx([output / 2**64 for output in outputs])
+    assert jitter(np.arange(3), seed).tolist() == pytest.approx([output / 2**64 for output in outputs])
 
 
 def test_the_jitter_is_evenly_spread():
-    values = jitter(100_000, 42)
+    values = jitter(np.arange(100_000), 42)
     assert 0 <= values.min() < values.max() < 1
     assert float(values.mean()) == pytest.approx(0.5, abs=0.01)
     assert float(values.std()) == pytest.approx((1 / 12) ** 0.5, abs=0.01)
@@ -27,9 +28,15 @@ def test_the_jitter_is_evenly_spread():
 
 @given(st.integers())
 def test_a_seed_fixes_the_jitter(seed):
-    assert jitter(50, seed).tolist() == jitter(50, seed).tolist()
-    assert jitter(50, seed).tolist() != jitter(50, seed + 1).tolist()
+    assert jitter(np.arange(50), seed).tolist() == jitter(np.arange(50), seed).tolist()
+    assert jitter(np.arange(50), seed).tolist() != jitter(np.arange(50), seed + 1).tolist()
 
 
-def test_without_a_seed_it_differs():
-    assert jitter(50, None).tolist() != jitter(50, None).tolist()
+@given(st.integers(), st.lists(st.integers(0, 2**31), unique=True))
+def test_a_place_has_its_luck_whatever_others_are_asked_for(seed, places):
+    together = jitter(np.array(places, dtype=np.int64), seed).tolist()
+    assert together == [jitter(np.array([place]), seed).item() for place in places]
+
+
+def test_a_fresh_seed_is_another_one():
+    assert fresh() != fresh()
