@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
+from facetune import cli_calibrate
 from facetune.affect import EMOTIONS, GOALS
 from facetune.cli_parser import Commands, Parser, between, command, group
 from facetune.cli_text import Screen, plain, print_json
@@ -33,6 +34,7 @@ def add(commands: Commands[Parser]) -> None:
     rename = command(parts, "rename", "rename", "Give a profile another name.", MODULE)
     rename.add_argument("name", metavar="NAME")
     rename.add_argument("to", metavar="NEW")
+    cli_calibrate.add(parts)
     _add_choices(command(parts, "set", "choose", "Show or change what the current person chose.", MODULE))
     export = command(parts, "export", "export", "Everything that is kept of the current person, as JSON.", MODULE)
     export.add_argument("--out", type=Path, metavar="FILE", help="write it into this file, which must not exist yet")

@@ -304,6 +304,21 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "Reading Parquet files needs the library pyarrow, which is not installed.",
         "Install it, then import again: {command}",
     ),
+    # calibration
+    "calibration_no_face": ErrorText(
+        "No face was seen, so there is nothing to calibrate to.",
+        "Sit in front of the camera, in good light, and calibrate again.",
+    ),
+    "calibration_two_faces": ErrorText(
+        "More than one face was in the picture.", "Calibrate again with nobody else in front of the camera."
+    ),
+    "calibration_unclear": ErrorText(
+        "Your face was seen clearly in {frames} pictures; {needed} are needed.",
+        "Look straight into the camera in even light, hold still, and calibrate again.",
+    ),
+    "calibration_not_at_rest": ErrorText(
+        "Your face was not at rest.", "Relax it, without smiling or talking, and calibrate again."
+    ),
 }
 
 

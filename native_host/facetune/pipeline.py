@@ -51,15 +51,16 @@ def scan(
 
     Raises FaceTuneError for any failure, with code cancelled where `cancelled` was set.
     """
-    from facetune.profile import remember
+    from facetune.profile import calibrate, remember
     from facetune.vision.scan import scan as look
 
     # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
     opening = threading.Thread(target=_warm_catalogue, name="catalogue", daemon=True)
     opening.start()
-    mood = look(source, on_progress=on_progress, cancelled=cancelled)
+    correction, model = calibrate.for_scan()
+    mood = look(source, on_progress=on_progress, cancelled=cancelled, correction=correction)
     if mood.emotion is None:
-        return Answer(mood=mood, goal=goal, tracks=[], target=target, scan=remember.scan(mood, goal, []))
+        return Answer(mood=mood, goal=goal, tracks=[], target=target, scan=remember.scan(mood, goal, [], model))
     tracks = _pick(mood.distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
     return Answer(
         mood=mood,
@@ -67,7 +68,7 @@ def scan(
         tracks=tracks,
         path=path(mood.distribution, goal, target),
         target=target,
-        scan=remember.scan(mood, goal, tracks),
+        scan=remember.scan(mood, goal, tracks, model),
     )
 
 

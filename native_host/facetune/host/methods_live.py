@@ -19,10 +19,14 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
 
     def watch(params: WatchParams, call: Call) -> WatchResult:
         """Look until cancelled. Raises FaceTuneError busy while something else looks."""
+        from facetune.profile import calibrate, remember
         from facetune.vision.live import watch as look
 
+        correction, model = calibrate.for_scan()
+
         def tell(mood: Mood) -> None:
-            call.notify("scan/mood", MoodParams(id=call.id, mood=mood))
+            scan = remember.scan(mood, settings.read().goal, [], model)
+            call.notify("scan/mood", MoodParams(id=call.id, mood=mood, scan=scan))
 
         with scanner.turn(call):
             look(
@@ -30,6 +34,7 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
                 on_progress=reporter(call, preview=params.preview),
                 on_mood=tell,
                 cancelled=call.cancelled,
+                correction=correction,
             )
         return WatchResult()
 
