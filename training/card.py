@@ -43,7 +43,8 @@ def rewritten(text: str, rows: dict[str, Row]) -> str:
 def tables(rows: dict[str, Row]) -> str:
     """All tables, as Markdown."""
     name, row = list(rows.items())[-1]  # the rows lead up to the model that ships
-    return "\n\n".join([_results(rows), _recalls(rows), *_conditions(rows), _coverage(name, row)])
+    parts = [_results(rows), _recalls(rows), *_conditions(rows), _coverage(name, row), *_mixtures(name, row)]
+    return "\n\n".join(parts)
 
 
 def _results(rows: dict[str, Row]) -> str:
@@ -53,9 +54,14 @@ def _results(rows: dict[str, Row]) -> str:
         ("balanced accuracy", lambda row: _share(row["balanced_accuracy"])),
         ("macro F1", lambda row: f"{row['macro_f1']:.3f}"),
         ("ECE", lambda row: _share(row["ece"])),
-        ("validation accuracy", _validation),
+        ("decided by", _decision),
+        ("accuracy, `emotion` alone", lambda row: _share(row["outputs"]["emotion"]["accuracy"])),
+        ("validation accuracy, `emotion`", _validation),
+        ("FER+ majority, the decision", lambda row: _crowd(row, "decision")),
         ("FER+ majority, `emotion`", lambda row: _crowd(row, "emotion")),
         ("FER+ majority, `expression`", lambda row: _crowd(row, "expression")),
+        ("whole frames: found", lambda row: _frames(row, "found")),
+        ("whole frames: accuracy as a share of that on the crops", lambda row: _frames(row, "kept")),
         ("parameters", lambda row: _trained(row, lambda of: f"{of['parameters']:,}")),
         ("MMACs", lambda row: _trained(row, lambda of: f"{of['multiply_accumulates'] / 1e6:.0f}")),
         ("epochs, the best", lambda row: _trained(row, lambda of: f"{of['epochs']}, {of['best_epoch']}")),
@@ -86,8 +92,27 @@ def _coverage(name: str, row: Row) -> str:
     return _table([f"{name}: confidence at least", "share of faces", "accuracy on them"], body)
 
 
+def _mixtures(name: str, row: Row) -> list[str]:
+    """What the share of `expression` in the decision was chosen by, where the export compared shares."""
+    body = [
+        [f"{at['expression']:g}", *(_share(at[key]) for key in ("emotion_labels", "crowd"))]
+        for at in row.get("trained", {}).get("mixtures", [])
+    ]
+    head = [f"{name}: share of `expression`, validation faces", "FER2013's labels", "FER+ majority"]
+    return [_table(head, body)] if body else []
+
+
+def _decision(row: Row) -> str:
+    return ", ".join(f"{share:g} `{name}`" for name, share in row["decision"].items() if share)
+
+
+def _frames(row: Row, key: str) -> str:
+    found = row.get("frames")
+    return f"{_share(found[key])} ({found['detector']})" if found else "-"
+
+
 def _validation(row: Row) -> str:
-    found = row.get("trained", {}).get("validation", {}).get(row["decision"])
+    found = row.get("trained", {}).get("validation", {}).get("emotion")
     return f"{_share(found['accuracy'])} of {found['n']} faces" if found else "-"
 
 

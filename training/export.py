@@ -2,8 +2,9 @@
 
     python -m training.export runs/NAME --out models
 
-The best checkpoint becomes one ONNX file with a calibrated softmax for each output. The file is refused
-unless it answers as Keras does on a thousand validation faces.
+The best checkpoint becomes one ONNX file with a calibrated softmax for each output, refused unless it answers as
+Keras does on a thousand validation faces, and an int8 copy of it. Both lie in the run's folder; the one that is worth
+it becomes emotions.onnx. What mixture of the outputs decides is chosen here too.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ import numpy as np
 import numpy.typing as npt
 
 from facetune.vision.libraries import load_onnxruntime
-from training import calibrate, ferplus, metrics
+from training import calibrate, ferplus, metrics, mixture, quantize
 from training.augment import resized
 from training.dataset import SIZE, Faces
 from training.errors import ExportError, TrainingError
 from training.labels import OUTPUTS
 from training.runs import Run
+from training.shipped import Model
 
 PARITY = 1e-4  # greatest difference of a probability between Keras and ONNX
 PARITY_FACES = 1000
@@ -59,17 +61,24 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     temperatures = {
         name: calibrate.temperature(found[known[name][0]], known[name][1]) for name, found in logits.items()
     }
+    exact, small = folder / "float32.onnx", folder / "int8.onnx"
+    exact.write_bytes(graph.convert(model, temperatures))
+    difference = parity(exact, logits, temperatures, validation)
+    print(f"{exact}: {exact.stat().st_size:,} bytes, differs from Keras by {difference:.1e} at most")
+    small.write_bytes(quantize.quantized(exact, validation.pixels))
+    answered = {name: known[name] for name in logits}
+    duel = quantize.compare(exact, small, validation.pixels, answered)
+    print(f"{small}: {json.dumps(duel)}")
+    chosen = small if duel["worth"] else exact
+    found = Model(chosen)(validation.pixels)
+    mixtures = mixture.compare(found["emotion"], found["expression"], validation) if "expression" in found else []
+    share = mixture.choose(mixtures) if mixtures else 0.0
+    print(f"the decision takes {share:.0%} of `expression`")
     out.mkdir(parents=True, exist_ok=True)
     path = out / "emotions.onnx"
     part = path.with_name("emotions.onnx.part")
-    part.write_bytes(graph.convert(model, temperatures))
-    try:
-        difference = parity(part, logits, temperatures, validation)
-    except ExportError:
-        part.unlink()
-        raise
+    part.write_bytes(chosen.read_bytes())
     part.replace(path)
-    print(f"{path}: {path.stat().st_size:,} bytes, differs from Keras by {difference:.1e} at most")
     log = run.log()
     entry = {
         "file": path.name,
@@ -79,7 +88,8 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         "input_shape": [SIZE, SIZE, 1],
         "input_range": [0, 255],
         "outputs": {name: list(OUTPUTS[name]) for name in temperatures},
-        "decision": "emotion",
+        "decision": {"emotion": round(1 - share, 2), "expression": share},
+        "precision": chosen.stem,
         "preprocessing": "facetune.vision.preprocess.face_crop",
         "temperature": temperatures,
         "opset": graph.OPSET,
@@ -92,11 +102,12 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             "epochs": len(log),
             "best_epoch": max(log, key=lambda epoch: float(epoch["validation_accuracy"]))["epoch"],
             "seconds": round(log[-1]["seconds"]),
+            "start": config.get("start"),
             "parity": float(f"{difference:.1e}"),
+            "precisions": duel,
+            "mixtures": mixtures,
             "validation": {
-                name: _summary(name, logits[name][rows] / temperatures[name], labels)
-                for name, (rows, labels) in known.items()
-                if name in logits
+                name: _summary(name, found[name][rows], labels) for name, (rows, labels) in answered.items()
             },
         },
     }
@@ -143,8 +154,8 @@ def _known(name: str, faces: Faces) -> tuple[npt.NDArray[np.int64], npt.NDArray[
     return rows, crowd[rows]
 
 
-def _summary(name: str, logits: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> dict[str, Any]:
-    found = metrics.report(np.exp(metrics.log_softmax(logits)), labels, OUTPUTS[name])
+def _summary(name: str, answers: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> dict[str, Any]:
+    found = metrics.report(answers, labels, OUTPUTS[name])
     return {key: found[key] for key in ("n", "accuracy", "balanced_accuracy", "macro_f1", "ece")}
 
 

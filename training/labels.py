@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from facetune import affect
+from facetune.vision.decision import EXPRESSION_OF
+
 #: FER2013's classes, in the order of the challenge's label numbers 0..6.
-EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+EMOTIONS = affect.EMOTIONS
 
 #: FER+'s eight expressions, in the order of the columns of microsoft/FERPlus' fer2013new.csv.
 EXPRESSIONS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
@@ -12,9 +15,7 @@ EXPRESSIONS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust"
 VOTE_COLUMNS = (*EXPRESSIONS, "unknown", "NF")
 
 #: For each of EMOTIONS, its place in EXPRESSIONS; contempt has no counterpart.
-EXPRESSION_OF_EMOTION = tuple(
-    EXPRESSIONS.index(name) for name in ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral")
-)
+EXPRESSION_OF_EMOTION = tuple(EXPRESSIONS.index(EXPRESSION_OF[name]) for name in affect.EMOTIONS)
 
 #: Names of the network's outputs, and the classes of each.
 OUTPUTS = {"emotion": EMOTIONS, "expression": EXPRESSIONS}

@@ -6,6 +6,7 @@ a dict of logits by output name. The softmax, with its calibrated temperature, i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -69,6 +70,43 @@ def residual(dropout: float = 0.25, widths: tuple[int, int, int, int] = (24, 48,
     return keras.Model(face, heads, name="residual")
 
 
+def hybrid(dropout: float = 0.25, widths: tuple[int, int, int] = (24, 48, 96), tokens: int = 160) -> keras.Model:
+    """The residual network with attention in place of its last block, at the same cost. 0.73M parameters.
+
+    At 6x6 places each is a token; two transformer blocks let every place look at every other. Like `residual`, it takes
+    faces of any side that is a multiple of 8.
+    """
+    face = layers.Input((None, None, 1), name="face")
+    x = FaceNormalization()(face)
+    x = _convolution(x, widths[0])
+    x = _convolution(x, widths[0])
+    for width in widths[1:]:
+        x = layers.MaxPooling2D(2)(x)
+        x = _residual_block(x, width)
+    x = layers.MaxPooling2D(2)(x)
+    x = _convolution(x, tokens, 3)
+    # Where a place lies comes from a convolution, which needs no table for a fixed size (arXiv:2102.10882).
+    x = layers.Add()([x, layers.DepthwiseConv2D(3, padding="same")(x)])
+    x = layers.Reshape((-1, tokens))(x)
+    for _ in range(2):
+        x = _transformer_block(x, tokens)
+    x = layers.GlobalAveragePooling1D()(layers.LayerNormalization(epsilon=1e-5)(x))
+    x = layers.Dropout(dropout)(x)
+    heads = {
+        "emotion": layers.Dense(len(EMOTIONS), name="emotion")(x),
+        "expression": layers.Dense(len(EXPRESSIONS), name="expression")(x),
+    }
+    return keras.Model(face, heads, name="hybrid")
+
+
+def _transformer_block(x: Tensor, width: int, heads: int = 4) -> Tensor:
+    """Attention and two dense layers, each normalised before and added to what came in (arXiv:2010.11929)."""
+    seen = layers.LayerNormalization(epsilon=1e-5)(x)
+    x = layers.Add()([x, layers.MultiHeadAttention(heads, width // heads)(seen, seen)])
+    thought = layers.Dense(2 * width, activation="gelu")(layers.LayerNormalization(epsilon=1e-5)(x))
+    return layers.Add()([x, layers.Dense(width)(thought)])
+
+
 def _convolution(x: Tensor, filters: int, size: int = 3, *, relu: bool = True) -> Tensor:
     x = layers.Conv2D(filters, size, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
     # A short memory, because the averages must follow when the faces grow in the middle of the run.
@@ -87,7 +125,7 @@ def _residual_block(x: Tensor, filters: int) -> Tensor:
     return layers.ReLU()(layers.Add()([layers.Multiply()([x, weight]), shortcut]))
 
 
-NETWORKS: dict[str, Callable[..., keras.Model]] = {"plain": plain, "residual": residual}
+NETWORKS: dict[str, Callable[..., keras.Model]] = {"plain": plain, "residual": residual, "hybrid": hybrid}
 
 
 def build(name: str) -> keras.Model:
@@ -96,18 +134,20 @@ def build(name: str) -> keras.Model:
 
 
 def multiplications(model: keras.Model, size: int = SIZE) -> int:
-    """Multiply-accumulates of one size x size face in convolutions and dense layers."""
-    total = 0
-    shapes = {}
-
-    for layer in model.layers:
-        if isinstance(layer, (layers.Conv2D, layers.Dense)):
-            shapes[layer.name] = layer
-    if not shapes:
+    """Multiply-accumulates of one size x size face in convolutions, dense layers and attention."""
+    counted = (layers.Conv2D, layers.DepthwiseConv2D, layers.Dense, layers.MultiHeadAttention)
+    found = [layer for layer in model.layers if isinstance(layer, counted)]
+    if not found:
         return 0
-    probe = keras.Model(model.inputs, [layer.output for layer in shapes.values()])
-    outputs = probe.compute_output_shape((1, size, size, 1))
-    for layer, shape in zip(shapes.values(), outputs, strict=True):
-        places = shape[1] * shape[2] if len(shape) == 4 else 1
-        total += places * int(ops.size(layer.kernel))
-    return int(total)
+    probe = keras.Model(model.inputs, [layer.output for layer in found])
+    shapes = probe.compute_output_shape((1, size, size, 1))
+    return sum(_multiplications(layer, shape[1:]) for layer, shape in zip(found, shapes, strict=True))
+
+
+def _multiplications(layer: layers.Layer, shape: tuple[int, ...]) -> int:
+    """Those of one layer, whose output for one face has `shape`: places, then channels."""
+    places = math.prod(shape[:-1])
+    weights = sum(int(ops.size(weight)) for weight in layer.trainable_weights if weight.name == "kernel")
+    if isinstance(layer, layers.MultiHeadAttention):
+        return places * weights + 2 * places * places * int(layer.num_heads) * int(layer.key_dim)
+    return places * weights

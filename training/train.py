@@ -15,13 +15,19 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from training.dataset import SIZE, Faces, load
 from training.errors import RunError, TrainingError
 from training.recipes import RECIPES, Recipe
 from training.runs import Config, Run
 from training.split import describe, split
+
+_Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+#: The network halves a face three times.
+_Side = Annotated[int, msgspec.Meta(ge=16, le=SIZE, multiple_of=8)]
 
 
 def train(options: argparse.Namespace) -> Run:
@@ -110,19 +116,11 @@ def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:
 
 
 def _sizes(setting: str, value: object) -> tuple[tuple[float, int], ...]:
-    pairs = value if isinstance(value, list) else [None]
-    for pair in pairs:
-        if not (
-            isinstance(pair, list)
-            and len(pair) == 2
-            and isinstance(pair[0], (int, float))
-            and isinstance(pair[1], int)
-            and 0 <= pair[0] <= 1
-            and 8 <= pair[1] <= SIZE
-            and pair[1] % 8 == 0
-        ):
-            raise RunError(f"--set {setting}: not a list of [share of the run, side of the faces]")
-    return tuple((float(share), side) for share, side in pairs)
+    try:
+        sizes = msgspec.convert(value, tuple[tuple[_Share, _Side], ...])
+    except msgspec.ValidationError as error:
+        raise RunError(f"--set {setting}: not a list of [share of the run, side of the faces]: {error}") from error
+    return sizes
 
 
 def fingerprint(faces: Faces) -> str:

@@ -23,50 +23,21 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.vision.emotions import load_classifier  # noqa: E402
 from facetune.vision.faces import Haar, YuNet  # noqa: E402
-from facetune.vision.preprocess import FITS, Fit, face_crop, to_batch  # noqa: E402
+from facetune.vision.preprocess import FITS, Fit, to_batch  # noqa: E402
 from training.dataset import load  # noqa: E402
+from training.frames import SIZES, found_again  # noqa: E402
 from training.split import split  # noqa: E402
 
-SIZES = (96, 140, 200, 280)
 MARGINS = (0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.3)
 SHIFTS = (-0.08, -0.04, 0.0, 0.04)
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", ROOT.parent / "shared/models/face_detection_yunet_2023mar.onnx"))
 
 
-def frame_with(face, size, rng, roll):
-    """A 640x480 frame with a face of `size` pixels turned by `roll` degrees, and the middle of the face."""
-    room = np.repeat(np.linspace(*rng.uniform(40, 210, 2), 640)[None, :, None], 480, axis=0).repeat(3, axis=2)
-    room = np.clip(room + rng.normal(0, 4, room.shape), 0, 255).astype(np.uint8)
-    x, y = rng.uniform(size * 0.75, 640 - size * 0.75), rng.uniform(size * 0.75, 480 - size * 0.75)
-    scale = size / 48
-    place = cv2.getRotationMatrix2D((23.5, 23.5), roll, scale) + np.array([[0, 0, x - 23.5], [0, 0, y - 23.5]])
-    color = cv2.cvtColor(face, cv2.COLOR_GRAY2BGR)
-    cv2.warpAffine(color, place, (640, 480), room, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_TRANSPARENT)
-    return room, (x, y)
-
-
-def found_again(detector, frame, middle, size):
-    """The detected face that lies over the pasted one, or None."""
-    for face in detector.detect(frame):
-        off = np.hypot(face.x + face.width / 2 - middle[0], face.y + face.height / 2 - middle[1])
-        if off < size / 4 and 0.5 < max(face.width, face.height) / size < 1.8:
-            return face
-    return None
-
-
 def measure(name, detector, faces, classifier, roll):
     """Print one detector's table."""
-    rng = np.random.default_rng(0)
-    rows, seen = [], []
-    found = dict.fromkeys(SIZES, 0)
-    for row, pixels in enumerate(faces.pixels):
-        size = SIZES[row % len(SIZES)]
-        frame, middle = frame_with(pixels, size, rng, rng.uniform(-roll, roll))
-        face = found_again(detector, frame, middle, size)
-        if face is not None:
-            rows.append(row)
-            seen.append((frame, face))
-            found[size] += 1
+    seen = list(found_again(faces.pixels, detector, roll=roll))
+    rows = [found.row for found in seen]
+    found = {size: sum(row % len(SIZES) == place for row in rows) for place, size in enumerate(SIZES)}
     share = {size: f"{count / (len(faces) / len(SIZES)):.0%}" for size, count in found.items()}
     print(f"\n{name}: finds {len(rows) / len(faces):.1%} ({', '.join(f'{k} px {v}' for k, v in share.items())})")
     labels = faces.labels[rows]
@@ -78,7 +49,7 @@ def measure(name, detector, faces, classifier, roll):
     print(f"  FER2013's crops {original:.1%} on {len(rows)} faces")
 
     def ours(fit):
-        return accuracy(to_batch([face_crop(frame, face, fit) for frame, face in seen]))
+        return accuracy(to_batch([found.crop(fit) for found in seen]))
 
     print("  margin " + "".join(f"{f'shift {shift:+.2f}':>14}" for shift in SHIFTS))
     for margin in MARGINS:

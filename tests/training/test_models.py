@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import card, conditions, evaluate
+from facetune.vision import decision
+from training import card, conditions, evaluate, mixture, quantize
 from training.errors import ExportError
 from training.labels import OUTPUTS
 
@@ -33,7 +34,7 @@ def test_manifest_reads_as_the_host_reads_it():
 
     entry = host.read(MODELS).emotion
     assert entry.outputs["emotion"] == list(OUTPUTS["emotion"])
-    assert entry.decision in entry.outputs
+    assert 0 <= decision.weight_of(entry.decision) <= 1
     assert len(host.verified(MODELS, entry)) == entry.size
 
 
@@ -130,3 +131,20 @@ def test_evaluation_against_the_crowd(table, capsys):
     arguments = ["--model", str(MODELS / "emotions.onnx"), "--data", str(table), "--split", "public"]
     assert evaluate.main(arguments) == 0
     assert "FER+ majority, 84 faces" in capsys.readouterr().out
+
+
+def test_int8_that_ships_was_worth_it(manifest):
+    """The duel of the export decided by its own rule."""
+    entry = manifest["emotion"]
+    duel = entry["metrics"]["precisions"]
+    exact, small = duel["float32"], duel["int8"]
+    losses = [exact["accuracy"][name] - small["accuracy"][name] for name in exact["accuracy"]]
+    worth = small["ms"] < exact["ms"] and max(losses) <= quantize.COST
+    assert duel["worth"] == worth
+    assert entry["precision"] == ("int8" if worth else "float32")
+    assert entry["size"] == duel[entry["precision"]]["size"]
+
+
+def test_decision_is_the_one_that_the_comparison_chose(manifest):
+    entry = manifest["emotion"]
+    assert entry["decision"]["expression"] == mixture.choose(entry["metrics"]["mixtures"])

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +22,7 @@ from training.runs import Config, Run
 from training.trainer import Trainer, cross_entropy, learning_rate
 
 # Importing and tracing TensorFlow alone takes a minute on a slow machine.
+ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(600)
 
 
@@ -33,7 +38,7 @@ def command(network, table, out):
     return [f"--network={network}", f"--data={table}", f"--out={out}", "--validation-share=0.25", "--threads=1"]
 
 
-@pytest.mark.parametrize(("network", "parameters"), [("plain", 2_345_607), ("residual", 702_563)])
+@pytest.mark.parametrize(("network", "parameters"), [("plain", 2_345_607), ("residual", 702_563), ("hybrid", 728_171)])
 def test_networks_have_the_size_that_the_card_tells(network, parameters):
     model = networks.build(network)
     assert model.count_params() == parameters
@@ -47,6 +52,17 @@ def test_multiplications_by_hand():
     x = keras.layers.Conv2D(4, 3, padding="same")(face)
     x = keras.layers.Dense(7)(keras.layers.GlobalAveragePooling2D()(x))
     assert networks.multiplications(keras.Model(face, x)) == 48 * 48 * 9 * 4 + 4 * 7
+
+    tokens = keras.layers.Reshape((-1, 4))(keras.layers.Conv2D(4, 3, strides=16, padding="same")(face))
+    attended = keras.layers.MultiHeadAttention(2, 3)(tokens, tokens)
+    # Nine places of four channels; query, key and value of 2 x 3 channels and back; two products of 9 x 9 weights.
+    by_hand = 9 * (9 * 4) + 9 * (4 * 4 * 6) + 2 * 9 * 9 * 6
+    assert networks.multiplications(keras.Model(face, attended)) == by_hand
+
+
+def test_hybrid_costs_what_the_residual_network_costs():
+    costs = {name: networks.multiplications(networks.build(name)) for name in ("residual", "hybrid")}
+    assert costs["hybrid"] == pytest.approx(costs["residual"], rel=0.1)
 
 
 def test_light_and_contrast_drop_out():
@@ -74,7 +90,7 @@ def test_learning_rate_rises_and_falls():
 
 
 @pytest.mark.usefixtures("short")
-@pytest.mark.parametrize("network", ["plain", "residual"])
+@pytest.mark.parametrize("network", ["plain", "residual", "hybrid"])
 def test_from_data_to_onnx(network, table, tmp_path):
     out, models = tmp_path / "run", tmp_path / "models"
     assert train.main(command(network, table, out)) == 0
@@ -151,3 +167,48 @@ def test_a_killed_run_ends_like_an_unbroken_one(faces, tmp_path):
     whole = weights_after(3, faces, tmp_path / "whole", interrupted=False)
     broken = weights_after(3, faces, tmp_path / "broken", interrupted=True)
     assert max(float(np.abs(a - b).max()) for a, b in zip(whole, broken, strict=True)) < 1e-4
+
+
+def test_a_run_that_was_killed_outright_goes_on(table, tmp_path):
+    """The real program and the real signal: kill -9 in the middle of an epoch, then the same command again."""
+    options = [*command("residual", table, tmp_path), "--set=epochs=3", "--set=batch=28", "--set=sizes=[[0.9,16]]"]
+
+    def begin(name):
+        program = [sys.executable, "-m", "training.train", *options, f"--out={tmp_path / name}"]
+        return subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    whole, broken = begin("whole"), begin("broken")
+    for line in broken.stdout:
+        if "epoch 1 " in line:
+            broken.kill()
+            break
+    broken.communicate()
+    assert broken.returncode == -signal.SIGKILL
+    again = begin("broken")
+    said, _ = again.communicate()
+    assert again.returncode == 0, said
+    assert "going on after epoch" in said
+    whole.communicate()
+    assert whole.returncode == 0
+    (first, _), (second, _) = (Run(tmp_path / name).load_state() for name in ("whole", "broken"))
+    assert max(float(np.abs(first[name] - second[name]).max()) for name in first) < 1e-4
+    assert len(Run(tmp_path / "broken").log()) == 3
+
+
+def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys):
+    short = ["--set=epochs=1", "--set=batch=28", "--set=sizes=[[0.9,16]]"]
+    first = tmp_path / "first"
+    assert train.main([*command("residual", table, first), *short]) == 0
+    went_on = [*command("residual", table, tmp_path / "second"), *short, f"--start={first}"]
+    assert train.main([*went_on, "--set=learning_rate=1e-9"]) == 0
+    assert Run(tmp_path / "second").config()["start"]
+    ours, theirs = networks.build("residual"), networks.build("residual")
+    Run(first).load_best(theirs)
+    Run(tmp_path / "second").load_best(ours)
+    kernels = [(a, b) for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True) if a.ndim > 1]
+    assert max(float(np.abs(a - b).max()) for a, b in kernels) < 1e-3
+    capsys.readouterr()
+    assert train.main([*command("residual", table, tmp_path / "third"), f"--start={first}", "--seed=5"]) == 1
+    assert "another seed" in capsys.readouterr().err
+    assert train.main([*went_on, "--set=sizes=[[2,16]]"]) == 1
+    assert "not a list of" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from facetune import paths
 from facetune.affect import EMOTIONS, Emotion
 from facetune.errors import FaceTuneError
-from facetune.vision import manifest
+from facetune.vision import decision, manifest
 from facetune.vision.libraries import load_onnxruntime
 from facetune.vision.preprocess import SIZE
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class Reading(NamedTuple):
     """What the model says of N faces: probabilities, each row summing to 1.
 
-    `emotion` is (N, 7) float32 in the order of EMOTIONS; `expression` is (N, 8) float32 in the order of
-    Classifier.expressions, or None from a model without that output.
+    `emotion` is what decides the mood, mixed from the outputs as the manifest's `decision` says: (N, 7) float32 in
+    the order of EMOTIONS. `expression` is the output of that name, (N, 8) float32 in the order of
+    Classifier.expressions, or None from a model without it.
     """
 
     emotion: Probabilities
@@ -51,6 +52,9 @@ class Classifier:
         self.expressions: tuple[str, ...] = tuple(entry.outputs.get("expression", ()))
         """The classes of the expression output; none where the model has no such output."""
 
+        self._weight = decision.weight_of(entry.decision) if self.expressions else 0.0
+        if self._weight and not set(decision.EXPRESSION_OF.values()) <= set(self.expressions):
+            raise ValueError(f"its expressions are {', '.join(self.expressions)}")
         feed = {item.name: item for item in self._session.get_inputs()}
         if list(feed) != [entry.input]:
             raise ValueError(f"its inputs are {', '.join(feed)} instead of {entry.input}")
@@ -75,7 +79,8 @@ class Classifier:
             return Reading(empty[0], empty[1] if self.expressions else None)
         outputs = self._session.run(names, {self._entry.input: self._input(crops)})
         emotion = _normalised(outputs[0])[:, self._order]
-        return Reading(emotion, _normalised(outputs[1]) if self.expressions else None)
+        expression = _normalised(outputs[1]) if self.expressions else None
+        return Reading(decision.decide(emotion, expression, self.expressions, self._weight), expression)
 
     def _input(self, crops: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
         import numpy as np

@@ -1,0 +1,97 @@
+"""Faces in whole frames: pasted into a webcam's picture, found again and cropped by the host's own code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from facetune.vision import faces as detectors
+from facetune.vision.preprocess import Fit, face_crop, to_batch
+from training import metrics
+from training.dataset import SIZE, Faces
+
+if TYPE_CHECKING:
+    from facetune.vision.types import FaceCrop
+    from training.shipped import Model
+
+Pixels = npt.NDArray[np.uint8]
+
+#: Width of the pasted faces in pixels: somebody at arm's length, down to the far end of a sofa.
+SIZES = (96, 140, 200, 280)
+WIDTH, HEIGHT = 640, 480
+
+
+class Found(NamedTuple):
+    """A face that was found again: its row in the data set, the frame, and what the detector says of it."""
+
+    row: int
+    frame: Pixels
+    face: detectors.Face
+
+    def crop(self, fit: Fit | None = None) -> FaceCrop:
+        """The face as the host would cut it out."""
+        return face_crop(self.frame, self.face, fit)
+
+
+def frame_with(face: Pixels, size: float, rng: np.random.Generator, roll: float = 0) -> tuple[Pixels, float, float]:
+    """A 640x480 BGR frame with a (48, 48) face of `size` pixels turned by `roll` degrees, and its middle (x, y)."""
+    import cv2
+
+    left, right = rng.uniform(40, 210, 2)
+    room = np.repeat(np.linspace(left, right, WIDTH)[None, :, None], HEIGHT, axis=0).repeat(3, axis=2)
+    frame = np.clip(room + rng.normal(0, 4, room.shape), 0, 255).astype(np.uint8)
+    x, y = rng.uniform(size * 0.75, WIDTH - size * 0.75), rng.uniform(size * 0.75, HEIGHT - size * 0.75)
+    middle = (SIZE - 1) / 2
+    place = cv2.getRotationMatrix2D((middle, middle), roll, size / SIZE)
+    place += np.array([[0, 0, x - middle], [0, 0, y - middle]])
+    color = cv2.cvtColor(face, cv2.COLOR_GRAY2BGR)
+    cv2.warpAffine(color, place, (WIDTH, HEIGHT), frame, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_TRANSPARENT)
+    return frame, float(x), float(y)
+
+
+def found_again(pixels: Pixels, detector: detectors.Detector, *, roll: float = 0, seed: int = 0) -> Iterator[Found]:
+    """Those of (N, 48, 48) faces that `detector` finds where they were pasted, in SIZES by turns.
+
+    `roll` is the largest angle in degrees by which they are turned. The same seed gives the same frames.
+    """
+    rng = np.random.default_rng(seed)
+    for row, face in enumerate(pixels):
+        size = SIZES[row % len(SIZES)]
+        frame, x, y = frame_with(face, size, rng, rng.uniform(-roll, roll))
+        for seen in detector.detect(frame):
+            off = np.hypot(seen.x + seen.width / 2 - x, seen.y + seen.height / 2 - y)
+            if off < size / 4 and 0.5 < max(seen.width, seen.height) / size < 1.8:
+                yield Found(row, frame, seen)
+                break
+
+
+def detector(weights: Path | None) -> detectors.Detector:
+    """YuNet with `weights`, or the detector that the host would take."""
+    return detectors.YuNet(weights.read_bytes()) if weights else detectors.load_detector()
+
+
+def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, Any]:
+    """Accuracy of the host's decision on faces found in whole frames, beside that on FER2013's crops of the same faces.
+
+    `found` is the share of the faces that were found, `kept` the accuracy on them as a share of that on the crops.
+    """
+    crops, rows = [], []
+    for found in found_again(faces.pixels, finder):
+        crops.append(found.crop())  # the frame is let go: a thousand of them are a gigabyte
+        rows.append(found.row)
+    share = {"detector": finder.name, "n": len(faces), "found": round(len(rows) / len(faces), 5)}
+    if not rows:
+        return share | {"accuracy": None, "accuracy_interval": None, "on_crops": None, "kept": None}
+    labels = faces.labels[rows]
+    right = int((model.decide(model(to_batch(crops))).argmax(axis=1) == labels).sum())
+    on_crops = float((model.decide(model(faces.pixels[rows])).argmax(axis=1) == labels).mean())
+    return share | {
+        "accuracy": round(right / len(rows), 5),
+        "accuracy_interval": metrics.wilson(right, len(rows)),
+        "on_crops": round(on_crops, 5),
+        "kept": round(right / len(rows) / on_crops, 5) if on_crops else None,
+    }
