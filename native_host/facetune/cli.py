@@ -19,7 +19,7 @@ from typing import Final, NoReturn
 
 from facetune import __version__, cli_catalogue, cli_profile, cli_setup, cli_spotify
 from facetune.affect import EMOTIONS, GOALS
-from facetune.cli_parser import Commands, Parser, between, command, group
+from facetune.cli_parser import Commands, Parser, between, command, coordinate, group
 from facetune.errors import FaceTuneError
 
 INTERRUPTED: Final = 130
@@ -130,6 +130,14 @@ def _music_commands(commands: Commands[Parser]) -> None:
 def _track_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--goal", choices=GOALS, help="match the mood (the default), lift it, or calm down")
     parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")
+    parser.add_argument(
+        "--target",
+        nargs=2,
+        type=coordinate,
+        metavar=("VALENCE", "AROUSAL"),
+        help="go to this point of the mood map instead, each from -1 to 1",
+    )
+    parser.add_argument("--minutes", type=between(1, 240), metavar="N", help="how long the list lasts, 1 to 240")
     parser.add_argument("--seed", type=between(0, 2**32 - 1), metavar="N", help="fixes the variety between answers")
 
 

@@ -6,11 +6,14 @@ import sys
 import threading
 from argparse import Namespace
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from facetune import affect, cli_text, paths, settings
 from facetune.cli_text import ProgressLine, Screen, print_json
 from facetune.errors import FaceTuneError
+
+if TYPE_CHECKING:
+    from facetune.music.types import Point
 
 UNSURE: Final = 3
 
@@ -33,6 +36,8 @@ def scan(options: Namespace) -> int:
                 goal=options.goal or chosen.goal,
                 limit=options.limit or chosen.limit,
                 seed=options.seed,
+                target=_target(options),
+                minutes=options.minutes,
                 on_progress=lambda progress, _frame: line.scanning(progress),
                 cancelled=cancelled,
             )
@@ -83,12 +88,21 @@ def recommend(options: Namespace) -> int:
     chosen = settings.read()
     goal = options.goal or chosen.goal
     limit = options.limit or chosen.limit
-    tracks = pipeline.recommend(affect.one_emotion(options.mood), goal=goal, limit=limit, seed=options.seed)
+    mood, target = affect.one_emotion(options.mood), _target(options)
+    tracks = pipeline.recommend(mood, goal=goal, limit=limit, seed=options.seed, target=target, minutes=options.minutes)
     if options.json:
-        print_json(RecommendResult(goal=goal, tracks=tracks))
+        path = pipeline.path(mood, goal, target)
+        print_json(RecommendResult(goal=goal, tracks=tracks, path=path, target=target))
     else:
         cli_text.show_tracks(Screen.of(sys.stdout), tracks)
     return 0
+
+
+def _target(options: Namespace) -> Point | None:
+    """The point that was asked for, in the catalogue's plane."""
+    from facetune.music import targets
+
+    return None if options.target is None else targets.of_mood(*options.target)
 
 
 def cameras(options: Namespace) -> int:

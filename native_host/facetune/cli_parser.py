@@ -50,3 +50,12 @@ class between:  # noqa: N801 - argparse names a converter in its messages
                 return int(text)
         message = f"{text!r} is not a whole number from {self._low} to {self._high}"
         raise argparse.ArgumentTypeError(message)
+
+
+def coordinate(text: str) -> float:
+    """Converts an argument to a number from -1 to 1, or raises argparse's own error."""
+    with contextlib.suppress(ValueError):
+        if -1 <= float(text) <= 1:  # false for NaN too
+            return float(text)
+    message = f"{text!r} is not a number from -1 to 1"
+    raise argparse.ArgumentTypeError(message)

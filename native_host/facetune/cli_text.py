@@ -35,6 +35,19 @@ STATES: Final = {
     "failed": "could not be changed",
 }
 
+BECAUSE: Final = {
+    "liked": "you like this track",
+    "opened": "you opened it before",
+    "liked_artist": "you like tracks by {name}",
+    "known_track": "you play it a lot",
+    "known_artist": "you play {name} a lot",
+    "genre": "{name} suits you",
+    "new": "new for you",
+}
+
+_MOST_BECAUSE: Final = 2
+"""Reasons that a line has room for."""
+
 _BAR_WIDTH: Final = 30
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 
@@ -150,6 +163,9 @@ def show_tracks(screen: Screen, tracks: Iterable[Track]) -> None:
         artists = plain(", ".join(track.artists))
         screen.say(f"{number:>3}. {screen.strong(plain(track.name))} - {artists}{step}")
         screen.say(f"     {plain(track.url)}")
+        if reason.because:
+            why = (BECAUSE[each.kind].format(name=each.name) for each in reason.because[:_MOST_BECAUSE])
+            screen.say(f"     {plain('; '.join(why))}")
 
 
 def show_checks(screen: Screen, checks: Iterable[Check]) -> None:

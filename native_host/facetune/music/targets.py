@@ -65,7 +65,11 @@ def point_of(distribution: Mapping[Emotion, float]) -> Point:
     Linear for both: the catalogue is loud (median energy .70), so that mapping by quantiles would answer sadness with
     energy .62. A mixed mood lies between its emotions. Raises ValueError as normalised does.
     """
-    valence, arousal = valence_arousal(normalised(distribution))
+    return of_mood(*valence_arousal(normalised(distribution)))
+
+
+def of_mood(valence: float, arousal: float) -> Point:
+    """A point of the mood map, -1..1 on both axes, in the catalogue's plane."""
     return Point(valence=_unit((valence + 1) / 2), energy=_unit((arousal + 1) / 2))
 
 
