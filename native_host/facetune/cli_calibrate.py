@@ -35,11 +35,12 @@ def calibrate(options: Namespace) -> int:
     from facetune.cli_commands import interruptible
     from facetune.cli_text import ProgressLine, Screen, print_json
     from facetune.profile import calibrate as room
+    from facetune.profile import face
 
     if options.reset:
-        found = room.reset()
+        found = face.reset()
     elif options.show:
-        found = room.state()
+        found = face.state()
     else:
         terminal = Screen.of(sys.stderr)
         if not options.json:

@@ -51,13 +51,13 @@ def scan(
 
     Raises FaceTuneError for any failure, with code cancelled where `cancelled` was set.
     """
-    from facetune.profile import calibrate, remember
+    from facetune.profile import face, remember
     from facetune.vision.scan import scan as look
 
     # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
     opening = threading.Thread(target=_warm_catalogue, name="catalogue", daemon=True)
     opening.start()
-    correction, model = calibrate.for_scan()
+    correction, model = face.for_scan()
     mood = look(source, on_progress=on_progress, cancelled=cancelled, correction=correction)
     if mood.emotion is None:
         return Answer(mood=mood, goal=goal, tracks=[], target=target, scan=remember.scan(mood, goal, [], model))
@@ -82,9 +82,9 @@ def recommend(
     minutes: int | None = None,
     scan: int | None = None,
 ) -> list[Track]:
-    """`limit` tracks for a distribution over the seven emotions. `seed` fixes the variety between calls.
+    """`limit` tracks for a distribution over the seven emotions.
 
-    A `target` takes the goal's place, a length in `minutes` that of `limit`. `scan` is the scan whose mood this is, or
+    `seed` fixes the variety between calls; what was shown before does not count then. A `target` takes the goal's place, a length in `minutes` that of `limit`. `scan` is the scan whose mood this is, or
     was before it was corrected: the history then shows these tracks with it.
 
     Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
@@ -109,13 +109,16 @@ def _pick(
     from facetune.music.recommend import recommend as pick
     from facetune.profile import remember
 
+    listening = remember.listening()
+    if listening is not None and seed is not None:  # else no seed would bring an answer back
+        listening = msgspec.structs.replace(listening, shown={})
     return pick(
         catalogue.shared(),
         distribution,
         goal=goal,
         limit=limit,
         seed=seed,
-        listening=remember.listening(),
+        listening=listening,
         target=target,
         minutes=minutes,
     )

@@ -19,10 +19,10 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
 
     def run(params: CalibrateParams, call: Call) -> Calibration:
         """Look at the face at rest, or forget it. Raises FaceTuneError busy while something else looks."""
-        from facetune.profile import calibrate
+        from facetune.profile import calibrate, face
 
         if params.reset:
-            return calibrate.reset()
+            return face.reset()
         with scanner.turn(call):
             return calibrate.calibrate(
                 params.source or settings.default_source(),
@@ -33,8 +33,8 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
     def read(params: CalibrationParams, call: Call) -> Calibration:
         """What is known of the face."""
         del params, call
-        from facetune.profile import calibrate
+        from facetune.profile import face
 
-        return calibrate.state()
+        return face.state()
 
     return {"profile/calibrate": run, "profile/calibration": read}

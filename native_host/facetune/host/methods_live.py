@@ -19,10 +19,10 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
 
     def watch(params: WatchParams, call: Call) -> WatchResult:
         """Look until cancelled. Raises FaceTuneError busy while something else looks."""
-        from facetune.profile import calibrate, remember
+        from facetune.profile import face, remember
         from facetune.vision.live import watch as look
 
-        correction, model = calibrate.for_scan()
+        correction, model = face.for_scan()
 
         def tell(mood: Mood) -> None:
             scan = remember.scan(mood, settings.read().goal, [], model)
