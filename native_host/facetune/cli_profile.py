@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from facetune import cli_calibrate
 from facetune.affect import EMOTIONS, GOALS
 from facetune.cli_parser import Commands, Parser, between, command, group
 from facetune.cli_text import Screen, plain, print_json
 from facetune.errors import FaceTuneError
-from facetune.profile.types import FeedbackKind
+
+if TYPE_CHECKING:  # msgspec, which it takes, is not for --help
+    from facetune.profile.types import FeedbackKind
 
 MODULE: Final = "cli_profile"
 

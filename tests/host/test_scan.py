@@ -56,7 +56,16 @@ def test_the_environment_names_the_camera(face):
         assert process.call("scan", {"limit": 3})["mood"]["emotion"] == "happy"
 
 
-def test_the_goal_changes_the_tracks_and_the_seed_fixes_them(host, face):
+@pytest.fixture
+def forgetful(host):
+    """A host that remembers nothing: what it answers is not shaped by what it answered before."""
+    host.call("settings/write", {"retention_days": 0})
+    yield host
+    host.call("settings/write", {"retention_days": None})
+
+
+def test_the_goal_changes_the_tracks_and_the_seed_fixes_them(forgetful, face):
+    host = forgetful
     mood = host.call("scan", {"source": face, "seed": 7, "limit": 10})["mood"]
     ask = {"distribution": mood["distribution"], "seed": 7, "limit": 10}
     match = host.call("recommend", {**ask, "goal": "match"})["tracks"]

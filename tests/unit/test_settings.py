@@ -6,12 +6,15 @@ import pytest
 
 from facetune import paths, settings
 from facetune.errors import FaceTuneError
+from facetune.profile import people
+from facetune.profile.database import opened
 
 
 @pytest.fixture(autouse=True)
 def file(monkeypatch, tmp_path):
     target = tmp_path / "some where" / "settings.json"
     monkeypatch.setattr(paths, "settings_file", lambda: target)
+    monkeypatch.setattr(paths, "profile_file", lambda: tmp_path / "profile.db")
     return target
 
 
@@ -20,10 +23,52 @@ def test_defaults_where_nothing_was_saved():
 
 
 def test_what_is_written_is_read(file):
-    chosen = settings.Settings(camera="Logitech C920", goal="calm", limit=25)
+    chosen = settings.Settings(
+        camera="Logitech C920",
+        goal="calm",
+        limit=25,
+        preferred_genres=["jazz"],
+        avoided_genres=["metal"],
+        retention_days=30,
+    )
     settings.write(chosen)
     assert settings.read() == chosen
     assert [entry.name for entry in file.parent.iterdir()] == ["settings.json"]
+
+
+def test_the_computers_settings_hold_for_everybody_and_a_persons_for_one(file):
+    settings.write(settings.Settings(camera="door", goal="calm", limit=3))
+    with opened() as connection:
+        people.new(connection, "Ana")
+    assert settings.read() == settings.Settings(camera="door")
+    settings.write(settings.Settings(camera="desk", goal="lift"))
+    with opened() as connection:
+        people.use(connection, "me")
+    assert settings.read() == settings.Settings(camera="desk", goal="calm", limit=3)
+    assert b"goal" not in file.read_bytes()
+
+
+def test_the_first_profile_takes_over_what_an_older_version_saved_and_a_second_does_not(file):
+    file.parent.mkdir()
+    file.write_text('{"camera": "door", "goal": "lift", "limit": 40}')
+    assert settings.read() == settings.Settings(camera="door", goal="lift", limit=40)
+    settings.write(settings.Settings(camera="door", goal="match", limit=40))
+    assert settings.read().goal == "match"
+    with opened() as connection:
+        people.new(connection, "Ana")
+    assert settings.read() == settings.Settings(camera="door")
+
+
+def test_a_profile_that_cannot_be_used_costs_the_choices_not_the_camera(file, tmp_path):
+    settings.write(settings.Settings(camera="door", goal="lift"))
+    (tmp_path / "profile.db").unlink()
+    (tmp_path / "profile.db").mkdir()
+    assert settings.read() == settings.Settings(camera="door")
+    settings.write(settings.Settings(camera="desk"))
+    assert settings.read().camera == "desk"
+    with pytest.raises(FaceTuneError) as caught:
+        settings.write(settings.Settings(camera="desk", goal="calm"))
+    assert caught.value.code == "profile_unusable"
 
 
 @pytest.mark.parametrize(
@@ -46,16 +91,16 @@ def test_what_a_newer_version_saved_is_passed_over(file):
 
 
 def test_a_failed_write_keeps_the_old_settings(file, monkeypatch):
-    settings.write(settings.Settings(limit=30))
+    settings.write(settings.Settings(camera="door"))
 
     def full(_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(FaceTuneError) as caught:
-        settings.write(settings.Settings(limit=40))
+        settings.write(settings.Settings(camera="desk"))
     assert caught.value.code == "disk_failed"
-    assert settings.read().limit == 30
+    assert settings.read().camera == "door"
     assert len(list(file.parent.iterdir())) == 1
 
 
