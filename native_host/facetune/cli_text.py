@@ -162,10 +162,8 @@ def show_tracks(screen: Screen, tracks: Iterable[Track]) -> None:
         step = f"  (step {reason.step} of {reason.steps})" if reason.kind == "step" else ""
         artists = plain(", ".join(track.artists))
         screen.say(f"{number:>3}. {screen.strong(plain(track.name))} - {artists}{step}")
-        screen.say(f"     {plain(track.url)}")
-        if reason.because:
-            why = (BECAUSE[each.kind].format(name=each.name) for each in reason.because[:_MOST_BECAUSE])
-            screen.say(f"     {plain('; '.join(why))}")
+        why = "; ".join(BECAUSE[each.kind].format(name=each.name) for each in reason.because[:_MOST_BECAUSE])
+        screen.say(plain(f"     {track.url}{why and '  ' + why}"))
 
 
 def show_checks(screen: Screen, checks: Iterable[Check]) -> None:

@@ -84,8 +84,9 @@ def recommend(
 ) -> list[Track]:
     """`limit` tracks for a distribution over the seven emotions.
 
-    `seed` fixes the variety between calls; what was shown before does not count then. A `target` takes the goal's place, a length in `minutes` that of `limit`. `scan` is the scan whose mood this is, or
-    was before it was corrected: the history then shows these tracks with it.
+    `seed` fixes the variety between calls; what was shown before does not count then. A `target` takes the goal's
+    place, a length in `minutes` that of `limit`. `scan` is the scan whose mood this is, or was before it was
+    corrected: the history then shows these tracks with it.
 
     Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
     """
