@@ -1,0 +1,205 @@
+"""A real Secret Service, a stand-in for Spotify, and a profile that is empty before each test."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.spotify.standin import CLIENT, StandIn
+
+ALL = ["taste", "playlists", "playback", "library"]
+
+
+class Bus:
+    """A D-Bus of its own, and in it a gnome-keyring that is unlocked, or locked, or not there."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"), "XDG_RUNTIME_DIR": str(folder)}
+        for name in ("data", "cache"):
+            (folder / name).mkdir(exist_ok=True)
+        config = folder / "bus.conf"
+        # Without service directories: nothing else on this machine may be started through it.
+        config.write_text(
+            "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>"
+            '<policy context="default"><allow send_destination="*" eavesdrop="true"/>'
+            '<allow eavesdrop="true"/><allow own="*"/></policy>'
+            "</busconfig>"
+        )
+        self.daemon = subprocess.Popen(
+            ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self.address = self.daemon.stdout.readline().decode().strip()
+        self.keyring = None
+
+    def start(self, password: str | None):
+        """Start a keyring: with a password it is unlocked, and made the first time."""
+        environment = {**os.environ, **self.home, "DBUS_SESSION_BUS_ADDRESS": self.address}
+        environment.pop("DISPLAY", None)
+        options = ["--unlock"] if password else []
+        self.keyring = subprocess.Popen(
+            ["gnome-keyring-daemon", "--foreground", "--components=secrets", *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        self.keyring.stdin.write((password or "").encode())
+        self.keyring.stdin.close()
+        deadline = time.monotonic() + 20
+        while not self._there():
+            assert time.monotonic() < deadline, "gnome-keyring did not start"
+            time.sleep(0.05)
+
+    def stop_keyring(self):
+        self.keyring.kill()
+        self.keyring.wait()
+
+    def stop(self):
+        for process in (self.keyring, self.daemon):
+            if process and process.poll() is None:
+                process.kill()
+                process.wait()
+
+    def _there(self):
+        import secretstorage
+        from jeepney.io.blocking import open_dbus_connection
+
+        bus = open_dbus_connection(self.address)
+        try:
+            return secretstorage.check_service_availability(bus)
+        finally:
+            bus.close()
+
+
+needs_keyring = pytest.mark.skipif(
+    not (sys.platform == "linux" and shutil.which("gnome-keyring-daemon") and shutil.which("dbus-daemon")),
+    reason="gnome-keyring or dbus is not installed",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Every test here that touches the keyring touches a real one, and is left out where there is none."""
+    for item in items:
+        if {"keyring", "spotify", "signed_in", "buses"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(needs_keyring)
+
+
+@pytest.fixture(scope="session")
+def buses(tmp_path_factory):
+    """Makes buses that end with the tests."""
+    made = []
+
+    def make():
+        made.append(Bus(tmp_path_factory.mktemp("bus")))
+        return made[-1]
+
+    yield make
+    for bus in made:
+        bus.stop()
+
+
+@pytest.fixture(scope="session")
+def unlocked(buses):
+    bus = buses()
+    bus.start("password")
+    return bus
+
+
+@pytest.fixture
+def keyring(unlocked, monkeypatch):
+    """The system's keyring for this test: real, unlocked, and without entries of ours."""
+    from facetune.spotify.credentials import Credentials
+
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", unlocked.address)
+    Credentials("1").forget()
+    return unlocked
+
+
+@pytest.fixture
+def profile(monkeypatch):
+    """An empty profile, and nothing left in memory."""
+    from facetune import paths
+    from facetune.spotify import memory, tokens
+
+    for file in paths.data_dir().glob("profile.db*"):
+        file.unlink()
+    monkeypatch.setattr(tokens, "_held", {})
+    monkeypatch.setattr(memory, "_fallback", {})
+
+
+@pytest.fixture(scope="session")
+def top():
+    from tests.spotify.standin import favourites
+
+    return favourites()
+
+
+@pytest.fixture
+def spotify(keyring, profile, top, monkeypatch):  # noqa: ARG001
+    """A stand-in that the host talks to; nobody is signed in."""
+    with StandIn(top) as standin:
+        for name, value in standin.environment().items():
+            monkeypatch.setenv(name, value)
+        yield standin
+
+
+@pytest.fixture
+def signed_in(spotify):
+    """The same, with somebody signed in for everything."""
+    sign_in(ALL)
+    spotify.calls.clear()
+    return spotify
+
+
+def sign_in(features, *, client=CLIENT, link="agree", patience=20.0, before=lambda _redirect: None, cancelled=None):
+    """Sign in as a user does who clicks a link on Spotify's page; the page at the end."""
+    from facetune.spotify import signin
+
+    pages = []
+
+    def on_page(url, redirect):
+        def user():
+            before(redirect)
+            pages.append(click(url, link))
+
+        threads.append(threading.Thread(target=user))
+        threads[0].start()
+
+    threads = []
+    try:
+        signin.sign_in(
+            client, features, show=False, on_page=on_page, cancelled=cancelled or threading.Event(), patience=patience
+        )
+    finally:
+        for thread in threads:
+            thread.join()
+    return pages[0]
+
+
+def click(url, link):
+    """Open Spotify's page and click one of its links; the page behind it."""
+    page = fetch(url)[1]
+    return fetch(html.unescape(re.search(f'id="{link}" href="([^"]+)"', page)[1]))[1]
+
+
+def fetch(url, **headers):
+    """Status and text of a page."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20) as answer:  # noqa: S310
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from facetune.errors import FaceTuneError
+from facetune.spotify import addresses, memory, signin, status, tokens
+from facetune.spotify.credentials import Credentials
+from tests.spotify.conftest import click, fetch, sign_in
+from tests.spotify.standin import CLIENT
+
+
+def code_of(work):
+    with pytest.raises(FaceTuneError) as caught:
+        work()
+    return caught.value.code
+
+
+@pytest.mark.usefixtures("spotify")
+def test_a_user_signs_in_and_out():
+    page = sign_in(["taste"])
+    assert "You can close this tab." in page
+    now = status.read()
+    assert now.signed_in
+    assert now.client_id == CLIENT
+    assert now.keyring == "ok"
+    assert {scope.scope for scope in now.scopes if scope.granted} == {
+        "user-top-read", "user-read-recently-played", "user-library-read",
+    }  # fmt: skip
+    assert abs(now.until - time.time() - signin.LIFETIME) < 60
+    memory.remember(memory.TASTE, {"tracks": {"x": 1.0}})
+    signin.sign_out()
+    now = status.read()
+    assert not now.signed_in
+    assert now.client_id is None
+    assert Credentials("1").read() == (None, None)
+    assert memory.recall(memory.TASTE) is None
+    assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_signed_out"
+
+
+@pytest.mark.usefixtures("spotify")
+def test_only_what_is_wanted_is_asked_for_and_what_was_allowed_is_kept():
+    asked = []
+
+    def noticing(features):
+        def on_page(url, _redirect):
+            asked.append(set(parse_qs(urlsplit(url).query)["scope"][0].split()))
+            threading.Thread(target=sign, args=(url,)).start()
+
+        signin.sign_in(CLIENT, features, show=False, on_page=on_page, cancelled=threading.Event(), patience=20)
+
+    def sign(url):
+        click(url, "agree")
+
+    noticing(["playlists"])
+    noticing(["library"])
+    assert asked == [{"playlist-modify-private"}, {"playlist-modify-private", "user-library-modify"}]
+
+
+@pytest.mark.usefixtures("spotify")
+def test_stray_requests_and_foreign_states_are_waited_past():
+    seen = []
+
+    def strays(redirect):
+        port = urlsplit(redirect).port
+        silent.append(socket.create_connection(("127.0.0.1", port)))
+        seen.append(fetch(redirect.replace(addresses.CALLBACK, "/favicon.ico"))[0])
+        seen.append(fetch(f"{redirect}?code=stolen&state=guessed")[0])
+        seen.append(fetch(f"{redirect}?error=access_denied")[0])
+        seen.append(fetch(f"{redirect}?code=x&state=y", Host="evil.example")[0])
+        with socket.create_connection(("127.0.0.1", port)) as rude:
+            rude.sendall(b"\x16\x03\x01 no HTTP at all\r\n\r\n")
+
+    silent = []
+    assert "You can close this tab." in sign_in(["taste"], before=strays)
+    assert seen == [404, 400, 400, 404]
+    assert status.read().signed_in
+    silent[0].close()
+
+
+@pytest.mark.usefixtures("spotify")
+def test_cancel_on_spotifys_page_is_understood():
+    pages = []
+    assert code_of(lambda: pages.append(sign_in(["taste"], link="cancel"))) == "spotify_signin_declined"
+    assert Credentials("1").refresh_token() is None
+
+
+@pytest.mark.usefixtures("spotify")
+def test_nobody_comes_back():
+    start = lambda: signin.sign_in(  # noqa: E731
+        CLIENT, ["taste"], show=False, on_page=lambda *_: None, cancelled=threading.Event(), patience=0.3
+    )
+    assert code_of(start) == "spotify_signin_timeout"
+    assert Credentials("1").client_id() == CLIENT  # what was typed is not lost
+
+
+@pytest.mark.usefixtures("spotify")
+def test_a_cancelled_request_ends_at_once_and_its_port_is_closed():
+    cancelled = threading.Event()
+    redirects = []
+
+    def on_page(_url, redirect):
+        redirects.append(redirect)
+        cancelled.set()
+
+    start = lambda: signin.sign_in(  # noqa: E731
+        CLIENT, ["taste"], show=False, on_page=on_page, cancelled=cancelled, patience=60
+    )
+    assert code_of(start) == "cancelled"
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", urlsplit(redirects[0]).port), timeout=1)
+
+
+@pytest.mark.usefixtures("spotify")
+def test_a_second_sign_in_replaces_the_first():
+    codes = []
+    waiting = threading.Event()
+
+    def first():
+        codes.append(
+            code_of(
+                lambda: signin.sign_in(
+                    CLIENT,
+                    ["taste"],
+                    show=False,
+                    on_page=lambda *_: waiting.set(),
+                    cancelled=threading.Event(),
+                    patience=60,
+                )
+            )
+        )
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert waiting.wait(20)
+    sign_in(["taste"])
+    thread.join(20)
+    assert codes == ["spotify_signin_replaced"]
+    assert status.read().signed_in
+
+
+@pytest.mark.parametrize("text", ["", "abc", "g" * 32, "0" * 31, "0" * 33, "spotify", CLIENT + "\n" + CLIENT])
+def test_what_is_no_client_id_is_refused_before_a_browser_opens(spotify, text):
+    if not text:
+        assert code_of(lambda: sign_in(["taste"], client=None)) == "spotify_client_missing"
+    else:
+        assert code_of(lambda: sign_in(["taste"], client=text)) == "spotify_client_invalid"
+    assert spotify.calls == []
+
+
+@pytest.mark.usefixtures("spotify")
+def test_a_client_id_is_taken_as_it_is_pasted():
+    sign_in(["taste"], client=f"  {CLIENT.upper()}\n")
+    assert status.read().client_id == CLIENT
+
+
+def test_a_dead_refresh_token_leads_to_signing_in_again_and_not_to_a_loop(signed_in):
+    signed_in.revoke()
+    tokens.drop("1")
+    from facetune.spotify.client import Client
+
+    for _ in range(3):
+        assert code_of(lambda: Client().get("me", "", dict)) == "spotify_signed_out"
+    assert signed_in.calls == ["POST token"]
+    assert Credentials("1").read() == (CLIENT, None)
+    assert not status.read().signed_in
+    sign_in(["taste"], client=None)  # the client id is still there
+    assert status.read().signed_in
+
+
+def test_a_new_refresh_token_is_kept_before_the_access_token_is_used(signed_in):
+    before = Credentials("1").refresh_token()
+    tokens.drop("1")
+    seen = []
+    signed_in.failures = []
+    from facetune.spotify.client import Client
+
+    original = signed_in.failure_of
+    signed_in.failure_of = lambda path: seen.append((path, Credentials("1").refresh_token())) or original(path)
+    Client().get("me", "", dict)
+    assert [path for path, _ in seen] == ["token", "me"]
+    assert seen[0][1] == before
+    assert seen[1][1] not in (None, before)
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_two_processes_that_refresh_at_once_both_stay_signed_in():
+    """The second finds its refresh token used up, looks again and takes the new one."""
+    from facetune.spotify import accounts
+
+    old = Credentials("1").refresh_token()
+    other = accounts.refresh(CLIENT, old)  # another process, which is a moment late to keep what it got
+    late = threading.Timer(0.6, lambda: Credentials("1").rotate(old, other.refresh))
+    late.start()
+    tokens.drop("1")
+    assert tokens.access("1", ask=True).access
+    late.join()
+    assert status.read().signed_in
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_refresh_that_ends_after_the_sign_out_brings_nothing_back():
+    old = Credentials("1").refresh_token()
+    signin.sign_out()
+    assert not Credentials("1").rotate(old, "new")
+    assert Credentials("1").read() == (None, None)
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_another_account_finds_nothing_of_the_first(monkeypatch):
+    memory.remember(memory.TASTE, {"tracks": {"x": 1.0}})
+    from tests.spotify import standin
+
+    monkeypatch.setattr(standin, "PROFILE", "somebody-else")
+    sign_in(["taste"])
+    assert memory.recall(memory.TASTE) is None
+
+
+def test_the_page_at_the_end_tells_of_a_failure(spotify):
+    from tests.spotify.standin import Failure
+
+    spotify.failures = [Failure("token", status=503)]
+    pages = []
+
+    def user(url, _redirect):
+        thread = threading.Thread(target=lambda: pages.append(click(url, "agree")))
+        thread.start()
+        threads.append(thread)
+
+    threads = []
+    start = lambda: signin.sign_in(  # noqa: E731
+        CLIENT, ["taste"], show=False, on_page=user, cancelled=threading.Event(), patience=20
+    )
+    assert code_of(start) == "spotify_unavailable"
+    threads[0].join()
+    assert "Spotify has a problem of its own." in pages[0]
+    assert "You can close this tab." in pages[0]
