@@ -2,95 +2,137 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from facetune import cli_text, paths
+from facetune import cli_text
+from facetune.cli_parser import Commands, Parser, command
 from facetune.cli_text import Screen, print_json
 from facetune.errors import FaceTuneError
-from facetune.setup.status import Registration
+
+if TYPE_CHECKING:
+    from facetune.setup.machine import Machine
+    from facetune.setup.status import Registration
+
+STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}
+"""The exit status of `facetune doctor`, by the worst that it found."""
+
+
+def add(commands: Commands[Parser]) -> None:
+    """The commands about browsers and this computer."""
+    about = "Register FaceTune with the browsers of this user."
+    install = command(commands, "install", "install", about, module="cli_setup")
+    _which(install, "this browser, found or not (repeatable)", "register for every user of this computer")
+    install.add_argument(
+        "--extension-id", action="append", default=[], metavar="ID", help="also allow this extension (repeatable)"
+    )
+    install.add_argument("--manifest-dir", type=Path, metavar="DIR", help="register in this folder of manifests")
+    install.add_argument(
+        "--family", choices=("chromium", "gecko"), help="the kind of browser that reads --manifest-dir"
+    )
+    about = "Take back what `facetune install` made."
+    uninstall = command(commands, "uninstall", "uninstall", about, module="cli_setup")
+    _which(uninstall, "only this one (repeatable)", "what was registered for every user")
+    uninstall.add_argument("--data", action="store_true", help="also remove the detector, the catalogue and the log")
+    command(commands, "status", "status", "Which browsers know FaceTune.", module="cli_setup")
+    about = "Check everything that FaceTune needs, and say what to do."
+    doctor = command(commands, "doctor", "doctor", about, module="cli_setup")
+    doctor.add_argument("--fix", action="store_true", help="first repair what can be repaired without more rights")
+
+
+def _which(parser: Parser, browser: str, system: str) -> None:
+    parser.add_argument("--browser", action="append", default=[], metavar="NAME", help=browser)
+    parser.add_argument("--system", action="store_true", help=system)
+
+
+def _machine(options: Namespace) -> Machine:
+    from facetune.setup.machine import this_machine
+
+    machine = this_machine()
+    return machine.for_all() if options.system else machine
 
 
 def doctor(options: Namespace) -> int:
-    """Check everything; a failure among the checks is a failure of the command."""
+    """Check everything; the exit status says the worst."""
     from facetune.setup.doctor import examine
+    from facetune.setup.fix import repair
+    from facetune.setup.machine import this_machine
 
-    result = examine()
+    machine = this_machine()
+    repairs = repair(machine) if options.fix else []
+    result = examine(machine)
     if options.json:
-        print_json(result)
+        answer = {"worst": result.worst, "checks": result.checks}
+        print_json({**answer, "repairs": repairs} if options.fix else answer)
     else:
-        cli_text.show_checks(Screen.of(sys.stdout), result.checks)
-    return 1 if result.worst == "failure" else 0
+        screen = Screen.of(sys.stdout)
+        if repairs:
+            screen.say("Repairs:")
+            cli_text.show_checks(screen, repairs)
+            screen.say()
+        elif options.fix:
+            screen.say("There was nothing to repair.")
+        cli_text.show_checks(screen, result.checks)
+    return STATUS[result.worst]
 
 
 def install(options: Namespace) -> int:
     """Register with the browsers."""
     from facetune.setup.install import Place, install
-    from facetune.setup.machine import this_machine
     from facetune.setup.status import settled
 
     if (options.manifest_dir is None) != (options.family is None):
         raise FaceTuneError("usage", detail="--manifest-dir and --family belong together.")
     place = Place(options.manifest_dir, options.family) if options.manifest_dir else None
-    registrations = install(this_machine(), names=options.browser, extra_ids=options.extension_id, place=place)
+    registrations = install(_machine(options), names=options.browser, extra_ids=options.extension_id, place=place)
     _show(options, registrations)
     return 0 if settled(registrations, "registered") else 1
 
 
 def uninstall(options: Namespace) -> int:
-    """Take the registrations back, and with --data whatever else FaceTune keeps apart from the settings."""
+    """Take the registrations back, and with --data whatever else FaceTune keeps apart from settings and profile."""
     from facetune.setup.install import uninstall
-    from facetune.setup.machine import this_machine
+    from facetune.setup.places import Places
+    from facetune.setup.removal import remove_data
     from facetune.setup.status import settled
 
-    registrations = uninstall(this_machine(), names=options.browser)
-    if options.data:
-        _remove_data()
+    registrations = uninstall(_machine(options), names=options.browser)
+    if options.data and (left := remove_data(Places.here())):
+        raise FaceTuneError("disk_failed", path=str(left[0]), detail="it could not be removed")
     if not registrations and not options.json:
         Screen.of(sys.stdout).say("Nothing was registered.")
     _show(options, registrations)
     return 0 if settled(registrations, "not_registered") else 1
 
 
-def _remove_data() -> None:
-    """Remove the fetched models, the catalogue and the log, and their folders where nothing else is in them."""
-    try:
-        shutil.rmtree(paths.fetched_models(), ignore_errors=True)
-        for file in (paths.catalogue_file(), paths.log_file()):
-            for each in file.parent.glob(f"{file.name}*"):  # SQLite's journal and the log's older part, too
-                each.unlink()
-    except OSError as error:
-        raise FaceTuneError("disk_failed", path=str(error.filename), detail=error.strerror or str(error)) from error
-    log_folder = paths.log_file().parent
-    for folder in (log_folder, log_folder.parent, paths.data_dir()):
-        if folder.name in ("facetune", log_folder.name):
-            _remove_if_empty(folder)
-
-
-def _remove_if_empty(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        return
-
-
 def status(options: Namespace) -> int:
     """Show how each browser stands; a manifest that does not work is a failure, an absent one is not."""
     from facetune.setup.machine import this_machine
-    from facetune.setup.status import status
+    from facetune.setup.status import status, worth_showing
 
     registrations = status(this_machine())
     if options.json:
         print_json({"browsers": registrations})
     else:
-        shown = [each for each in registrations if each.found or each.state != "not_registered"]
+        shown = worth_showing(registrations)
         if not shown:
             Screen.of(sys.stdout).say("No supported browser was found, and none is registered.")
         cli_text.show_registrations(Screen.of(sys.stdout), shown)
     return 0 if all(each.state in ("registered", "not_registered") for each in registrations) else 1
+
+
+def heal() -> None:
+    """Repair our own registrations, and say so: another command's business is why this one was called."""
+    from facetune.setup.heal import heal
+    from facetune.setup.machine import this_machine
+
+    screen = Screen.of(sys.stderr)
+    for each in heal(this_machine()):
+        if each.state == "registered":
+            screen.say(cli_text.plain(f"Repaired FaceTune's registration with {each.name}."))
 
 
 def _show(options: Namespace, registrations: Sequence[Registration]) -> None:

@@ -53,7 +53,8 @@ def shared_dir(root: Path | None = None) -> Path:
 
     if sys.platform == "win32":
         return Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) / "FaceTune"
-    return (root or Path("/")) / ("Library/Application Support/FaceTune" if sys.platform == "darwin" else "var/lib/facetune")
+    name = "Library/Application Support/FaceTune" if sys.platform == "darwin" else "var/lib/facetune"
+    return (root or Path("/")) / name
 
 
 def fetched_models() -> Path:

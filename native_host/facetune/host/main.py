@@ -5,8 +5,25 @@ from __future__ import annotations
 import os
 import sys
 
+_HEAL_SECONDS = 2.0
+"""How long after its start the host looks after its registrations: `initialize` is answered long before."""
+
 _RELEASE_SECONDS = 0.03
 """How long a running scan may take to let go of the camera once the browser is gone."""
+
+
+def heal_later(delay: float) -> None:
+    """Repair our own registrations after `delay` seconds, in a thread that keeps nobody and imports all it needs."""
+    import threading
+
+    def heal() -> None:
+        from facetune.setup.heal import heal_this_machine
+
+        heal_this_machine()
+
+    timer = threading.Timer(delay, heal)
+    timer.name, timer.daemon = "heal", True
+    timer.start()
 
 
 def main() -> None:
@@ -22,6 +39,7 @@ def main() -> None:
     from facetune.host.server import Server
 
     server = Server(Reader(source), Writer(output), handlers())
+    heal_later(_HEAL_SECONDS)
     status = 1
     try:
         server.serve()

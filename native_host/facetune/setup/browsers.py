@@ -1,6 +1,6 @@
-"""The one table of browsers: where each looks for native-messaging hosts, and how to tell that it is there.
+"""What one row of the table of browsers says, and how to look the rows up. The rows are in table.py.
 
-Install, uninstall, status and doctor all walk this table, so that a new browser is one new row.
+Install, uninstall, status, doctor and the README's table all walk them, so that a new browser is one new row.
 """
 
 from __future__ import annotations
@@ -9,162 +9,136 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from facetune.errors import FaceTuneError
-from facetune.setup.machine import Machine
+from facetune.setup.machine import Machine, Root
 
 Family = Literal["chromium", "gecko"]
 
 HOST_NAME: Final = "org.facetune.host"
 """Satisfies Chromium's rule for names (lower case, digits, dots, underscores) and Firefox's."""
 
+_HOSTS: Final = ("native-messaging-hosts", "NativeMessagingHosts")
+
 
 class Browser(NamedTuple):
     r"""One row: a browser, and its places on each system.
 
-    `linux` and `macos` are the browser's per-user directory: relative to ~/.config (or XDG_CONFIG_HOME) and to
-    ~/Library/Application Support, except that a Linux directory that starts with a dot is relative to the home.
-    `windows` are the keys under HKCU\Software that the browser reads: some read Chrome's beside their own, or instead.
-    `own_key` is the one under which the browser itself is found. `programs` are its names on the PATH.
+    `linux` and `macos` are the folders whose subfolder of manifests it reads for a user, its own first: relative to
+    ~/.config (or XDG_CONFIG_HOME) and to ~/Library/Application Support, except that a Linux folder that starts with a
+    dot is relative to the home. `linux_system` and `macos_system` are those it reads for everybody. `windows` are the
+    vendors' keys under Software that it reads: some read Chrome's beside their own, or instead.
+
+    It is found by its own folder (or `signs`, on Linux, where that is another browser's), by its `programs` on the
+    PATH, its `app` on macOS, its `own_key` in the registry. `snap` and `flatpak` are its names there, and `portal`
+    says that the snap starts hosts through the desktop portal, as no other boxed browser does.
     """
 
     key: str
     name: str
     family: Family
-    linux: str
-    macos: str
-    windows: tuple[str, ...]
-    own_key: str
-    programs: tuple[str, ...]
-    app: str
+    linux: tuple[str, ...] = ()
+    macos: tuple[str, ...] = ()
+    windows: tuple[str, ...] = ()
+    linux_system: tuple[str, ...] = ()
+    macos_system: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    own_key: str = ""
+    programs: tuple[str, ...] = ()
+    app: str = ""
+    snap: str = ""
+    flatpak: str = ""
+    portal: bool = False
 
-    def profile(self, machine: Machine) -> Path | None:
-        """The browser's per-user directory, or None on Windows, where the registry takes its place."""
+    def folders(self, machine: Machine) -> list[Path]:
+        """The folders of the browser below which manifests lie, for the user or the whole computer. Not on Windows."""
         if machine.system == "windows":
-            return None
-        if machine.system == "macos":
-            return machine.config / self.macos
-        return (machine.home if self.linux.startswith(".") else machine.config) / self.linux
+            return []
+        if machine.level == "system":
+            named = self.macos_system if machine.system == "macos" else self.linux_system
+            return [machine.root / folder.lstrip("/") for folder in named]
+        return [_below(machine, folder) for folder in (self.macos if machine.system == "macos" else self.linux)]
 
-    def manifest(self, machine: Machine) -> Path:
-        """The manifest that the browser reads for this user.
+    def manifests(self, machine: Machine) -> list[Path]:
+        """The manifests that the browser reads, at the machine's level; none where it does not exist on this system.
 
         On Windows the browsers of a family share one file: the registry points to it.
         """
-        profile = self.profile(machine)
-        if profile is None:
-            return machine.data / f"{HOST_NAME}.{self.family}.json"
-        return profile / hosts_directory(self.family, machine) / f"{HOST_NAME}.json"
+        if machine.system == "windows":
+            return [machine.data / f"{HOST_NAME}.{self.family}.json"] if self.windows else []
+        subfolder = hosts_directory(self.family, machine)
+        return [folder / subfolder / f"{HOST_NAME}.json" for folder in self.folders(machine)]
 
     def registry_keys(self) -> list[str]:
-        r"""The keys under HKCU whose default value is the path of the manifest."""
+        r"""The keys under HKCU or HKLM whose default value is the path of the manifest."""
         return [rf"Software\{vendor}\NativeMessagingHosts\{HOST_NAME}" for vendor in self.windows]
 
     def is_found(self, machine: Machine) -> bool:
-        """Whether this user seems to have the browser: its directory, its program, or its registry key is there."""
+        """Whether this user seems to have the browser, in a build that can start programs."""
         if machine.system == "windows":
-            return (
-                machine.registry.has("HKCU", rf"Software\{self.own_key}")
-                or machine.registry.has("HKLM", rf"Software\{self.own_key}")
-                or any(
-                    machine.registry.has(root, rf"Software\Microsoft\Windows\CurrentVersion\App Paths\{program}.exe")
-                    for root in ("HKCU", "HKLM")
-                    for program in self.programs
-                )
+            roots: tuple[Root, ...] = ("HKCU", "HKLM")
+            paths = r"Software\Microsoft\Windows\CurrentVersion\App Paths"
+            return any(
+                (self.own_key and machine.registry.has(root, rf"Software\{self.own_key}"))
+                or any(machine.registry.has(root, rf"{paths}\{program}.exe") for program in self.programs)
+                for root in roots
             )
-        profile = self.profile(machine)
-        return (
-            (profile is not None and profile.is_dir())
-            or any((folder / f"{self.app}.app").is_dir() for folder in machine.applications)
-            or any(machine.which(program) for program in self.programs)
-        )
+        return self._has_folder(machine) or self._has_program(machine)
+
+    def _has_folder(self, machine: Machine) -> bool:
+        named = self.macos if machine.system == "macos" else self.linux
+        own = self.signs if self.signs and machine.system == "linux" else named[:1]
+        if self.key == "firefox":  # the signs are where its newer versions keep profiles
+            own += named[:1]
+        return any(_is_lived_in(_below(machine, folder)) for folder in own)
+
+    def _has_program(self, machine: Machine) -> bool:
+        if machine.system == "macos":
+            return bool(self.app) and any((folder / f"{self.app}.app").is_dir() for folder in machine.applications)
+        programs = [Path(found) for program in self.programs if (found := machine.which(program))]
+        return any(self.portal or not is_snap(program) for program in programs)
+
+
+def is_snap(program: Path) -> bool:
+    """Whether a program on the PATH is a snap's: /snap/bin has a link for each."""
+    return program.parts[:2] == ("/", "snap")
 
 
 def hosts_directory(family: Family, machine: Machine) -> str:
-    """The name of the folder of manifests within a browser's directory."""
-    if family == "gecko" and machine.system == "linux":
+    """The name of the folder of manifests within a browser's folder."""
+    if machine.system == "linux" and (family == "gecko" or machine.level == "system"):
         return "native-messaging-hosts"
     return "NativeMessagingHosts"
 
 
-BROWSERS: Final[tuple[Browser, ...]] = (
-    Browser(
-        key="chrome",
-        name="Google Chrome",
-        family="chromium",
-        linux="google-chrome",
-        macos="Google/Chrome",
-        windows=(r"Google\Chrome",),
-        own_key=r"Google\Chrome",
-        programs=("google-chrome", "google-chrome-stable", "chrome"),
-        app="Google Chrome",
-    ),
-    Browser(
-        key="chromium",
-        name="Chromium",
-        family="chromium",
-        linux="chromium",
-        macos="Chromium",
-        # Builds differ in which of the two they read (keepassxreboot/keepassxc#5111).
-        windows=("Chromium", r"Google\Chrome"),
-        own_key="Chromium",
-        programs=("chromium", "chromium-browser"),
-        app="Chromium",
-    ),
-    Browser(
-        key="edge",
-        name="Microsoft Edge",
-        family="chromium",
-        linux="microsoft-edge",
-        macos="Microsoft Edge",
-        windows=(r"Microsoft\Edge",),
-        own_key=r"Microsoft\Edge",
-        programs=("microsoft-edge", "microsoft-edge-stable", "msedge"),
-        app="Microsoft Edge",
-    ),
-    Browser(
-        key="brave",
-        name="Brave",
-        family="chromium",
-        linux="BraveSoftware/Brave-Browser",
-        macos="BraveSoftware/Brave-Browser",
-        windows=(r"BraveSoftware\Brave-Browser", r"Google\Chrome"),
-        own_key=r"BraveSoftware\Brave-Browser",
-        programs=("brave-browser", "brave"),
-        app="Brave Browser",
-    ),
-    Browser(
-        key="vivaldi",
-        name="Vivaldi",
-        family="chromium",
-        linux="vivaldi",
-        macos="Vivaldi",
-        windows=("Vivaldi", r"Google\Chrome"),
-        own_key="Vivaldi",
-        programs=("vivaldi", "vivaldi-stable"),
-        app="Vivaldi",
-    ),
-    Browser(
-        key="firefox",
-        name="Firefox",
-        family="gecko",
-        # Firefox 147 and later keep profiles in ~/.config/mozilla, but still read manifests only here.
-        linux=".mozilla",
-        macos="Mozilla",
-        windows=("Mozilla",),
-        own_key=r"Mozilla\Firefox",
-        programs=("firefox", "firefox-esr"),
-        app="Firefox",
-    ),
-)
-
-
 def by_key(key: str) -> Browser:
     """The row called `key`. Raises FaceTuneError browser_unknown."""
-    for browser in BROWSERS:
+    for browser in rows():
         if browser.key == key:
             return browser
-    raise FaceTuneError("browser_unknown", name=key, known=", ".join(browser.key for browser in BROWSERS))
+    raise FaceTuneError("browser_unknown", name=key, known=", ".join(browser.key for browser in rows()))
 
 
 def found(machine: Machine) -> list[Browser]:
     """The browsers that this user has, in the table's order."""
-    return [browser for browser in BROWSERS if browser.is_found(machine)]
+    return [browser for browser in rows() if browser.is_found(machine)]
+
+
+def rows() -> tuple[Browser, ...]:
+    """The table."""
+    from facetune.setup.table import BROWSERS
+
+    return BROWSERS
+
+
+def _below(machine: Machine, folder: str) -> Path:
+    dotted = machine.system == "linux" and folder.startswith(".")
+    return (machine.home if dotted else machine.config) / folder
+
+
+def _is_lived_in(folder: Path) -> bool:
+    """Whether a browser's folder holds more than the manifests that programs such as this one put there."""
+    try:
+        return any(entry.name not in _HOSTS for entry in folder.iterdir())
+    except PermissionError:  # macOS guards other programs' folders
+        return True
+    except OSError:
+        return False

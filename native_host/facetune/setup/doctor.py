@@ -1,4 +1,4 @@
-"""Looks at everything FaceTune needs and says of each what was found and what to do. Changes nothing."""
+"""Looks at everything FaceTune needs and says of each what was found and what to do. Changes nothing: see fix.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from facetune.errors import FaceTuneError
-from facetune.setup import doctor_browsers, doctor_parts
+from facetune.setup import doctor_browsers, doctor_camera, doctor_parts, doctor_rooms
 from facetune.setup.findings import Check, DoctorResult
 from facetune.setup.machine import Machine, this_machine
 
@@ -17,12 +17,15 @@ Examination = Callable[[Machine], Iterable[Check]]
 EXAMINATIONS: Final[dict[str, Examination]] = {
     "Browsers": doctor_browsers.examine,
     "Python": doctor_parts.python,
+    "Libraries": doctor_parts.libraries,
     "OpenCV": doctor_parts.opencv,
     "ONNX Runtime": doctor_parts.onnxruntime,
     "Emotion model": doctor_parts.emotions,
     "Face detector": doctor_parts.detector,
-    "Camera": doctor_parts.cameras,
+    "Camera": doctor_camera.examine,
     "Catalogue": doctor_parts.catalogue,
+    "Profile": doctor_rooms.profile,
+    "Spotify": doctor_rooms.spotify,
     "Settings": doctor_parts.settings,
     "Disk": doctor_parts.disk,
     "Log": doctor_parts.log,
@@ -31,7 +34,7 @@ EXAMINATIONS: Final[dict[str, Examination]] = {
 
 
 def examine(machine: Machine | None = None) -> DoctorResult:
-    """Everything that was looked at. Takes about a second, most of it for starting the host and loading libraries."""
+    """Everything that was looked at. Takes about a second, and another where a camera is opened."""
     machine = machine or this_machine()
     checks = [check for subject, look in EXAMINATIONS.items() for check in _safely(subject, look, machine)]
     return DoctorResult(worst=max((check.state for check in checks), key=_ORDER.index), checks=checks)

@@ -46,6 +46,42 @@ def python(machine: Machine) -> Iterator[Check]:
         yield Check("Python", "ok", found)
 
 
+def libraries(machine: Machine) -> Iterator[Check]:
+    """Whether every library that FaceTune asks for is in this environment."""
+    del machine
+    from importlib import metadata
+
+    try:
+        wanted = [
+            re.split(r"[\s<>=!~;\[(]", line, maxsplit=1)[0]
+            for line in metadata.requires("facetune") or []
+            if "extra ==" not in line
+        ]
+    except metadata.PackageNotFoundError:
+        yield Check("Libraries", "note", "FaceTune runs from its folder, not from an installation")
+        return
+    missing = [name for name in wanted if not _is_installed(name)]
+    if missing:
+        found = f"not installed in {sys.prefix}: {', '.join(missing)}"
+        yield Check("Libraries", "failure", found, "Install FaceTune again: run the installer.")
+    else:
+        yield Check("Libraries", "ok", f"all {len(wanted)} are installed in {sys.prefix}")
+
+
+def _is_installed(name: str) -> bool:
+    from importlib import metadata
+
+    # Where the system lacks what opencv-python needs, the installer puts the other build in its place.
+    names = [name, "opencv-python-headless"] if name == "opencv-python" else [name]
+    for each in names:
+        try:
+            metadata.version(each)
+        except metadata.PackageNotFoundError:
+            continue
+        return True
+    return False
+
+
 def opencv(machine: Machine) -> Iterator[Check]:
     """Whether OpenCV loads, which on a Linux server it may not."""
     del machine
@@ -97,23 +133,6 @@ def detector(machine: Machine) -> Iterator[Check]:
         yield Check("Face detector", "warning", found, "Install FaceTune again: run the installer.")
         return
     yield Check("Face detector", "ok", f"YuNet, {folder / expected.file} has the right {expected.size:,} bytes")
-
-
-def cameras(machine: Machine) -> Iterator[Check]:
-    """Each camera that the system lists, and whether this user may open it. Switches none on."""
-    from facetune.vision.camera import list_cameras, permission_error
-
-    found = list_cameras()
-    for camera in found:
-        device = Path(f"/dev/video{camera.index}")
-        if machine.system == "linux" and not os.access(device, os.R_OK | os.W_OK):
-            error = permission_error(camera.name)
-            yield Check("Camera", "failure", error.message, error.hint)
-        else:
-            yield Check("Camera", "ok", f"{camera.index}, {camera.name}")
-    if not found:
-        error = FaceTuneError("camera_missing")
-        yield Check("Camera", "warning", error.message, error.hint)
 
 
 def catalogue(machine: Machine) -> Iterator[Check]:

@@ -6,11 +6,16 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
+from facetune import paths
+
 System = Literal["linux", "macos", "windows"]
+
+Level = Literal["user", "system"]
+"""For whom: the one user, or everybody on this computer."""
 
 Root = Literal["HKCU", "HKLM"]
 """The user's own part of the registry, and the computer's."""
@@ -25,11 +30,11 @@ class Registry(Protocol):
     def has(self, root: Root, key: str) -> bool:
         """Whether the key exists."""
 
-    def write(self, key: str, value: str) -> None:
-        """Set the default value of a key under HKCU, creating the key."""
+    def write(self, root: Root, key: str, value: str) -> None:
+        """Set the default value of a key, creating the key."""
 
-    def delete(self, key: str) -> None:
-        """Delete a key under HKCU; one that is missing is not an error."""
+    def delete(self, root: Root, key: str) -> None:
+        """Delete a key; one that is missing is not an error."""
 
 
 class NoRegistry:
@@ -45,11 +50,11 @@ class NoRegistry:
         del root, key
         return False
 
-    def write(self, key: str, value: str) -> None:
+    def write(self, root: Root, key: str, value: str) -> None:
         """Never called: no browser has registry keys on such a system."""
         raise NotImplementedError
 
-    def delete(self, key: str) -> None:
+    def delete(self, root: Root, key: str) -> None:
         """Never called: no browser has registry keys on such a system."""
         raise NotImplementedError
 
@@ -60,7 +65,8 @@ class Machine:
 
     `config` is the directory under which Chromium's family keeps its profiles: ~/.config on Linux,
     ~/Library/Application Support on macOS. `applications` are macOS's folders of applications. `python` is the
-    interpreter beside which the host's program lies. `data` is FaceTune's own directory.
+    interpreter beside which the host's program lies. `data` is FaceTune's own directory: the user's, or that for all
+    users where the `level` is "system". `root` is where the system's directories begin.
     """
 
     system: System
@@ -71,21 +77,33 @@ class Machine:
     registry: Registry
     which: Callable[[str], str | None] = shutil.which
     applications: tuple[Path, ...] = ()
+    level: Level = "user"
+    root: Path = Path("/")
+
+    @property
+    def registry_root(self) -> Root:
+        """Where in the registry this level's keys are."""
+        return "HKLM" if self.level == "system" else "HKCU"
+
+    def for_all(self) -> Machine:
+        """The same computer, looked at for everybody on it."""
+        return replace(self, level="system", data=paths.shared_dir(self.root))
 
 
-def this_machine() -> Machine:
-    """The computer that runs this."""
-    from facetune import paths
+def this_machine(*, python: Path | None = None) -> Machine:
+    """The computer that runs this, with the host beside `python`, by default the interpreter that runs this."""
+    from facetune.setup.places import Places
 
     home = Path.home()
-    python = Path(sys.executable)
+    data = Places.here().data
+    python = python or Path(sys.executable)
     if sys.platform == "win32":
         from facetune.setup.winreg_seam import WindowsRegistry
 
-        return Machine("windows", home, home, paths.data_dir(), python, WindowsRegistry())
+        return Machine("windows", home, home, data, python, WindowsRegistry())
     if sys.platform == "darwin":
         support = home / "Library" / "Application Support"
         applications = (Path("/Applications"), home / "Applications")
-        return Machine("macos", home, support, paths.data_dir(), python, NoRegistry(), applications=applications)
+        return Machine("macos", home, support, data, python, NoRegistry(), applications=applications)
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return Machine("linux", home, config, paths.data_dir(), python, NoRegistry())
+    return Machine("linux", home, config, data, python, NoRegistry())

@@ -1,56 +1,77 @@
-"""What `facetune install` made beyond the table's places, so that uninstall takes back exactly that."""
+"""What an installation made beyond the table's places, so that uninstall takes back exactly that."""
 
 from __future__ import annotations
 
 import contextlib
+import json
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-
-import msgspec
+from typing import Any
 
 from facetune.files import make_directories, write_atomically
 from facetune.setup.browsers import Family
 from facetune.setup.machine import Machine
 
+NAME = "registrations.json"
 
-class Elsewhere(msgspec.Struct, frozen=True):
+
+@dataclass(frozen=True)
+class Elsewhere:
     """A manifest that `--manifest-dir` put outside the table's places."""
 
     file: str
     family: Family
 
 
-class Record(msgspec.Struct):
-    """`directories` are the folders that did not exist before."""
+@dataclass
+class Record:
+    """`directories` are the folders that did not exist before; `prefix` is where the installer put its environment."""
 
-    elsewhere: list[Elsewhere] = []
-    directories: list[str] = []
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    directories: list[str] = field(default_factory=list)
+    prefix: str | None = None
+
+    def expect(self, *folders: Path) -> None:
+        """Note those of the folders and their parents that are not there. To be written before they are made."""
+        for folder in folders:
+            for each in (folder, *folder.parents):
+                if not each.exists() and str(each) not in self.directories:
+                    self.directories.append(str(each))
 
 
 def _file(machine: Machine) -> Path:
-    return machine.data / "registrations.json"
+    return machine.data / NAME
 
 
 def read(machine: Machine) -> Record:
     """The record, or an empty one where there is none that can be read."""
     try:
-        return msgspec.json.decode(_file(machine).read_bytes(), type=Record)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        body: dict[str, Any] = json.loads(_file(machine).read_bytes().decode())
+        elsewhere = [Elsewhere(str(each["file"]), each["family"]) for each in body.get("elsewhere", [])]
+        directories = [str(each) for each in body.get("directories", [])]
+        prefix = body.get("prefix")
+        return Record(elsewhere, directories, prefix if isinstance(prefix, str) else None)
+    except (OSError, ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return Record()
 
 
 def write(machine: Machine, record: Record) -> None:
     """Keep the record. Raises OSError."""
     file = _file(machine)
-    if not record.elsewhere and not record.directories:
+    if not record.elsewhere and not record.directories and record.prefix is None:
         file.unlink(missing_ok=True)
         return
-    record.directories += [str(folder) for folder in make_directories(file.parent)]
-    write_atomically(file, msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+    record.expect(file.parent)
+    make_directories(file.parent)
+    # Only ASCII: a folder's name that is not UTF-8 survives as the escapes of its surrogates.
+    write_atomically(file, json.dumps(asdict(record), indent=2).encode() + b"\n")
 
 
 def forget(machine: Machine, record: Record) -> None:
     """Drop the record and remove the recorded folders that are empty now. Raises OSError."""
     _file(machine).unlink(missing_ok=True)
+    for left in machine.data.glob(f".{NAME}.*"):  # of a write that was killed
+        left.unlink(missing_ok=True)
     remove_empty(record.directories)
 
 

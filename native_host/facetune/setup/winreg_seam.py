@@ -16,7 +16,7 @@ if sys.platform == "win32":
     _ROOTS = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}
 
     class WindowsRegistry:
-        """HKEY_CURRENT_USER for writing, both roots for reading."""
+        """The two roots; writing to HKEY_LOCAL_MACHINE takes an administrator."""
 
         def read(self, root: Root, key: str) -> str | None:
             """The default value of a key, or None where the key or its default value is missing."""
@@ -35,12 +35,12 @@ if sys.platform == "win32":
                 return False
             return True
 
-        def write(self, key: str, value: str) -> None:
-            """Set the default value of a key under HKCU, creating the key and its parents."""
-            with winreg.CreateKeyEx(winreg.HKEY_CURRENT_USER, key) as opened:
+        def write(self, root: Root, key: str, value: str) -> None:
+            """Set the default value of a key, creating the key and its parents."""
+            with winreg.CreateKeyEx(_ROOTS[root], key) as opened:
                 winreg.SetValueEx(opened, "", 0, winreg.REG_SZ, value)
 
-        def delete(self, key: str) -> None:
-            """Delete a key under HKCU; one that is missing is not an error."""
+        def delete(self, root: Root, key: str) -> None:
+            """Delete a key; one that is missing is not an error."""
             with contextlib.suppress(FileNotFoundError):
-                winreg.DeleteKey(winreg.HKEY_CURRENT_USER, key)
+                winreg.DeleteKey(_ROOTS[root], key)

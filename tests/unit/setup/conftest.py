@@ -21,16 +21,16 @@ class FakeRegistry:
     def has(self, root, key):
         return any(r == root and (k == key or k.startswith(key + "\\")) for r, k in self.values)
 
-    def write(self, key, value):
-        self.values["HKCU", key] = value
+    def write(self, root, key, value):
+        self.values[root, key] = value
 
-    def delete(self, key):
-        self.values.pop(("HKCU", key), None)
+    def delete(self, root, key):
+        self.values.pop((root, key), None)
 
 
-@pytest.fixture(params=["home", "home with space", 'o\'home "quoted"', "hömé-家"])
-def home(request, tmp_path):
-    folder = tmp_path / request.param
+@pytest.fixture
+def home(tmp_path):
+    folder = tmp_path / 'hömé of o\'user: "家"'
     folder.mkdir()
     return folder
 
@@ -56,6 +56,7 @@ def make_machine(home):
             (registry if registry is not None else FakeRegistry()) if system == "windows" else NoRegistry(),
             which=lambda name: f"/usr/bin/{name}" if name in programs else None,
             applications=(home / "Applications",) if system == "macos" else (),
+            root=home / "root",
         )
 
     return make

@@ -6,14 +6,16 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import media
 import pytest
 
 from facetune import __version__, paths
 from facetune.errors import FaceTuneError
 from facetune.music.build import build
-from facetune.setup import doctor, doctor_browsers, doctor_parts
+from facetune.setup import doctor, doctor_browsers, doctor_camera, doctor_parts, doctor_rooms
 from facetune.setup.browsers import by_key
 from facetune.setup.findings import Check
 from facetune.setup.handshake import Greeting, InitializeResult
@@ -64,7 +66,7 @@ class TestBrowsers:
         machine = make_machine()
         install(machine, names=["firefox"])
         browsers(machine)
-        manifest = str(by_key("firefox").manifest(machine))
+        manifest = str(by_key("firefox").manifests(machine)[0])
         assert greetings[0][1] == [manifest, "extension@facetune.org"]
 
     def test_no_browser(self, make_machine):
@@ -92,7 +94,7 @@ class TestBrowsers:
     def test_a_manifest_that_does_not_do(self, make_machine, change, word):
         machine = make_machine()
         install(machine, names=["firefox"])
-        file = by_key("firefox").manifest(machine)
+        file = by_key("firefox").manifests(machine)[0]
         file.write_text(json.dumps(json.loads(file.read_text()) | change))
         check = browsers(machine)["Firefox"]
         assert check.state == "failure"
@@ -102,7 +104,7 @@ class TestBrowsers:
     def test_a_relative_path(self, make_machine, monkeypatch):
         machine = make_machine()
         install(machine, names=["firefox"])
-        file = by_key("firefox").manifest(machine)
+        file = by_key("firefox").manifests(machine)[0]
         file.write_text(json.dumps(json.loads(file.read_text()) | {"path": "facetune-host"}))
         monkeypatch.chdir(machine.python.parent)
         assert "relative path" in browsers(machine)["Firefox"].found
@@ -110,7 +112,7 @@ class TestBrowsers:
     def test_a_manifest_cut_short(self, make_machine):
         machine = make_machine()
         install(machine, names=["firefox"])
-        file = by_key("firefox").manifest(machine)
+        file = by_key("firefox").manifests(machine)[0]
         file.write_bytes(file.read_bytes()[:40])
         assert "does not work" in browsers(machine)["Firefox"].found
 
@@ -253,16 +255,140 @@ class TestParts:
         (check,) = doctor_parts.disk(machine)
         assert (check.state, "7 MB" in check.found) == ("warning", True)
 
-    def test_a_camera_that_may_not_be_opened(self, machine, monkeypatch):
+    def test_libraries_that_the_environment_lacks(self, machine, monkeypatch):
+        from importlib import metadata
+
+        assert [check.state for check in doctor_parts.libraries(machine)] == ["ok"]
+        monkeypatch.setattr(metadata, "requires", lambda _: ["msgspec<1", "no-such-thing>=3", 'other==1; extra == "t"'])
+        (check,) = doctor_parts.libraries(machine)
+        assert (check.state, check.found.endswith(": no-such-thing")) == ("failure", True)
+
+
+class TestCamera:
+    @pytest.fixture
+    def machine(self, make_machine):
+        return make_machine()
+
+    def look(self, machine, monkeypatch, source):
+        monkeypatch.setenv("FACETUNE_CAMERA", str(source))
+        return list(doctor_camera.examine(machine))[-1]
+
+    def test_one_that_may_not_be_opened(self, machine, monkeypatch):
         from facetune.vision import camera
 
         monkeypatch.setattr(camera, "list_cameras", lambda: [camera.CameraInfo(99, "Webcam")])
+        monkeypatch.setattr(doctor_camera, "_picture", lambda _: Check("Camera's picture", "ok", ""))
         monkeypatch.setattr(os, "access", lambda *_: False)
-        (check,) = doctor_parts.cameras(machine)
+        check, _ = doctor_camera.examine(machine)
         assert check.state == "failure"
         assert "Webcam" in check.found
         monkeypatch.setattr(os, "access", lambda *_: True)
-        assert [check.state for check in doctor_parts.cameras(machine)] == ["ok"]
+        assert [check.state for check in doctor_camera.examine(machine)] == ["ok", "ok"]
+
+    def test_none(self, machine, monkeypatch):
+        from facetune.vision import camera
+
+        monkeypatch.setattr(camera, "list_cameras", list)
+        (check,) = doctor_camera.examine(machine)
+        assert (check.subject, check.state) == ("Camera", "warning")
+
+    def test_one_that_gives_frames(self, machine, monkeypatch, tmp_path):
+        check = self.look(machine, monkeypatch, media.face_video(tmp_path / "face.avi"))
+        assert check.state == "ok"
+        assert "640 x 480" in check.found
+
+    def test_one_that_is_dark(self, machine, monkeypatch, tmp_path):
+        import cv2
+        import numpy as np
+
+        cv2.imwrite(str(tmp_path / "dark.png"), np.full((480, 640, 3), 9, np.uint8))
+        check = self.look(machine, monkeypatch, tmp_path / "dark.png")
+        assert (check.state, "brightness 9 of 255: too dark" in check.found) == ("warning", True)
+
+    def test_one_that_is_gone(self, machine, monkeypatch, tmp_path):
+        check = self.look(machine, monkeypatch, tmp_path / "gone.avi")
+        assert (check.state, str(tmp_path / "gone.avi") in check.found) == ("failure", True)
+
+    def test_one_that_another_program_uses(self, machine, monkeypatch):
+        from facetune.vision import camera, capture
+
+        def busy(_index, label):
+            raise FaceTuneError("camera_busy", source=label)
+
+        monkeypatch.setattr(camera, "check_device", busy)
+        monkeypatch.setattr(camera, "parse", lambda _: camera.Source(kind="camera", location=0, label="Webcam"))
+        assert capture.camera is camera
+        check = self.look(machine, monkeypatch, "0")
+        assert (check.state, check.found) == ("failure", "The camera Webcam is in use by another program.")
+        assert check.remedy.startswith("Close the other program")
+
+
+class TestSandboxes:
+    @pytest.fixture(autouse=True)
+    def no_real_browser(self, greetings):
+        assert greetings == []
+
+    def test_a_flatpak_alone_is_a_failure_that_is_explained(self, make_machine, home):
+        machine = make_machine()
+        (home / ".var/app/org.mozilla.firefox").mkdir(parents=True)
+        checks = browsers(machine)
+        assert list(checks) == ["Firefox (Flatpak)"]
+        assert checks["Firefox (Flatpak)"].state == "failure"
+        assert "rights that open it" in checks["Firefox (Flatpak)"].found
+
+    def test_beside_a_browser_that_works_it_is_a_warning(self, make_machine):
+        machine = make_machine(programs={"firefox"})
+        (machine.root / "var/lib/flatpak/app/com.google.Chrome").mkdir(parents=True)
+        install(machine)
+        assert browsers(machine)["Google Chrome (Flatpak)"].state == "warning"
+
+    def test_chromiums_snap_is_no_browser_that_install_would_take(self, make_machine):
+        machine = replace(make_machine(), which={"chromium": "/snap/bin/chromium"}.get)
+        (machine.root / "snap/chromium").mkdir(parents=True)
+        with pytest.raises(FaceTuneError) as caught:
+            install(machine)
+        assert caught.value.code == "browser_not_found"
+        checks = browsers(machine)
+        assert list(checks) == ["Chromium (Snap)"]
+        assert "cannot start programs" in checks["Chromium (Snap)"].found
+        assert "facetune install --browser chromium" in checks["Chromium (Snap)"].remedy
+
+    def test_firefoxs_snap_works_through_the_portal(self, make_machine):
+        machine = replace(make_machine(), which={"firefox": "/snap/bin/firefox"}.get)
+        (machine.root / "snap/firefox").mkdir(parents=True)
+        install(machine)
+        checks = browsers(machine)
+        assert checks["Firefox"].state == "ok"
+        assert checks["Firefox (Snap)"].state == "note"
+        assert "widget.use-xdg-desktop-portal.native-messaging" in checks["Firefox (Snap)"].remedy
+
+
+class TestForEverybody:
+    def test_a_registration_for_all_users_serves(self, make_machine):
+        machine = make_machine(programs={"firefox"})
+        everybody = machine.for_all()
+        install(replace(everybody, data=machine.root / "var"), names=["firefox"])
+        checks = browsers(machine)
+        assert list(checks) == ["Firefox, for all users", "Host program"]
+        assert checks["Firefox, for all users"].state == "ok"
+
+
+class TestRooms:
+    def test_a_profile(self, make_machine, monkeypatch):
+        from facetune.profile import health
+
+        states = {"ok": "ok", "missing": "ok", "newer": "warning", "locked": "warning", "unusable": "warning"}
+        for state, wanted in {**states, "damaged": "warning"}.items():
+            found = health.Health(file="/x/profile.db", state=state, detail="why")
+            monkeypatch.setattr(health, "check", lambda found=found: found)
+            (check,) = doctor_rooms.profile(make_machine())
+            assert (check.state, "/x/profile.db" in check.found) == (wanted, True), state
+        bare = health.Health(file="/x/profile.db", state="ok", private=False, set_aside=["/x/old"])
+        monkeypatch.setattr(health, "check", lambda: bare)
+        assert [check.state for check in doctor_rooms.profile(make_machine())] == ["warning", "note"]
+
+    def test_spotify_and_the_keyring(self, make_machine):
+        assert [check.subject for check in doctor_rooms.spotify(make_machine())] == ["Keyring", "Spotify"]
 
 
 class TestExamine:

@@ -1,0 +1,69 @@
+"""Whether there is a camera, whether it may be opened, and whether it shows anything."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from facetune import settings
+from facetune.errors import FaceTuneError
+from facetune.setup.findings import Check
+from facetune.setup.machine import Machine
+
+if TYPE_CHECKING:
+    from facetune.vision.camera import Source
+    from facetune.vision.types import Frame
+
+_DARK: Final = 25.0
+"""Mean brightness, 0 to 255, below which a picture is called dark: a covered lens gives 0 to 15, a lit room over 60."""
+
+
+def examine(machine: Machine) -> Iterator[Check]:
+    """Each camera that the system lists; then the source that a scan would read is opened for a frame or two."""
+    from facetune.vision.camera import list_cameras, permission_error
+
+    found = list_cameras()
+    for camera in found:
+        device = Path(f"/dev/video{camera.index}")
+        if machine.system == "linux" and not os.access(device, os.R_OK | os.W_OK):
+            error = permission_error(camera.name)
+            yield Check("Camera", "failure", error.message, error.hint)
+        else:
+            yield Check("Camera", "ok", f"{camera.index}, {camera.name}")
+    chosen = settings.default_source()
+    if chosen is None and not found:
+        error = FaceTuneError("camera_missing")
+        yield Check("Camera", "warning", error.message, error.hint)
+        return
+    yield _picture(chosen)
+
+
+def _picture(chosen: str | None) -> Check:
+    """What the source shows. The camera is on for about a second, and what it sees is forgotten at once."""
+    from facetune.vision.camera import parse
+    from facetune.vision.capture import open_source
+
+    subject = "Camera's picture"
+    try:
+        source = parse(chosen)
+        with open_source(source, threading.Event()) as frames:
+            frame = frames.next()
+    except FaceTuneError as error:
+        return Check(subject, "failure", error.message, error.hint)
+    if frame is None:
+        return Check(subject, "failure", f"{source.label} gives no picture", "Choose another source in the options.")
+    return _judged(subject, source, frame)
+
+
+def _judged(subject: str, source: Source, frame: Frame) -> Check:
+    height, width = frame.shape[:2]
+    brightness = float(frame[::8, ::8].mean())
+    found = f"{source.label} gives pictures of {width} x {height}, brightness {brightness:.0f} of 255"
+    if brightness < _DARK:
+        return Check(
+            subject, "warning", f"{found}: too dark for a face", "Open the camera's shutter, or turn on a light."
+        )
+    return Check(subject, "ok", found)

@@ -1,0 +1,70 @@
+"""Snap and Flatpak builds of browsers: found, and explained. Nothing here opens a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from facetune.setup.browsers import Browser, is_snap, rows
+from facetune.setup.findings import Check
+from facetune.setup.machine import Machine
+
+_NATIVE = "Install {name} from your distribution or from its maker, then run `facetune install --browser {key}`."
+
+
+class Box(NamedTuple):
+    """A browser's build that runs in a sandbox, and the path that tells so."""
+
+    browser: Browser
+    kind: Literal["Snap", "Flatpak"]
+    sign: Path
+
+
+def boxes(machine: Machine) -> Iterator[Box]:
+    """The boxed builds that this user has."""
+    if machine.system != "linux":
+        return
+    for browser in rows():
+        for kind, signs in (("Snap", _snaps(browser, machine)), ("Flatpak", _flatpaks(browser, machine))):
+            sign = next((each for each in signs if each.exists()), None)
+            if sign is not None:
+                yield Box(browser, kind, sign)  # type: ignore[arg-type] # one of the two just above
+
+
+def explain(box: Box, *, only: bool) -> Check:
+    """What the sandbox means for FaceTune. `only` says that this user has no other browser."""
+    subject = f"{box.browser.name} ({box.kind})"
+    if box.kind == "Snap" and box.browser.portal:
+        return Check(
+            subject,
+            "note",
+            f"{box.sign}: this snap starts FaceTune through the desktop portal, and asks for leave the first time",
+            "If it does not, set widget.use-xdg-desktop-portal.native-messaging to 1 in about:config.",
+        )
+    remedy = _NATIVE.format(name=box.browser.name, key=box.browser.key)
+    if box.kind == "Snap":
+        found = f"{box.sign}: snaps cannot start programs outside of their sandbox, so this build cannot use FaceTune"
+    else:
+        found = (
+            f"{box.sign}: a Flatpak starts programs outside of its sandbox only with rights that open it to all of "
+            "them, which FaceTune does not take"
+        )
+        remedy += " Where xdg-native-messaging-proxy runs, the Flatpak may do, too."
+    return Check(subject, "failure" if only else "warning", found, remedy)
+
+
+def _snaps(browser: Browser, machine: Machine) -> Iterator[Path]:
+    if browser.snap:
+        yield machine.root / "snap" / browser.snap
+        for program in browser.programs:
+            path = machine.which(program)
+            if path and is_snap(Path(path)):
+                yield Path(path)
+
+
+def _flatpaks(browser: Browser, machine: Machine) -> Iterator[Path]:
+    if browser.flatpak:
+        yield machine.root / "var/lib/flatpak/app" / browser.flatpak
+        yield machine.home / ".local/share/flatpak/app" / browser.flatpak
+        yield machine.home / ".var/app" / browser.flatpak
