@@ -14,7 +14,7 @@ export async function abilitiesOf(host) {
   const methods = await host.methods();
   /** @param {string} method */
   const can = (method) => methods.includes(method);
-  const signedIn = can("spotify/status") && spotifyOf(await host.ask(/** @type {any} */ ("spotify/status"), {})).signedIn;
+  const signedIn = can("spotify/status") && spotifyOf(await host.ask("spotify/status", {})).signedIn;
   return {
     watch: can("watch"),
     judge: can("track/feedback"),

@@ -23,9 +23,12 @@ export function recommendationOf(value) {
     tracks: tracks.slice(0, MOST_TRACKS).flatMap(trackOf),
     path: Array.isArray(path) ? path.slice(0, MOST_TRACKS).map(pointOf) : [],
     target: target == null ? null : pointOf(target),
-    scan: typeof scan === "number" && Number.isSafeInteger(scan) ? scan : null,
+    scan: scanOf(scan),
   };
 }
+
+/** @param {unknown} value */
+export const scanOf = (value) => (typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null);
 
 /** @param {unknown} value @returns {Mood} */
 export function moodOf(value) {
@@ -46,6 +49,8 @@ export function moodOf(value) {
     alternatives: Array.isArray(mood.alternatives) ? mood.alternatives.filter(isEmotion).slice(0, 2) : [],
     hint: /** @type {Mood["hint"]} */ (hintOf(mood.hint)),
     contempt: typeof mood.contempt === "number" ? share(mood.contempt) : null,
+    calibrated: mood.calibrated === true,
+    uncorrected: distributionOf(mood.uncorrected),
   };
 }
 

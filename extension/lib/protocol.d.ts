@@ -552,10 +552,11 @@ export interface Box {
   height: number;
 }
 
-/** The mood that stands from now on, of the watching with this id. */
+/** The mood that stands from now on, of the watching with this id.  `scan` is what mood/correct, track/feedback and recommend call it, null where it was not kept. */
 export interface MoodParams {
   id: number | string;
   mood: Mood;
+  scan?: number | null;
 }
 
 /** The page of the sign-in `id`, to be shown to the user within `seconds`; `redirect` is where it leads back to. */

@@ -3,7 +3,7 @@
 /** @import { Emotion, Goal, Methods, MoodParams, Point, ProgressParams } from "./protocol.js" */
 /** @import { Abilities, BackgroundMessage, Event, Judgement, OptionsMethod, PopupMessage, Result, SpotifyMethod, State, Wish } from "./types.js" */
 import { NONE, abilitiesOf } from "./abilities.js";
-import { answerOf, moodOf, pointOf, progressOf, recommendationOf } from "./answers.js";
+import { answerOf, moodOf, pointOf, progressOf, recommendationOf, scanOf } from "./answers.js";
 import { CHECKED } from "./asking.js";
 import { HostError, problemOf } from "./errors.js";
 import { START, isFresh, next } from "./state.js";
@@ -113,7 +113,7 @@ export class Session {
     if (!Object.hasOwn(CHECKED, method)) throw new HostError("extension_failed", { params: { detail: method } });
     clearTimeout(this.#idle);
     try {
-      const result = CHECKED[method](await this.host.ask(/** @type {any} */ (method), params));
+      const result = CHECKED[method](await this.host.ask(method, /** @type {any} */ (params)));
       if (method === "settings/write" && "goal" in params) await this.#choose(undefined);
       return result;
     } finally {
@@ -173,7 +173,7 @@ export class Session {
       this.#apply(resume ? { type: "watch" } : { type: "connect" });
       const live = this.#live && (await this.host.methods(scan.signal)).includes("watch");
       const onProgress = (/** @type {ProgressParams} */ step) => this.#scan === scan && this.#step(step, live);
-      const onMood = (/** @type {MoodParams} */ { mood }) => void this.#felt(scan, mood);
+      const onMood = (/** @type {MoodParams} */ params) => void this.#felt(scan, params);
       const options = { signal: scan.signal, onProgress, onMood };
       if (live) await this.host.ask("watch", { preview: true }, options);
       const params = { preview: true, ...(this.#goal && { goal: this.#goal }) };
@@ -187,8 +187,8 @@ export class Session {
     if (this.#state.name === "result") await this.#learn();
   }
 
-  /** The mood that stands from now on, and its tracks. @param {AbortController} scan @param {unknown} given */
-  async #felt(scan, given) {
+  /** The mood that stands from now on, and its tracks. @param {AbortController} scan @param {MoodParams} params */
+  async #felt(scan, { mood: given, scan: kept }) {
     if (this.#scan !== scan) return;
     const question = ++this.#question;
     const current = () => this.#scan === scan && question === this.#question;
@@ -197,7 +197,8 @@ export class Session {
       const goal = this.#state.name === "result" ? this.#state.result.goal : this.#goal;
       const first = this.#state.name !== "result";
       this.#apply({ type: "asking", said: null, goal: goal ?? null, target: null });
-      const params = { distribution: mood.distribution, ...(goal && { goal }) };
+      const number = scanOf(kept);
+      const params = { distribution: mood.distribution, ...(goal && { goal }), ...(number && { scan: number }) };
       const tracks = recommendationOf(await this.host.ask("recommend", params, { signal: scan.signal }));
       if (current()) this.#apply({ type: "answer", mood, ...tracks, live: true, at: this.now() });
       if (current() && first) await this.#learn();
@@ -264,9 +265,10 @@ export class Session {
   /** The person knows better. @param {Emotion} emotion */
   #correct(emotion) {
     const result = this.#state.name === "result" ? this.#state.result : null;
-    if (result?.scan != null) void this.#note("mood/correct", { scan: result.scan, emotion });
+    const scan = result?.scan;
+    if (scan) void this.#note("mood/correct", { scan, emotion });
     const { goal, target } = result ? this.#wish(result) : { goal: this.#goal, target: null };
-    return this.#recommend({ emotion, ...(goal && { goal }), ...(target && { target }) }, emotion);
+    return this.#recommend({ emotion, ...(goal && { goal }), ...(target && { target }), ...(scan && { scan }) }, emotion);
   }
 
   /** @param {string} track @param {Judgement} kind */
@@ -276,20 +278,19 @@ export class Session {
     const known = before.tracks.find(({ id }) => id === track) ?? before.removed?.track;
     if (known?.id !== track || !["opened", "liked", "rejected", "cleared"].includes(kind)) return;
     this.#apply({ type: "judged", track, kind });
-    const { name, artists } = known;
-    const scan = before.scan === null ? {} : { scan: before.scan };
-    const failed = await this.#note("track/feedback", { track, kind, name, artists, ...scan });
+    const failed = await this.#note("track/feedback", { track, kind, ...(before.scan && { scan: before.scan }) });
     if (failed && kind !== "opened") this.#apply({ type: "put_back", before, problem: failed });
   }
 
   /**
    * Tell the host what a person thinks, where it wants to know. Gives the problem where that failed.
-   * @param {"mood/correct" | "track/feedback"} method
-   * @param {object} params
+   * @template {"mood/correct" | "track/feedback"} M
+   * @param {M} method
+   * @param {Methods[M]["params"]} params
    */
   async #note(method, params) {
     try {
-      if ((await this.host.methods()).includes(method)) await this.host.ask(/** @type {any} */ (method), params);
+      if ((await this.host.methods()).includes(method)) await this.host.ask(method, params);
       return null;
     } catch (error) {
       return this.#explain(error);
@@ -385,4 +386,7 @@ export class Session {
 }
 
 /** The mood as the host is asked by it. @param {Emotion | null} said @param {Result} result */
-const felt = (said, { mood }) => (said ? { emotion: said } : { distribution: mood.distribution });
+const felt = (said, { mood, scan }) => ({
+  ...(said ? { emotion: said } : { distribution: mood.distribution }),
+  ...(scan && { scan }),
+});

@@ -26,7 +26,7 @@ export async function queue(track) {
 }
 
 /** @param {Result} result @param {Abilities} abilities */
-export function showSave({ tracks, mood, said, scan }, { save }) {
+export function showSave({ tracks, mood, said }, { save }) {
   const button = byId("save", HTMLButtonElement);
   button.hidden = !save || tracks.length === 0;
   button.onclick = async () => {
@@ -34,7 +34,7 @@ export function showSave({ tracks, mood, said, scan }, { save }) {
     // Not `disabled`, which would lose the focus.
     button.setAttribute("aria-disabled", "true");
     const emotion = said ?? mood.emotion;
-    const params = { tracks: tracks.map(({ id }) => id), ...(emotion && { emotion }), ...(scan !== null && { scan }) };
+    const params = { tracks: tracks.map(({ id }) => id), ...(emotion && { emotion }) };
     const { problem, result } = await ask("spotify/playlist/save", params);
     button.removeAttribute("aria-disabled");
     if (problem) return fail(problem);

@@ -77,6 +77,10 @@ class Browser(ABC):
         """Prefer light or dark; `forced` puts the system's few colours in place of the page's."""
 
     @abstractmethod
+    def zoom(self, factor: float) -> None:
+        """Show the page that much larger in a window of 800 x 600, the most that a popup gets; 1 is as before."""
+
+    @abstractmethod
     def addresses(self) -> list[str]:
         """Where every tab is."""
 

@@ -70,6 +70,10 @@ class Chromium(Browser):
     def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
         self._page.emulate_media(color_scheme="dark" if dark else "light", forced_colors="active" if forced else "none")
 
+    def zoom(self, factor: float) -> None:
+        width, height = (900, 620) if factor == 1 else (round(800 / factor), round(600 / factor))
+        self._page.set_viewport_size({"width": width, "height": height})
+
     def addresses(self) -> list[str]:
         self.js("return null")  # news of other tabs arrives only while Playwright waits for something
         return [self._address(page) for page in self._context.pages]

@@ -4,8 +4,8 @@ The scenario is a JSON object, read at each start and before each answer, so tha
 
     initialize   result or error to answer with; default: a host of protocol 1
     scan         {"steps": [progress...], "preview": base64, "every": seconds, "answer": {...} | "error": {...}}
-    watch        {"steps": [progress...], "preview": ..., "every": ..., "moods": {step: mood}}: until cancelled; the steps
-                 are repeated, the moods told once, each before the step of its number
+    watch        {"steps": [progress...], "preview": ..., "every": ..., "moods": {step: mood}}: until cancelled;
+                 the steps are repeated, the moods told once, each before the step of its number
     recommend    list of answers, the last one repeated
     doctor, ...  the answer of that method
     silent       methods that are never answered
@@ -94,7 +94,6 @@ class Host:
             send({"id": number, "error": plan["error"]})
         elif "answer" in plan:
             send({"id": number, "result": plan["answer"]})
-
 
     def watch(self, number: int, plan: dict) -> None:
         steps = plan.get("steps", [{"phase": "looking"}])

@@ -49,6 +49,11 @@ class Firefox(Browser):
         self._driver.set_pref("browser.display.document_color_use", _SYSTEM_COLOURS if forced else _AUTOMATIC)
         self._driver.set_pref("layout.css.prefers-color-scheme.content-override", _DARK if dark else _LIGHT)
 
+    def zoom(self, factor: float) -> None:
+        self._driver.script("window.ZoomManager.zoom = args[0]", factor, chrome=True)
+        width, height = (1100, 800) if factor == 1 else (800, 600 + 100)  # and the window's own bars
+        self._driver.command("WebDriver:SetWindowRect", width=width, height=height)
+
     def addresses(self) -> list[str]:
         script = "return [...window.gBrowser.tabs].map((tab) => tab.linkedBrowser.currentURI.spec)"
         return self._driver.script(script, chrome=True)

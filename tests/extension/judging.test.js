@@ -21,7 +21,7 @@ test("a like is shown at once and told to the host", async () => {
   await judge(made, track.id, "liked");
   assert.deepEqual(made.session.state.result.liked, [track.id]);
   const { method, params } = made.last();
-  assert.deepEqual([method, params.track, params.kind, params.scan], ["track/feedback", track.id, "liked", 7]);
+  assert.deepEqual([method, params], ["track/feedback", { track: track.id, kind: "liked", scan: 7 }]);
   await judge(made, track.id, "cleared");
   assert.deepEqual(made.session.state.result.liked, []);
 });

@@ -20,7 +20,7 @@ async function watching(given = {}) {
 
 /** The host says what the mood is, and which tracks fit it. */
 async function feel(made, felt, tracks = [track]) {
-  made.watch.onMood({ id: 1, mood: felt });
+  made.watch.onMood({ id: 1, mood: felt, scan: 9 });
   await settle();
   const asked = made.last();
   assert.equal(asked.method, "recommend");
@@ -35,7 +35,7 @@ test("with the switch on, opening watches instead of one scan", async () => {
   made.watch.onProgress(step);
   assert.deepEqual([made.session.state.name, made.session.state.live], ["scanning", true]);
   const asked = await feel(made, mood);
-  assert.deepEqual(asked.params, { distribution });
+  assert.deepEqual(asked.params, { distribution, scan: 9 });
   const { state } = made.session;
   assert.deepEqual([state.name, state.live, ids(made)], ["result", true, [track.id]]);
 });

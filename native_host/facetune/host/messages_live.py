@@ -25,10 +25,14 @@ class WatchResult(msgspec.Struct, frozen=True):
 
 
 class MoodParams(msgspec.Struct, frozen=True):
-    """The mood that stands from now on, of the watching with this id."""
+    """The mood that stands from now on, of the watching with this id.
+
+    `scan` is what mood/correct, track/feedback and recommend call it, null where it was not kept.
+    """
 
     id: int | str
     mood: Mood
+    scan: int | None = None
 
 
 METHODS: Final[dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] = {"watch": (WatchParams, WatchResult)}

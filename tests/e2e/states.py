@@ -1,0 +1,138 @@
+"""Every state of the popup: what the host says for it, how to get there, and what it looks like."""
+
+from __future__ import annotations
+
+from e2e import scenarios as say
+from e2e.browser import POPUP, wait
+from e2e.conftest import OUTPUT
+from e2e.pictures import picture
+
+
+def scanning():
+    shares = say.distribution(happy=0.52, neutral=0.2, surprise=0.12)
+    box = {"x": 0.36, "y": 0.16, "width": 0.27, "height": 0.48}
+    steps = say.steps(100, distribution=shares, box=box, done=0.62, hint="hold_still")
+    return say.good(scan={"steps": steps, "preview": picture(), "every": 0.2})
+
+
+def ending(result):
+    return say.good(scan={"steps": say.steps(1), "preview": say.PREVIEW, "answer": result})
+
+
+def failing(code, message, hint):
+    return say.good(scan={"error": say.error(code, message, hint)})
+
+
+def version(protocol):
+    return say.good(initialize={"host_version": "9", "protocol": protocol, "capabilities": []})
+
+
+LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch " * 4
+BUSY = ("camera_busy", "The camera 0 is in use by another program.", "Close the other program (a video call, say).")
+
+
+def lifting():
+    """The way from sadness up, with tracks at each step."""
+    steps = []
+    for number, track in enumerate(say.tracks(10, start=3)):
+        point = say.PATH[number // 2]
+        because = [{"kind": "known_artist", "name": track["artists"][0]}] if number % 4 == 1 else []
+        reason = {"kind": "step", "target": point, "distance": 0.05, "step": number // 2 + 1, "steps": 5}
+        place = {axis: min(1, max(0, share + (number % 3 - 1) * 0.05)) for axis, share in point.items()}
+        steps.append(track | {"reason": reason | {"because": because}} | place)
+    sad = say.mood("sad", word="downcast", valence=-0.5, arousal=-0.25, contempt=0.4)
+    return say.answer(sad) | {"goal": "lift", "tracks": steps, "path": say.PATH}
+
+
+def hostile():
+    """What no catalogue should hold, and a host may send all the same."""
+    names = [
+        "\u0301" * 40,
+        "Z" + "\u0336\u0353\u030d" * 60 + "algo",
+        "W" * 5000,
+        "\u202egnissim",
+        "<b>bold</b>",
+        " \t ",
+    ]
+    odd = [say.track(number, name=name, artists=[name] * 3) for number, name in enumerate(names)]
+    many = [say.track(number) for number in range(10, 500)]
+    found = say.mood(word="never heard of", others=3) | {"hint": "stand_on_your_head"}
+    return say.answer(found) | {"tracks": odd + many}
+
+
+STATES = {
+    "first_run": ("first_run", say.good()),
+    "connecting": ("connecting", say.good(silent=["initialize"])),
+    "scanning": ("scanning", scanning()),
+    "result": ("result", ending(say.answer(say.mood()))),
+    "result_lift": ("result", ending(lifting())),
+    "result_hostile": ("result", ending(hostile())),
+    "result_empty": ("result", ending(say.answer(say.mood(), 0))),
+    "signed_in": ("result", say.signed_in()),
+    "not_sure": ("not_sure", ending(say.answer(say.unsure()))),
+    "no_face": ("no_face", ending(say.answer(say.nobody()))),
+    "host_missing": ("host_missing", None),
+    "host_too_old": ("host_too_old", version(-1)),
+    "extension_too_old": ("extension_too_old", version(3)),
+    "error": ("error", failing(*BUSY)),
+    "error_long": ("error", failing("source_unreadable", LONG, LONG)),
+    "error_repair": ("error", say.good(exit_at="initialize")),
+    "stopped": ("stopped", failing("cancelled", "The scan was stopped.", "")),
+}
+
+MOODS = {
+    f"result_{emotion}": ("result", ending(say.answer(say.mood(emotion, word=word, valence=v, arousal=a))))
+    for emotion, word, v, a in [
+        ("angry", "angry", -0.55, 0.78),
+        ("disgust", "displeased", -0.6, 0.25),
+        ("fear", "fearful", -0.66, 0.62),
+        ("sad", "downcast", -0.6, -0.25),
+        ("surprise", "surprised", 0.38, 0.68),
+        ("neutral", "even", 0.0, 0.0),
+    ]
+}
+
+SETTLED = (
+    "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || "
+    "effect.getTiming().iterations === Infinity || effect.getTiming().delay > 0)"
+)
+
+
+def show(lab, scenario, state):
+    """Open the popup and wait for the state."""
+    lab.machine.remove_host()
+    lab.start_over(agreed=state != "first_run")
+    if scenario is not None:
+        lab.machine.use_fake_host(scenario)
+    lab.open(POPUP)
+    lab.wait_state(state)
+    if state == "scanning":
+        wait(lambda: lab.visible("#preview") and lab.visible("#box"))
+    if state == "result":
+        wait(lambda: lab.visible("#watch"))
+    if scenario and scenario.get("spotify/status", {}).get("signed_in"):
+        wait(lambda: lab.visible("#save"))
+
+
+def look(lab, name, schemes=("light", "dark")):
+    """Pictures of the page as it is, light, dark and in forced colours, and what axe finds in the first two."""
+    found = {}
+    for scheme in schemes:
+        lab.emulate(dark=scheme == "dark")
+        wait(lambda: lab.js(SETTLED))
+        lab.screenshot(OUTPUT / f"{name}-{lab.name}-{scheme}.png")
+        if violations := lab.axe():
+            found[scheme] = violations
+    lab.emulate(forced=True)
+    wait(lambda: lab.js(SETTLED))
+    lab.screenshot(OUTPUT / f"{name}-{lab.name}-forced.png")
+    lab.emulate()
+    return found
+
+
+def fits(lab):
+    """Whether nothing has to be scrolled sideways."""
+    return lab.js("""
+        const main = document.querySelector("main");
+        return document.documentElement.scrollWidth <= innerWidth && main.scrollWidth <= main.clientWidth;
+    """)
