@@ -103,7 +103,7 @@ def _transformer_block(x: Tensor, width: int, heads: int = 4) -> Tensor:
     """Attention and two dense layers, each normalised before and added to what came in (arXiv:2010.11929)."""
     seen = layers.LayerNormalization(epsilon=1e-5)(x)
     x = layers.Add()([x, layers.MultiHeadAttention(heads, width // heads)(seen, seen)])
-    thought = layers.Dense(2 * width, activation="gelu")(layers.LayerNormalization(epsilon=1e-5)(x))
+    thought = layers.Dense(2 * width, activation="silu")(layers.LayerNormalization(epsilon=1e-5)(x))
     return layers.Add()([x, layers.Dense(width)(thought)])
 
 
