@@ -32,7 +32,7 @@ LIKED_ARTIST: Final = 0.10
 ACCOUNT_TRACK: Final = 0.06
 ACCOUNT_ARTIST: Final = 0.10
 GENRE: Final = 0.12
-"""What a genre gains that the listener prefers by name, or has always liked so far."""
+"""What a genre gains of which the listener has liked everything so far."""
 MOST: Final = 0.24
 """The most that all of these together gain."""
 
@@ -50,6 +50,9 @@ _FRESH: Final = 7 * _DAY
 """The half-life of SHOWN."""
 _MEMORY: Final = 365 * _DAY
 """The half-life of likes and opens: taste changes slowly."""
+
+_PREFERRED: Final = 0.5
+"""The record of a genre that the listener names as preferred, until likes say more: most of a list, not all of it."""
 
 _DOUBT: Final = 3.0
 """How many tracks of a genre must be known for its record to count for half of what it says."""
@@ -177,7 +180,7 @@ class Taste:
                 sums[genre] = sums.get(genre, 0.0) + worth[track] - mean
                 counts[genre] = counts.get(genre, 0) + 1
         records = {genre: max(-1.0, min(1.0, total / (counts[genre] + _DOUBT))) for genre, total in sums.items()}
-        records |= dict.fromkeys(self._preferred, 1.0)
+        records |= {genre: max(_PREFERRED, records.get(genre, 0.0)) for genre in self._preferred}
         return records | dict.fromkeys(self._avoided, -AVOIDED_GENRE / GENRE)
 
     def _genres_of(self, place: int) -> list[str]:
