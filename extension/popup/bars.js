@@ -11,7 +11,12 @@ import { EMOTIONS } from "../lib/vocabulary.js";
  * @param {Record<Emotion, number> | null | undefined} distribution none yet: the bars rest at zero
  */
 export function showBars(place, distribution) {
-  if (!place.firstChild) place.append(...EMOTIONS.map(bar));
+  if (!place.firstChild) {
+    place.append(...EMOTIONS.map(bar));
+    const labels = [...place.querySelectorAll(".label")];
+    // Long words take turns in two lines, each with the room of its neighbours.
+    place.classList.toggle("staggered", labels.some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth));
+  }
   const top = distribution && EMOTIONS.reduce((a, b) => (distribution[b] > distribution[a] ? b : a));
   for (const meter of place.querySelectorAll(".meter")) {
     const emotion = /** @type {Emotion} */ (meter.getAttribute("data-emotion"));

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from e2e import languages
 from e2e.desktop import Desktop
 from e2e.machine import EXTENSION, Machine
 
@@ -64,6 +65,7 @@ def lab(start, tmp_path_factory):
     extension = folder / "extension"
     shutil.copytree(EXTENSION, extension)
     (extension / "lib/timeouts.js").write_text(IMPATIENT, encoding="utf-8")
+    languages.teach(extension)
     browser = start(Machine(folder), extension, headless=True)
     yield browser
     browser.close()

@@ -1,0 +1,60 @@
+"""Other languages in a copy of the extension, to be switched by a test without another browser for each.
+
+A browser shows an extension in its own language, which is fixed when it starts. The copy's `t` looks its texts up in
+all languages instead, in the one that localStorage names. Two are made up here: `long`, whose words are half as long
+again as English ones, and `mirrored`, in the Arabic script from right to left.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+MADE_UP = ("long", "mirrored")
+
+_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "ابتثجحخدذرزسشصضطظعغفقكلمنه", strict=True))
+
+_LOOK_UP = """
+import languages from "./languages.js";
+/** @param {string} key @param {...(string | number)} values */
+export function t(key, ...values) {
+  const texts = languages[localStorage.getItem("language") ?? "en"];
+  return (texts[key]?.message ?? "").replaceAll(/[$]([1-9])/g, (_, number) => values[number - 1] ?? "");
+}
+"""
+
+
+def real(extension: Path) -> list[str]:
+    """The languages that the extension has texts in."""
+    return sorted(folder.name for folder in (extension / "_locales").iterdir())
+
+
+def teach(extension: Path) -> None:
+    """Give a copy of the extension all its languages at once, and those that are made up."""
+    texts = {
+        name: json.loads((extension / "_locales" / name / "messages.json").read_text(encoding="utf-8"))
+        for name in real(extension)
+    }
+    for name, change, locale, direction in (("long", _longer, "en", "ltr"), ("mirrored", _arabic, "ar", "rtl")):
+        made = {key: {"message": _outside(entry["message"], change)} for key, entry in texts["en"].items()}
+        texts[name] = made | {"locale": {"message": locale}, "dir": {"message": direction}}
+    (extension / "lib/languages.js").write_text(f"export default {json.dumps(texts)};\n", encoding="utf-8")
+    file = extension / "lib/i18n.js"
+    source = file.read_text(encoding="utf-8")
+    patched, count = re.subn(r"export function t\(.*?\n}\n", _LOOK_UP.replace("\\", r"\\"), source, flags=re.DOTALL)
+    assert count == 1, "lib/i18n.js has no function t any more"
+    file.write_text(patched, encoding="utf-8")
+
+
+def _outside(message: str, change) -> str:
+    """Change a message, but not its placeholders."""
+    return "".join(part if part.startswith("$") else change(part) for part in re.split(r"([$][1-9])", message))
+
+
+def _longer(text: str) -> str:
+    return re.sub(r"[aeiou]", lambda vowel: vowel[0] * 2, text)
+
+
+def _arabic(text: str) -> str:
+    return "".join(_LETTERS.get(letter, letter) for letter in text.lower())
