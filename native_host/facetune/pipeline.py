@@ -109,11 +109,12 @@ def _pick(
     from facetune.music import catalogue
     from facetune.music.recommend import recommend as pick
     from facetune.profile import remember
+    from facetune.spotify import mixing
 
     listening = remember.listening()
     if listening is not None and seed is not None:  # else no seed would bring an answer back
         listening = msgspec.structs.replace(listening, shown={})
-    return pick(
+    tracks = pick(
         catalogue.shared(),
         distribution,
         goal=goal,
@@ -123,6 +124,7 @@ def _pick(
         target=target,
         minutes=minutes,
     )
+    return tracks if minutes else mixing.mixed(tracks, listening)  # a length was met to the second
 
 
 def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Point]:

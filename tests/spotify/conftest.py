@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.spotify.standin import CLIENT, StandIn
+from facetune.errors import FaceTuneError
+from tests.spotify.standin import CLIENT, PROFILE, StandIn
 
 ALL = ["taste", "playlists", "playback", "library"]
 
@@ -159,9 +160,15 @@ def spotify(keyring, profile, top, monkeypatch):  # noqa: ARG001
 
 @pytest.fixture
 def signed_in(spotify):
-    """The same, with somebody signed in for everything."""
-    sign_in(ALL)
-    spotify.calls.clear()
+    """The same, with somebody signed in for everything, as a sign-in leaves it."""
+    from facetune.spotify import accounts, memory, scopes, tokens
+    from facetune.spotify.credentials import Credentials
+
+    granted = spotify.grant(CLIENT, scopes.needed(ALL))
+    Credentials("1").sign_in(CLIENT, granted["refresh_token"])
+    allowed = scopes.known(granted["scope"])
+    tokens.hold("1", accounts.Tokens(granted["access_token"], None, time.monotonic() + spotify.lifetime, allowed))
+    memory.remember(memory.ACCOUNT, {"since": time.time(), "scopes": sorted(allowed), "who": PROFILE})
     return spotify
 
 
@@ -203,3 +210,10 @@ def fetch(url, **headers):
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
+
+
+def code_of(work):
+    """The code of the error that `work` ends with."""
+    with pytest.raises(FaceTuneError) as caught:
+        work()
+    return caught.value.code

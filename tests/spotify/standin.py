@@ -132,6 +132,7 @@ class StandIn:
 
     def __exit__(self, *_):
         for server in (self.accounts_server, self.api_server):
+            server.over.set()
             server.shutdown()
             server.server_close()
 
@@ -284,13 +285,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif failure.action == "garbage":
             self.reply(200, "<html>Welcome to the hotel's network</html>", kind="text/html")
         elif failure.action == "hang":
-            time.sleep(30)
+            self.server.over.wait(30)
         elif failure.action == "drip":
             self.send_response(200)
             self.end_headers()
             for _ in range(60):
                 self.wfile.write(b" ")
-                time.sleep(0.5)
+                self.server.over.wait(0.5)
         else:
             self.connection.shutdown(socket.SHUT_RDWR)
         return True
@@ -567,6 +568,7 @@ class _Server(ThreadingHTTPServer):
 
 def _serve(handler, standin):
     server = _Server(("127.0.0.1", 0), type(handler.__name__, (handler,), {"standin": standin}))
+    server.over = threading.Event()
     threading.Thread(target=server.serve_forever, args=(0.05,), name=handler.__name__, daemon=True).start()
     return server
 

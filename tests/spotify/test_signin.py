@@ -7,17 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from facetune.errors import FaceTuneError
 from facetune.spotify import addresses, memory, signin, status, tokens
 from facetune.spotify.credentials import Credentials
-from tests.spotify.conftest import click, fetch, sign_in
+from tests.spotify.conftest import click, code_of, fetch, sign_in
 from tests.spotify.standin import CLIENT
-
-
-def code_of(work):
-    with pytest.raises(FaceTuneError) as caught:
-        work()
-    return caught.value.code
 
 
 @pytest.mark.usefixtures("spotify")

@@ -11,17 +11,18 @@ from typing import Any, Final
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
+from facetune.spotify import mixing
 
 ACCOUNT: Final = "spotify account"
 """Who is signed in, since when, and what was allowed. Its presence means that the keyring is worth asking."""
 TASTE: Final = "spotify taste"
-NEWER: Final = "spotify newer tracks"
+NEWER: Final = mixing.KEPT
 CALLS: Final = "spotify calls"
 HOLD: Final = "spotify hold"
 KEPT: Final = "spotify kept playlists"
 UNFINISHED: Final = "spotify unfinished playlist"
 
-TASTE_SWITCH: Final = "spotify taste"
+TASTE_SWITCH: Final = mixing.SWITCH
 """The setting that turns the taste off."""
 
 _fallback: Final[dict[str, Any]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses, budget, credentials, memory, newer, playlists, scopes, signin, taste
+from facetune.spotify import addresses, budget, credentials, memory, mixing, playlists, scopes, signin, taste
 from facetune.spotify.types import KeyringState, ScopeState, SpotifyStatus, TasteState
 
 
@@ -44,7 +44,7 @@ def taste_state() -> TasteState:
         read=known.read if known else None,
         tracks=len(known.tracks) if known else 0,
         artists=len(known.artists) if known else 0,
-        newer=len(newer.kept()),
+        newer=len(mixing.kept()),
     )
 
 

@@ -56,5 +56,8 @@ def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) 
         raise FaceTuneError("spotify_garbled") from None
     except requests.TooManyRedirects:
         raise FaceTuneError("spotify_garbled") from None
-    except requests.RequestException:
+    except requests.RequestException as error:
+        # A body that falls silent is a ConnectionError to requests, which wraps what urllib3 calls it.
+        if error.args and type(error.args[0]).__name__ == "ReadTimeoutError":
+            raise FaceTuneError("spotify_slow", seconds=TOTAL) from None
         raise FaceTuneError("spotify_unreachable") from None
