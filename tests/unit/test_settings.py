@@ -59,7 +59,7 @@ def test_the_first_profile_takes_over_what_an_older_version_saved_and_a_second_d
     assert settings.read() == settings.Settings(camera="door")
 
 
-def test_a_profile_that_cannot_be_used_costs_the_choices_not_the_camera(file, tmp_path):
+def test_a_profile_that_cannot_be_used_costs_the_choices_not_the_camera(tmp_path):
     settings.write(settings.Settings(camera="door", goal="lift"))
     (tmp_path / "profile.db").unlink()
     (tmp_path / "profile.db").mkdir()

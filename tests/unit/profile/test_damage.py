@@ -1,0 +1,192 @@
+"""A file that is not what it should be: damaged, foreign, from another version."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+
+import pytest
+
+from facetune.errors import FaceTuneError
+from facetune.profile import health, history, people, remember, rescue, schema
+from facetune.profile.database import opened
+from facetune.profile.store import open_profile
+from tests.profiles import Track, mood, spoil, whole
+
+
+def scans():
+    """How many scans there are; reading every byte of them, so that damage shows."""
+    with opened() as connection:
+        return connection.execute("SELECT count(*), sum(length(distribution)), sum(length(word)) FROM scan").fetchone()[
+            0
+        ]
+
+
+def test_what_can_be_read_is_rescued_and_told_once(filled):
+    spoil(filled, pages=4)
+    damaged = filled.read_bytes()
+    with contextlib.suppress(FaceTuneError):
+        scans()
+    assert 150 < scans() <= 300
+    assert whole(filled)
+    (aside,) = rescue.set_aside(filled)
+    assert aside.read_bytes() == damaged
+    with open_profile() as profile:
+        told = history.read(profile)
+        again = history.read(profile)
+    assert (told.damage.file, told.damage.scans) == (str(aside), scans())
+    assert again.damage is None
+    assert health.check().set_aside == [str(aside)]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_page_is_hit_the_next_use_works(filled, seed):
+    spoil(filled, pages=3, seed=seed, skip=1)
+    for _ in range(2):
+        with contextlib.suppress(FaceTuneError):
+            scans()
+    assert remember.scan(mood(), "match", [Track(1)]) is not None
+    with open_profile() as profile:
+        found = history.read(profile)
+        profile.listening()
+    assert found.scans
+    assert whole(filled)
+
+
+@pytest.mark.parametrize("size", [1, 99, 100, 4096, 10_000, 100_000])
+def test_a_file_that_was_cut_off(filled, size):
+    filled.write_bytes(filled.read_bytes()[:size])
+    with contextlib.suppress(FaceTuneError):
+        scans()
+    scans()
+    assert remember.scan(mood(), "match", [Track(1)]) is not None
+    assert len(rescue.set_aside(filled)) == 1
+    assert whole(filled)
+
+
+@pytest.mark.parametrize("body", [b"not a database" * 100, b"\x00" * 5000, b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_a_file_that_is_something_else_is_set_aside(file, body):
+    file.parent.mkdir()
+    file.write_bytes(body)
+    assert scans() == 0
+    assert [each.read_bytes() for each in rescue.set_aside(file)] == [body]
+
+
+def test_another_programs_database_is_set_aside(file):
+    file.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE scan (id INTEGER, secret TEXT)")
+    assert scans() == 0
+    assert len(rescue.set_aside(file)) == 1
+
+
+def test_an_empty_file_is_a_new_one(file):
+    file.parent.mkdir()
+    file.touch()
+    assert scans() == 0
+    assert rescue.set_aside(file) == []
+
+
+def test_a_table_that_is_gone(filled):
+    with contextlib.closing(sqlite3.connect(filled)) as connection:
+        connection.execute("DROP TABLE feedback")
+    with pytest.raises(FaceTuneError) as caught, open_profile() as profile:
+        profile.listening()
+    assert caught.value.code == "profile_damaged"
+    assert caught.value.params["aside"] == str(rescue.set_aside(filled)[0])
+    assert scans() == 300
+    with open_profile() as profile:
+        assert profile.listening().liked == {}
+
+
+def test_people_whose_names_were_lost_keep_their_moods(filled):
+    with contextlib.closing(sqlite3.connect(filled)) as connection:
+        connection.executescript("DELETE FROM profile; DROP TABLE notice;")
+    with contextlib.suppress(FaceTuneError), open_profile() as profile:
+        history.read(profile)
+    with open_profile() as profile:
+        found = {person.name: person.scans for person in people.everybody(profile.connection)}
+    assert 300 in found.values()
+
+
+def test_two_damages_are_two_files(filled):
+    for _ in range(2):
+        filled.write_bytes(b"?" * 5000)
+        scans()
+    assert len(rescue.set_aside(filled)) == 2
+
+
+def test_the_main_job_tries_again_after_the_damage_was_dealt_with(filled):
+    with contextlib.closing(sqlite3.connect(filled)) as connection:
+        connection.execute("DROP TABLE shown")
+    assert remember.scan(mood(), "match", [Track(1)]) is not None
+    with open_profile() as profile:
+        assert history.read(profile, limit=1).scans[0].tracks[0].name == "Song 1"
+
+
+@pytest.fixture
+def newer(filled):
+    with contextlib.closing(sqlite3.connect(filled)) as connection:
+        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    return filled
+
+
+def test_a_newer_versions_file_is_left_alone(newer):
+    before = {each.name: each.read_bytes() for each in newer.parent.iterdir()}
+    with pytest.raises(FaceTuneError) as caught, open_profile():
+        pass
+    assert caught.value.code == "profile_newer"
+    assert str(newer) in caught.value.message
+    assert remember.scan(mood(), "match", [Track(1)]) is None
+    assert remember.listening() is None
+    assert health.check().state == "newer"
+    assert {each.name: each.read_bytes() for each in newer.parent.iterdir()} == before
+
+
+def test_every_older_version_is_brought_up_to_date(file, monkeypatch):
+    steps = schema.MIGRATIONS
+    for version in range(1, len(steps)):
+        monkeypatch.setattr(schema, "MIGRATIONS", steps[:version])
+        monkeypatch.setattr(schema, "VERSION", version)
+        with opened() as connection:
+            people.new(connection, f"of version {version}")
+            connection.execute(
+                "INSERT INTO scan (profile_id, time, utc_offset, goal, confidence, valence, arousal, distribution)"
+                " VALUES (1, 5, 60, 'match', 0.5, 0, 0, '{}')"
+            )
+        monkeypatch.setattr(schema, "MIGRATIONS", steps)
+        monkeypatch.setattr(schema, "VERSION", len(steps))
+        with opened() as connection:
+            assert people.find(connection, f"of version {version}")
+            assert connection.execute("PRAGMA user_version").fetchone() == (len(steps),)
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            people.use(connection, "Me")
+        with open_profile() as profile:
+            assert history.read(profile).scans[0].goal == "match"
+            assert profile.record_scan(mood(), "calm")
+        file.unlink()
+
+
+def test_the_check_changes_nothing(filled):
+    before = {each.name: each.read_bytes() for each in filled.parent.iterdir()}
+    found = health.check()
+    assert (found.state, found.profiles, found.scans, found.private) == ("ok", 1, 300, True)
+    assert {each.name: each.read_bytes() for each in filled.parent.iterdir()} == before
+
+
+def test_the_check_knows_what_is_wrong(filled):
+    spoil(filled, pages=6)
+    assert health.check().state == "damaged"
+    filled.write_bytes(b"?" * 500)
+    assert health.check().state == "damaged"
+    filled.write_bytes(b"")
+    assert health.check().state == "missing"
+    filled.unlink()
+    assert health.check().state == "missing"
+    filled.mkdir()
+    assert health.check().state == "unusable"
+
+
+def test_the_check_makes_no_folder(file):
+    assert health.check().state == "missing"
+    assert not file.parent.exists()
