@@ -298,7 +298,7 @@ ERRORS: Final[dict[str, ErrorText]] = {
     ),
     "import_too_large": ErrorText("{file} is too large: {detail}.", "Import it in parts."),
     "import_nothing": ErrorText(
-        "There are {count} imports to undo.", "See `facetune catalogue info`, and ask for no more than that."
+        "{count} files were imported, so no more can be undone.", "See which with `facetune catalogue info`."
     ),
     "parquet_missing": ErrorText(
         "Reading Parquet files needs the library pyarrow, which is not installed.",

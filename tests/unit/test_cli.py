@@ -251,7 +251,12 @@ class TestCatalogueAndModels:
         built = answer("catalogue", "build", **own_home)
         assert built["tracks"] > 30_000
         info = answer("catalogue", "info", **own_home)
-        assert info == {"file": built["target"], "tracks": built["tracks"]}
+        assert info == {
+            "file": built["target"],
+            "tracks": built["tracks"],
+            "artists": built["artists"],
+            "imports": [],
+        }
 
     def test_build_from_a_file(self, own_home, tmp_path):
         header = "id,name,artists,popularity,valence,energy,acousticness"

@@ -6,7 +6,7 @@ import ast
 import math
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from facetune.music.facts import NUMBERS, Facts, Number
 from facetune.music.names import split_credit, tidy, unique
@@ -69,8 +69,8 @@ class Style(NamedTuple):
 
     commas: bool
     """Whether a comma separates artists, or belongs to their names."""
-    scale: dict[str, float]
-    """What a feature is to be multiplied with, where it is given in per cent."""
+    scale: dict[str, int]
+    """What a feature is to be divided by, where it is given in per cent."""
 
 
 def plain_name(header: str) -> str:
@@ -103,6 +103,7 @@ class Layout:
         self.lacking = [column for column in NEEDED if column not in self.places]
         self._at = {column: number for number, column in enumerate(self.places)}
         self._numbers = [(name, number, self._at.get(name)) for name, number in NUMBERS.items() if name != "year"]
+        self._zero = [place for place, each in enumerate(self._numbers) if each[0] in ("popularity", "acousticness")]
 
     def pick(self, row: Sequence[object]) -> list[object]:
         """The values of the known columns. Raises IndexError for a row that is too short."""
@@ -118,7 +119,7 @@ class Layout:
                 values = [value for row in rows if (value := _float(row[self._at[column]])) is not None]
                 if sum(1 < value <= 100 for value in values) * 2 > len(values):
                     percent.add(column)
-        return Style(commas=self._plural and not listed, scale=dict.fromkeys(percent, 0.01))
+        return Style(commas=self._plural and not listed, scale=dict.fromkeys(percent, 100))
 
     def facts(self, row: Sequence[object], style: Style) -> Facts:
         """The facts that a row of known columns' values states. Raises RefusedError."""
@@ -132,16 +133,14 @@ class Layout:
             raise RefusedError("bad_name", row[at["name"]])
         if not artists or len(artists) > _ARTISTS or max(map(len, artists)) > _TEXT:
             raise RefusedError("bad_artists", row[at["artists"]])
-        values = {
-            name: None if place is None else _number(name, number, row[place], style.scale.get(name, 1))
+        values = [
+            None if place is None else _number(name, number, row[place], style.scale.get(name))
             for name, number, place in self._numbers
-        }
-        popularity, acousticness = values.pop("popularity") or 0, values.pop("acousticness") or 0.0
-        return Facts(
-            match[1], name, artists, self._label(row, "album"),
-            _year(row[at["year"]]) if "year" in at else None, self._label(row, "genre"),
-            popularity=cast("int", popularity), acousticness=acousticness, **values,  # type: ignore[arg-type]
-        )  # fmt: skip
+        ]
+        for place in self._zero:
+            values[place] = values[place] or 0
+        year = _year(row[at["year"]]) if "year" in at else None
+        return Facts(match[1], name, artists, self._label(row, "album"), year, self._label(row, "genre"), *values)  # type: ignore[arg-type]
 
     def _label(self, row: Sequence[object], column: str) -> str | None:
         value = row[self._at[column]] if column in self._at else None
@@ -194,19 +193,21 @@ def _float(value: object) -> float | None:
         return None
 
 
-def _number(name: str, number: Number, value: object, scale: float) -> float | int | None:
+def _number(name: str, number: Number, value: object, scale: int | None) -> float | int | None:
     """What is no number is no value for columns that may be empty, if it is one of _MISSING or NaN."""
     low, high, _, whole = number
     try:
         found = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         found = _in_words(name, value)
-    if scale != 1:
-        found *= scale
+    if scale is not None:
+        found /= scale
+    if low <= found <= high and not whole:
+        return found
     if name == "duration_ms" and math.isfinite(found):
         found = float(round(found)) or math.nan
-    if low <= found <= high and not (whole and not found.is_integer()):
-        return int(found) if whole else found
+    if whole and low <= found <= high and found.is_integer():
+        return int(found)
     if math.isnan(found) and name not in NEEDED:
         return None
     raise RefusedError(f"bad_{name}", value)

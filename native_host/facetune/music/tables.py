@@ -207,7 +207,7 @@ def _records(reader: Iterator[list[str]], lines: _Lines, width: int, pick: Pick)
         if row is None:
             return
         if len(row) == width:
-            yield number, [bare(cast("str", field)) for field in pick(row)]
+            yield number, [bare(field) if field[:1] == "'" else field for field in cast("list[str]", pick(row))]
         elif row:  # an empty line is no row
             yield number, Unreadable("bad_row", f"{len(row)} fields instead of {width}")
 
