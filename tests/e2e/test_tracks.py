@@ -1,0 +1,215 @@
+"""What can be done with the map and the tracks, with a mouse and without."""
+
+from __future__ import annotations
+
+import pytest
+from e2e import scenarios as say
+from e2e.browser import POPUP, wait
+from e2e.states import STATES, fits, show
+
+pytestmark = pytest.mark.timeout(120)
+
+HERE = (
+    "const at = document.activeElement; return at.className + ' ' + (at.getAttribute('aria-label') ?? at.textContent)"
+)
+
+
+@pytest.fixture
+def shown(lab):
+    """A result of this scenario: shown(scenario)."""
+
+    def prepare(scenario):
+        show(lab, scenario, "result")
+        return lab
+
+    return prepare
+
+
+def names(lab):
+    return lab.texts(".track-name")
+
+
+def judged(lab):
+    kept = [message["params"] for message in lab.machine.heard("track/feedback")]
+    return [(told["track"], told["kind"], told.get("scan")) for told in kept]
+
+
+def test_a_like_is_told_and_can_be_taken_back(shown):
+    lab = shown(say.good())
+    identity = say.track(0)["id"]
+    lab.click(".like")
+    wait(lambda: judged(lab), lambda told: told == [(identity, "liked", 7)])
+    assert lab.js("return document.querySelector('.like').ariaPressed") == "true"
+    lab.click(".like")
+    wait(lambda: judged(lab), lambda told: told[1:] == [(identity, "cleared", 7)])
+    assert lab.js("return document.querySelector('.like').ariaPressed") == "false"
+
+
+def test_a_like_is_there_when_the_popup_opens_again(shown):
+    lab = shown(say.good())
+    lab.click(".like")
+    wait(lambda: judged(lab))
+    lab.open(POPUP)
+    lab.wait_state("result")
+    wait(lambda: lab.js("return document.querySelector('.like')?.ariaPressed"), lambda pressed: pressed == "true")
+    assert len(lab.machine.heard("scan")) == 1
+
+
+def test_not_this_one_by_keyboard_keeps_the_focus_in_the_list(shown):
+    lab = shown(say.good())
+    before = names(lab)
+    lab.js("document.querySelector('.track-row:nth-child(2) .like').focus()")
+    lab.press("Tab")
+    assert "reject" in lab.js(HERE)
+    lab.press("Enter")
+    wait(lambda: names(lab), lambda now: now == before[:1] + before[2:])
+    assert before[2] in lab.js(HERE)
+    assert lab.text("#note-text") == f"{before[1]} will not come back."
+    lab.click("#note-undo")
+    wait(lambda: names(lab), lambda now: now == before)
+    assert [kind for _, kind, _ in judged(lab)] == ["rejected", "cleared"]
+
+
+def test_a_judgement_that_fails_is_taken_back(shown):
+    failure = {"error": say.error("profile_locked", "The profile is in use.", "Close the other program.")}
+    lab = shown(say.good(**{"track/feedback": failure}))
+    before = names(lab)
+    lab.click(".reject")
+    wait(lambda: lab.visible("#result-problem"))
+    assert names(lab) == before
+    assert lab.text("#result-problem") == "The profile is in use. Close the other program."
+
+
+def test_a_host_without_a_profile_offers_no_judging(lab):
+    show(lab, say.good(initialize=say.able("watch")), "result")
+    assert lab.texts(".like") == []
+
+
+def test_a_click_on_the_map_asks_for_tracks_towards_that_point(shown):
+    point = {"valence": 0.5, "energy": 0.5}
+    there = {"goal": "match", "tracks": say.tracks(8, start=20), "path": say.PATH, "target": point, "scan": 7}
+    lab = shown(say.good(recommend=[there]))
+    lab.click("#map svg")
+    asked = wait(lambda: lab.machine.heard("recommend"))[0]["params"]
+    assert asked["target"]["valence"] == pytest.approx(0.5, abs=0.03)
+    assert asked["target"]["energy"] == pytest.approx(0.5, abs=0.03)
+    wait(lambda: len(names(lab)) == 8)
+    assert lab.js("return document.querySelectorAll('#goals :checked').length") == 0
+    assert lab.js("return document.querySelectorAll('.map-target').length") == 1
+    assert "point" in lab.text("#path")
+    lab.click("#goals input[value=lift]")
+    again = wait(lambda: lab.machine.heard("recommend")[1:])[0]["params"]
+    assert (again.get("target"), again["goal"]) == (None, "lift")
+
+
+def test_the_map_by_keyboard(shown):
+    lab = shown(say.good())
+    lab.tab_to("#map .map-valence")
+    before = lab.js("return Number(document.activeElement.value)")
+    lab.press("ArrowRight")
+    lab.press("ArrowRight")
+    told = lab.js(
+        "return document.activeElement.ariaValueText ?? document.activeElement.getAttribute('aria-valuetext')"
+    )
+    assert told == "bright and lively"
+    # One question when the keys rest, not one a key.
+    [asked] = wait(lambda: lab.machine.heard("recommend"))
+    assert asked["params"]["target"]["valence"] > before
+    assert lab.focused("#map .map-valence")
+    lab.press("Tab")
+    assert lab.focused("#map .map-energy")
+
+
+def test_signed_out_nothing_of_spotify_is_offered(shown):
+    lab = shown(say.good())
+    assert lab.texts(".act.play, .act.queue") == []
+    assert not lab.visible("#save")
+
+
+def test_signed_in_play_queue_and_save(shown):
+    lab = shown(say.signed_in())
+    identity = say.track(0)["id"]
+    name = names(lab)[0]
+    lab.click(".act.play")
+    wait(lambda: lab.text("#note-text"), lambda text: text == f"Playing {name}")
+    assert lab.machine.heard("spotify/play")[0]["params"] == {"tracks": [identity]}
+    lab.click(".act.queue")
+    wait(lambda: lab.text("#note-text"), lambda text: "queue" in text)
+    assert lab.machine.heard("spotify/queue")[0]["params"] == {"track": identity}
+    lab.click("#save")
+    wait(lambda: lab.visible("#note-link"))
+    saved = lab.machine.heard("spotify/playlist/save")[0]["params"]
+    assert (len(saved["tracks"]), saved["emotion"]) == (12, "happy")
+    link = "return document.querySelector('#note-link').href"
+    assert lab.js(link) == "https://open.spotify.com/playlist/0123456789abcdefghijAB"
+
+
+def test_what_spotify_refuses_leads_to_the_web(shown):
+    failure = {"error": say.error("spotify_no_device", "None of your devices is ready.", "Open Spotify on one.")}
+    lab = shown(say.signed_in(**{"spotify/play": failure}))
+    lab.click(".act.play")
+    wait(lambda: lab.visible("#note-link"))
+    assert lab.text("#note-text") == "None of your devices is ready. Open Spotify on one."
+    assert lab.js("return document.querySelector('#note-link').href").endswith(str(say.track(0)["id"]))
+
+
+@pytest.mark.parametrize("how", ["ctrl", "middle"])
+def test_a_tab_of_its_own_although_tracks_open_in_the_app(shown, how):
+    lab = shown(say.good())
+    lab.js("await api.storage.local.set({ open_in: 'app' })")
+    taken = lab.js(
+        """
+        const link = document.querySelector('.track-link');
+        const kind = args[0] === 'middle' ? 'auxclick' : 'click';
+        const event = new MouseEvent(kind, { ctrlKey: args[0] === 'ctrl', button: args[0] === 'middle' ? 1 : 0,
+                                             bubbles: true, cancelable: true });
+        // What the browser itself would do with it must not happen here; whether it may is what counts.
+        document.body.addEventListener(kind, (late) => { window.left = !late.defaultPrevented; late.preventDefault(); },
+                                       { once: true });
+        link.dispatchEvent(event);
+        return window.left;
+        """,
+        how,
+    )
+    assert taken is True
+    assert not lab.visible("#note")
+    wait(lambda: [kind for _, kind, _ in judged(lab)], lambda kinds: kinds == ["opened"])
+
+
+def test_names_that_no_catalogue_should_hold(lab):
+    show(lab, STATES["result_hostile"][1], "result")
+    found = names(lab)
+    assert len(found) == 100
+    assert found[0] == "Untitled"
+    assert found[5] == "Untitled"
+    assert len(found[2]) == 300
+    assert lab.js("return document.querySelectorAll('#tracks b, #tracks img').length") == 0
+    heights = lab.js("return [...document.querySelectorAll('.track-row')].map((row) => row.offsetHeight)")
+    assert max(heights) < 90
+    assert fits(lab)
+
+
+def test_the_browser_offline(shown):
+    lab = shown(say.good())
+    lab.js("Object.defineProperty(navigator, 'onLine', { value: false })")
+    lab.click("#goals input[value=lift]")
+    wait(lambda: lab.machine.heard("recommend"))
+    lab.js("document.querySelector('.track-link').click()")
+    wait(lambda: lab.visible("#note"))
+    assert "offline" in lab.text("#note-text")
+
+
+def test_a_full_storage(lab):
+    lab.machine.remove_host()
+    lab.start_over(agreed=False)
+    lab.machine.use_fake_host(say.good())
+    lab.open(POPUP)
+    lab.wait_state("first_run")
+    # Ten megabytes is the most that storage.session and storage.local hold.
+    lab.js("await api.storage.session.set({ filler: 'x'.repeat(10 * 1024 * 1024 - 4000) }).catch(() => {})")
+    try:
+        lab.click("[data-action=accept]")
+        lab.wait_state("result")
+        assert len(names(lab)) == 12
+    finally:
+        lab.js("await api.storage.session.remove('filler')")
