@@ -310,7 +310,8 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "Sit in front of the camera, in good light, and calibrate again.",
     ),
     "calibration_two_faces": ErrorText(
-        "More than one face was in the picture.", "Calibrate again with nobody else in front of the camera."
+        "More than one face was in the picture.",
+        "Calibrate again with nobody else in front of the camera, and nothing behind you that looks like a face.",
     ),
     "calibration_unclear": ErrorText(
         "Your face was seen clearly in {frames} pictures; {needed} are needed.",
