@@ -190,7 +190,9 @@ class Taste:
 
     def _stale(self, track: str, count: int, last: float) -> float:
         repeated = (
-            0.0 if track in self._listening.liked or track in self._opened else REPEATED * (count.bit_length() - 1)
+            0.0
+            if track in self._listening.liked or track in self._opened
+            else REPEATED * (max(1, count).bit_length() - 1)
         )
         return SHOWN * float(0.5 ** (self._age(last) / _FRESH)) + repeated
 
