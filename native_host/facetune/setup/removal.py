@@ -8,17 +8,18 @@ from pathlib import Path
 
 from facetune.setup.places import Places
 
-_OTHERS = ("models", "pip-cache")
+_OTHERS = ("models", "imports", "pip-cache")
 
 
 def remove_data(places: Places) -> list[Path]:
-    """Remove the fetched models, the catalogue and the log, and their folders where nothing else is in them.
+    """Remove the fetched models, the catalogue, what was imported into it, and the log.
 
-    What could not be removed.
+    Their folders go, too, where nothing else is in them. What could not be removed.
     """
     for name in _OTHERS:
         shutil.rmtree(places.data / name, ignore_errors=True)
     files = [*places.data.glob("catalogue.sqlite*"), *places.data.glob(".catalogue.sqlite*")]
+    files += places.data.glob("imports.lock")
     files += places.logs.glob("host.log*")
     for file in files:
         with contextlib.suppress(OSError):
