@@ -1,4 +1,4 @@
-"""Gives newer tracks of the user's artists, which the catalogue lacks, a place in a list. Light: all answers pass here."""
+"""Gives newer tracks of the user's artists, which the catalogue lacks, a place in a list. Light: each answer passes."""
 
 from __future__ import annotations
 

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from facetune import pipeline
+from facetune.profile.store import open_profile
+from facetune.spotify import memory, playback, playlists
+from facetune.spotify.client import Client
+from tests.spotify.conftest import code_of
+from tests.spotify.standin import Failure
+
+
+def save(top, name="FaceTune: happy"):
+    ids = [track["id"] for track in top[:12]]
+    return playlists.save(Client(), ids, name, "12 tracks"), [playback.uri(track) for track in ids]
+
+
+def test_a_list_becomes_a_private_playlist(signed_in, top):
+    saved, uris = save(top)
+    made = signed_in.playlists[saved.id]
+    assert made["tracks"] == uris
+    assert made["public"] is False
+    assert made["name"] == "FaceTune: happy"
+    assert saved.url == f"https://open.spotify.com/playlist/{saved.id}"
+    assert len(signed_in.calls) == 2
+    assert playlists.title("sad", 1767268800.0) == "FaceTune: sad, 2026-01-01"
+
+
+def test_a_save_that_broke_off_goes_on_in_the_same_playlist(signed_in, top):
+    signed_in.failures = [Failure("playlists/", action="cut", times=1)]
+    assert code_of(lambda: save(top)) == "spotify_unreachable"
+    saved, uris = save(top)
+    assert list(signed_in.playlists) == [saved.id]
+    assert signed_in.playlists[saved.id]["tracks"] == uris
+    again, _ = save(top)
+    assert again.id != saved.id  # asked for a second time, not resumed
+    signed_in.failures = [Failure("playlists/", action="cut", times=1)]
+    code_of(lambda: save(top, "One"))
+    save(top, "Two")
+    assert [made["name"] for made in signed_in.playlists.values()][-2:] == ["One", "Two"]
+
+
+def test_a_kept_playlist_gets_other_tracks_every_day(signed_in):
+    kept = playlists.keep(Client(), "sad", "lift", 10)
+    assert playlists.kept() == [kept]
+    assert playlists.refresh(Client) == [], "it is a day too early"
+    for _ in range(6):
+        assert playlists.refresh(Client, force=True)[0].playlist == kept.playlist
+    lists = [frozenset(uris) for uris in signed_in.playlists[kept.playlist.id]["history"]]
+    assert len(lists) == 7
+    assert len(set(lists)) == 7
+    assert all(len(uris) == 10 for uris in lists)
+    _make_due("sad")
+    assert [each.emotion for each in playlists.refresh(Client)] == ["sad"]
+
+
+def test_the_same_list_is_never_given_twice(signed_in, monkeypatch):
+    """Even where the ranking would."""
+    from facetune.affect import one_emotion
+
+    pools = [pipeline.recommend(one_emotion("sad"), goal="match", limit=5, seed=seed) for seed in (1, 2)]
+    turns = iter([pools[0], pools[0], list(reversed(pools[0])), pools[1]])
+    monkeypatch.setattr(pipeline, "recommend", lambda *_, **__: next(turns))
+    kept = playlists.keep(Client(), "sad", "match", 5)
+    playlists.refresh(Client, "sad")
+    history = signed_in.playlists[kept.playlist.id]["history"]
+    assert [len(uris) for uris in history] == [5, 5]
+    assert set(history[0]) != set(history[1])
+
+
+def test_feedback_is_respected(signed_in):
+    kept = playlists.keep(Client(), "happy", "match", 10)
+    first = signed_in.playlists[kept.playlist.id]["tracks"]
+    with open_profile() as profile:
+        for uri in first:
+            profile.feedback(uri.split(":")[2], "rejected", name="x", artists=["x"])
+    for _ in range(3):
+        playlists.refresh(Client, "happy")
+        assert not set(first) & set(signed_in.playlists[kept.playlist.id]["tracks"])
+
+
+def test_one_playlist_per_mood_until_it_is_let_go(signed_in):
+    first = playlists.keep(Client(), "sad", "match", 5)
+    second = playlists.keep(Client(), "sad", "calm", 6)
+    playlists.keep(Client(), "angry", "calm", 5)
+    assert first.playlist == second.playlist
+    assert [(kept.emotion, kept.goal) for kept in playlists.kept()] == [("angry", "calm"), ("sad", "calm")]
+    playlists.stop_keeping("sad")
+    assert [kept.emotion for kept in playlists.kept()] == ["angry"]
+    assert first.playlist.id in signed_in.playlists
+    assert code_of(lambda: playlists.refresh(Client, "sad")) == "spotify_not_kept"
+
+
+def test_a_playlist_that_was_deleted_in_spotify_is_made_anew(signed_in):
+    kept = playlists.keep(Client(), "sad", "match", 5)
+    signed_in.playlists.clear()
+    (fresh,) = playlists.refresh(Client, "sad")
+    assert fresh.playlist.id in signed_in.playlists
+    assert fresh.playlist.name == kept.playlist.name
+    assert playlists.kept() == [fresh]
+
+
+def test_what_was_due_stays_due_after_a_failure(signed_in):
+    playlists.keep(Client(), "sad", "match", 5)
+    _make_due("sad")
+    signed_in.failures = [Failure("playlists/", status=503, times=1)]
+    assert code_of(lambda: playlists.refresh(Client)) == "spotify_unavailable"
+    assert [each.emotion for each in playlists.refresh(Client)] == ["sad"]
+
+
+@pytest.mark.usefixtures("spotify")
+def test_nobody_need_be_signed_in_where_nothing_is_due():
+    assert playlists.refresh(Client) == []
+    assert code_of(lambda: playlists.refresh(Client, "sad")) == "spotify_not_kept"
+
+
+def test_play_queue_and_like(signed_in, top):
+    ids = [track["id"] for track in top]
+    playback.play(Client(), ids[:3])
+    assert signed_in.playing == {"device": "laptop", "uris": [playback.uri(track) for track in ids[:3]]}
+    playback.play(Client(), ids[:1], "kitchen")
+    assert signed_in.playing["device"] == "kitchen"
+    playback.queue(Client(), ids[4])
+    assert signed_in.queue == [playback.uri(ids[4])]
+    playback.like(Client(), ids)
+    assert signed_in.calls.count("PUT me/library") == 2, "forty at a time"
+    assert len(signed_in.library) == len(ids)
+    playback.like(Client(), ids[:10], saved=False)
+    assert len(signed_in.library) == len(ids) - 10
+    assert [device.name for device in playback.devices(Client())] == ["Laptop", "Kitchen speaker"]
+
+
+def test_without_premium_the_link_comes_with_the_sentence(signed_in, top):
+    signed_in.premium = False
+    for act in (playback.play, playback.queue):
+        given = [top[0]["id"]] if act is playback.play else top[0]["id"]
+        with pytest.raises(Exception) as caught:
+            act(Client(), given)
+        assert caught.value.code == "spotify_premium_needed"
+        assert caught.value.params == {"url": f"https://open.spotify.com/track/{top[0]['id']}"}
+
+
+def test_where_no_device_is_active_one_that_is_there_plays(signed_in, top):
+    signed_in.devices[0]["is_active"] = False
+    playback.play(Client(), [top[0]["id"]])
+    assert signed_in.playing["device"] == "laptop"
+
+
+def test_where_no_device_is_there_the_link_comes_with_the_sentence(signed_in, top):
+    signed_in.devices = [{**signed_in.devices[0], "is_restricted": True, "is_active": False}]
+    with pytest.raises(Exception) as caught:
+        playback.play(Client(), [top[0]["id"]])
+    assert caught.value.code == "spotify_no_device"
+    assert caught.value.params["url"].endswith(top[0]["id"])
+
+
+def _make_due(emotion):
+    records = memory.recall(memory.KEPT)
+    records[emotion]["kept"]["refreshed"] = time.time() - playlists.DUE - 1
+    memory.remember(memory.KEPT, records)

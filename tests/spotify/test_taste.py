@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from facetune import pipeline
+from facetune.affect import one_emotion
+from facetune.profile.store import open_profile
+from facetune.spotify import memory, mixing, newer, status, taste
+from facetune.spotify.client import Client
+from tests.spotify.conftest import code_of
+from tests.spotify.standin import Failure
+
+HAPPY = one_emotion("happy")
+
+
+def picked(count=30):
+    return pipeline.recommend(HAPPY, goal="match", limit=count, seed=1)
+
+
+def test_taste_is_read_in_a_few_calls_and_kept_a_day(signed_in):
+    assert taste.refresh_if_due()
+    calls = list(signed_in.calls)
+    assert len(calls) == 5 + newer.ARTISTS
+    assert not taste.refresh_if_due()
+    assert signed_in.calls == calls
+    found = memory.recall(memory.TASTE)
+    memory.remember(memory.TASTE, {**found, "read": time.time() - taste.FRESH - 1})
+    assert taste.refresh_if_due()
+    assert len(signed_in.calls) == 2 * len(calls)
+    known = status.read().taste
+    assert (known.enabled, known.tracks) == (True, 50)
+    assert known.newer > 0
+
+
+def test_weights_fall_with_the_rank(signed_in, top):
+    found = taste.read()
+    assert found.tracks[top[0]["id"]] == 1.0
+    assert found.tracks[top[1]["id"]] > found.tracks[top[30]["id"]] >= 0.3
+    assert found.artists[top[0]["artists"][0]] == 1.0
+    assert all(0 <= weight <= 1 for weight in (*found.tracks.values(), *found.artists.values()))
+    assert signed_in.calls.count("GET me/top/tracks") == 2
+
+
+def test_recommendations_change_and_say_why(signed_in, top):
+    mine = {track["id"] for track in top}
+    before = {track.id for track in picked()}
+    taste.read()
+    after = picked()
+    assert len(mine & {track.id for track in after}) > len(mine & before)
+    known = [track for track in after if {"known_track", "known_artist"} & {each.kind for each in track.reason.because}]
+    assert known
+    with open_profile() as profile:
+        assert profile.listening().taste_tracks
+    memory.set_taste_wanted(wanted=False)
+    assert {track.id for track in picked()} == before
+    assert taste.kept() is None
+    signed_in.calls.clear()
+    assert not taste.refresh_if_due()
+    assert signed_in.calls == []
+
+
+def test_newer_tracks_come_from_search_and_take_few_places(signed_in):
+    taste.refresh_if_due()
+    found = mixing.kept()
+    assert found
+    assert all(track.year == 2026 and 0 <= track.valence <= 1 for track in found)
+    assert {call for call in signed_in.calls if "search" in call} == {"GET search"}
+    tracks = picked(24)
+    new = [track for track in tracks if track.id in {each.id for each in found}]
+    assert 1 <= len(new) <= 4
+    assert all(track.reason.because[0].kind == "known_artist" for track in new)
+    artists = [artist for track in tracks for artist in track.artists]
+    assert len(tracks) == 24
+    with open_profile() as profile:
+        for track in found:
+            profile.feedback(track.id, "rejected", name=track.name, artists=track.artists)
+    rejected = {each.id for each in found}
+    assert not rejected & {track.id for track in picked(24)}, artists
+
+
+@pytest.mark.parametrize("skip", range(6))
+def test_a_reading_that_breaks_off_loses_nothing(signed_in, skip):
+    first = taste.read()
+    memory.remember(memory.TASTE, {"tracks": {"kept": 1.0}, "artists": {}, "read": 1.0})
+    signed_in.failures = [Failure("me/", action="cut", skip=skip)]
+    if skip < 5:
+        assert code_of(taste.read) == "spotify_unreachable"
+        assert taste.kept().tracks == {"kept": 1.0}
+    else:
+        assert taste.read().tracks == first.tracks
+
+
+def test_an_answer_never_waits_for_spotify(signed_in):
+    from facetune.host import methods_spotify
+
+    signed_in.failures = [Failure("", action="hang")]
+    answered = methods_spotify.then_taste(lambda _params, _call: "tracks")
+    assert answered(None, None) == "tracks"
+    deadline = time.monotonic() + 20
+    while not signed_in.calls and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert signed_in.calls == ["GET me/top/tracks"], "it is read afterwards, on another thread"
+
+
+def test_nobody_is_asked_where_nobody_is_signed_in(spotify):
+    assert not taste.refresh_if_due()
+    taste._refresh_quietly()
+    assert spotify.calls == []
+
+
+def test_taste_that_was_kept_by_another_version_is_read_anew(signed_in):
+    memory.remember(memory.TASTE, {"tracks": ["odd"]})
+    memory.remember(memory.NEWER, {"odd": 1})
+    assert taste.kept() is None
+    assert mixing.kept() == []
+    assert len(picked()) == 30
+    assert taste.refresh_if_due()
+    assert signed_in.calls
+
+
+def test_the_stand_in_itself_holds_to_the_limits_of_2026(signed_in):
+    assert code_of(lambda: Client().get("search", "", dict, q='artist:"x"', type="track", limit=20))
+    assert code_of(lambda: Client().get("recommendations", "", dict)) == "spotify_not_found"
+    assert code_of(lambda: Client().post("playlists/x/tracks", "", {})) == "spotify_forbidden"
+    assert len(signed_in.calls) == 3
