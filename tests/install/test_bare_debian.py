@@ -1,0 +1,179 @@
+"""The README's first command on a bare Debian: python3, python3-venv, and nothing that it could do without.
+
+No libGL, no compiler, no git. Made by debootstrap once and kept; a test sees it through a layer that is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from install import machine
+
+from tests.conftest import ROOT
+
+SUITE = "bookworm"
+PACKAGES = "python3,python3-venv"
+USER = 1000
+
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="debootstrap is Linux's"),
+    pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="debootstrap and chroot take root"),
+    pytest.mark.skipif(not shutil.which("debootstrap"), reason="debootstrap is not installed"),
+    pytest.mark.timeout(1500),
+]
+
+# In a mount namespace of its own: what is mounted here is gone with the last process, whatever happens.
+ENTER = """
+set -eu
+root=$1 layer=$2 seen=$3; shift 3
+mount -t overlay overlay -o "lowerdir=$root,upperdir=$layer/upper,workdir=$layer/work" "$seen"
+mount -t proc proc "$seen/proc"
+while [ "$1" != -- ]; do
+    mkdir -p "$seen${2%/*}"
+    if [ -d "$1" ]; then mkdir -p "$seen$2"; else : >>"$seen$2"; fi
+    mount --bind "$1" "$seen$2"
+    shift 2
+done
+shift
+exec chroot "$@"
+"""
+
+
+def made_root():
+    """The folder with the bare system. Skips where there is no mirror to make it from."""
+    folder = machine.cache("debian", SUITE, PACKAGES)
+    if not folder.exists():
+        fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
+        command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(fresh)]
+        try:
+            made = subprocess.run(command, capture_output=True, check=False, timeout=900, encoding="utf-8")
+            if made.returncode != 0:
+                pytest.skip(f"debootstrap could not make a system: {made.stdout.strip().splitlines()[-1:]}")
+            shutil.rmtree(fresh / "var/cache/apt")
+            fresh.rename(folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    return folder
+
+
+class Debian:
+    """The bare system with one user, who has a checkout."""
+
+    checkout = "/home/alice/face tune"
+    facetune = "/home/alice/.local/share/facetune/venv/bin/facetune"
+
+    def __init__(self, folder: Path):
+        self.root = made_root()
+        self.layer, self.seen = folder / "layer", folder / "seen"
+        for each in (self.layer / "upper", self.layer / "work", self.seen):
+            each.mkdir(parents=True)
+        self.home = self.layer / "upper/home/alice"
+        self.run("useradd", "--create-home", "--uid", str(USER), "--shell", "/bin/sh", "alice", root=True)
+        checkout = self.home / Path(self.checkout).name
+        for name in ("native_host", "models", "extension", "installers"):
+            shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, checkout)
+        self.run("chown", "--recursive", "alice:", "/home/alice", root=True)
+
+    def run(self, *command, root=False):
+        """A command in the checkout, by default as its owner."""
+        downloads = machine.cache("pip", SUITE)
+        downloads.mkdir(exist_ok=True)
+        os.chown(downloads, USER, USER)
+        # Each file of the computer's that is needed to reach a network, at a place where a user may read it.
+        shown = {path: path for path in [Path("/etc/resolv.conf"), *machine.network_files()]}
+        shown |= dict(zip(machine.pip_configs(), map(Path, ("/etc/xdg/pip/pip.conf", "/etc/pip.conf")), strict=False))
+        shown[downloads] = Path("/var/cache/pip")
+        enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, "sh"]
+        enter += [self.root, self.layer, self.seen, *(each for pair in shown.items() for each in pair), "--"]
+        enter += [] if root else [f"--userspec={USER}:{USER}", f"--groups={USER}"]
+        enter += [self.seen, "sh", "-c", 'cd "$0" && exec "$@"', "/" if root else self.checkout]
+        return subprocess.run(
+            [*map(str, enter), *command],
+            env={
+                **machine.network(),
+                "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+                "HOME": "/root" if root else "/home/alice",
+                "LANG": "C.UTF-8",
+                "PIP_CACHE_DIR": "/var/cache/pip",
+            },
+            capture_output=True,
+            check=False,
+            timeout=1200,
+            encoding="utf-8",
+        )
+
+    def tree(self):
+        """What is in the user's home, and what the files hold."""
+        return {
+            str(path.relative_to(self.home)): path.read_bytes() if path.is_file() else None
+            for path in self.home.rglob("*")
+        }
+
+
+@pytest.fixture(scope="module")
+def debian(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("debian")
+    yield Debian(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def before(debian):
+    return debian.tree()
+
+
+@pytest.fixture(scope="module")
+def installed(debian, before):
+    """What the README's first command said."""
+    assert before
+    process = debian.run("./installers/install.sh", "--try")
+    logs = "".join(file.read_text(encoding="utf-8") for file in debian.home.glob(".local/state/facetune/log/*"))
+    assert process.returncode == 0, process.stdout + process.stderr + logs
+    return process.stdout
+
+
+def test_nothing_but_python_is_there(debian):
+    for program in ("git", "cc", "gcc", "pip", "curl", "wget", "chromium", "firefox"):
+        assert debian.run("sh", "-c", f"command -v {program}").returncode != 0, program
+    assert not list(debian.root.glob("usr/lib/*/libGL.so*"))
+    assert debian.run("python3", "-c", "import venv, ensurepip").returncode == 0
+
+
+def test_it_ends_with_a_mood_and_ten_tracks(installed):
+    assert "opencv-python does not load on this system" in installed
+    assert "No camera was found, so this looks at the sample portrait" in installed
+    assert "Your mood: " in installed
+    assert installed.count("https://open.spotify.com/track/") == 10
+
+
+def test_a_browser_that_comes_later_is_registered(debian, installed):
+    assert installed
+    process = debian.run(debian.facetune, "install", "--browser", "firefox", "--json")
+    assert process.returncode == 0, process.stdout + process.stderr
+    manifest = json.loads((debian.home / ".mozilla/native-messaging-hosts/org.facetune.host.json").read_bytes())
+    assert manifest["path"] == debian.facetune + "-host"
+
+
+def test_doctor_finds_nothing_broken(debian, installed):
+    assert installed
+    checks = json.loads(debian.run(debian.facetune, "doctor", "--json").stdout)["checks"]
+    assert {check["subject"]: check["state"] for check in checks}["OpenCV"] == "ok"
+    assert [check for check in checks if check["state"] == "failure"] == []
+
+
+def test_uninstall_leaves_nothing_but_the_profile_which_it_would_ask_about(debian, before, installed):
+    assert installed
+    process = debian.run("./installers/install.sh", "--uninstall")
+    assert process.returncode == 0, process.stdout + process.stderr
+    after = debian.tree()
+    assert before.items() <= after.items()
+    files = {name for name in after.keys() - before.keys() if after[name] is not None}
+    assert {name for name in files if not name.startswith(".local/share/facetune/profile.db")} == set()

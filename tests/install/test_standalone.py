@@ -1,0 +1,153 @@
+"""The build for people without Python, made and then run where there is none."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from install import machine
+
+from facetune import __version__
+from facetune.setup.handshake import greet
+from tests.conftest import ROOT
+
+MOST = 150_000_000
+"""Bytes to download."""
+
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="its tests were written on Linux"),
+    pytest.mark.skipif(not sysconfig.get_config_var("Py_ENABLE_SHARED"), reason="this Python has no shared library"),
+    pytest.mark.timeout(1200),
+]
+
+
+def ingredients():
+    """Everything of ours that it is made of. The libraries are kept with their environment, by build.py."""
+    files = [ROOT / "pyproject.toml", ROOT / "LICENSE"]
+    for folder in ("native_host", "models", "installers/standalone"):
+        files += sorted(file for file in (ROOT / folder).rglob("*") if file.is_file() and file.suffix != ".pyc")
+    return [f"{file.relative_to(ROOT)} {sha256(file.read_bytes()).hexdigest()}" for file in files]
+
+
+@pytest.fixture(scope="module")
+def archive():
+    """The packed build: of a run before this one where nothing that goes into it has changed since."""
+    kept = machine.cache("standalone", sys.version, *ingredients())
+    if not kept.exists():
+        for older in kept.parent.glob("standalone-*"):
+            shutil.rmtree(older)
+        fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+        work = kept.with_name("standalone.work")
+        command = [sys.executable, ROOT / "installers/standalone/build.py", "--out", fresh, "--work", work]
+        environment = os.environ | {"PIP_CACHE_DIR": str(machine.HOME / ".cache/pip")}
+        made = subprocess.run(command, env=environment, capture_output=True, check=False, text=True)
+        assert made.returncode == 0, made.stdout + made.stderr
+        assert re.search(r"\.tar\.gz: \d+ MB, unpacked \d+ MB$", made.stdout.strip())
+        shutil.rmtree(work / "made")
+        fresh.rename(kept)
+    [file] = kept.iterdir()
+    return file
+
+
+@pytest.fixture(scope="module")
+def folder(archive, tmp_path_factory):
+    """Unpacked, as a user might."""
+    place = tmp_path_factory.mktemp("stand alone of o'user")
+    with tarfile.open(archive) as packed:
+        packed.extractall(place, filter="fully_trusted")  # noqa: S202 - made above
+    yield place / "facetune"
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def run(folder, tmp_path):
+    """Runs a program of it with no PATH, in a home that is new."""
+
+    def run(*arguments, program="facetune"):
+        command = [folder / program, *arguments]
+        home = {"HOME": str(tmp_path)}
+        return subprocess.run(command, env=home, cwd="/", capture_output=True, check=False, timeout=120, text=True)
+
+    return run
+
+
+def test_what_is_downloaded_is_small_enough(archive):
+    assert archive.stat().st_size < MOST
+    assert archive.name.startswith(f"facetune-standalone-{__version__}-linux-")
+
+
+def test_the_licences_of_what_is_bundled_are_in_it(folder):
+    assert {"facetune", "numpy", "onnxruntime", "python"} <= {each.name for each in (folder / "licences").iterdir()}
+    assert "FFmpeg" in (folder / "licences/opencv-python-headless/LICENSE-3RD-PARTY.txt").read_text()
+
+
+def test_the_command_without_any_path(run):
+    assert run("--version").stdout == f"facetune {__version__}\n"
+    process = run("scan", "--sample", "--json")
+    assert process.returncode == 0, process.stderr
+    answer = json.loads(process.stdout)
+    assert answer["mood"]["emotion"] == "happy"
+    assert len(answer["tracks"]) >= 10
+
+
+def test_the_host_answers_initialize(folder):
+    greeting = greet(folder / "facetune-host", ["chrome-extension://test/"], deadline=30)
+    assert greeting.answer is not None, greeting.failure
+    assert greeting.answer.host_version == __version__
+
+
+def test_install_registers_its_own_host_and_uninstall_takes_that_back(run, folder, tmp_path):
+    process = run("install", "--browser", "chromium", "--browser", "firefox")
+    assert process.returncode == 0, process.stderr
+    files = list(tmp_path.rglob("org.facetune.host.json"))
+    assert len(files) == 2
+    assert {json.loads(file.read_bytes())["path"] for file in files} == {str(folder / "facetune-host")}
+    assert run("uninstall").returncode == 0
+    assert list(tmp_path.rglob("org.facetune.host.json")) == []
+
+
+def test_doctor_finds_its_parts_whole(run):
+    found = {check["subject"]: check["state"] for check in json.loads(run("doctor", "--json").stdout)["checks"]}
+    for subject in ("Python", "OpenCV", "ONNX Runtime", "Emotion model"):
+        assert found[subject] == "ok", found
+
+
+def test_the_rooms_that_load_late_are_there(run):
+    assert len(json.loads(run("recommend", "--mood", "sad", "--json").stdout)["tracks"]) >= 10
+    for command in (["cameras"], ["models", "list"], ["status"]):
+        process = run(*command)
+        assert "library_missing" not in process.stderr
+        assert "Traceback" not in process.stderr
+
+
+# The C library's, and zlib, which the bootloader wants before it could bring one along.
+EVERYWHERE = re.compile(r"(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|z))\.so\.\d+")
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("ldd"), reason="chroot takes root")
+def test_a_system_that_holds_nothing_but_a_c_library_and_zlib(folder, tmp_path):
+    system = tmp_path / "system"
+    (system / "home").mkdir(parents=True)
+    (system / "dev").mkdir()
+    os.mknod(system / "dev/null", 0o666 | 0o020000, os.makedev(1, 3))
+    libraries = [folder / "facetune", *folder.rglob("*.so"), *folder.rglob("*.so.*")]
+    linked = subprocess.run(["ldd", *libraries], capture_output=True, check=False, text=True).stdout
+    for name, path in set(re.findall(r"^\t(?:(\S+) => )?(/\S+) \(0x", linked, re.MULTILINE)):
+        if EVERYWHERE.fullmatch(name or Path(path).name):
+            target = system / path.lstrip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+    shutil.copytree(folder, system / "facetune", symlinks=True, copy_function=os.link)
+    command = [shutil.which("chroot"), system, "/facetune/facetune", "scan", "--sample", "--json"]
+    process = subprocess.run(command, env={"HOME": "/home"}, capture_output=True, check=False, text=True)
+    assert process.returncode == 0, process.stderr
+    assert json.loads(process.stdout)["mood"]["emotion"] == "happy"
