@@ -134,6 +134,8 @@ def show_mood(screen: Screen, mood: Mood) -> None:
         screen.say("No face was found.")
     else:
         screen.say(f"Not sure: perhaps {' or '.join(mood.alternatives) or 'none of the seven'}.")
+    if mood.calibrated:
+        screen.say("Corrected for your face: facetune profile calibrate --show.")
     if mood.others:
         screen.say(f"{_count(mood.others, 'more face')} in the picture; the largest was read.")
     if mood.emotion is None and mood.hint:
