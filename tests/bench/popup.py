@@ -1,0 +1,189 @@
+"""How soon the popup shows something, how much of the live picture arrives, and how soon the camera is let go.
+
+    python tests/bench/popup.py [chromium|firefox]...
+
+For each browser, headless, with the extension as it lies in the tree:
+
+- opening the popup's page to its first paint; floor: a page of the extension with one word on it
+- opening it to the first preview; floor: the same host asked for it by a program, without a browser
+- of the pictures that a host sends 15 times a second for ten seconds, how many were painted
+- the switch turned off, or the popup left, to the camera let go (aim: under 200 ms). The camera is a video file, and
+  let go once the host has no more file descriptor of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "native_host"), str(ROOT / "tests")]
+
+from e2e import scenarios as say  # noqa: E402
+from e2e.browser import POPUP, Browser, wait  # noqa: E402
+from e2e.machine import EXTENSION, Machine  # noqa: E402
+from e2e.pictures import picture  # noqa: E402
+
+from tests.host.client import HostProcess  # noqa: E402
+
+RUNS = 9
+SECONDS = 10
+
+NOTES = """
+window.painted = 0;
+const decode = HTMLImageElement.prototype.decode;
+HTMLImageElement.prototype.decode = async function () {
+  await decode.call(this);
+  await new Promise(requestAnimationFrame);
+  window.first ??= performance.now();
+  window.painted += 1;
+};
+"""
+FLOOR = "floor.html"
+
+
+def extension_in(folder: Path) -> Path:
+    """A copy of the extension that takes notes, and the page that is the floor of a first paint."""
+    copy = folder / "extension"
+    shutil.copytree(EXTENSION, copy)
+    (copy / "popup/notes.js").write_text(NOTES, encoding="utf-8")
+    (copy / FLOOR).write_text("<!doctype html><title>floor</title><p>floor", encoding="utf-8")
+    page = copy / POPUP
+    html = page.read_text(encoding="utf-8")
+    page.write_text(html.replace("<script", '<script type="module" src="notes.js"></script><script', 1), "utf-8")
+    return copy
+
+
+def first_paint(browser: Browser, page: str) -> float:
+    """Milliseconds from the navigation to the first contentful paint."""
+    browser.open(page)
+    script = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
+    return wait(lambda: browser.js(script), lambda found: found is not None)
+
+
+def first_preview(browser: Browser) -> float:
+    """Milliseconds from the navigation to the first picture on the page. No host runs before."""
+    browser.start_over(agreed=True)
+    wait(browser.machine.host_processes, lambda left: not left)
+    browser.open(POPUP)
+    return wait(lambda: browser.js("return window.first ?? null"), lambda found: found is not None)
+
+
+def first_preview_without_a_browser(machine: Machine) -> float:
+    """Milliseconds from the start of the host to its first picture."""
+    began = time.perf_counter()
+    with HostProcess(env=machine.env) as host:
+        host.initialize()
+        host.start("scan", {"preview": True})
+        while not host.read()["params"].get("preview"):
+            pass
+        return (time.perf_counter() - began) * 1000
+
+
+def painted(browser: Browser) -> tuple[int, int]:
+    """Pictures painted and sent, of a host that sends 15 a second and waits for nobody."""
+    plan = {"preview": picture(), "every": 1 / 15, "steps": say.steps(5, distribution=say.distribution(happy=0.5))}
+    browser.machine.use_fake_host(say.good(watch=plan))
+    browser.start_over(agreed=True)
+    browser.open(POPUP)
+    browser.wait_state("result")
+    wait(lambda: browser.visible("#watch"))
+    browser.js("window.painted = 0; document.querySelector('#watch').click()")
+    time.sleep(SECONDS)
+    browser.js("document.querySelector('#watch').click()")
+    time.sleep(0.5)
+    [watch] = browser.machine.heard("watch")
+    acks = [told["params"] for told in browser.machine.heard("scan/ack") if told["params"]["id"] == watch["id"]]
+    return browser.js("return window.painted"), 1 + max(ack["sequence"] for ack in acks)
+
+
+def holds(machine: Machine) -> bool:
+    """Whether a host of this machine has the camera open."""
+    links = (link for process in machine.host_processes() for link in Path(f"/proc/{process}/fd").glob("*"))
+    return any(leads_to(link, machine.camera) for link in links)
+
+
+def leads_to(link: Path, file: Path) -> bool:
+    """Whether this descriptor, which may be closed by now, is of the file."""
+    with contextlib.suppress(OSError):
+        return link.readlink() == file
+    return False
+
+
+def release(browser: Browser, act: str) -> float:
+    """Milliseconds from a click to the camera let go."""
+    browser.start_over(agreed=True)
+    browser.open(POPUP)
+    browser.wait_state("result")
+    wait(lambda: browser.visible("#watch"))
+    browser.js("document.querySelector('#watch').click()")
+    wait(lambda: browser.visible("#live-preview"))
+    clicked = browser.js(f"const at = Date.now(); {act}; return at")
+    while holds(browser.machine):
+        time.sleep(0.002)
+    return time.time() * 1000 - clicked
+
+
+def measure(name: str, start: Callable[[Machine, Path], Browser], folder: Path) -> dict[str, float]:
+    """Every number of one browser."""
+    machine = Machine(folder)
+    machine.show_face()
+    browser = start(machine, extension_in(folder))
+    try:
+        machine.use_real_host()
+        times = [(first_paint(browser, FLOOR), first_paint(browser, POPUP)) for _ in range(RUNS)]
+        floor, paint = (statistics.median(column) for column in zip(*times, strict=True))
+        waits = [(first_preview_without_a_browser(machine), first_preview(browser)) for _ in range(RUNS)]
+        least, preview = (statistics.median(column) for column in zip(*waits, strict=True))
+        off = statistics.median(release(browser, "document.querySelector('#watch').click()") for _ in range(RUNS))
+        left = statistics.median(
+            release(browser, "setTimeout(() => location.assign('about:blank'))") for _ in range(RUNS)
+        )
+        drawn, sent = painted(browser)
+    finally:
+        browser.close()
+    print(f"{name}: a page with one word, first paint {floor:8.1f} ms")
+    print(f"{name}: the popup, first paint            {paint:8.1f} ms   {paint / floor:5.2f} x")
+    print(f"{name}: the host alone, first preview     {least:8.1f} ms")
+    print(f"{name}: the popup, first preview          {preview:8.1f} ms   {preview / least:5.2f} x")
+    print(f"{name}: previews painted                  {drawn:4} of {sent}      {drawn / sent:5.2f}")
+    print(f"{name}: switch off to camera let go       {off:8.1f} ms             (aim: under 200)")
+    print(f"{name}: popup left to camera let go       {left:8.1f} ms             (aim: under 200)")
+    return {
+        "paint": paint / floor,
+        "preview": preview / least,
+        "painted": drawn / sent,
+        "off_ms": off,
+        "left_ms": left,
+    }
+
+
+def main() -> None:
+    """Measure the browsers that were named, or both."""
+    from e2e.chromium import Chromium
+    from e2e.firefox import Firefox
+    from playwright.sync_api import sync_playwright
+
+    asked = sys.argv[1:] or ["chromium", "firefox"]
+    found = {}
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        starts = {
+            "chromium": lambda machine, extension: Chromium(playwright, machine, extension, headless=True),
+            "firefox": lambda machine, extension: Firefox(machine, extension, headless=True),
+        }
+        for name in asked:
+            place = Path(folder) / name
+            place.mkdir()
+            found[name] = measure(name, starts[name], place)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
