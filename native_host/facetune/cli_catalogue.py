@@ -14,7 +14,7 @@ from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
     from facetune.music.facts import OnProgress
-    from facetune.music.importer import Example
+    from facetune.music.incoming import Example
 
 _PACE: Final = 0.5
 """Seconds between two lines of progress in JSON."""

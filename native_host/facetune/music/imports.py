@@ -28,14 +28,9 @@ import msgspec
 from facetune.music.facts import Facts, OnProgress
 
 _NAME: Final = re.compile(r"(\d{4,})-[0-9a-f]{8}")
-_FACTS: Final = "facts.jsonl.gz"
-_ABOUT: Final = "about.json"
+FACTS: Final = "facts.jsonl.gz"
+ABOUT: Final = "about.json"
 _BATCH: Final = 4000
-_LEVEL: Final = 3
-"""Of gzip: a tenth larger than the default level, and three times as fast."""
-_ABANDONED: Final = 24 * 3600.0
-"""Seconds after which an unfinished folder can only be what a killed import left."""
-
 _log: Final = logging.getLogger("facetune")
 
 
@@ -66,7 +61,7 @@ class Import(msgspec.Struct, frozen=True):
     def size(self) -> int:
         """Bytes of its facts, as they are packed. 0 where they are gone."""
         with contextlib.suppress(OSError):
-            return (self.folder / _FACTS).stat().st_size
+            return (self.folder / FACTS).stat().st_size
         return 0
 
 
@@ -95,7 +90,7 @@ def list_of(catalogue: Path) -> list[Import]:
 def _about(folder: Path) -> About:
     """What is told about the import; it counts without that, too."""
     try:
-        return msgspec.json.decode((folder / _ABOUT).read_bytes(), type=About)
+        return msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
     except (OSError, msgspec.DecodeError) as error:
         _log.warning("nothing is known about the import %s: %s", folder.name, error)
         return About(file="", time=0.0, rows=0, added=0, merged=0, skipped={})
@@ -111,7 +106,7 @@ def read(imported: Import, on_progress: OnProgress | None = None) -> Iterator[li
     decoder = msgspec.json.Decoder(Facts)
     crc = 0
     try:
-        with (imported.folder / _FACTS).open("rb") as raw, gzip.GzipFile(fileobj=raw) as lines:
+        with (imported.folder / FACTS).open("rb") as raw, gzip.GzipFile(fileobj=raw) as lines:
             while batch := list(islice(lines, _BATCH)):
                 crc = zlib.crc32(b"".join(batch), crc)
                 yield list(map(decoder.decode, batch))
@@ -121,58 +116,6 @@ def read(imported: Import, on_progress: OnProgress | None = None) -> Iterator[li
         raise DamagedImportError(imported, error) from error
     if not imported.folder.name.endswith(f"{crc:08x}"):
         raise DamagedImportError(imported, "its facts do not match their checksum")
-
-
-class Staged:
-    """An import that is being written, and does not count yet."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._encoder = msgspec.json.Encoder()
-        self._file = gzip.GzipFile(folder / _FACTS, "wb", compresslevel=_LEVEL, mtime=0)
-        self._crc = 0
-
-    def add(self, batch: Sequence[Facts]) -> None:
-        """Write a batch down. Raises OSError."""
-        lines = self._encoder.encode_lines(batch)
-        self._crc = zlib.crc32(lines, self._crc)
-        self._file.write(lines)
-
-    def close(self) -> None:
-        """Write out what is in buffers. May be called twice."""
-        self._file.close()
-
-    def finish(self, number: int, about: About) -> Import:
-        """The import, complete but for its name; `commit` gives it that."""
-        self.close()
-        (self.folder / _ABOUT).write_bytes(msgspec.json.format(msgspec.json.encode(about)))
-        return Import(number, self.folder.with_name(f"{number:04}-{self._crc:08x}"), about)
-
-    def commit(self, finished: Import) -> None:
-        """Make it count. Raises OSError."""
-        self.folder.rename(finished.folder)
-
-
-@contextlib.contextmanager
-def staging(catalogue: Path) -> Iterator[Staged]:
-    """A new import; what was not committed by the end leaves no trace. Raises OSError."""
-    import tempfile
-
-    parent = folder_of(catalogue)
-    parent.mkdir(parents=True, exist_ok=True)
-    _sweep(parent)
-    folder = Path(tempfile.mkdtemp(dir=parent, prefix="unfinished."))
-    try:
-        staged = Staged(folder)
-        try:
-            yield staged
-        finally:
-            with contextlib.suppress(OSError):  # a full disk has been told of before
-                staged.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        with contextlib.suppress(OSError):  # it holds other imports
-            parent.rmdir()
 
 
 def remove(imports: Sequence[Import]) -> None:
@@ -190,13 +133,6 @@ def set_aside(imported: Import) -> None:
     aside = imported.folder.with_name(f"damaged.{imported.folder.name}.{time.time_ns()}")
     imported.folder.rename(aside)
     _log.warning("the import of %s is damaged; set aside as %s", imported.about.file, aside)
-
-
-def _sweep(parent: Path) -> None:
-    for left in (*parent.glob("unfinished.*"), *parent.glob("removed.*")):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 @contextlib.contextmanager

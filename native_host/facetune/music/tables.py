@@ -14,23 +14,15 @@ import io
 import itertools
 import os
 import stat
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
 from facetune.errors import FaceTuneError
+from facetune.music.lines import BROKEN, Lines, LongLineError, unreadable
 from facetune.music.protect import bare
 
-LINE: Final = 4 * 2**20
-"""Characters of the longest line, and of the longest record of several lines, that is read."""
-_UNPACKED: Final = 64 * 2**20
-_RATIO: Final = 150
-"""A file that has unpacked to over _UNPACKED characters, and to over _RATIO times its packed bytes, is a bomb: tables
-of tracks pack to a third, deflate can do a thousandth."""
 _HEAD: Final = 4096
-_BROKEN: Final = (OSError, EOFError, zlib.error)
-"""What reading a file that cannot be read, or unpacked, raises."""
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -65,10 +57,6 @@ class Table(NamedTuple):
     """How much of the file has been read, 0..1."""
 
 
-class _LongLineError(Exception):
-    """A line or a record is longer than LINE."""
-
-
 @contextlib.contextmanager
 def opened(path: Path, known: Known, encoding: str | None = None) -> Iterator[Table]:
     """The table in the file `path`. `known` tells which of a header's names are known columns.
@@ -87,13 +75,8 @@ def opened(path: Path, known: Known, encoding: str | None = None) -> Iterator[Ta
                 yield parquet.table(path, raw, known)
             else:
                 yield _csv(path, raw, known, encoding)
-    except _BROKEN as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> FaceTuneError:
-    detail = getattr(error, "strerror", None) or str(error) or "it ends in the middle"
-    return FaceTuneError("import_unreadable", file=str(path), detail=detail)
+    except BROKEN as error:
+        raise unreadable(path, error) from error
 
 
 def _regular(path: Path) -> IO[bytes]:
@@ -118,56 +101,6 @@ def _head(path: Path, raw: IO[bytes]) -> bytes:
     return head
 
 
-class _Lines:
-    """The lines of a text, each once; after an error it goes on with the next line."""
-
-    def __init__(self, path: Path, text: io.TextIOWrapper, position: Callable[[], int] | None) -> None:
-        """`position` tells how many packed bytes were read; None for a file that is not packed."""
-        self.number = 0
-        self.record = 0
-        """Characters since this was last set to 0."""
-        self._path = path
-        self._text = text
-        self._position = position
-        self._read = 0
-        self._next_check = _UNPACKED
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = self._piece()
-        if not line:
-            raise StopIteration
-        self.number += 1
-        if len(line) > LINE:
-            while line and line[-1] not in "\r\n":
-                line = self._piece()
-            raise _LongLineError
-        self.record += len(line)
-        if self.record > LINE:
-            raise _LongLineError
-        return line
-
-    def _piece(self) -> str:
-        try:
-            line = self._text.readline(LINE + 1)
-        except UnicodeDecodeError as error:
-            encoding = self._text.encoding
-            raise FaceTuneError(
-                "import_encoding", file=str(self._path), encoding=encoding, line=self.number + 1
-            ) from error
-        except _BROKEN as error:
-            raise _unreadable(self._path, error) from error
-        self._read += len(line)
-        if self._read > self._next_check and self._position is not None:
-            self._next_check += _UNPACKED
-            if self._read > _RATIO * self._position():
-                detail = f"it unpacks to over {_RATIO} times its size"
-                raise FaceTuneError("import_too_large", file=str(self._path), detail=detail)
-        return line
-
-
 def _csv(path: Path, raw: IO[bytes], known: Known, encoding: str | None) -> Table:
     packed = raw.read(2) == b"\x1f\x8b"
     raw.seek(0)
@@ -177,10 +110,10 @@ def _csv(path: Path, raw: IO[bytes], known: Known, encoding: str | None) -> Tabl
         text = io.TextIOWrapper(stream, encoding or _encoding(path, head), newline="")
     except LookupError as error:
         raise FaceTuneError("usage", detail=f"There is no encoding called {encoding}.") from error
-    lines = _Lines(path, text, raw.tell if packed else None)
+    lines = Lines(path, text, raw.tell if packed else None)
     try:
         first = next(lines, "")
-    except _LongLineError:
+    except LongLineError:
         first = "\0"
     if "\0" in first:
         raise FaceTuneError("import_unreadable", file=str(path), detail="it is not a text file")
@@ -196,13 +129,13 @@ def _csv(path: Path, raw: IO[bytes], known: Known, encoding: str | None) -> Tabl
     )
 
 
-def _records(reader: Iterator[list[str]], lines: _Lines, width: int, pick: Pick) -> Iterator[Record]:
+def _records(reader: Iterator[list[str]], lines: Lines, width: int, pick: Pick) -> Iterator[Record]:
     for number in itertools.count(2):
         lines.record = 0
         try:
             row = next(reader, None)
-        except (_LongLineError, csv.Error) as error:
-            yield number, Unreadable("too_long" if isinstance(error, _LongLineError) else "bad_row", str(error))
+        except (LongLineError, csv.Error) as error:
+            yield number, Unreadable("too_long" if isinstance(error, LongLineError) else "bad_row", str(error))
             continue
         if row is None:
             return

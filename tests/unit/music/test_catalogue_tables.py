@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facetune.errors import FaceTuneError
-from facetune.music import importer, tables
+from facetune.music import importer, incoming, lines, tables
 from facetune.music.build import build
 from facetune.music.catalogue import Catalogue
 from facetune.music.export import export, write
@@ -229,7 +229,7 @@ def test_bad_values_skip_their_row_and_are_named(take, reason):
 
 
 def test_rows_of_another_length_and_huge_fields_are_skipped(take, monkeypatch):
-    monkeypatch.setattr(tables, "LINE", 300_000)
+    monkeypatch.setattr(lines, "LINE", 300_000)
     text = "\n".join([
         HEADER,
         ROW,
@@ -307,8 +307,8 @@ def test_a_folder_a_device_and_a_loop_are_no_files(fails, tmp_path):
 
 @pytest.mark.parametrize("line", [b"0" * 70_000, b"0" * 70_000 + b"\n"])
 def test_a_bomb_is_not_unpacked(fails, monkeypatch, line):
-    monkeypatch.setattr(tables, "_UNPACKED", 2**20)
-    monkeypatch.setattr(tables, "LINE", 2**17)
+    monkeypatch.setattr(lines, "_UNPACKED", 2**20)
+    monkeypatch.setattr(lines, "LINE", 2**17)
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9) as file:
         file.write(f"{HEADER}\n{ROW}\n".encode())
@@ -319,7 +319,7 @@ def test_a_bomb_is_not_unpacked(fails, monkeypatch, line):
 
 
 def test_too_many_rows_are_refused(fails, monkeypatch):
-    monkeypatch.setattr(importer, "ROWS", 10)
+    monkeypatch.setattr(incoming, "ROWS", 10)
     rows = "".join(f"{ID[:-4]}{number:04d},S,T{number},1,0.5,0.5,0.5\n" for number in range(11))
     assert fails(f"{HEADER}\n{rows}").code == "import_too_large"
 

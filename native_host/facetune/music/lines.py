@@ -1,0 +1,80 @@
+"""The lines of a text that nobody vouches for: none is too long, and all together they are no bomb."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from facetune.errors import FaceTuneError
+
+LINE: Final = 4 * 2**20
+"""Characters of the longest line, and of the longest record of several lines, that is read."""
+_UNPACKED: Final = 64 * 2**20
+_RATIO: Final = 150
+"""A file that has unpacked to over _UNPACKED characters, and to over _RATIO times its packed bytes, is a bomb: tables
+of tracks pack to a third, deflate can do a thousandth."""
+BROKEN: Final = (OSError, EOFError, zlib.error)
+"""What reading a file that cannot be read, or unpacked, raises."""
+
+
+class LongLineError(Exception):
+    """A line or a record is longer than LINE."""
+
+
+def unreadable(path: Path, error: Exception) -> FaceTuneError:
+    """import_unreadable for one of BROKEN."""
+    detail = getattr(error, "strerror", None) or str(error) or "it ends in the middle"
+    return FaceTuneError("import_unreadable", file=str(path), detail=detail)
+
+
+class Lines:
+    """The lines of a text, each once; after an error it goes on with the next line."""
+
+    def __init__(self, path: Path, text: io.TextIOWrapper, position: Callable[[], int] | None) -> None:
+        """`position` tells how many packed bytes were read; None for a file that is not packed."""
+        self.number = 0
+        self.record = 0
+        """Characters since this was last set to 0."""
+        self._path = path
+        self._text = text
+        self._position = position
+        self._read = 0
+        self._next_check = _UNPACKED
+
+    def __iter__(self) -> Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._piece()
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) > LINE:
+            while line and line[-1] not in "\r\n":
+                line = self._piece()
+            raise LongLineError
+        self.record += len(line)
+        if self.record > LINE:
+            raise LongLineError
+        return line
+
+    def _piece(self) -> str:
+        try:
+            line = self._text.readline(LINE + 1)
+        except UnicodeDecodeError as error:
+            encoding = self._text.encoding
+            raise FaceTuneError(
+                "import_encoding", file=str(self._path), encoding=encoding, line=self.number + 1
+            ) from error
+        except BROKEN as error:
+            raise unreadable(self._path, error) from error
+        self._read += len(line)
+        if self._read > self._next_check and self._position is not None:
+            self._next_check += _UNPACKED
+            if self._read > _RATIO * self._position():
+                detail = f"it unpacks to over {_RATIO} times its size"
+                raise FaceTuneError("import_too_large", file=str(self._path), detail=detail)
+        return line
