@@ -324,11 +324,9 @@ class TestSetup:
 
     def test_doctor(self, own_home):
         answer("install", "--browser", "firefox", **own_home)
-        started = time.monotonic()
         process = facetune("doctor", "--json", **own_home)
-        assert time.monotonic() - started < 3
         result = msgspec.json.decode(process.stdout, type=DoctorResult)
-        assert process.returncode == (1 if result.worst == "failure" else 0)
+        assert process.returncode == {"ok": 0, "note": 0, "warning": 4, "failure": 1}[result.worst]
         found = {check.subject: check for check in result.checks}
         assert found["Firefox"].state == "ok"
         assert found["Host program"].state == "ok"

@@ -101,7 +101,7 @@ class TestHeal:
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr(setup_install, "write_atomically", refuse)
-        assert [each.state for each in heal(machine)] == ["failed"]
+        assert {each.state for each in heal(machine)} == {"failed"}
 
     def test_without_a_program_of_its_own_it_does_nothing(self, make_machine):
         machine = make_machine()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from facetune import __version__
+from facetune.files import write_atomically
 from facetune.setup.bootstrap.layout import Layout
 from facetune.setup.bootstrap.talk import say, stop
 from facetune.setup.manifests import version_of
@@ -19,6 +21,7 @@ from facetune.setup.manifests import version_of
 _HEALTHY: Final = "import pip, sqlite3, ssl, sys; sys.exit(sys.version_info < (3, 10))"
 _LIBRARIES: Final = "msgspec, numpy, onnxruntime, platformdirs"
 _FETCHED: Final = re.compile(r"\s*Downloading (\S+?)-(\d\S*?)-\S*(?: \((.+)\))?$")
+_SIGNS: Final = re.compile(r'["$`\\]')
 _OPENCV: Final = ("opencv-python", "opencv-python-headless")
 
 
@@ -65,6 +68,7 @@ class Environment:
             if self._run([str(self._python), "-I", "-c", f"import {_LIBRARIES}"]) != 0:
                 stop("A library does not load, see above." + _WINDOWS_HINT * (self._layout.machine.system == "windows"))
         self._ensure_opencv()
+        self._quote_scripts()
         self._layout.unfinished.unlink(missing_ok=True)
 
     def facetune(self, *arguments: str) -> int:
@@ -121,6 +125,16 @@ class Environment:
         self._pip("install", *options, f"opencv-python-headless=={version}")
         if self._run([str(self._python), "-I", "-c", "import cv2"]) != 0:
             stop("OpenCV does not load, see above." + _WINDOWS_HINT * (self._layout.machine.system == "windows"))
+
+    def _quote_scripts(self) -> None:
+        """Pip starts Python by a line of shell that breaks where the path has quotes or other signs of a shell's."""
+        if self._layout.machine.system == "windows" or not _SIGNS.search(str(self._python)):
+            return
+        starts = {"facetune": "-m facetune", "facetune-host": "-c 'from facetune.host.main import main; main()'"}
+        for name, start in starts.items():
+            program = self._layout.program(name)
+            script = f'#!/bin/sh\nexec {shlex.quote(str(self._python))} {start} "$@"\n'
+            write_atomically(program, script.encode(errors="surrogateescape"), mode=0o755)
 
     def _pip(self, *arguments: str, folder: Path | None = None, quiet: bool = False) -> int:
         """Run pip. It draws its own progress on a terminal; elsewhere each download becomes a line."""

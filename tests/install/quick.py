@@ -1,0 +1,154 @@
+"""Installations that take seconds, and no network: the real installer, real environments, and FaceTune's own real wheel
+with a short list of tracks, but small stand-ins in place of the large libraries."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import tomllib
+
+from tests.conftest import ROOT
+
+DATA = "Library/Application Support" if sys.platform == "darwin" else ".local/share"
+REAL = ("msgspec", "platformdirs")
+"""What installing itself uses. These come from the environment that runs the tests."""
+MODULES = {"opencv-python": "cv2", "onnxruntime": "onnxruntime", "numpy": "numpy"}
+
+
+def make_wheels(folder, *, version=None):
+    """A folder of wheels, FaceTune's first among them. `version` is another one than the tree's. FaceTune's wheel."""
+    folder.mkdir(parents=True)
+    checkout = folder.with_name(folder.name + " checkout")
+    shutil.copytree(
+        ROOT / "native_host", checkout / "native_host", ignore=shutil.ignore_patterns("__pycache__", "*.csv.gz")
+    )
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, checkout)
+    (checkout / "models").mkdir()
+    # Nobody answers at this address, at once.
+    text = re.sub(r'"https?://[^"]+"', '"http://127.0.0.1:9/weights"', (ROOT / "models/manifest.json").read_text())
+    (checkout / "models/manifest.json").write_text(text)
+    tracks = "native_host/facetune/music/tracks.csv.gz"
+    with gzip.open(ROOT / tracks) as source, gzip.open(checkout / tracks, "wb") as target:
+        target.writelines(line for _, line in zip(range(200), source, strict=False))
+    if version:
+        own = checkout / "native_host/facetune/__init__.py"
+        own.write_text(re.sub(r'"\d+\.\d+\.\d+"', f'"{version}"', own.read_text()))
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=checkout, check=True, capture_output=True, timeout=120)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for line in project["dependencies"]:
+        name = re.split(r"[<>=!~;\[ ]", line, maxsplit=1)[0]
+        (_copy_of if name in REAL else _stand_in)(folder, name)
+    (wheel,) = folder.glob("facetune-*.whl")
+    return wheel
+
+
+def _stand_in(folder, name):
+    module = MODULES.get(name)
+    files = {f"{module}.py": b"__version__ = 'a stand-in'\n"} if module else {}
+    _pack(folder, name, metadata.version(name), files, "py3-none-any")
+
+
+def _copy_of(folder, name):
+    installed = metadata.distribution(name)
+    files = {str(file): file.locate().read_bytes() for file in installed.files or [] if ".." not in file.parts}
+    files = {path: body for path, body in files.items() if ".dist-info/" not in path and "__pycache__" not in path}
+    tag = re.search(r"^Tag: (.+)$", installed.read_text("WHEEL") or "", re.MULTILINE)
+    _pack(folder, name, installed.version, files, tag[1] if tag else "py3-none-any")
+
+
+def _pack(folder, name, version, files, tag):
+    plain = re.sub(r"[-_.]+", "_", name)
+    info = f"{plain}-{version}.dist-info"
+    files = {
+        **files,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode(),
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: {tag}\n".encode(),
+    }
+    record = "".join(f"{path},,\n" for path in [*files, f"{info}/RECORD"])
+    with zipfile.ZipFile(folder / f"{plain}-{version}-{tag}.whl", "w") as archive:
+        for path, body in {**files, f"{info}/RECORD": record.encode()}.items():
+            archive.writestr(path, body)
+
+
+class User:
+    """Somebody with a home whose name has a space, quotes and letters beyond ASCII, and two browsers in it."""
+
+    def __init__(self, folder, wheel, *, python=sys.executable, uid=None):
+        self.home = folder / 'hömé of o\'user "家"'
+        self.data = self.home / DATA / "facetune"
+        self.wheel, self.python, self.uid = wheel, python, uid
+        (self.home / ".config/chromium/Default").mkdir(parents=True)
+        (self.home / ".mozilla/firefox").mkdir(parents=True)
+        (self.home / ".mozilla/native-messaging-hosts").mkdir()
+        (self.home / ".mozilla/native-messaging-hosts/org.other.json").write_text("{}")
+        if uid is not None:
+            for path in (self.home, *self.home.rglob("*")):
+                os.chown(path, uid, uid)
+
+    @property
+    def environment(self):
+        return {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "FACETUNE_PYTHON": self.python,
+            # Nobody answers there: what is not beside the wheel cannot be had.
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+            "PIP_RETRIES": "0",
+        }
+
+    def start(self, *command, **changes):
+        """A process of this user's, in a group of its own."""
+        as_user = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
+        return subprocess.Popen(
+            command,
+            env={**self.environment, **changes},
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+            **as_user,
+        )
+
+    def run(self, *command, **changes):
+        with self.start(*command, **changes) as process:
+            out, err = process.communicate(timeout=110)
+        return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+    def installer(self, *arguments, wheel=None):
+        return ["sh", str(ROOT / "installers/install.sh"), "--wheel", str(wheel or self.wheel), *arguments]
+
+    def install(self, *arguments, wheel=None, **changes):
+        return self.run(*self.installer(*arguments, wheel=wheel), **changes)
+
+    def uninstall(self, *arguments, **changes):
+        return self.install("--uninstall", *arguments, **changes)
+
+    def program(self, name="facetune"):
+        """The command, by its place in the record."""
+        prefix = json.loads((self.data / "registrations.json").read_text())["prefix"]
+        return Path(prefix) / "venv/bin" / name
+
+    def states(self):
+        answer = json.loads(self.run(str(self.program()), "status", "--json").stdout)
+        return {each["browser"]: each for each in answer["browsers"]}
+
+    def tree(self):
+        return {
+            str(path.relative_to(self.home)): path.read_bytes() if path.is_file() else None
+            for path in self.home.rglob("*")
+        }
