@@ -7,8 +7,10 @@ import { t } from "../lib/i18n.js";
 export const soundOf = ({ valence, energy }) =>
   t(`sound_${valence < 0.5 ? "dark" : "bright"}_${energy < 0.5 ? "gentle" : "lively"}`);
 
-/** Why a track is here: what speaks for it first, its place and its sound. @param {Track} track */
+/** Why a track is here: what is known of the listener and speaks for it, or its place, and its sound. @param {Track} track */
 export function why({ reason, valence, energy }) {
+  const fresh = reason.because.some(({ kind }) => kind === "new");
+  if (fresh) return t("why", t("because_new"), placeOf(reason));
   const known = reason.because.map(because).find(Boolean);
   return t("why", known ?? placeOf(reason), soundOf({ valence, energy }));
 }
