@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 3.0
 
+PATIENCE: Final = 4
+"""Times SECONDS that a slow computer may take to see LEAST_FRAMES."""
+
 LEAST_FRAMES: Final = 10
 """Good frames that a look needs. A webcam gives 45 to 90 in SECONDS, in the dark perhaps 20."""
 
@@ -94,9 +97,10 @@ def calibrate(
     cancelled: threading.Event,
     seconds: float = SECONDS,
 ) -> Calibration:
-    """Look at a face at rest for `seconds`, keep what the model says of it, and tell what is known now.
+    """Look at a face at rest, keep what the model says of it, and tell what is known now.
 
-    `source` and `on_progress` are as for vision.scan.scan. Nothing is kept of a look that fails or is cancelled: raises
+    It takes `seconds`, and up to PATIENCE times as many while too few frames are good. `source` and `on_progress` are
+    as for vision.scan.scan. Nothing is kept of a look that fails or is cancelled: raises
     FaceTuneError as scan and Gathered.average do, and as open_profile.
     """
     model = face.model_in_use()
@@ -127,6 +131,7 @@ def _look(source: str | None, report: OnProgress, cancelled: threading.Event, se
                 hint=hint,
             )
             report(progress, frame)
-            if frames.total is None and done >= 1:
+            short = 0 < gathered.frames < LEAST_FRAMES
+            if frames.total is None and done >= (PATIENCE if short else 1):
                 break
     return gathered

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     Vector = npt.NDArray[np.float64]
 
 ORDINARY: Final[dict[Emotion, float]] = {
-    "angry": -1.7,
+    "angry": -1.9,
     "disgust": -4.5,
-    "fear": -1.8,
-    "happy": -2.4,
-    "sad": -1.2,
-    "surprise": -3.3,
+    "fear": -1.9,
+    "happy": -2.5,
+    "sad": -1.4,
+    "surprise": -3.5,
     "neutral": 0.0,
 }
 """Mean log-odds of each emotion against neutral over FER2013's neutral faces (its validation split), rounded.

@@ -30,13 +30,12 @@ SAD_REST = (shares(sad=0.5, neutral=0.3), GOOD, 0)
 
 @pytest.fixture
 def shown(monkeypatch):
-    """Puts frames before the camera; `opened` says how often it was asked for."""
-    state = SimpleNamespace(frames=[], opened=0, on_frame=lambda _: None)
+    """Puts frames before the camera, as a camera hands them over if `live`; `on_frame` hears of each."""
+    state = SimpleNamespace(frames=[], live=False, on_frame=lambda _: None)
 
     @contextlib.contextmanager
     def ready(_source, cancelled, correction=None):
         assert correction is None, "the face is read as the model sees it"
-        state.opened += 1
         left = list(state.frames)
 
         def read(frame, gathered):
@@ -49,7 +48,7 @@ def shown(monkeypatch):
                 raise FaceTuneError("cancelled")
             return left.pop(0) if left else None
 
-        yield SimpleNamespace(total=len(left), next=following), SimpleNamespace(read=read)
+        yield SimpleNamespace(total=None if state.live else len(left), next=following), SimpleNamespace(read=read)
 
     monkeypatch.setattr(scan_room, "ready", ready)
     return state
@@ -77,6 +76,22 @@ def test_a_sad_resting_face(shown):
     assert [step.phase for step in steps] == ["opening"] + ["looking"] * 20
     assert steps[-1].done == 1
     assert face.state() == found
+
+
+def test_a_slow_computer_gets_more_time(shown, monkeypatch):
+    """One frame a second: three are too few."""
+    shown.live, shown.frames = True, [SAD_REST] * 99
+    seconds = iter(range(1, 999))
+    monkeypatch.setattr(calibrate, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    assert look()[0].rest.frames == calibrate.LEAST_FRAMES
+
+
+def test_but_not_for_ever(shown, monkeypatch):
+    shown.live, shown.frames = True, [SAD_REST] * 2 + [(SAD_REST[0], DARK, 0)] * 99
+    seconds = iter(range(1, 999))
+    monkeypatch.setattr(calibrate, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    error = refused()
+    assert (error.code, error.params) == ("calibration_unclear", {"frames": 2, "needed": 10})
 
 
 def test_only_numbers_are_kept(shown):
