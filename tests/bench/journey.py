@@ -29,7 +29,7 @@ from facetune.music.build import build  # noqa: E402
 from facetune.music.catalogue import Catalogue  # noqa: E402
 from facetune.music.taste import Taste  # noqa: E402
 from facetune.music.types import Point  # noqa: E402
-from facetune.music.variety import Window  # noqa: E402
+from facetune.music.variety import Window, keeps_apart  # noqa: E402
 
 LENGTHS = (12, 25, 60)
 SEEDS = 3
@@ -90,16 +90,6 @@ def nearest(catalogue: Catalogue, stops: Sequence[targets.Stop], seed: int) -> O
     return order
 
 
-def artists_clash(catalogue: Catalogue, order: Order) -> bool:
-    """Whether an artist comes twice in ten tracks."""
-    window = Window(catalogue)
-    for track in order:
-        if not window.fits(track):
-            return True
-        window.add(track)
-    return False
-
-
 def rows(catalogue: Catalogue, goal: str, length: int) -> dict[str, list[float]]:
     """The mean figures of each order, over all moods and SEEDS."""
     found: dict[str, list[list[float]]] = {}
@@ -112,7 +102,7 @@ def rows(catalogue: Catalogue, goal: str, length: int) -> dict[str, list[float]]
         for seed in range(SEEDS):
             ours = journey.Journey(catalogue, steps, handicaps, seed, length).tracks(stops)
             assert len(set(ours)) == length
-            assert not artists_clash(catalogue, ours)
+            assert keeps_apart(catalogue, ours)
             found.setdefault("ours", []).append(figures(catalogue, ours, stops))
             found.setdefault("nearest", []).append(figures(catalogue, nearest(catalogue, stops, seed), stops))
             for peer, order in orders.items():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from facetune.music import candidates
 from facetune.music.harmony import Sound, change, sound
-from facetune.music.variety import Window, jitter
+from facetune.music.variety import Window, jitter, keeps_apart
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +26,13 @@ _NARROW: Final = 6
 """Candidates for each stop of the longest lists, which take long enough as it is; they have many near each point."""
 _DEALT: Final = 480
 """Candidates dealt out in all, while that leaves each stop from _NARROW to WIDTH of them."""
+
+_REVERSALS: Final = 2
+"""Reversals for each track, at most: a few tenths of that are the rule."""
+_LOOKED_AT: Final = 8
+"""Reversals that are looked at before an order counts as untangled; those that bring artists together do not count."""
+_LEAST: Final = 1e-6
+"""The least that a reversal must gain, so that rounding cannot make two of them take turns."""
 
 
 class Journey:
@@ -81,7 +88,18 @@ class Journey:
                 break
             picked.append(track)
             window.add(track)
+        if len({stop.aim for stop in stops}) == 1 and keeps_apart(self._catalogue, picked):
+            return self._smoothed(picked)
         return picked
+
+    def _smoothed(self, tracks: list[int]) -> list[int]:
+        """The same tracks, reordered where no stop asks for one more than another: there is no way to keep to."""
+        import numpy as np
+
+        heard = sound(self._catalogue, np.array(tracks))
+        changes = change(Sound(*(array[:, np.newaxis] for array in heard)), heard)
+        order = untangle(changes, lambda order: keeps_apart(self._catalogue, [tracks[place] for place in order]))
+        return [tracks[place] for place in order]
 
     def another(self, stop: Stop, picked: list[int]) -> int | None:
         """One more track after `picked`, for `stop`; None where no more are left."""
@@ -141,3 +159,33 @@ def look_ahead(costs: Costs, changes: Costs) -> None:
     """Add to what each stop's candidates cost the least that comes after them."""
     for stop in range(len(costs) - 2, -1, -1):
         costs[stop] += (changes[stop] + costs[stop + 1]).min(axis=1)
+
+
+def untangle(changes: Costs, allowed: Callable[[list[int]], bool]) -> list[int]:
+    """An order of the rows of `changes`, symmetric, that no reversal of a stretch makes cheaper and is `allowed`.
+
+    Starts with the order that they have. This is 2-opt (Croes 1958, "A method for solving traveling-salesman problems")
+    on a path with free ends.
+    """
+    import numpy as np
+
+    count = len(changes)
+    order = np.arange(count)
+    costs = np.zeros((count + 1, count + 1))  # the last one stands for both ends, which cost nothing
+    costs[:count, :count] = changes
+    for _ in range(_REVERSALS * count):
+        before, after = np.concatenate([[count], order[:-1]]), np.concatenate([order[1:], [count]])
+        now = costs[before, order][:, np.newaxis] + costs[order, after]
+        gains = np.triu(now - costs[np.ix_(before, order)] - costs[np.ix_(order, after)], 1)
+        for best in np.argsort(-gains, axis=None, kind="stable")[:_LOOKED_AT].tolist():
+            first, last = divmod(best, count)
+            if gains[first, last] <= _LEAST:
+                return [int(place) for place in order]
+            changed = order.copy()
+            changed[first : last + 1] = order[first : last + 1][::-1]
+            if allowed(changed.tolist()):
+                order = changed
+                break
+        else:
+            break
+    return [int(place) for place in order]

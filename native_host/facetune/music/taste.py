@@ -10,6 +10,7 @@ trained, and nothing goes in but a listener's own choices.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -169,10 +170,11 @@ class Taste:
         Cestnik 1990, "Estimating probabilities: a crucial task in machine learning").
         """
         known = self._listening
-        worth = dict.fromkeys(self._shown, 0.0) | dict.fromkeys(known.rejected, -1.0)
+        worth = dict.fromkeys(self._shown, 0.0)
         worth |= {track: 0.5 * self._fade(last) for track, (_, last) in self._opened.items()}
         worth |= {track: self._fade(time) for track, time in known.liked.items()}
-        mean = sum(worth.values()) / (len(worth) + 4 * _DOUBT)
+        worth |= dict.fromkeys(known.rejected, -1.0)
+        mean = math.fsum(worth.values()) / (len(worth) + 4 * _DOUBT)
         sums: dict[str, float] = {}
         counts: dict[str, int] = {}
         for track in sorted(worth.keys() & self._places.keys()):
@@ -189,11 +191,8 @@ class Taste:
         return [catalogue.genres[genre] for genre in catalogue.set_genres[first:end]]
 
     def _stale(self, track: str, count: int, last: float) -> float:
-        repeated = (
-            0.0
-            if track in self._listening.liked or track in self._opened
-            else REPEATED * (max(1, count).bit_length() - 1)
-        )
+        welcome = track in self._listening.liked or track in self._opened
+        repeated = 0.0 if welcome else REPEATED * (max(1, count).bit_length() - 1)
         return SHOWN * float(0.5 ** (self._age(last) / _FRESH)) + repeated
 
     def _fade(self, time: float) -> float:

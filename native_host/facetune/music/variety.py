@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -70,3 +71,13 @@ class Window:
                 return cheapest
         cheapest = int(costs.argmin())
         return cheapest if costs[cheapest] < np.inf else None
+
+
+def keeps_apart(catalogue: Catalogue, tracks: Sequence[int]) -> bool:
+    """Whether no artist comes twice in any WINDOW of the tracks at these positions."""
+    window = Window(catalogue)
+    for track in tracks:
+        if not window.fits(track):
+            return False
+        window.add(track)
+    return True

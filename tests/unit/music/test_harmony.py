@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facetune.music import harmony
@@ -64,6 +64,7 @@ def test_what_is_unknown_is_as_far_as_an_average_pair(heard, facts):
     assert float(key_difference(one.hour[0], one.mode[0], one.hour[1], one.mode[1])) == 0.5
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 400), st.integers(-1, 11), st.integers(-1, 1)), min_size=2, max_size=6))
 def test_a_change_is_the_same_both_ways_and_bounded(facts):
     tempo, key, mode = (np.array(column) for column in zip(*facts, strict=True))

@@ -36,7 +36,7 @@ def artist_comes_too_soon(tracks):
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(distributions, goals, st.integers(1, 100), seeds)
 def test_every_list_of_the_real_catalogue_keeps_the_rules(real, distribution, goal, limit, seed):
     tracks = recommend(real, distribution, goal=goal, limit=limit, seed=seed)

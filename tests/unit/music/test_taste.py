@@ -183,7 +183,7 @@ odd_seen = st.dictionaries(st.sampled_from(ODD), st.tuples(st.integers(0, 2**62)
 odd_weights = st.dictionaries(st.sampled_from(ODD), st.floats(0, 1), max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.builds(
         Listening,
