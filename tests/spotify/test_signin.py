@@ -232,3 +232,14 @@ def test_the_page_at_the_end_tells_of_a_failure(spotify):
     threads[0].join()
     assert "Spotify has a problem of its own." in pages[0]
     assert "You can close this tab." in pages[0]
+
+
+def test_who_is_erased_is_signed_out(signed_in):
+    from facetune.profile import erase
+
+    assert Credentials("1").refresh_token()
+    erase.erase()
+    assert Credentials("1").read() == (None, None)
+    assert not status.read().signed_in
+    assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_signed_out"
+    assert signed_in.calls == []

@@ -12,6 +12,9 @@ from facetune.files import reason
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_ACCOUNT = "spotify account"
+"""What spotify/memory.py keeps of a person who has signed in."""
+
 OF_A_PERSON = ("scan", "shown", "feedback", "setting", "calibration", "cache")
 
 
@@ -27,6 +30,7 @@ def erase(path: Path | None = None, *, everybody: bool = False) -> None:
     with database.opened(path, alone=True) as connection:
         with database.writing(connection):
             person = people.here(connection)
+            signed_in = _signed_in(connection, None if everybody else person)
             if everybody:
                 for table in (*OF_A_PERSON, "current", "profile"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
@@ -37,6 +41,7 @@ def erase(path: Path | None = None, *, everybody: bool = False) -> None:
             connection.execute("DELETE FROM notice")
             retention.forget_tracks(connection)
         compact(connection)
+    _sign_out(signed_in)
     _remove_set_aside(path)
 
 
@@ -45,10 +50,12 @@ def delete(name: str, path: Path | None = None) -> None:
     from facetune.profile import database, people, retention
 
     with database.opened(path, alone=True) as connection:
+        signed_in = _signed_in(connection, people.find(connection, name))
         people.delete(connection, name)
         with database.writing(connection):
             retention.forget_tracks(connection)
         compact(connection)
+    _sign_out(signed_in)
     _remove_set_aside(path)
 
 
@@ -67,6 +74,21 @@ def tidy(connection: Connection) -> None:
     What was deleted is zeros in the log: until then the file itself still has the bytes.
     """
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _signed_in(connection: Connection, person: int | None) -> list[int]:
+    """Whose sign-in to Spotify is in the system's keyring: this person's, or everybody's."""
+    rows = connection.execute("SELECT profile_id FROM cache WHERE name = ?", (_ACCOUNT,))
+    return [row[0] for row in rows if person in (None, row[0])]
+
+
+def _sign_out(people: list[int]) -> None:
+    """Take these people's sign-ins out of the keyring, as far as it can be had without asking."""
+    if people:
+        from facetune.spotify import signin
+
+        for person in people:
+            signin.forget_person(str(person))
 
 
 def _remove_set_aside(path: Path | None) -> None:
