@@ -1,4 +1,5 @@
-"""installers/install.sh as a user runs it: a home that is thrown away, the whole way there and back."""
+"""installers/install.sh as a user runs it, from a checkout, with the real libraries and real browsers: a home that is
+thrown away, the whole way there and back. test_install_quick.py has the circumstances."""
 
 from __future__ import annotations
 
@@ -8,10 +9,14 @@ import shutil
 import struct
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import media
 import pytest
+from e2e.chromium import Chromium
+from e2e.firefox import Firefox
+from e2e.machine import EXTENSION, Machine
+from playwright.sync_api import sync_playwright
 
 from facetune import paths
 from tests.conftest import ROOT, SHARED
@@ -49,7 +54,9 @@ class User:
         self.data = self.home / DATA / "facetune"
         self.facetune = self.data / "venv/bin/facetune"
         self.data.parent.mkdir(parents=True)
-        (self.home / ".config/chromium").mkdir(parents=True)
+        # As the tests of the browsers expect the profile that a user has.
+        (self.home / ".config/chromium/Crash Reports").mkdir(parents=True)
+        (self.home / ".mozilla/firefox").mkdir(parents=True)
         (self.home / ".mozilla/native-messaging-hosts").mkdir(parents=True)
         (self.home / ".mozilla/native-messaging-hosts/org.other.json").write_text("{}")
         self.checkout.mkdir()
@@ -87,6 +94,17 @@ class User:
             str(path.relative_to(self.home)): path.read_bytes() if path.is_file() else None
             for path in self.home.rglob("*")
         }
+
+
+class Browsing(Machine):
+    """The machine of a test's browser, at home with the user who installed FaceTune."""
+
+    def __init__(self, folder, user):
+        super().__init__(folder)
+        self.home = user.home
+        media.face_video(self.camera)
+        moved = {name: str(value).replace(str(folder / "home"), str(user.home)) for name, value in self.env.items()}
+        self.env = {**moved, "FACETUNE_CAMERA": str(self.camera)}
 
 
 def pip_config():
@@ -130,146 +148,6 @@ def without_libgl():
     if not libraries or subprocess.run([*command, "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("hiding libGL takes a Linux that has it, and root")
     return command
-
-
-class TestRefusals:
-    """Before anything is made."""
-
-    @pytest.fixture
-    def tools(self, tmp_path):
-        """A PATH with what the installer needs, and no Python."""
-        folder = tmp_path / "tools"
-        folder.mkdir()
-        for name in ("sh", "uname", "id", "find", "dirname", "basename", "cat", "rm", "mkdir"):
-            (folder / name).symlink_to(shutil.which(name))
-        return folder
-
-    def refused(self, user, before, *arguments, **changes):
-        process = user.install(*arguments, **changes)
-        assert process.returncode != 0
-        assert user.tree() == before
-        return process
-
-    def test_no_python(self, user, before, tools):
-        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
-        assert "No Python 3.10 or newer was found" in process.stderr
-        assert "apt install python3 python3-venv" in process.stderr
-
-    def test_an_old_python(self, user, before, tools):
-        script = tools / "python3"
-        script.write_text("#!/bin/sh\nexit 1\n")
-        script.chmod(0o755)
-        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
-        assert "No Python 3.10 or newer was found" in process.stderr
-
-    def test_a_python_without_venv(self, user, before, tools):
-        script = tools / "python3"
-        script.write_text("#!/bin/sh\ncase $2 in *ensurepip*) exit 1 ;; *print*) echo 3.12 ;; esac\n")
-        script.chmod(0o755)
-        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
-        assert "sudo apt install python3.12-venv" in process.stderr
-
-    def test_a_chosen_python_that_does_not_do(self, user, before):
-        process = self.refused(user, before, FACETUNE_PYTHON="/bin/false")
-        assert "/bin/false is no Python 3.10 or newer with venv, sqlite3 and ssl" in process.stderr
-
-    def test_a_python_without_sqlite_is_passed_over(self, user, before, tools):
-        for name, lacking, version in (("python3.13", "sqlite3", "3.13"), ("python3.12", "ensurepip", "3.12")):
-            script = tools / name
-            script.write_text(f"#!/bin/sh\ncase $2 in *{lacking}*) exit 1 ;; *print*) echo {version} ;; esac\n")
-            script.chmod(0o755)
-        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
-        assert "sudo apt install python3.12-venv" in process.stderr
-        (tools / "python3.12").unlink()
-        process = self.refused(user, before, PATH=str(tools), FACETUNE_PYTHON="")
-        assert "python3.13 does not do: it was built without sqlite3 or ssl." in process.stderr
-
-    @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can be another user's sudo")
-    def test_sudo_into_another_users_home(self, user, before):
-        os.chown(user.home, 12345, 12345)
-        try:
-            process = self.refused(user, before, SUDO_USER="alice")
-        finally:
-            os.chown(user.home, 0, 0)
-        assert "Run this again as alice, without sudo." in process.stderr
-
-    @pytest.mark.parametrize(
-        ("arguments", "status"),
-        [(["--bogus"], 2), (["--detector"], 1), (["--detector", "/gone"], 1), (["--browser", "a b; c"], 1)],
-    )
-    def test_wrong_usage(self, user, before, arguments, status):
-        assert self.refused(user, before, *arguments).returncode == status
-
-    def test_nothing_to_uninstall(self, user, before):
-        process = user.install("--uninstall")
-        assert (process.returncode, process.stdout) == (0, "FaceTune is not installed.\n")
-        assert user.tree() == before
-
-
-class TestTheCommand:
-    """~/.local/bin/facetune, in homes where all else is installed already, by stand-ins that only say yes."""
-
-    @pytest.fixture
-    def home(self, tmp_path):
-        folder = tmp_path / "home of o'user"
-        programs = folder / (DATA + "/facetune/venv/bin")
-        programs.mkdir(parents=True)
-        for name in ("python", "facetune"):
-            (programs / name).write_text("#!/bin/sh\nexit 0\n")
-            (programs / name).chmod(0o755)
-        return folder
-
-    def run(self, home, *arguments, path="/usr/bin:/bin"):
-        process = subprocess.run(
-            ["sh", str(ROOT / "installers/install.sh"), *arguments],
-            env={"PATH": path, "HOME": str(home)},
-            capture_output=True,
-            check=False,
-            timeout=60,
-            encoding="utf-8",
-        )
-        assert process.returncode == 0, process.stderr
-        return process.stdout
-
-    def test_it_is_made_with_its_folder_and_both_are_taken_back(self, home):
-        link = home / ".local/bin/facetune"
-        said = self.run(home)
-        assert link.readlink() == home / DATA / "facetune/venv/bin/facetune"
-        assert f"{link.parent}, which is not on your PATH yet" in said
-        assert "PATH" not in self.run(home, path=f"/usr/bin:/bin:{link.parent}")
-        self.run(home, "--uninstall")
-        assert not link.parent.exists()
-        assert not (home / DATA / "facetune").exists()
-
-    @pytest.mark.parametrize("early", [True, False])
-    def test_a_folder_that_somebody_uses_stays(self, home, early):
-        folder = home / ".local/bin"
-        if early:
-            folder.mkdir(parents=True)
-        self.run(home)
-        if not early:
-            (folder / "other").write_text("")
-        self.run(home, "--uninstall")
-        assert [each.name for each in folder.iterdir()] == ([] if early else ["other"])
-
-    @pytest.mark.parametrize("target", [None, "/bin/true", "/gone/facetune"])
-    def test_what_is_not_ours_stays(self, home, target):
-        link = home / ".local/bin/facetune"
-        link.parent.mkdir(parents=True)
-        if target is None:
-            link.write_text("another program")
-        else:
-            link.symlink_to(target)
-        said = self.run(home)
-        assert f"{link} is there already and is not FaceTune's." in said
-        self.run(home, "--uninstall")
-        assert (str(link.readlink()) if target else link.read_text()) == (target or "another program")
-
-    def test_where_it_cannot_be_made_the_full_path_is_told(self, home):
-        (home / ".local").mkdir(exist_ok=True)
-        (home / ".local/bin").write_text("a file in the way")
-        program = home / DATA / "facetune/venv/bin/facetune"
-        assert f"could not be made. The command is {program}\n" in self.run(home)
 
 
 class TestInstalled:
@@ -341,37 +219,33 @@ class TestAgain:
         states = {check["subject"]: check["state"] for check in json.loads(process.stdout)["checks"]}
         assert states["OpenCV"] == "ok"
 
-    def test_a_second_run_changes_nothing_that_matters(self, user, installed):
+    def test_real_browsers_scan_and_after_the_removal_miss_the_host(self, user, installed, tmp_path_factory):
+        """In the per-user folders of this home, which the browsers were never told of."""
         assert installed
-        manifests = {name: body for name, body in user.tree().items() if name.endswith("org.facetune.host.json")}
-        settings = user.home / ".config/facetune/settings.json"
-        settings.parent.mkdir()
-        settings.write_text('{"goal": "calm"}')
-        started = time.monotonic()
-        process = user.install("--browser", "firefox", "--browser", "chromium")
-        assert process.returncode == 0, process.stderr
-        assert time.monotonic() - started < 120
-        assert len(manifests) == 2
-        assert manifests.items() <= user.tree().items()
-        assert settings.read_text() == '{"goal": "calm"}'
-        shutil.rmtree(settings.parent)
+        firefox = Browsing(tmp_path_factory.mktemp("firefox"), user)
+        chromium = Browsing(tmp_path_factory.mktemp("chromium"), user)
+        with sync_playwright() as playwright:
+            browsers = [Firefox(firefox, EXTENSION, headless=True)]
+            browsers.append(Chromium(playwright, chromium, EXTENSION, headless=True))
+            try:
+                for browser in browsers:
+                    browser.start_over(agreed=True)
+                    browser.scan()
+                    assert browser.wait_state("result", "not_sure", seconds=90), browser.name
+                    browser.start_over(agreed=True)
+                process = user.install("--uninstall", "--yes")
+                assert process.returncode == 0, process.stderr
+                for browser in browsers:
+                    browser.scan()
+                    assert browser.wait_state("host_missing") == "host_missing", browser.name
+            finally:
+                for browser in browsers:
+                    browser.close()
 
-    def test_a_run_that_fails_says_so_and_the_next_one_repairs(self, user, installed):
+    def test_the_home_is_as_it_was_but_for_what_the_browsers_keep_there(self, user, before, installed):
         assert installed
-        (user.data / "venv/bin/python").unlink()
-        process = user.install("--uninstall")
-        assert process.returncode == 1
-        assert "Run install.sh to repair it" in process.stderr
-        process = user.install(PIP_NO_INDEX="1", PIP_FIND_LINKS="", PIP_CONFIG_FILE=os.devnull)
-        assert process.returncode == 1
-        assert "pip failed, see above." in process.stderr
-        process = user.install()
-        assert process.returncode == 0, process.stderr
-        assert user.run("facetune", "--version").returncode == 0
-
-    def test_uninstall_leaves_the_home_as_it_was(self, user, before, installed):
-        assert installed
-        process = user.install("--uninstall")
-        assert process.returncode == 0, process.stderr
-        # The XDG base directories are the system's, like the home itself.
-        assert {name: body for name, body in user.tree().items() if name != ".local/state"} == before
+        now = user.tree()
+        browsers_own = (".config", ".mozilla", ".cache", ".pki", ".local/share/applications", ".dbus")
+        changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
+        assert {name for name in changed if not name.startswith(browsers_own)} == set()
+        assert not [name for name in now if "facetune" in name]
