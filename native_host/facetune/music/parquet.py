@@ -11,10 +11,11 @@ from typing import IO, Any, Final
 from facetune.errors import FaceTuneError
 from facetune.music.tables import Known, Pick, Record, Table
 
-_BATCH: Final = 4096
+_BATCH: Final = 512
+"""Rows that are unpacked at once: few, because a long text that all of them repeat is small in the file."""
 _BUFFER: Final = 2**20
 """Bytes of a column that are read ahead: without it a whole row group's would be."""
-_GROUP: Final = 4 * 2**30
+_GROUP: Final = 2**30
 """Bytes that the wanted columns of one row group may unpack to."""
 
 
@@ -38,10 +39,8 @@ def table(path: Path, file: IO[bytes], known: Known) -> Table:
     try:
         schema = pq.read_schema(file)
         wanted = [name for name in known(schema.names) if schema.names.count(name) == 1]
-        # As dictionaries, a text that a million rows repeat is unpacked once.
-        texts = [name for name in wanted if _is_text(pa, schema.field(name).type)]
         file.seek(0)
-        opened = pq.ParquetFile(file, read_dictionary=texts, buffer_size=_BUFFER)
+        opened = pq.ParquetFile(file, buffer_size=_BUFFER)
         _check_size(path, opened.metadata, set(wanted))
     except failures as error:
         raise refuse(error) from error
@@ -62,17 +61,11 @@ def table(path: Path, file: IO[bytes], known: Known) -> Table:
     return Table(wanted, records, lambda: done / total)
 
 
-def _is_text(pa: Any, kind: Any) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
 def _values(pa: Any, column: Any) -> list[object]:
     """A column as Python has it. Raises ValueError for text that is not UTF-8."""
-    if not pa.types.is_dictionary(column.type):
-        values: list[object] = column.to_pylist()
-        return values
-    names = column.dictionary.to_pylist()
-    return [None if number is None else names[number] for number in column.indices.to_pylist()]
+    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    values: list[object] = plain.to_pylist()
+    return values
 
 
 def _check_size(path: Path, metadata: Any, wanted: set[str]) -> None:
@@ -80,7 +73,7 @@ def _check_size(path: Path, metadata: Any, wanted: set[str]) -> None:
         group = metadata.row_group(number)
         parts = [group.column(place) for place in range(group.num_columns)]
         if sum(part.total_uncompressed_size for part in parts if part.path_in_schema.split(".")[0] in wanted) > _GROUP:
-            detail = f"a part of it unpacks to over {_GROUP // 2**30} GiB"
+            detail = f"a part of it unpacks to over {_GROUP // 2**20:,} MiB"
             raise FaceTuneError("import_too_large", file=str(path), detail=detail)
 
 
