@@ -22,7 +22,7 @@ export function settingsOf(value) {
     limit: clamp(limit, 1, MOST_TRACKS),
     preferred_genres: namesOf(preferred),
     avoided_genres: namesOf(avoided),
-    retention_days: typeof days === "number" ? clamp(days, 1, 1e5) : null,
+    retention_days: typeof days === "number" ? clamp(days, 0, 1e5) : null,
     camera: typeof camera === "string" ? text(camera) : null,
   };
 }

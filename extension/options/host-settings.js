@@ -5,6 +5,9 @@ import { byId, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { GOALS, isGoal } from "../lib/vocabulary.js";
 
+/** Days that moods can be kept; what else was chosen elsewhere is shown beside them. */
+const RETENTIONS = [365, 30, 7];
+
 /** @param {(change: SettingsChange) => void} change called with each setting that the user changes */
 export function prepareHostSettings(change) {
   const goal = byId("goal", HTMLSelectElement);
@@ -14,6 +17,9 @@ export function prepareHostSettings(change) {
   camera.addEventListener("change", () => change({ camera: camera.value || null }));
   const limit = byId("limit", HTMLInputElement);
   limit.addEventListener("change", () => limit.reportValidity() && change({ limit: limit.valueAsNumber }));
+  const retention = byId("retention", HTMLSelectElement);
+  retention.addEventListener("change", () =>
+    change({ retention_days: retention.value === "" ? null : Number(retention.value) }));
 }
 
 /** @param {Settings | null} settings null where the host did not say @param {Camera[]} cameras */
@@ -30,6 +36,19 @@ export function showHostSettings(settings, cameras) {
   place.value = chosen;
   byId("goal", HTMLSelectElement).value = settings.goal;
   byId("limit", HTMLInputElement).value = String(settings.limit);
+  showRetention(settings.retention_days);
+}
+
+/** @param {number | null} days */
+function showRetention(days) {
+  const retention = byId("retention", HTMLSelectElement);
+  const offered = days && !RETENTIONS.includes(days) ? [days, ...RETENTIONS] : RETENTIONS;
+  retention.replaceChildren(
+    make("option", { value: "" }, t("options_retention_ever")),
+    ...offered.map((each) => make("option", { value: String(each) }, t("options_retention_days", String(each)))),
+    make("option", { value: "0" }, t("options_retention_none")),
+  );
+  retention.value = days === null ? "" : String(days);
 }
 
 /**

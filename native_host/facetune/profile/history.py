@@ -27,7 +27,7 @@ END: Final = 2.0**37
 
 _SCANS: Final = (
     "SELECT id, time, utc_offset, goal, emotion, confidence, valence, arousal, word, correction FROM scan"
-    " WHERE profile_id = ? AND id < ? AND time >= ? AND time < ? ORDER BY id DESC LIMIT ?"
+    " WHERE profile_id = ? AND id < ? AND +time >= ? AND +time < ? ORDER BY id DESC LIMIT ?"  # + keeps to that order
 )
 # The tracks that answered last: a corrected mood was answered twice.
 _TRACKS: Final = (

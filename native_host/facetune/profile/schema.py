@@ -51,6 +51,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             corrected_at REAL
         )
         """,
+        "CREATE INDEX scan_person ON scan (profile_id)",  # in the order of the ids
         "CREATE INDEX scan_time ON scan (profile_id, time)",
         """
         CREATE TABLE track (
