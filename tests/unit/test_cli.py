@@ -110,6 +110,8 @@ class TestUsage:
             ["recommend"],
             ["recommend", "--mood", "hungry"],
             ["recommend", "--mood", "sad", "--seed", "-1"],
+            ["recommend", "--mood", "sad", "--target", "0.5", "nan"],
+            ["recommend", "--mood", "sad", "--minutes", "241"],
             ["catalogue"],
             ["models", "melt"],
             ["install", "--manifest-dir", "folder"],
@@ -138,6 +140,13 @@ class TestRecommend:
         assert len(result["tracks"]) == 20
         for track in result["tracks"]:
             assert {"id", "name", "artists", "url", "uri", "valence", "energy", "reason"} <= set(track)
+
+    def test_a_target_and_a_length_take_the_place_of_goal_and_limit(self):
+        result = answer("recommend", "--mood", "sad", "--target", "-0.6", "0.7", "--minutes", "30")
+        last = result["path"][-1]
+        assert result["target"] == last == {"valence": pytest.approx(0.2), "energy": pytest.approx(0.85)}
+        durations = [track["duration"] for track in result["tracks"]]
+        assert abs(sum(durations) - 30 * 60) < max(durations)
 
     def test_a_seed_fixes_the_answer_where_nothing_was_remembered_in_between(self, own_home):
         answer("profile", "set", "--days", "0", **own_home)
