@@ -46,7 +46,9 @@ exec chroot "$@"
 
 
 def made_root():
-    """The folder with the bare system. Skips where there is no mirror to make it from."""
+    """The folder with the bare system. Skips where there is no mirror to make it from, or no right to enter it."""
+    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("root may not mount here, as in an ordinary container")
     folder = machine.cache("debian", SUITE, PACKAGES)
     if not folder.exists():
         fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
@@ -169,11 +171,8 @@ def test_doctor_finds_nothing_broken(debian, installed):
     assert [check for check in checks if check["state"] == "failure"] == []
 
 
-def test_uninstall_leaves_nothing_but_the_profile_which_it_would_ask_about(debian, before, installed):
+def test_uninstall_leaves_the_home_as_it_was(debian, before, installed):
     assert installed
-    process = debian.run("./installers/install.sh", "--uninstall")
+    process = debian.run("./installers/install.sh", "--uninstall", "--yes")  # the history, too
     assert process.returncode == 0, process.stdout + process.stderr
-    after = debian.tree()
-    assert before.items() <= after.items()
-    files = {name for name in after.keys() - before.keys() if after[name] is not None}
-    assert {name for name in files if not name.startswith(".local/share/facetune/profile.db")} == set()
+    assert {name: body for name, body in debian.tree().items() if name != ".local/state"} == before

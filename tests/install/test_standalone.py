@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import sysconfig
@@ -138,7 +139,10 @@ def test_a_system_that_holds_nothing_but_a_c_library_and_zlib(folder, tmp_path):
     system = tmp_path / "system"
     (system / "home").mkdir(parents=True)
     (system / "dev").mkdir()
-    os.mknod(system / "dev/null", 0o666 | 0o020000, os.makedev(1, 3))
+    try:
+        os.mknod(system / "dev/null", stat.S_IFCHR | 0o666, os.makedev(1, 3))
+    except PermissionError:
+        pytest.skip("root may not make devices here, as in an ordinary container")
     libraries = [folder / "facetune", *folder.rglob("*.so"), *folder.rglob("*.so.*")]
     linked = subprocess.run(["ldd", *libraries], capture_output=True, check=False, text=True).stdout
     for name, path in set(re.findall(r"^\t(?:(\S+) => )?(/\S+) \(0x", linked, re.MULTILINE)):
