@@ -47,13 +47,11 @@ def erase(path: Path | None = None, *, everybody: bool = False) -> None:
 
 def delete(name: str, path: Path | None = None) -> None:
     """Delete a profile and every byte of it. Raises as people.delete and erase do."""
-    from facetune.profile import database, people, retention
+    from facetune.profile import database, people
 
     with database.opened(path, alone=True) as connection:
         signed_in = _signed_in(connection, people.find(connection, name))
         people.delete(connection, name)
-        with database.writing(connection):
-            retention.forget_tracks(connection)
         compact(connection)
     _sign_out(signed_in)
     _remove_set_aside(path)

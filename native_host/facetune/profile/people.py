@@ -10,6 +10,7 @@ import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
+from facetune.profile import retention
 from facetune.profile.preferences import usable
 from facetune.profile.types import Person
 
@@ -119,6 +120,7 @@ def delete(connection: Connection, name: str) -> None:
         if here(connection) == person:
             _go_to(connection, other)
         connection.execute("DELETE FROM profile WHERE id = ?", (person,))
+        retention.forget_tracks(connection)
 
 
 def find(connection: Connection, name: str) -> int:

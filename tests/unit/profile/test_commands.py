@@ -1,0 +1,166 @@
+"""The commands about the profile, within this process."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import time
+
+import pytest
+
+from facetune import cli
+from facetune.profile import history
+from facetune.profile.store import open_profile
+from tests.profiles import Track, mood
+
+
+@pytest.fixture
+def facetune(monkeypatch):
+    """Runs a command; its exit status and what it printed. Nobody is there to be asked."""
+
+    def run(*arguments, **options):
+        with monkeypatch.context() as own:
+            out, err = (io.TextIOWrapper(io.BytesIO(), options.get("encoding", "utf-8")) for _ in range(2))
+            for name, stream in (("stdout", out), ("stderr", err), ("stdin", options.get("stdin", io.StringIO()))):
+                own.setattr(sys, name, stream)
+            status = cli._run(list(map(str, arguments)))
+            for stream in (out, err):
+                stream.flush()
+        return status, out.buffer.getvalue().decode(out.encoding), err.buffer.getvalue().decode(err.encoding)
+
+    return run
+
+
+@pytest.fixture
+def past():
+    """Three scans of the last hours, the first of which was to be lifted."""
+    with open_profile() as profile:
+        for ago, emotion, goal in ((7200, "sad", "lift"), (3600, "happy", "match"), (0, None, "match")):
+            scan = profile.record_scan(mood(emotion), goal)
+            profile.record_shown(scan, [Track(number) for number in range(5)])
+            profile.connection.execute("UPDATE scan SET time = ? WHERE id = ?", (time.time() - ago - 1, scan))
+
+
+@pytest.mark.usefixtures("past")
+def test_the_history_in_words(facetune):
+    status, text, errors = facetune("history")
+    assert (status, errors) == (0, "")
+    assert text.startswith("Me, the last 30 days: 2 scans, mostly ")
+    assert "valence  " in text
+    assert "lift       1 x  valence -0." in text
+    assert "→" in text
+    assert "not sure, match: Song 0, Song 1, Song 2 and 2 more" in text
+
+
+@pytest.mark.usefixtures("past")
+def test_the_history_where_letters_are_missing(facetune):
+    status, text, _ = facetune("history", encoding="ascii")
+    assert status == 0
+    assert "->" in text
+    assert "?" not in text
+
+
+@pytest.mark.usefixtures("past")
+def test_the_history_as_json(facetune):
+    _, text, _ = facetune("history", "--json", "--limit", "1")
+    found = json.loads(text)
+    assert len(found["scans"]) == 1
+    assert found["summary"]["moods"]["scans"] == 2
+    assert found["next"] == 3
+
+
+def test_no_history(facetune):
+    assert facetune("history")[1] == "No mood was kept of Me in the last 30 days.\n"
+
+
+@pytest.mark.usefixtures("past")
+def test_what_was_felt_at_the_last_scan_and_at_an_earlier_one(facetune):
+    assert facetune("correct", "angry")[1] == "Scan 3: angry.\n"
+    assert facetune("correct", "fear", "--scan", "1", "--json")[1] == '{\n  "scan": 1,\n  "emotion": "fear"\n}\n'
+    assert facetune("correct", "none", "--scan", "1")[0] == 0
+    assert facetune("correct", "sad", "--scan", "99")[0] == 1
+    assert facetune("correct", "bored")[0] == 2
+    with open_profile() as profile:
+        assert [scan.correction for scan in history.read(profile).scans] == ["angry", None, None]
+
+
+def test_nothing_to_correct(facetune):
+    assert facetune("correct", "sad")[0] == 2
+
+
+@pytest.mark.usefixtures("past")
+@pytest.mark.parametrize(
+    "said",
+    ["{}", "spotify:track:{}", "https://open.spotify.com/track/{}?si=1", "https://open.spotify.com/intl-de/track/{}"],
+)
+def test_a_track_by_its_id_or_its_address(facetune, said):
+    assert facetune("feedback", "reject", said.format(Track(2).id))[0] == 0
+    with open_profile() as profile:
+        assert list(profile.listening().rejected) == [Track(2).id]
+
+
+@pytest.mark.parametrize("said", ["", "x", "https://evil.example/track/" + "0" * 22, "\x1b[31m" + "0" * 22])
+def test_what_is_no_track(facetune, said):
+    status, _, errors = facetune("feedback", "like", said)
+    assert status == 1
+    assert "\x1b" not in errors
+
+
+def test_people(facetune):
+    assert facetune("profile", "new", "Zoë/\U0001f3a7")[1] == "  Me  (0 scans)\n* Zoë/\U0001f3a7  (0 scans)\n"
+    assert facetune("profile", "rename", "zoë/\U0001f3a7", "Zoë")[0] == 0
+    assert facetune("profile", "use", "ME")[1].startswith("* Me")
+    assert facetune("profile", "delete", "Zoë")[1] == "* Me  (0 scans)\n"
+    assert facetune("profile", "delete", "Me")[0] == 1
+    assert json.loads(facetune("profile", "list", "--json")[1])["profiles"][0]["name"] == "Me"
+
+
+def test_choices(facetune):
+    given = ("--goal", "calm", "--limit", "20", "--days", "90", "--prefer", "jazz, soul", "--avoid", "metal")
+    status, text, _ = facetune("profile", "set", *given)
+    assert status == 0
+    assert text.splitlines()[0] == "Goal: calm. Tracks: 20. Moods are kept 90 days."
+    assert facetune("profile", "set", "--days", "ever", "--prefer", "")[1].splitlines()[:2] == [
+        "Goal: calm. Tracks: 20. Moods are kept until they are erased.",
+        "Preferred genres: any.",
+    ]
+    assert facetune("profile", "set", "--days", "-1")[0] == 2
+    assert facetune("profile", "set", "--prefer", "x" * 65)[0] == 2
+    assert json.loads(facetune("profile", "set", "--days", "0", "--json")[1])["retention_days"] == 0
+
+
+@pytest.mark.usefixtures("past")
+def test_an_export(facetune, tmp_path):
+    printed = json.loads(facetune("profile", "export")[1])
+    target = tmp_path / "mine.json"
+    assert facetune("profile", "export", "--out", target)[0] == 0
+    written = json.loads(target.read_bytes())
+    assert len(written["scans"]) == len(printed["scans"]) == 3
+    assert target.stat().st_mode & 0o077 == 0
+    status, _, errors = facetune("profile", "export", "--out", target)
+    assert status == 1
+    assert "exists" in errors
+    assert json.loads(target.read_bytes()) == written
+
+
+@pytest.mark.usefixtures("past")
+def test_erasing_asks_first(facetune):
+    class Person(io.StringIO):
+        def isatty(self):
+            return True
+
+    assert facetune("profile", "erase")[0] == 2
+    assert "Nothing was changed" in facetune("profile", "erase", stdin=Person("\n"))[2]
+    assert facetune("profile", "list")[1] == "* Me  (3 scans)\n"
+    status, text, errors = facetune("profile", "erase", stdin=Person("y\n"))
+    assert (status, text) == (0, "* Me  (0 scans)\n")
+    assert "Forget everything about Me?" in errors
+    assert facetune("profile", "erase", "--everybody", "--yes")[0] == 0
+
+
+def test_a_damaged_file_is_told_of_once(facetune, file):
+    file.parent.mkdir()
+    file.write_bytes(b"?" * 5000)
+    assert "was damaged" in facetune("history")[2]
+    assert facetune("history")[2] == ""
