@@ -11,10 +11,11 @@ trained, and nothing goes in but a listener's own choices.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from facetune.music import names
+from facetune.music.credits import Credits
 from facetune.music.types import Because, Listening, Seen
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Taste:
 
         gains = self._by_genre()
         artists = {self._numbers[name]: gain for name, gain in self._by_artist().items() if name in self._numbers}
-        credits_ = _Credits(self._catalogue, {*artists, *self._rejections})
+        credits_ = Credits(self._catalogue, {*artists, *self._rejections})
         credits_.add(gains, artists)
         for track, gain in self._by_track().items():
             gains[self._places[track]] += np.float32(gain)
@@ -201,28 +202,6 @@ class Taste:
     def _age(self, time: float) -> float:
         """Seconds since; 0 where a clock that went back makes it negative."""
         return max(0.0, self._now - time)
-
-
-class _Credits:
-    """Which tracks name one of a few artists: found once, since looking through all credits takes milliseconds."""
-
-    def __init__(self, catalogue: Catalogue, artists: Collection[int]) -> None:
-        import numpy as np
-
-        self._size = catalogue.artist_count
-        wanted = np.zeros(self._size, dtype=np.bool_)
-        wanted[list(artists)] = True
-        credits_ = np.flatnonzero(wanted[catalogue.credit_artists]) if artists else np.zeros(0, dtype=np.int64)
-        self._artists = catalogue.credit_artists[credits_]
-        self._tracks = np.searchsorted(catalogue.credit_starts, credits_, side="right") - 1
-
-    def add(self, gains: npt.NDArray[np.float32], artists: Mapping[int, float]) -> None:
-        """Add to the tracks of each artist, by number, what is given for them."""
-        import numpy as np
-
-        table = np.zeros(self._size, dtype=np.float32)
-        table[list(artists)] = list(artists.values())
-        np.add.at(gains, self._tracks, table[self._artists])
 
 
 def _latest(seen: Mapping[str, Seen]) -> dict[str, Seen]:
