@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _DARK: Final = 25.0
 """Mean brightness, 0 to 255, below which a picture is called dark: a covered lens gives 0 to 15, a lit room over 60."""
 
+_PATIENCE: Final = 6.0
+"""Seconds for opening and the first picture. A scan waits longer; the options page does not, and asks for all of it."""
+
 
 def examine(machine: Machine) -> Iterator[Check]:
     """Each camera that the system lists; then the source that a scan would read is opened for a frame or two."""
@@ -47,12 +50,20 @@ def _picture(chosen: str | None) -> Check:
     from facetune.vision.capture import open_source
 
     subject = "Camera's picture"
+    late = threading.Event()
+    clock = threading.Timer(_PATIENCE, late.set)
+    clock.daemon = True
+    clock.start()
     try:
         source = parse(chosen)
-        with open_source(source, threading.Event()) as frames:
+        with open_source(source, late) as frames:
             frame = frames.next()
     except FaceTuneError as error:
+        if error.code == "cancelled":
+            error = FaceTuneError("camera_no_frames", source=source.label, seconds=_PATIENCE)
         return Check(subject, "failure", error.message, error.hint)
+    finally:
+        clock.cancel()
     if frame is None:
         return Check(subject, "failure", f"{source.label} gives no picture", "Choose another source in the options.")
     return _judged(subject, source, frame)

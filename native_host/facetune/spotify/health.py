@@ -42,4 +42,5 @@ def spotify_check() -> Check:
     since = account.get("since")
     if isinstance(since, int | float) and time.time() > since + signin.LIFETIME:
         return Check("Spotify", "note", "the sign-in has run out", "Sign in again: facetune spotify sign-in")
-    return Check("Spotify", "ok", f"signed in; {budget.used()} of {budget.BUDGET} calls in the last 24 hours")
+    age = f" for {max(0.0, time.time() - since) / 86_400:.0f} days" if isinstance(since, int | float) else ""
+    return Check("Spotify", "ok", f"signed in{age}; {budget.used()} of {budget.BUDGET} calls in the last 24 hours")

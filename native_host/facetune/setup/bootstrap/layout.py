@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -65,18 +65,9 @@ def find(*, system: bool, prefix: Path | None) -> Layout:
     if prefix is None:
         prefix = Path(kept) if kept else _usual_prefix(machine)
     prefix = Path(os.path.abspath(prefix.expanduser()))  # noqa: PTH100 - a link in it is somebody's choice
-    places = Places.here()
-    name = "python.exe" if machine.system == "windows" else "python"
-    layout = Layout(machine, places, prefix, _link(machine))
+    layout = Layout(machine, Places.here(), prefix, _link(machine))
     # The host's program is looked for beside the environment's interpreter.
-    return Layout(this_or_all(machine, layout.scripts / name), places, prefix, _link(machine))
-
-
-def this_or_all(machine: Machine, python: Path) -> Machine:
-    """The machine with another interpreter."""
-    from dataclasses import replace
-
-    return replace(machine, python=python)
+    return replace(layout, machine=replace(machine, python=layout.program("python")))
 
 
 def _usual_prefix(machine: Machine) -> Path:
