@@ -227,6 +227,7 @@ def track(fields):
         "external_ids": {"isrc": "XX0000000000"},
         "album": {
             "album_type": "album",
+            "available_markets": [],  # the description wants it, though a new app does not get it
             "total_tracks": 1,
             "external_urls": {"spotify": ""},
             "href": "",
