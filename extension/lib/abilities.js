@@ -4,7 +4,7 @@
 import { spotifyOf } from "./answers_spotify.js";
 
 /** @type {Abilities} */
-export const NONE = { watch: false, judge: false, play: false, queue: false, save: false };
+export const NONE = { watch: false, judge: false, play: false, queue: false, save: false, signIn: false };
 
 /**
  * @param {Pick<import("./host.js").Host, "ask" | "methods">} host
@@ -21,5 +21,6 @@ export async function abilitiesOf(host) {
     play: signedIn && can("spotify/play"),
     queue: signedIn && can("spotify/queue"),
     save: signedIn && can("spotify/playlist/save"),
+    signIn: !signedIn && can("spotify/signIn"),
   };
 }

@@ -65,6 +65,8 @@ export interface Abilities {
   play: boolean;
   queue: boolean;
   save: boolean;
+  /** Nobody is signed in to Spotify, and somebody could be. */
+  signIn: boolean;
 }
 
 export type Event =

@@ -26,7 +26,8 @@ export async function queue(track) {
 }
 
 /** @param {Result} result @param {Abilities} abilities */
-export function showSave({ tracks, mood, said }, { save }) {
+export function showSave({ tracks, mood, said }, { save, signIn }) {
+  byId("sign-in").hidden = !signIn;
   const button = byId("save", HTMLButtonElement);
   button.hidden = !save || tracks.length === 0;
   button.onclick = async () => {

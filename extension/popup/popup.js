@@ -111,10 +111,12 @@ document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element && target.closest("[data-action]");
   if (button) tell(/** @type {PopupMessage} */ ({ type: button.getAttribute("data-action") }));
 });
-byId("settings").addEventListener("click", () => {
-  void api.runtime.openOptionsPage();
-  window.close();
-});
+for (const id of ["settings", "sign-in"]) {
+  byId(id).addEventListener("click", () => {
+    void api.runtime.openOptionsPage();
+    window.close();
+  });
+}
 byId("not-now").addEventListener("click", () => window.close());
 void followShortcut("rescan", () => tell({ type: "scan" }));
 tell({ type: "open" });

@@ -121,7 +121,14 @@ def able(*capabilities: str) -> dict[str, object]:
     return {"host_version": "0.1.0", "protocol": 1, "capabilities": list(capabilities)}
 
 
-SPOTIFY = ("spotify/status", "spotify/play", "spotify/queue", "spotify/playlist/save", "spotify/library/save")
+SPOTIFY = (
+    "spotify/status",
+    "spotify/signIn",
+    "spotify/play",
+    "spotify/queue",
+    "spotify/playlist/save",
+    "spotify/library/save",
+)
 
 
 def signed_in(**changes: Any) -> Scenario:
@@ -141,7 +148,7 @@ def good(**changes: Any) -> Scenario:
     """A host that works: a scan of five steps, other tracks for the goal."""
     return {
         "scan": {"steps": steps(), "preview": PREVIEW, "answer": answer(mood())},
-        "initialize": able("watch", "track/feedback", "mood/correct", "spotify/status"),
+        "initialize": able("watch", "track/feedback", "mood/correct", "spotify/status", "spotify/signIn"),
         "spotify/status": {"signed_in": False},
         "recommend": [{"goal": "lift", "tracks": tracks(12, start=20), "path": PATH, "target": None}],
         "settings/read": {"camera": None, "goal": "match", "limit": 12},

@@ -124,6 +124,7 @@ def test_signed_out_nothing_of_spotify_is_offered(shown):
     lab = shown(say.good())
     assert lab.texts(".act.play, .act.queue") == []
     assert not lab.visible("#save")
+    assert lab.visible("#sign-in")
 
 
 def test_signed_in_play_queue_and_save(shown):
