@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from facetune import paths
 from tests.conftest import ROOT, SHARED
+from tests.host.client import HostProcess
 
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", SHARED / "models/face_detection_yunet_2023mar.onnx"))
 
@@ -184,21 +184,14 @@ class TestInstalled:
             away.rename(user.checkout)
 
     @needs_model
-    def test_a_scan_by_the_host_writes_nothing_but_its_log(self, user, installed, tmp_path):
+    def test_a_scan_by_the_host_writes_nothing_but_its_log_and_its_memory(self, user, installed):
         assert installed
-        portrait = str(paths.sample_portrait())
-        requests = [
-            {"id": 1, "method": "initialize", "params": {"extension_version": "0.1.0", "protocol": 1}},
-            {"id": 2, "method": "scan", "params": {"source": portrait}},
-        ]
-        bodies = [json.dumps({"jsonrpc": "2.0", **request}).encode() for request in requests]
-        (tmp_path / "frames").write_bytes(b"".join(struct.pack("=I", len(body)) + body for body in bodies))
         before = set(user.tree())
-        # The end of input would cancel the scan.
-        script = '(cat "$1"; sleep 5) | "$2" | grep -ac tracks'
-        host = str(user.facetune.with_name("facetune-host"))
-        process = user.run("sh", "-c", script, "sh", str(tmp_path / "frames"), host)
-        assert process.stdout == "1\n"
+        command = [str(user.facetune.with_name("facetune-host")), "chrome-extension://test/"]
+        own = {name: "" for name in os.environ if name.startswith("XDG_")}
+        with HostProcess(env={**own, "HOME": str(user.home)}, command=command) as process:
+            process.initialize()
+            assert "tracks" in process.call("scan", {"source": str(paths.sample_portrait())})
         new = {name for name in set(user.tree()) - before if "__pycache__" not in name}
         assert {name for name in new if "facetune" not in name} <= {".local/state"}
 
