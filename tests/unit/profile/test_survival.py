@@ -20,7 +20,7 @@ from facetune.profile import history, people, remember, rescue
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from tests.conftest import ROOT
-from tests.profiles import Track, in_a_child, mood, spoil, whole
+from tests.profiles import Track, in_a_child, look_everywhere, mood, spoil, whole
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks, and kills as POSIX does")
 
@@ -37,9 +37,11 @@ def write_for_ever(say):
         say(scan)
 
 
-def kill_after(seconds, work):
-    """Everything that `work` said before it was killed."""
+def kill_after(seconds, work, *, first=False):
+    """Everything that `work` said before it was killed, so long after its start or after what it said `first`."""
     child, said = in_a_child(work)
+    if first:
+        select.select([said], [], [], 30)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -50,8 +52,9 @@ def kill_after(seconds, work):
 def test_killed_at_random_moments_nothing_is_lost_or_half_there(file):
     dice = random.Random(7)
     acknowledged = set()
-    for _ in range(40):
-        acknowledged |= set(map(int, kill_after(dice.uniform(0.0, 0.08), write_for_ever)))
+    for number in range(40):
+        said = kill_after(dice.uniform(0.0, 0.08), write_for_ever, first=number % 2 == 1)
+        acknowledged |= set(map(int, said))
         if not file.exists():
             continue
         with opened() as connection:
@@ -64,7 +67,7 @@ def test_killed_at_random_moments_nothing_is_lost_or_half_there(file):
             assert {number for (number,) in numbers} <= {0, 5}
             done = connection.execute("SELECT id FROM scan WHERE correction = 'happy'").fetchall()
             assert acknowledged <= {scan for (scan,) in done}
-    assert len(acknowledged) > 10
+    assert len(acknowledged) >= 20
     assert whole(file)
     assert rescue.set_aside(file) == []
 
@@ -92,8 +95,7 @@ def test_killed_while_a_damaged_file_is_mended(filled):
     damaged = filled.read_bytes()
 
     def read(_say):
-        with open_profile() as profile:
-            profile.connection.execute("SELECT sum(valence) FROM scan").fetchall()
+        look_everywhere()
 
     dice = random.Random(9)
     for _ in range(15):
@@ -102,8 +104,8 @@ def test_killed_while_a_damaged_file_is_mended(filled):
         filled.write_bytes(damaged)
         kill_after(dice.uniform(0.0, 0.1), read)
         for _ in range(2):
-            with contextlib.suppress(FaceTuneError), opened() as connection:
-                connection.execute("SELECT sum(valence), count(word), count(distribution) FROM scan").fetchall()
+            with contextlib.suppress(FaceTuneError):
+                look_everywhere()
         with opened() as connection:
             (scans,) = connection.execute("SELECT count(*) FROM scan").fetchone()
         assert 150 < scans <= 300
@@ -116,7 +118,6 @@ def test_erasing_that_is_killed_forgets_everything_or_nothing(filled):
 
     before = filled.read_bytes()
     dice = random.Random(10)
-    outcomes = set()
     for _ in range(20):
         filled.write_bytes(before)
         kill_after(dice.uniform(0.0, 0.03), lambda _say: erase.erase())
@@ -125,9 +126,7 @@ def test_erasing_that_is_killed_forgets_everything_or_nothing(filled):
                 "SELECT (SELECT count(*) FROM scan), (SELECT count(*) FROM feedback), (SELECT count(*) FROM setting)"
             ).fetchone()
         assert counts in ((300, 1, 1), (0, 0, 0))
-        outcomes.add(counts[0])
         assert whole(filled)
-    assert 0 in outcomes
 
 
 def test_several_processes_write_at_once(file):
