@@ -170,3 +170,14 @@ def test_each_call_is_counted():
 )  # fmt: skip
 def test_retry_after(value, seconds):
     assert answers.retry_after(value, now=1000.0) == seconds
+
+
+def test_the_readme_explains_each_permission_as_the_host_does():
+    from pathlib import Path
+
+    from facetune.spotify import addresses, scopes
+
+    readme = Path(answers.__file__).with_name("README.md").read_text(encoding="utf-8")
+    for scope in scopes.SCOPES:
+        assert f"| `{scope.name}` | {scope.feature} | {scope.reason[0].lower()}{scope.reason[1:-1]} |" in readme
+    assert f"`{addresses.REDIRECT}`" in readme
