@@ -178,6 +178,19 @@ export interface WatchParams {
 export interface WatchResult {
 }
 
+/** Show what a camera sees for a few seconds, by scan/progress with pictures. No mood is read, nothing is kept. */
+export interface TrialParams {
+  source?: string | null;
+}
+
+/** How many frames came, in how many of them there was a face, and their size in pixels. */
+export interface TrialResult {
+  frames: number;
+  faces: number;
+  width: number;
+  height: number;
+}
+
 /** Nothing is asked for. */
 export interface CatalogueParams {
 }
@@ -199,6 +212,17 @@ export interface ImportedFile {
   added: number;
   merged: number;
   skipped: Record<string, number>;
+}
+
+/** The genres of the tracks, the commonest first. */
+export interface GenresResult {
+  genres: Genre[];
+}
+
+/** A genre by the name that settings know it by, and how many tracks have it. */
+export interface Genre {
+  name: string;
+  tracks: number;
 }
 
 /** What the person says they felt at a scan; null takes it back. */
@@ -585,7 +609,9 @@ export interface Methods {
   "settings/write": { params: SettingsChange; result: Settings };
   "doctor": { params: NoParams; result: DoctorResult };
   "watch": { params: WatchParams; result: WatchResult };
+  "cameras/test": { params: TrialParams; result: TrialResult };
   "catalogue/info": { params: CatalogueParams; result: CatalogueResult };
+  "catalogue/genres": { params: CatalogueParams; result: GenresResult };
   "mood/correct": { params: CorrectParams; result: CorrectResult };
   "track/feedback": { params: FeedbackParams; result: FeedbackResult };
   "history/read": { params: HistoryParams; result: History };

@@ -32,7 +32,21 @@ class CatalogueResult(msgspec.Struct, frozen=True):
     imports: list[ImportedFile]
 
 
+class Genre(msgspec.Struct, frozen=True):
+    """A genre by the name that settings know it by, and how many tracks have it."""
+
+    name: str
+    tracks: int
+
+
+class GenresResult(msgspec.Struct, frozen=True):
+    """The genres of the tracks, the commonest first."""
+
+    genres: list[Genre]
+
+
 METHODS: Final[dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] = {
-    "catalogue/info": (CatalogueParams, CatalogueResult)
+    "catalogue/info": (CatalogueParams, CatalogueResult),
+    "catalogue/genres": (CatalogueParams, GenresResult),
 }
 """What each method takes and gives."""

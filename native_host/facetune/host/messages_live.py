@@ -1,4 +1,4 @@
-"""The messages of watching: a scan that goes on until it is cancelled."""
+"""The messages of watching, a scan that goes on until it is cancelled, and of a camera's test picture."""
 
 from __future__ import annotations
 
@@ -35,7 +35,25 @@ class MoodParams(msgspec.Struct, frozen=True):
     scan: int | None = None
 
 
-METHODS: Final[dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] = {"watch": (WatchParams, WatchResult)}
+class TrialParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Show what a camera sees for a few seconds, by scan/progress with pictures. No mood is read, nothing is kept."""
+
+    source: SourceName | None = None
+
+
+class TrialResult(msgspec.Struct, frozen=True):
+    """How many frames came, in how many of them there was a face, and their size in pixels."""
+
+    frames: int
+    faces: int
+    width: int
+    height: int
+
+
+METHODS: Final[dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] = {
+    "watch": (WatchParams, WatchResult),
+    "cameras/test": (TrialParams, TrialResult),
+}
 """What each method takes and gives."""
 
 FROM_HOST: Final[dict[str, type[msgspec.Struct]]] = {"scan/mood": MoodParams}

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from facetune.host.messages_catalogue import CatalogueParams, CatalogueResult, ImportedFile
+from facetune.host.messages_catalogue import CatalogueParams, CatalogueResult, Genre, GenresResult, ImportedFile
 
 if TYPE_CHECKING:
     from facetune.host.server import Call, Handler
 
+MOST_GENRES: Final = 2000
+"""An imported list may have made up more; nobody looks through so many."""
+
 
 def handlers() -> dict[str, Handler]:
     """The room's methods."""
-    return {"catalogue/info": info}
+    return {"catalogue/info": info, "catalogue/genres": genres}
 
 
 def info(params: CatalogueParams, call: Call) -> CatalogueResult:
     """What the catalogue holds, built or mended first where it needs that. Raises as catalogue.shared does."""
     del params, call
     return contents()
+
+
+def genres(params: CatalogueParams, call: Call) -> GenresResult:
+    """What genres there are to choose from. Raises as catalogue.shared does."""
+    del params, call
+    from facetune.music import catalogue
+
+    counted = catalogue.shared().genre_counts()
+    commonest = sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:MOST_GENRES]
+    return GenresResult([Genre(name=name, tracks=tracks) for name, tracks in commonest])
 
 
 def contents() -> CatalogueResult:

@@ -1,11 +1,11 @@
-"""Watching: the same camera and the same turn as a scan, without an end."""
+"""Watching, and a test picture: the same camera and the same turn as a scan."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from facetune import settings
-from facetune.host.messages_live import MoodParams, WatchParams, WatchResult
+from facetune.host.messages_live import MoodParams, TrialParams, TrialResult, WatchParams, WatchResult
 from facetune.host.preview import reporter
 
 if TYPE_CHECKING:
@@ -38,4 +38,16 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
             )
         return WatchResult()
 
-    return {"watch": watch}
+    def test(params: TrialParams, call: Call) -> TrialResult:
+        """Show what a camera sees. Raises FaceTuneError busy while something else looks."""
+        from facetune.vision import trial
+
+        with scanner.turn(call):
+            seen = trial.look(
+                params.source or settings.default_source(),
+                on_progress=reporter(call, preview=True),
+                cancelled=call.cancelled,
+            )
+        return TrialResult(frames=seen.frames, faces=seen.faces, width=seen.width, height=seen.height)
+
+    return {"watch": watch, "cameras/test": test}

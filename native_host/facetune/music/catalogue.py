@@ -149,6 +149,15 @@ class Catalogue:
     def __len__(self) -> int:
         return self._tracks
 
+    def genre_counts(self) -> dict[str, int]:
+        """How many tracks have each genre."""
+        import numpy as np
+
+        tracks = np.bincount(self.genre_sets, minlength=len(self.set_starts) - 1)
+        each = np.repeat(tracks, np.diff(self.set_starts))
+        counts = np.bincount(self.set_genres, weights=each, minlength=len(self.genres))
+        return {name: int(count) for name, count in zip(self.genres, counts, strict=True)}
+
     def artists(self, position: int) -> frozenset[int]:
         """The numbers of the artists that the track at `position` names."""
         first, end = self.credit_starts[position : position + 2]
