@@ -25,6 +25,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import tomllib
+
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parents[1]
 
@@ -55,7 +57,9 @@ def main() -> None:
 def environment(venv: Path) -> Path:
     """Install FaceTune, PyInstaller and the libraries into an environment of their own; its interpreter."""
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp, state = venv / "facetune-stamp", f"{sys.version} {(ROOT / 'pyproject.toml').read_text(encoding='utf-8')}"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["standalone"]]
+    stamp, state = venv / "facetune-stamp", "\n".join([sys.version, *wanted])
     pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet"]
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
         run(*pip, "install", "--no-deps", "--force-reinstall", ROOT)
