@@ -238,7 +238,7 @@ class TestAgain:
     def test_the_home_is_as_it_was_but_for_what_the_browsers_keep_there(self, user, before, installed):
         assert installed
         now = user.tree()
-        browsers_own = (".config", ".mozilla", ".cache", ".pki", ".local/share/applications", ".dbus")
+        browsers_own = ("Downloads", ".config", ".mozilla", ".cache", ".pki", ".local/share/applications", ".dbus")
         changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
         assert {name for name in changed if not name.startswith(browsers_own)} == set()
         assert not [name for name in now if "facetune" in name]

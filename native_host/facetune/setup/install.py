@@ -59,10 +59,11 @@ def install(
     return results
 
 
-def uninstall(machine: Machine, *, names: Sequence[str] = ()) -> list[Registration]:
+def uninstall(machine: Machine, *, names: Sequence[str] = (), last: bool = True) -> list[Registration]:
     """Take back what install made: for the browsers `names`, by default everywhere; what was removed or could not be.
 
-    Another program's manifest is left alone, and so is a folder that somebody uses by now.
+    `last` says that nothing else is to be removed for which the record of what was made is needed. Another program's
+    manifest is left alone, and so is a folder that somebody uses by now.
     """
     named = [browsers.by_key(name) for name in dict.fromkeys(names)]
     rows = [row for row in named or browsers.rows() if row.manifests(machine)]
@@ -80,8 +81,9 @@ def uninstall(machine: Machine, *, names: Sequence[str] = ()) -> list[Registrati
         if judge_elsewhere(elsewhere).state in _OURS:
             failure = _remove(Path(elsewhere.file))
             results.append(judge_elsewhere(elsewhere, failure=failure))
-    with contextlib.suppress(OSError):
-        record.forget(machine, kept)
+    if last:
+        with contextlib.suppress(OSError):
+            record.forget(machine, kept)
     return results
 
 

@@ -126,7 +126,7 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
     )
     if erase:
         _sign_out(layout)
-    registrations = unregister(machine)
+    registrations = unregister(machine, last=False)
     failed = [each for each in registrations if each.state == "failed"]
     _show(failed)
     if failed:
@@ -139,7 +139,8 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
             stop(f"{left[0]} could not be removed.")
     else:
         remove_tree(machine.data / "models")
-    # The record went with the registrations, before the folders that it names were empty.
+    # Last of all: who is killed before this finds by it what is left to do.
+    record.forget(machine, kept)
     remove_folders(places)
     folders = record.remove_empty(kept.directories)
     if personal and not erase:
