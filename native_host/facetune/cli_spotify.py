@@ -129,12 +129,14 @@ def refresh(options: Namespace) -> int:
     """Refresh kept playlists, and the taste where it is due: a timer that calls this needs nothing else."""
     from facetune.logs import logger
     from facetune.spotify import playlists, taste
+    from facetune.spotify.client import Client
 
     try:
         taste.refresh_if_due()
     except FaceTuneError as error:
         logger.info("the taste was not read: %s", error.code)
-    done = playlists.refresh(_client, options.emotion, force=options.force)
+    clicked = options.emotion is not None or options.force  # else a timer asks, and nobody is there to unlock a keyring
+    done = playlists.refresh(lambda: Client(background=not clicked), options.emotion, force=options.force)
     return _show_kept(done, options, nothing="No playlist is due.")
 
 

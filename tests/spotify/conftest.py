@@ -3,87 +3,21 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 import shutil
-import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from facetune.errors import FaceTuneError
-from tests.spotify.standin import CLIENT, PROFILE, StandIn
+from tests.spotify.secret_service import Bus
+from tests.spotify.standin import CLIENT, PROFILE, StandIn, favourites
 
 ALL = ["taste", "playlists", "playback", "library"]
-
-
-class Bus:
-    """A D-Bus of its own, and in it a gnome-keyring that is unlocked, or locked, or not there."""
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"), "XDG_RUNTIME_DIR": str(folder)}
-        for name in ("data", "cache"):
-            (folder / name).mkdir(exist_ok=True)
-        config = folder / "bus.conf"
-        # Without service directories: nothing else on this machine may be started through it.
-        config.write_text(
-            "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>"
-            '<policy context="default"><allow send_destination="*" eavesdrop="true"/>'
-            '<allow eavesdrop="true"/><allow own="*"/></policy>'
-            "</busconfig>"
-        )
-        self.daemon = subprocess.Popen(
-            ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self.address = self.daemon.stdout.readline().decode().strip()
-        self.keyring = None
-
-    def start(self, password: str | None):
-        """Start a keyring: with a password it is unlocked, and made the first time."""
-        environment = {**os.environ, **self.home, "DBUS_SESSION_BUS_ADDRESS": self.address}
-        environment.pop("DISPLAY", None)
-        options = ["--unlock"] if password else []
-        self.keyring = subprocess.Popen(
-            ["gnome-keyring-daemon", "--foreground", "--components=secrets", *options],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-        self.keyring.stdin.write((password or "").encode())
-        self.keyring.stdin.close()
-        deadline = time.monotonic() + 20
-        while not self._there():
-            assert time.monotonic() < deadline, "gnome-keyring did not start"
-            time.sleep(0.05)
-
-    def stop_keyring(self):
-        self.keyring.kill()
-        self.keyring.wait()
-
-    def stop(self):
-        for process in (self.keyring, self.daemon):
-            if process and process.poll() is None:
-                process.kill()
-                process.wait()
-
-    def _there(self):
-        import secretstorage
-        from jeepney.io.blocking import open_dbus_connection
-
-        bus = open_dbus_connection(self.address)
-        try:
-            return secretstorage.check_service_availability(bus)
-        finally:
-            bus.close()
 
 
 needs_keyring = pytest.mark.skipif(
@@ -144,8 +78,6 @@ def profile(monkeypatch):
 
 @pytest.fixture(scope="session")
 def top():
-    from tests.spotify.standin import favourites
-
     return favourites()
 
 

@@ -171,3 +171,18 @@ def test_many_threads_at_once():
     for thread in threads:
         thread.join()
     assert seen == [("a" * 32, "refresh")] * 8
+
+
+def test_a_user_may_cancel_while_the_keyring_asks(bus):
+    from jeepney import message_bus
+    from jeepney.io.blocking import open_dbus_connection
+
+    silent = open_dbus_connection(bus.address)
+    silent.send_and_get_reply(message_bus.RequestName(SERVICE))
+    cancelled = threading.Event()
+    threading.Timer(0.3, cancelled.set).start()
+    assert code_of(Credentials("1", cancelled=cancelled).read) == "cancelled"
+    silent.close()
+    deadline = time.monotonic() + 10
+    while credentials._asking.locked() and time.monotonic() < deadline:
+        time.sleep(0.05)

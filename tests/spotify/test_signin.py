@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from facetune.spotify import addresses, memory, signin, status, tokens
+from facetune.spotify import addresses, browser, memory, signin, status, tokens
 from facetune.spotify.credentials import Credentials
+from tests.conftest import ROOT
 from tests.spotify.conftest import click, code_of, fetch, sign_in
 from tests.spotify.standin import CLIENT
 
@@ -243,3 +247,51 @@ def test_who_is_erased_is_signed_out(signed_in):
     assert not status.read().signed_in
     assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_signed_out"
     assert signed_in.calls == []
+
+
+@pytest.mark.parametrize(("platform", "program"), [("darwin", "open"), ("linux", "xdg-open")])
+def test_the_browser_is_opened_without_our_streams(monkeypatch, tmp_path, platform, program):
+    """macOS's way is stood in for."""
+    opener = tmp_path / program
+    opener.write_text(f"#!/bin/sh\nread word && exit 1\necho noise\necho \"$1\" > '{tmp_path}/said'\n")
+    opener.chmod(0o755)
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert browser.show("https://accounts.example/authorize")
+    deadline = time.monotonic() + 20
+    while not (tmp_path / "said").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (tmp_path / "said").read_text().strip() == "https://accounts.example/authorize"
+    opener.unlink()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not browser.show("https://accounts.example/authorize")
+
+
+def test_windows_is_asked_in_its_own_way(monkeypatch):
+    """Stood in for."""
+    shown = []
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("os.startfile", shown.append, raising=False)
+    assert browser.show("https://accounts.example/")
+    assert shown == ["https://accounts.example/"]
+
+
+def test_the_stand_in_runs_by_itself():
+    """As the tests in browsers start it."""
+    command = [sys.executable, "-m", "tests.spotify.standin"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        addresses_of = json.loads(process.stdout.readline())
+        state = json.loads(fetch(f"{addresses_of['FACETUNE_SPOTIFY_ACCOUNTS']}/control")[1])
+        assert (state["premium"], state["playlists"], state["signed_in"]) == (True, {}, False)
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["https://127.0.0.1:1", "http://example.org", "http://127.0.0.1.example.org", "http://localhost:1", "x"]
+)
+def test_only_this_computer_can_stand_in_for_spotify(monkeypatch, address):
+    monkeypatch.setenv("FACETUNE_SPOTIFY_ACCOUNTS", address)
+    monkeypatch.setenv("FACETUNE_SPOTIFY_API", address)
+    assert addresses.accounts() == "https://accounts.spotify.com"
+    assert addresses.api() == "https://api.spotify.com/v1/"

@@ -117,7 +117,8 @@ def refresh(params: RefreshParams, call: Call) -> KeptResult:
     """New tracks for kept playlists."""
     from facetune.spotify import playlists
 
-    done = playlists.refresh(lambda: _client(call), params.emotion, force=params.force)
+    clicked = params.emotion is not None or params.force  # else an alarm asks, and nobody is there to unlock a keyring
+    done = playlists.refresh(lambda: _client(call, background=not clicked), params.emotion, force=params.force)
     return KeptResult(playlists.kept(), [each.emotion for each in done])
 
 
@@ -170,7 +171,7 @@ def taste(params: TasteParams, call: Call) -> TasteState:
     return room.taste_state()
 
 
-def _client(call: Call) -> Client:
+def _client(call: Call, *, background: bool = False) -> Client:
     from facetune.spotify.client import Client
 
-    return Client(cancelled=call.cancelled)
+    return Client(background=background, cancelled=call.cancelled)

@@ -33,13 +33,15 @@ class Credentials:
     """The entries of one person, by memory.person.
 
     With `ask`, a locked keyring may show its dialog, as when the user has just clicked something; without, it is
-    keyring_locked at once. Every method raises FaceTuneError keyring_missing, keyring_locked or keyring_failed.
+    keyring_locked at once. Every method raises FaceTuneError keyring_missing, keyring_locked or keyring_failed, and
+    cancelled once `cancelled` is set.
     """
 
-    def __init__(self, person: str, *, ask: bool = True) -> None:
+    def __init__(self, person: str, *, ask: bool = True, cancelled: threading.Event | None = None) -> None:
         self._client = f"Spotify client id {person}"
         self._token = f"Spotify refresh token {person}"
         self._ask = ask
+        self._cancelled = cancelled
 
     def client_id(self) -> str | None:
         """The client id of the user's own app."""
@@ -119,7 +121,7 @@ class Credentials:
                 _asking.release()  # not before the call has really ended
 
         try:
-            return within(seconds, run, name="keyring")
+            return within(seconds, run, name="keyring", cancelled=self._cancelled)
         except TimeIsUpError:
             raise FaceTuneError("keyring_locked" if _is_locked() else "keyring_failed", detail="no answer") from None
         except Exception as error:  # noqa: BLE001 - each backend fails in its own way

@@ -158,7 +158,9 @@ def _create(client: Client, name: str, about: str) -> Playlist:
 
 def _fill(client: Client, playlist: Playlist, tracks: Sequence[str]) -> None:
     # Replacing what is there does the same when it is done twice; adding would not.
-    client.put(f"playlists/{playlist.id}/items", _SCOPE, {"uris": [uri(track) for track in tracks]})
+    given = client.put(f"playlists/{playlist.id}/items", _SCOPE, {"uris": [uri(track) for track in tracks]})
+    if not isinstance(given, dict) or "snapshot_id" not in given:
+        raise FaceTuneError("spotify_garbled")
 
 
 def _about(emotion: Emotion) -> str:

@@ -46,7 +46,7 @@ def sign_in(
     spotify_listener_failed, keyring_*, those of answers.py, and those of the profile.
     """
     person = memory.person()
-    credentials = Credentials(person)
+    credentials = Credentials(person, cancelled=cancelled)
     kept, token = credentials.read()  # first of all: without a keyring there is no point in asking the user
     client = accounts.client_id(client_id) if client_id else kept
     if client is None:

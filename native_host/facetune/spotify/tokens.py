@@ -34,7 +34,7 @@ def access(person: str, *, ask: bool, cancelled: threading.Event | None = None) 
         # Without an account, another process has signed out: the keyring knows.
         if held is not None and held.expires - _MARGIN > time.monotonic() and memory.recall(memory.ACCOUNT):
             return held
-        return _renew(person, Credentials(person, ask=ask), cancelled)
+        return _renew(person, Credentials(person, ask=ask, cancelled=cancelled), cancelled)
 
 
 def hold(person: str, tokens: Tokens) -> None:
