@@ -2,6 +2,8 @@
 /** Wires the browser's events to the session. Listeners are set at once: an event may be what woke this script. */
 /** @import { OptionsAnswer, OptionsMessage, PopupMessage } from "./lib/types.js" */
 import { api } from "./lib/api.js";
+import { keepFresh } from "./lib/daily.js";
+import { ERRAND, runErrands } from "./lib/errands.js";
 import { problemOf } from "./lib/errors.js";
 import { Host } from "./lib/host.js";
 import { Session } from "./lib/session.js";
@@ -15,11 +17,12 @@ const host = new Host(api.runtime, { version: api.runtime.getManifest().version,
 const session = new Session({ host, store, log });
 
 api.runtime.onConnect.addListener((port) => {
+  if (port.name === ERRAND) return runErrands(port, { host, session, store });
   session.join(port);
   port.onMessage.addListener((/** @type {PopupMessage} */ message) => {
     session.receive(message, port).catch((error) => log(error));
   });
-  port.onDisconnect.addListener(() => session.leave(port));
+  return port.onDisconnect.addListener(() => session.leave(port));
 });
 
 api.runtime.onMessage.addListener((/** @type {OptionsMessage} */ message, _sender, respond) => {
@@ -38,6 +41,8 @@ async function answer(message) {
     switch (message.type) {
       case "ask":
         return { result: await session.ask(message.method, message.params) };
+      case "methods":
+        return { result: await session.methods() };
       case "accept_only":
         return { result: await store.consent() };
       case "withdraw":
@@ -47,3 +52,5 @@ async function answer(message) {
     return { problem: problemOf(error) };
   }
 }
+
+keepFresh(api, (method, params) => session.ask(method, params), log);

@@ -1,6 +1,9 @@
 // @ts-check
 /** What a page may ask the host for by itself, and how each answer is checked. */
+import { accountOf, keptOf, tasteOf } from "./answers_account.js";
+import { historyOf } from "./answers_history.js";
 import { camerasOf, checksOf, settingsOf } from "./answers_options.js";
+import { calibrationOf, genresOf, peopleOf, pieceOf } from "./answers_people.js";
 import { doneOf, savedOf } from "./answers_spotify.js";
 
 export const CHECKED = {
@@ -8,8 +11,28 @@ export const CHECKED = {
   "settings/write": settingsOf,
   "cameras/list": camerasOf,
   doctor: checksOf,
+  "catalogue/genres": genresOf,
+  "history/read": historyOf,
+  "mood/correct": doneOf,
+  "profile/list": peopleOf,
+  "profile/new": peopleOf,
+  "profile/use": peopleOf,
+  "profile/rename": peopleOf,
+  "profile/delete": peopleOf,
+  "profile/erase": peopleOf,
+  "profile/export": pieceOf,
+  "profile/calibrate": calibrationOf,
+  "profile/calibration": calibrationOf,
+  "spotify/status": accountOf,
+  "spotify/signOut": accountOf,
+  "spotify/taste": tasteOf,
+  "spotify/playlist/keep": keptOf,
+  "spotify/playlist/refresh": keptOf,
   "spotify/play": doneOf,
   "spotify/queue": doneOf,
   "spotify/playlist/save": savedOf,
   "spotify/library/save": doneOf,
 };
+
+/** After these the person at the computer is another, or is forgotten: so is what the popup showed them. */
+export const NEW_PERSON = ["profile/new", "profile/use", "profile/delete", "profile/erase"];

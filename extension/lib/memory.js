@@ -46,6 +46,12 @@ export class Memory {
     await this.#try("the result", () => this.store.remember(result));
   }
 
+  /** The result and the goal were somebody else's. */
+  async forget() {
+    this.goal = undefined;
+    await this.#try("that nothing is there", () => this.store.forget());
+  }
+
   /** Forget the consent and everything that rested on it. */
   async withdraw() {
     this.goal = undefined;

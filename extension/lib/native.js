@@ -1,6 +1,6 @@
 // @ts-check
 /** The only file that knows the port to the host: frames in and out, request ids, time limits, how it ends. */
-/** @import { Methods, MoodParams, ProgressParams } from "./protocol.js" */
+/** @import { Methods, MoodParams, PageParams, ProgressParams } from "./protocol.js" */
 import { HostError, codeOfDisconnect, fromRpc } from "./errors.js";
 
 /**
@@ -10,6 +10,7 @@ import { HostError, codeOfDisconnect, fromRpc } from "./errors.js";
  * @property {(error: HostError) => void} reject
  * @property {((params: ProgressParams) => void) | undefined} onProgress
  * @property {((params: MoodParams) => void) | undefined} onMood
+ * @property {((params: PageParams) => void) | undefined} onPage
  * @property {ReturnType<typeof setTimeout>} timer
  * @property {boolean} abandoned cancelled by us: the answer interests nobody, but it must come
  */
@@ -19,11 +20,24 @@ import { HostError, codeOfDisconnect, fromRpc } from "./errors.js";
  * @property {AbortSignal} [signal]
  * @property {(params: ProgressParams) => void} [onProgress]
  * @property {(params: MoodParams) => void} [onMood]
+ * @property {(params: PageParams) => void} [onPage]
  */
 
 /** @typedef {typeof import("./timeouts.js").TIMEOUTS} Timeouts */
 
 const HOST = "org.facetune.host";
+
+/** These hold the camera. */
+const LOOKING = ["scan", "watch", "cameras/test", "profile/calibrate"];
+
+/** How long a method may be silent, in milliseconds. @param {string} method @param {Timeouts} timeouts */
+function limitOf(method, { initialize, scan, doctor, spotify, sign_in: signIn, other }) {
+  if (method === "initialize") return initialize;
+  if (method === "doctor") return doctor;
+  if (method === "spotify/signIn") return signIn;
+  if (LOOKING.includes(method)) return scan;
+  return method.startsWith("spotify/") ? spotify : other;
+}
 
 /** One port, from connectNative to its end. */
 export class Connection {
@@ -66,13 +80,13 @@ export class Connection {
    * @param {RequestOptions} [options]
    * @returns {Promise<unknown>} the result as it came, unchecked
    */
-  request(method, params, { signal, onProgress, onMood } = {}) {
+  request(method, params, { signal, onProgress, onMood, onPage } = {}) {
     if (this.closed) return Promise.reject(this.closed);
     if (signal?.aborted) return Promise.reject(new HostError("cancelled"));
     const id = this.#nextId++;
     const answer = new Promise((resolve, reject) => {
       const timer = this.#limit(id, method);
-      this.#waiting.set(id, { method, resolve, reject, onProgress, onMood, timer, abandoned: false });
+      this.#waiting.set(id, { method, resolve, reject, onProgress, onMood, onPage, timer, abandoned: false });
     });
     this.#send({ id, method, params });
     signal?.addEventListener("abort", () => this.#cancel(id), { once: true });
@@ -103,8 +117,7 @@ export class Connection {
 
   /** @param {number} id @param {string} method */
   #limit(id, method) {
-    const { initialize, scan, doctor, other } = this.timeouts;
-    const limit = { initialize, scan, watch: scan, doctor }[method] ?? other;
+    const limit = limitOf(method, this.timeouts);
     return setTimeout(() => this.#expire(id, limit), limit);
   }
 
@@ -116,7 +129,7 @@ export class Connection {
     const { method, abandoned } = waiting;
     waiting.reject(new HostError("host_timeout", { params: { seconds: Math.round(limit / 1000), method } }));
     // A host that hangs there may hold the camera. Closing its input is what always frees it.
-    if (abandoned || ["scan", "watch", "initialize"].includes(method)) this.close();
+    if (abandoned || method === "initialize" || LOOKING.includes(method)) this.close();
   }
 
   /** @param {number} id */
@@ -136,6 +149,7 @@ export class Connection {
     const { id, method, params, result, error } = /** @type {Record<string, any>} */ (message);
     if (method === "scan/progress") return this.#heard(params)?.onProgress?.(params);
     if (method === "scan/mood") return this.#heard(params)?.onMood?.(params);
+    if (method === "spotify/page") return this.#heard(params)?.onPage?.(params);
     if (method !== undefined) return this.log("an unknown notification", method);
     const waiting = this.#waiting.get(id);
     if (!waiting) return this.log("an answer that nobody waits for", id, error ?? "");

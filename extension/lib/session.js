@@ -4,7 +4,7 @@
 /** @import { Abilities, BackgroundMessage, Event, OptionsMethod, PopupMessage, SpotifyMethod, State } from "./types.js" */
 import { NONE, abilitiesOf } from "./abilities.js";
 import { answerOf, pointOf, progressOf } from "./answers.js";
-import { CHECKED } from "./asking.js";
+import { CHECKED, NEW_PERSON } from "./asking.js";
 import { HostError, problemOf } from "./errors.js";
 import { Memory } from "./memory.js";
 import { START, isFresh, next } from "./state.js";
@@ -118,10 +118,30 @@ export class Session {
     try {
       const result = CHECKED[method](await this.host.ask(method, /** @type {any} */ (params)));
       if (method === "settings/write" && "goal" in params) await this.memory.choose(undefined);
+      if (NEW_PERSON.includes(method)) await this.#begin();
       return result;
     } finally {
       if (this.#pages.size === 0) this.#rest();
     }
+  }
+
+  /** The methods that the host has. */
+  async methods() {
+    if (!(await this.store.consented())) throw new HostError("consent_missing");
+    clearTimeout(this.#idle);
+    try {
+      return await this.host.methods();
+    } finally {
+      if (this.#pages.size === 0) this.#rest();
+    }
+  }
+
+  /** Nothing of the person who was here is shown to the next. */
+  async #begin() {
+    this.#scan?.abort();
+    this.wishes.forget();
+    this.#state = START;
+    await this.memory.forget();
   }
 
   /** Forget the consent and everything that rested on it. */

@@ -23,6 +23,11 @@ export async function withdraw() {
   await api.storage.session.remove(["result", "goal", "live"]);
 }
 
+/** What was shown last, and its goal. */
+export async function forget() {
+  await api.storage.session.remove(["result", "goal"]);
+}
+
 /** @returns {Promise<OpenIn>} */
 export async function openIn() {
   const { open_in: chosen } = await api.storage.local.get("open_in");

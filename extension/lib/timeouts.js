@@ -6,6 +6,10 @@ export const TIMEOUTS = {
   /** Silence within a scan. Windows' camera stack may take this long to open a device (opencv/opencv#17687). */
   scan: 60_000,
   doctor: 60_000,
+  /** Several calls to Spotify, each with a deadline of its own in the host. */
+  spotify: 60_000,
+  /** The host waits for somebody to sign in for four minutes. */
+  sign_in: 270_000,
   other: 20_000,
   /** A cancelled request must end by then, or the host is closed to get the camera back. */
   cancel: 4_000,

@@ -105,7 +105,46 @@ export type BackgroundMessage =
   | { type: "preview"; id: number | string; sequence: number; jpeg: string };
 
 /** The methods that the options page may ask for. */
-export type OptionsMethod = "cameras/list" | "settings/read" | "settings/write" | "doctor";
+export type OptionsMethod =
+  | "cameras/list"
+  | "settings/read"
+  | "settings/write"
+  | "doctor"
+  | "catalogue/genres"
+  | "history/read"
+  | "mood/correct"
+  | "profile/list"
+  | "profile/new"
+  | "profile/use"
+  | "profile/rename"
+  | "profile/delete"
+  | "profile/erase"
+  | "profile/export"
+  | "profile/calibrate"
+  | "profile/calibration"
+  | "spotify/status"
+  | "spotify/signOut"
+  | "spotify/taste"
+  | "spotify/playlist/keep"
+  | "spotify/playlist/refresh";
+
+/** What takes a while and tells of its steps, over a port of its own. */
+export type ErrandMethod = "cameras/test" | "profile/calibrate" | "spotify/signIn";
+
+/** From the options page, over an errand's port. */
+export type ErrandMessage =
+  | { type: "start"; method: ErrandMethod; params: object }
+  | { type: "stop" }
+  | { type: "drawn"; id: number | string; sequence: number };
+
+/** To the options page, over an errand's port. The last one is `done` or `failed`. */
+export type ErrandAnswer =
+  | { type: "step"; progress: Progress }
+  | { type: "preview"; id: number | string; sequence: number; jpeg: string }
+  /** Spotify's page to sign in on, and for how long it is waited for. */
+  | { type: "page"; url: string; seconds: number }
+  | { type: "done"; result: unknown }
+  | { type: "failed"; problem: ErrorData };
 
 /** What the popup asks of Spotify. */
 export type SpotifyMethod = "spotify/play" | "spotify/queue" | "spotify/playlist/save" | "spotify/library/save";
@@ -113,6 +152,7 @@ export type SpotifyMethod = "spotify/play" | "spotify/queue" | "spotify/playlist
 /** From the options page, by runtime.sendMessage. */
 export type OptionsMessage =
   | { type: "ask"; method: OptionsMethod | SpotifyMethod; params: object }
+  | { type: "methods" }
   | { type: "accept_only" }
   | { type: "withdraw" };
 

@@ -20,8 +20,8 @@ test("the version is the host's", () => {
   assert.equal(manifest.version, version);
 });
 
-test("two permissions and no site", () => {
-  assert.deepEqual(manifest.permissions, ["nativeMessaging", "storage"]);
+test("three permissions and no site", () => {
+  assert.deepEqual(manifest.permissions, ["alarms", "nativeMessaging", "storage"]);
   assert.equal(manifest.host_permissions, undefined);
   assert.equal(manifest.optional_permissions, undefined);
 });

@@ -40,6 +40,7 @@ def test_a_test_picture_shows_the_face_and_is_no_scan(host, face):
 
 def test_a_test_picture_is_stopped_at_once_and_frees_the_camera(host, face):
     trial = host.start("cameras/test", {"source": face})
+    assert host.read()["method"] == "scan/progress"  # it has begun
     assert host.answer(host.start("scan", {"source": face}))["error"]["data"]["code"] == "busy"
     host.notify("$/cancelRequest", {"id": trial})
     assert host.answer(trial)["error"]["data"]["code"] == "cancelled"

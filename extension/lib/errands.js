@@ -1,0 +1,92 @@
+// @ts-check
+/**
+ * What takes the host a while and tells of its steps: a test picture, a look at a face at rest, signing in to Spotify.
+ * A page opens one port for each; closing it, or the page, stops the errand at once.
+ */
+/** @import { PageParams, ProgressParams } from "./protocol.js" */
+/** @import { ErrandAnswer, ErrandMessage, ErrandMethod } from "./types.js" */
+import { progressOf } from "./answers.js";
+import { accountOf, signInPage } from "./answers_account.js";
+import { calibrationOf, trialOf } from "./answers_people.js";
+import { clamp } from "./checks.js";
+import { HostError, problemOf } from "./errors.js";
+
+/** The name of a port that is an errand's. */
+export const ERRAND = "errand";
+
+/** @type {Record<ErrandMethod, (value: unknown) => unknown>} */
+const CHECKED = {
+  "cameras/test": trialOf,
+  "profile/calibrate": calibrationOf,
+  "spotify/signIn": accountOf,
+};
+
+/** Somebody who keeps the host awake, and is told nothing. */
+const silent = () => ({ postMessage() {} });
+
+/**
+ * @param {Pick<chrome.runtime.Port, "onMessage" | "onDisconnect" | "postMessage" | "disconnect">} port
+ * @param {object} parts
+ * @param {Pick<import("./host.js").Host, "ask" | "acknowledge">} parts.host
+ * @param {Pick<import("./session.js").Session, "join" | "leave">} parts.session
+ * @param {Pick<typeof import("./store.js"), "consented">} parts.store
+ */
+export function runErrands(port, { host, session, store }) {
+  const stop = new AbortController();
+  const page = silent();
+  session.join(page);
+  let running = false;
+
+  /** @param {ErrandAnswer} message */
+  const tell = (message) => {
+    if (!stop.signal.aborted || message.type === "failed") tryTo(() => port.postMessage(message));
+  };
+
+  /** @param {ErrandMethod} method @param {object} params */
+  async function run(method, params) {
+    try {
+      if (!(await store.consented())) throw new HostError("consent_missing");
+      if (!Object.hasOwn(CHECKED, method)) throw new HostError("extension_failed", { params: { detail: method } });
+      const options = { signal: stop.signal, onProgress: onStep, onPage };
+      tell({ type: "done", result: CHECKED[method](await host.ask(method, /** @type {any} */ (params), options)) });
+    } catch (error) {
+      tell({ type: "failed", problem: problemOf(error) });
+    } finally {
+      session.leave(page);
+    }
+  }
+
+  /** @param {ProgressParams} step */
+  function onStep({ id, sequence, progress, preview }) {
+    tell({ type: "step", progress: progressOf(progress) });
+    if (typeof preview === "string") tell({ type: "preview", id, sequence, jpeg: preview });
+  }
+
+  /** @param {PageParams} params */
+  function onPage({ url, seconds }) {
+    const address = signInPage(url);
+    if (address) tell({ type: "page", url: address, seconds: clamp(seconds, 0, 3600) });
+  }
+
+  port.onMessage.addListener((/** @type {ErrandMessage} */ message) => {
+    if (message.type === "drawn") host.acknowledge(message.id, message.sequence);
+    else if (message.type === "stop") stop.abort();
+    else if (message.type === "start" && !running) {
+      running = true;
+      void run(message.method, message.params);
+    }
+  });
+  port.onDisconnect.addListener(() => {
+    stop.abort();
+    if (!running) session.leave(page);
+  });
+}
+
+/** @param {() => void} send */
+function tryTo(send) {
+  try {
+    send();
+  } catch {
+    // The page closed a moment ago.
+  }
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ALARM, DAY, dueAt, expect, keepFresh } from "../../extension/lib/daily.js";
+import { settle } from "./fakes.js";
+
+/** Alarms and storage of a browser. */
+function browser() {
+  const alarms = new Map();
+  const kept = {};
+  const listeners = [];
+  return {
+    alarms: {
+      get: async (name) => alarms.get(name),
+      create: async (name, how) => void alarms.set(name, how),
+      clear: async (name) => alarms.delete(name),
+      onAlarm: { addListener: (listener) => listeners.push(listener) },
+    },
+    storage: {
+      local: {
+        get: async (key) => ({ [key]: kept[key] }),
+        set: async (items) => void Object.assign(kept, items),
+        remove: async (key) => delete kept[key],
+      },
+    },
+    ring: (name) => listeners.forEach((listener) => listener({ name })),
+    set: alarms,
+    kept,
+  };
+}
+
+test("the next refresh is a day after the last, or soon where that is over", () => {
+  assert.equal(dueAt(1000, 2000), 1000 + DAY);
+  assert.ok(dueAt(0, 10 * DAY) > 10 * DAY);
+  assert.ok(dueAt(0, 10 * DAY) < 10 * DAY + DAY / 100);
+  assert.equal(dueAt(50 * DAY, 0), DAY);
+});
+
+test("an alarm is set once something is kept, and goes with the last of it", async () => {
+  const api = browser();
+  await expect(api, true);
+  assert.equal(api.set.get(ALARM).periodInMinutes, 1440);
+  const { when } = api.set.get(ALARM);
+  await expect(api, true);
+  assert.equal(api.set.get(ALARM).when, when);
+  await expect(api, false);
+  assert.equal(api.set.size, 0);
+  assert.deepEqual(api.kept, {});
+});
+
+test("the alarm asks the host, and ends where nothing is kept any more", async () => {
+  const api = browser();
+  const asked = [];
+  let kept = [{}];
+  keepFresh(api, async (method) => (asked.push(method), { kept }), () => {});
+  await expect(api, true);
+  api.ring("another");
+  api.ring(ALARM);
+  await settle();
+  assert.deepEqual(asked, ["spotify/playlist/refresh"]);
+  assert.equal(api.set.size, 1);
+  kept = [];
+  api.ring(ALARM);
+  await settle();
+  assert.equal(api.set.size, 0);
+});
+
+test("a browser that forgot its alarms gets the one back", async () => {
+  const api = browser();
+  api.kept.refreshed_at = Date.now() - 2 * DAY;
+  keepFresh(api, async () => ({ kept: [{}] }), () => {});
+  await settle();
+  assert.ok(api.set.get(ALARM).when - Date.now() < DAY / 100);
+});
+
+test("a refresh that fails is logged, and the alarm stays", async () => {
+  const api = browser();
+  const logged = [];
+  keepFresh(api, async () => Promise.reject(new Error("no network")), (...words) => logged.push(words));
+  await expect(api, true);
+  api.ring(ALARM);
+  await settle();
+  assert.equal(logged.length, 1);
+  assert.equal(api.set.size, 1);
+});
