@@ -2,7 +2,7 @@
 /** The settings that the host keeps: they hold for the command line as well. */
 /** @import { Camera, Settings, SettingsChange } from "../lib/protocol.js" */
 import { byId, make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { plural, t } from "../lib/i18n.js";
 import { GOALS, isGoal } from "../lib/vocabulary.js";
 
 /** Days that moods can be kept; what else was chosen elsewhere is shown beside them. */
@@ -45,7 +45,7 @@ function showRetention(days) {
   const offered = days && !RETENTIONS.includes(days) ? [days, ...RETENTIONS] : RETENTIONS;
   retention.replaceChildren(
     make("option", { value: "" }, t("options_retention_ever")),
-    ...offered.map((each) => make("option", { value: String(each) }, t("options_retention_days", String(each)))),
+    ...offered.map((each) => make("option", { value: String(each) }, plural("options_retention_days", each))),
     make("option", { value: "0" }, t("options_retention_none")),
   );
   retention.value = days === null ? "" : String(days);

@@ -36,4 +36,4 @@ const wordsOf = (section) =>
   [...section.querySelectorAll("h1, [data-said]")].map((element) => element.textContent.trim()).filter(Boolean);
 
 /** With a pause at its end. @param {string} text */
-const sentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+const sentence = (text) => (/[.!?…。！？।؟]$/.test(text) ? text : `${text}.`);

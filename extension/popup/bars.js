@@ -2,7 +2,7 @@
 /** The seven probabilities as the bars of an equaliser. */
 /** @import { Emotion } from "../lib/protocol.js" */
 import { make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { percent, t } from "../lib/i18n.js";
 import { EMOTIONS } from "../lib/vocabulary.js";
 
 /**
@@ -21,18 +21,17 @@ export function showBars(place, distribution) {
   for (const meter of place.querySelectorAll(".meter")) {
     const emotion = /** @type {Emotion} */ (meter.getAttribute("data-emotion"));
     const share = distribution?.[emotion] ?? 0;
-    const percent = percentOf(share);
+    const written = percentOf(share);
     meter.toggleAttribute("data-top", emotion === top);
     meter.setAttribute("aria-valuenow", String(Math.round(share * 100)));
-    meter.setAttribute("aria-valuetext", percent);
+    meter.setAttribute("aria-valuetext", written);
     /** @type {HTMLElement} */ (meter.querySelector(".fill")).style.setProperty("--share", share.toFixed(3));
-    /** @type {HTMLElement} */ (meter.querySelector(".percent")).textContent = percent;
+    /** @type {HTMLElement} */ (meter.querySelector(".percent")).textContent = written;
   }
 }
 
 /** No guess from a face is certain, however the rounding falls. @param {number} share @returns {string} */
-export const percentOf = (share) =>
-  new Intl.NumberFormat(document.documentElement.lang || "en", { style: "percent" }).format(Math.min(share, 0.99));
+export const percentOf = (share) => percent(Math.min(share, 0.99));
 
 /** @param {Emotion} emotion */
 function bar(emotion) {

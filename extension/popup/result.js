@@ -3,7 +3,7 @@
 /** @import { Emotion, Goal, Mood } from "../lib/protocol.js" */
 /** @import { Abilities, PopupMessage, State } from "../lib/types.js" */
 import { byId, make } from "../lib/dom.js";
-import { t, tOr } from "../lib/i18n.js";
+import { plural, t, tOr } from "../lib/i18n.js";
 import { advice, sentence } from "../lib/problems.js";
 import { EMOTIONS, GOALS } from "../lib/vocabulary.js";
 import { percentOf, showBars } from "./bars.js";
@@ -45,7 +45,7 @@ export function showResult({ result, live }, abilities, tell) {
   trouble.textContent = problem ? `${sentence(problem)} ${advice(problem)}` : "";
   const count = tracks.length;
   const aim = target ? t("goal_target") : t(`goal_${goal}`);
-  byId("tracks-title").textContent = count === 1 ? t("tracks_one", aim) : t("tracks_many", count, aim);
+  byId("tracks-title").textContent = plural("tracks", count, aim);
   showTracks(result, abilities, tell);
 }
 

@@ -4,7 +4,7 @@
 /** @import { Abilities, PopupMessage, Result } from "../lib/types.js" */
 import { api } from "../lib/api.js";
 import { byId, draw, make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { listing, t } from "../lib/i18n.js";
 import { openTrack, webAddress } from "../lib/spotify.js";
 import { openIn } from "../lib/store.js";
 import { cover } from "./cover.js";
@@ -58,7 +58,7 @@ function fill(list, tracks, abilities) {
 /** @param {Track} track @param {Abilities} abilities @param {string} key */
 function row(track, abilities, key) {
   const name = nameOf(track.name);
-  const artists = track.artists.map(nameOf).join(", ");
+  const artists = listing(track.artists.map(nameOf));
   const acts = make("div", { class: "acts" });
   if (abilities.queue) acts.append(act("queue", "M4 7h11M4 12h11M4 17h6M18 13v8M14 17h8", name, () => void queue(track)));
   if (abilities.judge) {

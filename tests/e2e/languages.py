@@ -1,6 +1,6 @@
 """Other languages in a copy of the extension, to be switched by a test without another browser for each.
 
-A browser shows an extension in its own language, which is fixed when it starts. The copy's `t` looks its texts up in
+A browser shows an extension in its own language, which is fixed when it starts. The copy's `lookUp` finds its texts in
 all languages instead, in the one that localStorage names. Two are made up here: `long`, whose words are half as long
 again as English ones, and `mirrored`, in the Arabic script from right to left.
 """
@@ -17,8 +17,8 @@ _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "ابتثجحخدذرزسشص�
 
 _LOOK_UP = """
 import languages from "./languages.js";
-/** @param {string} key @param {...(string | number)} values */
-export function t(key, ...values) {
+/** @param {string} key @param {string[]} values */
+function lookUp(key, values) {
   const texts = languages[localStorage.getItem("language") ?? "en"];
   return (texts[key]?.message ?? "").replaceAll(/[$]([1-9])/g, (_, number) => values[number - 1] ?? "");
 }
@@ -42,14 +42,14 @@ def teach(extension: Path) -> None:
     (extension / "lib/languages.js").write_text(f"export default {json.dumps(texts)};\n", encoding="utf-8")
     file = extension / "lib/i18n.js"
     source = file.read_text(encoding="utf-8")
-    patched, count = re.subn(r"export function t\(.*?\n}\n", _LOOK_UP.replace("\\", r"\\"), source, flags=re.DOTALL)
-    assert count == 1, "lib/i18n.js has no function t any more"
+    patched, count = re.subn(r"function lookUp\(.*?\n}\n", _LOOK_UP.replace("\\", r"\\"), source, flags=re.DOTALL)
+    assert count == 1, "lib/i18n.js has no function lookUp any more"
     file.write_text(patched, encoding="utf-8")
 
 
 def _outside(message: str, change) -> str:
     """Change a message, but not its placeholders."""
-    return "".join(part if part.startswith("$") else change(part) for part in re.split(r"([$][1-9])", message))
+    return "".join(part if part[:1] in ("$", "{") else change(part) for part in re.split(r"([$][1-9]|\{[a-z_]+\})", message))
 
 
 def _longer(text: str) -> str:

@@ -8,8 +8,34 @@ const read = (path) => readFileSync(new URL(path, extension), "utf8");
 const files = readdirSync(extension, { recursive: true });
 const messages = JSON.parse(read("_locales/en/messages.json"));
 const keys = Object.keys(messages);
+const languages = Object.fromEntries(
+  readdirSync(new URL("_locales/", extension)).map((name) => [name, JSON.parse(read(`_locales/${name}/messages.json`))]),
+);
 const pages = files.filter((file) => file.endsWith(".html"));
 const scripts = files.filter((file) => file.endsWith(".js"));
+
+/** Texts that come in forms for numbers: those that English has one and other of. */
+const stems = keys.filter((key) => key.endsWith("_one") && key.replace(/one$/, "other") in messages).map((key) => key.slice(0, -4));
+const pluralOf = (key) => stems.find((stem) => new RegExp(`^${stem}_(zero|one|two|few|many|other)$`).test(key)) ?? "";
+
+/** What a text must keep in every language: its values, and what is typed or clicked as it stands. */
+const valuesOf = (message) => [...message.matchAll(/\$[1-9]|\{[a-z_]+\}|`[^`]+`|\w+:\/\/\S*\w/g)].map(([value]) => value).sort();
+
+/** Texts that are the same in every language, and words that are spelled as in English in some. */
+const NAMES = new Set(["name", "dir", "why"]);
+const SPELLED_ALIKE = {
+  de: ["error_code_label"],
+  fr: ["bar_surprise", "emotion_surprise"],
+};
+const isName = (key, language) => NAMES.has(key) || key === "locale" || (SPELLED_ALIKE[language] ?? []).includes(key);
+
+const SCRIPTS = {
+  ar: /\p{Script=Arabic}/u,
+  hi: /\p{Script=Devanagari}/u,
+  ja: /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u,
+};
+/** Names that no language translates. */
+const FOREIGN = new Set(["FaceTune", "Spotify", "Python", "Firefox", "Chromium", "OpenCV", "ONNX", "Runtime", "JSON", "ID", "Premium"]);
 
 /** Keys asked for by name, and patterns for those that are put together, such as emotion_${...}. */
 function asked() {
@@ -22,11 +48,12 @@ function asked() {
   for (const script of scripts) {
     const text = read(script);
     for (const [, name] of text.matchAll(/"((?:[a-z]+_)*[a-z]+)"/g)) if (name in messages) names.add(name);
-    for (const [, pattern] of text.matchAll(/\bt(?:Or)?\(`([^`]+)`/g)) {
+    for (const [, pattern] of text.matchAll(/\b(?:t|tOr|fill)\(`([^`]+)`/g)) {
       patterns.push(new RegExp(`^${pattern.replaceAll(/\$\{[^}]*\}/g, "[a-z_]+")}$`));
     }
     for (const [, pattern] of text.matchAll(/`(hint_\$\{\w+\})`/g)) patterns.push(new RegExp(`^${pattern.slice(0, 5)}[a-z_]+$`));
     for (const [, name] of text.matchAll(/\bt\("(\w+)"/g)) names.add(name);
+    for (const [, stem] of text.matchAll(/\bplural\("(\w+)"/g)) names.add(`${stem}_one`).add(`${stem}_other`);
   }
   return { names, patterns };
 }
@@ -78,14 +105,70 @@ test("errors that the extension makes have a message and a hint", () => {
   for (const code of codes) for (const part of ["message", "hint"]) assert.ok(messages[`error_${code}_${part}`], code);
 });
 
-test("every translation names its language and its direction, and no page asks the browser for them", () => {
-  for (const language of readdirSync(new URL("_locales/", extension))) {
-    const { locale, dir } = JSON.parse(read(`_locales/${language}/messages.json`));
+test("every translation names its language and its direction, and only one file asks the browser for its own", () => {
+  for (const [language, { locale, dir }] of Object.entries(languages)) {
     assert.equal(locale.message, language.replace("_", "-"));
-    assert.match(dir.message, /^(ltr|rtl)$/);
+    assert.equal(dir.message, ["ar", "fa", "he", "ur"].includes(language) ? "rtl" : "ltr");
   }
-  for (const script of scripts) assert.doesNotMatch(read(script), /getUILanguage|@@bidi|@@ui_locale/, script);
+  for (const script of scripts) {
+    const asks = /getUILanguage|@@bidi|@@ui_locale|navigator\.language/.test(read(script));
+    assert.equal(asks, script === "lib/i18n.js", script);
+  }
 });
+
+test("the languages are those that were promised, and English is the one to fall back on", () => {
+  assert.deepEqual(Object.keys(languages).sort(), ["ar", "de", "en", "es", "fr", "hi", "ja", "pt_BR"]);
+  assert.equal(JSON.parse(read("manifest.json")).default_locale, "en");
+});
+
+for (const [language, texts] of Object.entries(languages)) {
+  const rules = new Intl.PluralRules(language.replace("_", "-"));
+  const forms = new Set(Array.from({ length: 1001 }, (_, count) => rules.select(count)));
+
+  test(`${language}: has every key, no other, and as many plural forms as the language`, () => {
+    const plain = Object.keys(texts).filter((key) => !pluralOf(key));
+    assert.deepEqual(plain, keys.filter((key) => !pluralOf(key)));
+    for (const stem of new Set(keys.map(pluralOf).filter(Boolean))) {
+      const has = Object.keys(texts).filter((key) => pluralOf(key) === stem).map((key) => key.slice(stem.length + 1));
+      assert.deepEqual(new Set(has), forms, stem);
+    }
+  });
+
+  test(`${language}: no text is empty, and each has the values and the commands of the English one`, () => {
+    for (const [key, { message }] of Object.entries(texts)) {
+      assert.ok(message.trim().length > 0, key);
+      assert.equal(message, message.trim(), key);
+      assert.ok(!/\$[A-Za-z]|\$\$/.test(message), key);
+      const stem = pluralOf(key);
+      const [own, english] = [valuesOf(message), valuesOf(messages[stem ? `${stem}_other` : key].message)];
+      // "One track" needs no figure.
+      if (stem) assert.deepEqual(own.filter((value) => value !== "$1"), english.filter((value) => value !== "$1"), key);
+      else assert.deepEqual(own, english, key);
+    }
+  });
+
+  test(`${language}: what stores and browsers show is short enough for them`, () => {
+    assert.ok(texts.name.message.length <= 45);
+    assert.ok(texts.description.message.length <= 132, String(texts.description.message.length));
+  });
+
+  if (language === "en") continue;
+  test(`${language}: nothing is left in English`, () => {
+    const same = Object.keys(texts).filter((key) => texts[key].message === messages[key]?.message && !isName(key, language));
+    assert.deepEqual(same, []);
+  });
+
+  test(`${language}: is written in its script, but for names, commands and ids`, () => {
+    const script = SCRIPTS[language];
+    if (!script) return;
+    for (const [key, { message }] of Object.entries(texts)) {
+      if (isName(key, language)) continue;
+      assert.match(message, script, key);
+      const rest = message.replaceAll(/`[^`]*`|\{[a-z_]+\}|\$[1-9]|https?:\S+|chrome:\S+|about:\w+/g, "");
+      for (const [word] of rest.matchAll(/[A-Za-z]{2,}/g)) assert.ok(FOREIGN.has(word), `${key}: ${word}`);
+    }
+  });
+}
 
 test("the notice says how long the camera is on at most", () => {
   assert.match(messages.privacy_when.message, /a few seconds at most/);
