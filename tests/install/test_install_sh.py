@@ -12,6 +12,7 @@ from pathlib import Path
 
 import media
 import pytest
+from e2e.browser import wait
 from e2e.chromium import Chromium
 from e2e.firefox import Firefox
 from e2e.machine import EXTENSION, Machine
@@ -225,10 +226,13 @@ class TestAgain:
                     browser.start_over(agreed=True)
                     browser.scan()
                     assert browser.wait_state("result", "not_sure", seconds=90), browser.name
-                    browser.start_over(agreed=True)
+                    browser.start_over(agreed=False)
+                    # One that still runs would write its memory down once more.
+                    wait(browser.machine.host_processes, lambda running: not running)
                 process = user.install("--uninstall", "--yes")
                 assert process.returncode == 0, process.stderr
                 for browser in browsers:
+                    browser.start_over(agreed=True)
                     browser.scan()
                     assert browser.wait_state("host_missing") == "host_missing", browser.name
             finally:
