@@ -62,8 +62,9 @@ TABLE = {
 @pytest.mark.parametrize("name", TABLE)
 def test_each_answer_has_its_code_and_nothing_sleeps(signed_in, monkeypatch, name):
     given, code, held = TABLE[name]
-    monkeypatch.setattr(wire, "SILENCE", 0.4)
-    monkeypatch.setattr(wire, "TOTAL", 0.8)
+    if code == "spotify_slow":  # the others get all the time they may have, on a busy machine
+        monkeypatch.setattr(wire, "SILENCE", 0.4)
+        monkeypatch.setattr(wire, "TOTAL", 0.8)
     slept = []
     monkeypatch.setattr(time, "sleep", slept.append)
     signed_in.failures = [Failure("me/top", **given)]
@@ -117,11 +118,13 @@ def test_a_token_that_ran_out_is_renewed_once_and_the_call_repeated(signed_in):
     ],
 )
 def test_the_accounts_service_may_fail_without_ending_the_sign_in(signed_in, monkeypatch, given, code):
-    monkeypatch.setattr(wire, "SILENCE", 0.4)
-    monkeypatch.setattr(wire, "TOTAL", 0.8)
     tokens.drop("1")
     signed_in.failures = [Failure("token", **given)]
-    assert code_of(ask) == code
+    with monkeypatch.context() as patched:
+        if code == "spotify_slow":
+            patched.setattr(wire, "SILENCE", 0.4)
+            patched.setattr(wire, "TOTAL", 0.8)
+        assert code_of(ask) == code
     signed_in.failures = []
     assert Credentials("1").read()[0] == CLIENT
     memory.forget(memory.HOLD)
