@@ -107,6 +107,11 @@ function begin(section) {
 }
 
 localize(document);
+// Said at once: a browser may take a while to take the page down, and the camera is on until the background knows.
+addEventListener("pagehide", () => {
+  port?.disconnect();
+  port = null;
+});
 document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element && target.closest("[data-action]");
   if (button) tell(/** @type {PopupMessage} */ ({ type: button.getAttribute("data-action") }));
