@@ -1,5 +1,5 @@
 // @ts-check
-/** A failure in words. The host's own are shown as it sends them, except where _locales has words for the code. */
+/** A failure in words. Where _locales has no words for the code, as of a newer host, its own are shown. */
 /** @import { ErrorData } from "./protocol.js" */
 import { fill, t } from "./i18n.js";
 
@@ -7,5 +7,7 @@ import { fill, t } from "./i18n.js";
 export const sentence = ({ code, message, params }) =>
   fill(`error_${code}_message`, params) || message || t("error_unknown_message");
 
-/** What to do about it. @param {ErrorData} problem */
-export const advice = ({ code, hint, params }) => fill(`error_${code}_hint`, params) || hint || t("error_unknown_hint");
+/** What to do about it, which may depend on the system. @param {ErrorData} problem */
+export const advice = ({ code, hint, params }) =>
+  (params.system && fill(`error_${code}_hint_${params.system}`, params)) ||
+  fill(`error_${code}_hint`, params) || hint || t("error_unknown_hint");

@@ -49,7 +49,9 @@ def teach(extension: Path) -> None:
 
 def _outside(message: str, change) -> str:
     """Change a message, but not its placeholders."""
-    return "".join(part if part[:1] in ("$", "{") else change(part) for part in re.split(r"([$][1-9]|\{[a-z_]+\})", message))
+    return "".join(
+        part if part[:1] in ("$", "{") else change(part) for part in re.split(r"([$][1-9]|\{[a-z_]+\})", message)
+    )
 
 
 def _longer(text: str) -> str:

@@ -150,7 +150,8 @@ def refusal(index: int, label: str) -> FaceTuneError:
 
 def permission_error(label: str) -> FaceTuneError:
     """camera_permission with this system's remedy."""
-    return FaceTuneError("camera_permission", source=label, fix=_FIXES.get(sys.platform, _FIXES["linux"]))
+    fix = _FIXES.get(sys.platform, _FIXES["linux"])
+    return FaceTuneError("camera_permission", source=label, fix=fix, system=sys.platform)
 
 
 def _held_by_another(index: int) -> bool:

@@ -1,0 +1,64 @@
+"""What the pages say of a failure is what the host says of it, in English; other languages are held to that."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from facetune.errors import ERRORS
+from facetune.vision import camera
+
+ENGLISH = Path(__file__).parents[2] / "extension/_locales/en/messages.json"
+
+COMMANDS_ONLY = {
+    "usage",
+    "browser_unknown",
+    "browser_not_found",
+    "browser_elsewhere",
+    "host_program_missing",
+    "sudo_refused",
+    "download_failed",
+    "download_corrupt",
+    "import_unreadable",
+    "import_encoding",
+    "import_columns",
+    "import_no_rows",
+    "import_too_large",
+    "import_nothing",
+    "parquet_missing",
+    "spotify_tracks_missing",
+}
+"""What only commands in a terminal run into. Whatever else is in the table may come before a page."""
+
+
+@pytest.fixture(scope="module")
+def texts():
+    messages = json.loads(ENGLISH.read_text(encoding="utf-8"))
+    return {key: entry["message"].replace("$$", "$") for key, entry in messages.items()}
+
+
+def plain(template):
+    """Without formats, which the pages leave to the language."""
+    return re.sub(r":[a-z]}", "}", template)
+
+
+@pytest.mark.parametrize("code", sorted(set(ERRORS) - COMMANDS_ONLY))
+def test_a_page_has_the_hosts_words_for(texts, code):
+    assert texts[f"error_{code}_message"] == plain(ERRORS[code].message)
+    if code != "camera_permission":
+        assert texts[f"error_{code}_hint"] == plain(ERRORS[code].hint)
+
+
+def test_no_code_is_only_for_commands_and_nowhere_else():
+    assert set(ERRORS) >= COMMANDS_ONLY
+
+
+def test_what_depends_on_the_system_is_told_by_its_name(texts, monkeypatch):
+    for system, fix in camera._FIXES.items():
+        monkeypatch.setattr("sys.platform", system)
+        error = camera.permission_error("0")
+        key = f"error_camera_permission_hint_{error.params['system']}"
+        assert texts.get(key, texts["error_camera_permission_hint"]) == fix == error.hint
