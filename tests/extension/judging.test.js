@@ -128,7 +128,7 @@ test("what the host can do is told after the result, and nothing where that is n
 
 test("a page asks only what pages may ask", async () => {
   const made = make();
-  await assert.rejects(made.session.ask("profile/erase", {}), (error) => error.code === "extension_failed");
+  await assert.rejects(made.session.ask("scan", {}), (error) => error.code === "extension_failed");
   await assert.rejects(made.session.ask("toString", {}), (error) => error.code === "extension_failed");
   const asking = made.session.ask("spotify/playlist/save", { tracks: [] });
   await settle();
