@@ -464,7 +464,7 @@ export interface Playlist {
 /** Let the user sign in, and wait until they have: for minutes, until the deadline or $/cancelRequest.  `client_id` is needed the first time, and is kept. `features` are what the user wants: what they need is asked for, beside what was allowed before; none of them means taste. `show` lets the host open the system's browser; without it, the extension opens the page that spotify/page names. A second sign-in ends the first. */
 export interface SignInParams {
   client_id?: string | null;
-  features?: "library" | "playback" | "playlists" | "taste"[];
+  features?: ("library" | "playback" | "playlists" | "taste")[];
   show?: boolean;
 }
 

@@ -4,15 +4,19 @@
 import { byId, copy, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { ask } from "./ask.js";
+import { troubleIn } from "./problem.js";
 
-/** @param {(problem: unknown) => void} showProblem */
-export function prepareChecks(showProblem) {
+export function prepareChecks() {
+  const trouble = troubleIn("check");
   const run = byId("run-checks", HTMLButtonElement);
   run.addEventListener("click", async () => {
     run.disabled = true;
+    byId("check-state").textContent = t("options_checking");
     const answer = await ask("doctor", {});
     run.disabled = false;
-    showProblem("problem" in answer ? answer.problem : null);
+    run.focus();
+    trouble("problem" in answer ? answer.problem : null);
+    byId("check-state").textContent = "result" in answer ? t(`check_worst_${answer.result.worst}`) : "";
     if ("result" in answer) showChecks(answer.result.checks);
   });
 }

@@ -22,9 +22,16 @@ export function prepareHostSettings(change) {
     change({ retention_days: retention.value === "" ? null : Number(retention.value) }));
 }
 
-/** @param {Settings | null} settings null where the host did not say @param {Camera[]} cameras */
-export function showHostSettings(settings, cameras) {
-  byId("host-settings", HTMLFieldSetElement).disabled = !settings;
+/** @type {Camera[]} */
+let connected = [];
+
+/**
+ * @param {Settings | null} settings null where the host did not say
+ * @param {Camera[]} [cameras] those of before where none are given
+ */
+export function showHostSettings(settings, cameras = connected) {
+  connected = cameras;
+  for (const id of ["host-settings", "stored-settings"]) byId(id, HTMLFieldSetElement).disabled = !settings;
   const place = byId("camera", HTMLSelectElement);
   place.replaceChildren(make("option", { value: "" }, t("options_camera_first")));
   if (!settings) return;

@@ -1,52 +1,97 @@
 // @ts-check
-/** The options page: what the host remembers, what the browser remembers, and how to find out what is wrong. */
+/** The options page: what the host and the browser remember, what it learned, and how to find out what is wrong. */
+/** @import { Settings, SettingsChange } from "../lib/protocol.js" */
 import { api } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { localize, t } from "../lib/i18n.js";
-import { advice, sentence } from "../lib/problems.js";
 import * as store from "../lib/store.js";
-import { ask, send } from "./ask.js";
+import { ask, methods, send } from "./ask.js";
+import { loadCalibration, prepareCalibration } from "./calibration.js";
+import { prepareCameraTest } from "./camera-test.js";
 import { prepareChecks } from "./checks.js";
+import { showAble } from "./contents.js";
+import { loadGenres, prepareGenres, showGenres } from "./genres.js";
 import { prepareHostSettings, showHostSettings } from "./host-settings.js";
+import { loadMoods, prepareMoods } from "./moods.js";
+import { loadPeople, preparePeople } from "./people.js";
+import { showProblem } from "./problem.js";
 import { showShortcuts } from "./shortcuts.js";
+import { loadSpotify, prepareSpotify } from "./spotify.js";
+import { prepareStored } from "./stored.js";
 
-/** @param {unknown} problem of the host, or null where all is well */
-function showProblem(problem) {
-  const place = byId("problem");
-  place.hidden = problem === null;
-  if (problem === null) return;
-  const known = /** @type {import("../lib/protocol.js").ErrorData} */ (problem);
-  byId("problem-message").textContent = sentence(known);
-  byId("problem-hint").textContent = advice(known);
-}
+/** Each section that a host may know how to fill, and the method that tells. */
+const PARTS = /** @type {const} */ ([
+  ["catalogue/genres", loadGenres],
+  ["profile/calibration", loadCalibration],
+  ["spotify/status", loadSpotify],
+  ["history/read", loadMoods],
+]);
+
+/** The methods of the host that answered last. @type {readonly string[]} */
+let able = [];
 
 async function loadHostSettings() {
   const settings = await ask("settings/read", {});
   // Without a list of cameras the other settings are still good.
   const cameras = "problem" in settings ? settings : await ask("cameras/list", {});
   showProblem("problem" in cameras ? cameras.problem : null);
-  showHostSettings("result" in settings ? settings.result : null, "result" in cameras ? cameras.result.cameras : []);
+  show("result" in settings ? settings.result : null, "result" in cameras ? cameras.result.cameras : []);
 }
 
-async function showConsent() {
+/** @param {Settings | null} settings @param {import("../lib/protocol.js").Camera[]} [cameras] */
+function show(settings, cameras) {
+  showHostSettings(settings, cameras);
+  if (settings) showGenres(settings);
+}
+
+/** @param {SettingsChange} change whether it was saved */
+async function save(change) {
+  const answer = await ask("settings/write", change);
+  showProblem("problem" in answer ? answer.problem : null);
+  if ("problem" in answer) return false;
+  show(answer.result);
+  byId("status").textContent = t("options_saved");
+  if ("retention_days" in change && able.includes("history/read")) await loadMoods();
+  return true;
+}
+
+/** Everything that belongs to the person at the computer. */
+async function loadPerson() {
+  for (const [method, fill] of PARTS) if (able.includes(method)) await fill();
+}
+
+async function load() {
   const agreed = await store.consented();
   byId("consent", HTMLInputElement).checked = agreed;
   byId("run-checks", HTMLButtonElement).disabled = !agreed;
+  const answer = await methods();
+  able = "result" in answer ? answer.result : [];
+  showAble(able);
   await loadHostSettings();
+  if (able.includes("profile/list")) await loadPeople();
+  await loadPerson();
 }
 
 localize(document);
-prepareHostSettings(async (change) => {
-  const answer = await ask("settings/write", change);
-  showProblem("problem" in answer ? answer.problem : null);
-  if ("result" in answer) byId("status").textContent = t("options_saved");
+prepareHostSettings(save);
+prepareCameraTest();
+prepareGenres(save);
+preparePeople(async (name) => {
+  byId("status").textContent = t("people_here", name);
+  await loadHostSettings();
+  await loadPerson();
 });
-prepareChecks(showProblem);
+prepareCalibration();
+prepareSpotify();
+prepareMoods();
+prepareStored();
+prepareChecks();
+showAble([]);
 
 byId("consent", HTMLInputElement).addEventListener("change", async ({ target }) => {
   const agreed = /** @type {HTMLInputElement} */ (target).checked;
   await send(agreed ? { type: "accept_only" } : { type: "withdraw" });
-  await showConsent();
+  await load();
 });
 
 const openIn = byId("open-in", HTMLSelectElement);
@@ -56,7 +101,7 @@ openIn.value = await store.openIn();
 await showShortcuts();
 // The notice may be accepted in the popup while this page is open.
 api.storage.local.onChanged.addListener((changes) => {
-  if ("consent" in changes) void showConsent();
+  if ("consent" in changes) void load();
 });
-await showConsent();
+await load();
 document.body.dataset.state = "ready";

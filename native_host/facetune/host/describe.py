@@ -151,7 +151,8 @@ def _ts(kind: types.Type) -> str:
                 return name
         return _either(map(str, kind.values))
     if isinstance(kind, types.ListType):
-        return f"{_ts(kind.item_type)}[]"
+        item = _ts(kind.item_type)
+        return f"({item})[]" if " | " in item else f"{item}[]"
     if isinstance(kind, types.DictType):
         return f"Record<{_ts(kind.key_type)}, {_ts(kind.value_type)}>"
     if isinstance(kind, types.UnionType):

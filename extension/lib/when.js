@@ -1,0 +1,18 @@
+// @ts-check
+/** Dates, and numbers with a sign, as the page's language writes them. */
+import { language, numeral } from "./i18n.js";
+
+/** @param {number} seconds since 1970 @param {Intl.DateTimeFormatOptions} [how] */
+export const moment = (seconds, how = { dateStyle: "medium", timeStyle: "short" }) =>
+  new Intl.DateTimeFormat(language(), how).format(seconds * 1000);
+
+/** @param {string} day as in 2026-11-22 @param {Intl.DateTimeFormatOptions} how */
+export const dayName = (day, how) =>
+  new Intl.DateTimeFormat(language(), { ...how, timeZone: "UTC" }).format(Date.parse(`${day}T00:00Z`));
+
+/** The name of a weekday. @param {number} weekday Monday is 0 */
+export const weekdayName = (weekday) =>
+  new Intl.DateTimeFormat(language(), { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + weekday));
+
+/** With a sign, as in +0.25. @param {number} value */
+export const signed = (value) => numeral(value, { maximumFractionDigits: 2, signDisplay: "exceptZero" });

@@ -1,0 +1,58 @@
+// @ts-check
+/** One playlist for a mood that gets new tracks every day: a switch for each mood. */
+/** @import { Emotion, Kept, SpotifyStatus } from "../lib/protocol.js" */
+/** @import { Hands } from "./account.js" */
+import { byId, make } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { EMOTIONS } from "../lib/vocabulary.js";
+import { moment } from "../lib/when.js";
+import { ask } from "./ask.js";
+
+/** @param {SpotifyStatus} status @param {Hands} hands */
+export function keptIn({ kept }, hands) {
+  const rows = EMOTIONS.map((emotion) => row(emotion, kept.find((one) => one.emotion === emotion), hands));
+  const text = make("p", { class: "muted small" }, t("kept_text"));
+  const all = make("div", { class: "stack" }, text, make("ul", { class: "rows" }, ...rows));
+  if (kept.length > 0) {
+    const fresh = make("button", { class: "button small", type: "button", id: "kept-refresh" }, t("kept_refresh"));
+    fresh.addEventListener("click", () => void change(fresh, () => ask("spotify/playlist/refresh", { force: true }), "kept_refreshed", hands));
+    all.append(fresh);
+  }
+  return all;
+}
+
+/** @param {Emotion} emotion @param {Kept | undefined} one @param {Hands} hands */
+function row(emotion, one, hands) {
+  const id = `kept-${emotion}`;
+  const input = make("input", { type: "checkbox", role: "switch", id });
+  input.checked = Boolean(one);
+  input.addEventListener("change", () => {
+    const keep = input.checked;
+    void change(input, () => ask("spotify/playlist/keep", { emotion, keep }), keep ? "kept_kept" : "kept_stopped", hands);
+  });
+  const item = make("li", {}, make("label", { class: "switch grow" }, input, make("span", { class: `key ${emotion}` }), t(`bar_${emotion}`)));
+  if (!one) return item;
+  const about = make("span", { class: "muted small" }, t("kept_since", moment(one.refreshed)));
+  const { url, name } = one.playlist;
+  if (url) item.append(make("a", { href: url, target: "_blank", rel: "noreferrer", class: "small" }, name || t("kept_open")));
+  item.append(about);
+  return item;
+}
+
+/**
+ * Ask, say so, and show how things stand then, with the focus where it was.
+ * @param {HTMLInputElement | HTMLButtonElement} control
+ * @param {() => Promise<import("./ask.js").Told<unknown>>} question
+ * @param {string} done the key of what is said
+ * @param {Hands} hands
+ */
+async function change(control, question, done, { reload, trouble }) {
+  control.disabled = true;
+  byId("status").textContent = t("kept_busy");
+  const answer = await question();
+  await reload();
+  // After the reload, which clears what an earlier one said.
+  if ("problem" in answer) trouble(answer.problem);
+  byId("status").textContent = "problem" in answer ? "" : t(done);
+  document.getElementById(control.id)?.focus();
+}

@@ -1,0 +1,52 @@
+// @ts-check
+/** What is stored: a copy of it to take away, and nothing of it any more. */
+import { byId, make } from "../lib/dom.js";
+import { HostError } from "../lib/errors.js";
+import { t } from "../lib/i18n.js";
+import { allPieces } from "../lib/pieces.js";
+import { ask } from "./ask.js";
+import { confirmed } from "./confirm.js";
+import { took } from "./people.js";
+import { troubleIn } from "./problem.js";
+
+/** The address of a copy must last until the browser has read it. */
+const LASTING = 60_000;
+
+export function prepareStored() {
+  const trouble = troubleIn("stored");
+  const say = (/** @type {string} */ words) => (byId("stored-state").textContent = words);
+
+  byId("export", HTMLButtonElement).addEventListener("click", async () => {
+    trouble(null);
+    try {
+      const { texts, file } = await allPieces(piece, (count) => say(t("stored_exporting", count)));
+      download(texts, file);
+      say(t("stored_exported", file));
+    } catch (error) {
+      say("");
+      trouble(error instanceof HostError ? error.problem : new HostError("host_garbled").problem);
+    }
+  });
+
+  byId("erase", HTMLButtonElement).addEventListener("click", async () => {
+    if (!(await confirmed(t("stored_erase_title"), t("stored_erase_text"), t("stored_erase_yes")))) return;
+    const answer = await ask("profile/erase", {});
+    trouble("problem" in answer ? answer.problem : null);
+    if (took(answer, true)) say(t("stored_erased"));
+    byId("erase").focus();
+  });
+}
+
+/** @param {string | null} cursor */
+async function piece(cursor) {
+  const answer = await ask("profile/export", { cursor });
+  if ("problem" in answer) throw new HostError(answer.problem.code, answer.problem);
+  return answer.result;
+}
+
+/** @param {string[]} texts @param {string} file */
+function download(texts, file) {
+  const url = URL.createObjectURL(new Blob(texts, { type: "application/json" }));
+  make("a", { href: url, download: file }).click();
+  setTimeout(() => URL.revokeObjectURL(url), LASTING);
+}
