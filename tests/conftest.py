@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# No test asserts a time: a busy machine is no mistake of ours.
+hypothesis.settings.register_profile("facetune", deadline=None)
+hypothesis.settings.load_profile("facetune")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

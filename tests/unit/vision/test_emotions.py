@@ -53,11 +53,28 @@ def test_columns_are_found_by_name(stand_in):
 
 
 def test_the_order_in_the_manifest_moves_the_columns(edit_manifest):
+    edit_manifest(decision="emotion")
     before = load_classifier().classify(CROPS)
     outputs = json.loads((paths.shipped_models() / "manifest.json").read_text())["emotion"]["outputs"]
     outputs["emotion"] = outputs["emotion"][::-1]
     edit_manifest(outputs=outputs)
     assert load_classifier().classify(CROPS) == pytest.approx(before[:, ::-1], abs=1e-6)
+
+
+def test_the_decision_mixes_the_outputs_as_the_manifest_says(edit_manifest):
+    edit_manifest(decision="emotion")
+    alone = load_classifier().classify(CROPS)
+    edit_manifest(decision="expression")
+    crowd = load_classifier().classify(CROPS)
+    edit_manifest(decision={"emotion": 3, "expression": 1})
+    assert load_classifier().classify(CROPS) == pytest.approx(0.75 * alone + 0.25 * crowd, abs=1e-5)
+    assert not np.allclose(alone, crowd)
+
+
+@pytest.mark.parametrize("decision", [{"emotion": -1, "expression": 2}, {"expression": 0}, {"expression": "much"}])
+def test_a_decision_without_sense(edit_manifest, decision):
+    edit_manifest(decision=decision)
+    assert error_of().code == "model_corrupt"
 
 
 def test_a_model_with_expressions(stand_in):
