@@ -15,4 +15,4 @@ export const weekdayName = (weekday) =>
   new Intl.DateTimeFormat(language(), { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + weekday));
 
 /** With a sign, as in +0.25. @param {number} value */
-export const signed = (value) => numeral(value, { maximumFractionDigits: 2, signDisplay: "exceptZero" });
+export const signed = (value) => numeral(value, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });

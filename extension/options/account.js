@@ -42,9 +42,9 @@ function head({ since, until }, { signOut }) {
 
 /** @param {SpotifyStatus} status @param {Hands} hands */
 function taste({ taste: { enabled, read, tracks, artists } }, { trouble, reload }) {
-  const input = make("input", { type: "checkbox", role: "switch", id: "spotify-taste-on" });
+  const input = make("input", { type: "checkbox", role: "switch", id: "taste-on" });
   input.checked = enabled;
-  input.setAttribute("aria-describedby", "spotify-taste-about");
+  input.setAttribute("aria-describedby", "taste-about");
   input.addEventListener("change", async () => {
     const answer = await ask("spotify/taste", { enabled: input.checked });
     if ("problem" in answer) {
@@ -57,7 +57,7 @@ function taste({ taste: { enabled, read, tracks, artists } }, { trouble, reload 
     "div",
     { class: "option" },
     make("label", { class: "switch" }, input, make("span", {}, t("spotify_taste"))),
-    make("p", { class: "muted small", id: "spotify-taste-about" }, enabled ? known : t("spotify_taste_off")),
+    make("p", { class: "muted small", id: "taste-about" }, enabled ? known : t("spotify_taste_off")),
   );
 }
 

@@ -85,6 +85,14 @@ class Browser(ABC):
         """Where every tab is."""
 
     @abstractmethod
+    def click_in_tab(self, beginning: str, css: str) -> str:
+        """Click in the other tab whose address begins so, and close the tab; the text of the page that came."""
+
+    @abstractmethod
+    def download(self, css: str) -> tuple[str, str]:
+        """Click on what saves a file: the file's name and its text."""
+
+    @abstractmethod
     def foreground_tab(self) -> None:
         """Open an empty tab in front. Popups close when another window or tab takes the focus."""
 

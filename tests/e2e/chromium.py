@@ -18,7 +18,9 @@ class Chromium(Browser):
     window_class = "chromium"
     base = f"chrome-extension://{CHROMIUM_ID}/"
 
-    def __init__(self, playwright: Playwright, machine: Machine, extension: Path, *, headless: bool) -> None:
+    def __init__(
+        self, playwright: Playwright, machine: Machine, extension: Path, *, headless: bool, language: str | None = None
+    ) -> None:
         super().__init__(machine)
         # The profile that a user has, so that the host is found where `facetune install` put it.
         profile = machine.home / ".config/chromium"
@@ -31,15 +33,15 @@ class Chromium(Browser):
             "--window-size=1100,800",
             "--window-position=0,0",
         ]
-        # No test talks to anybody outside.
-        switches += ["--host-resolver-rules=MAP * ~NOTFOUND"]
+        # No test talks to anybody outside. The page at the end of a sign-in is on this computer.
+        switches += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
         switches += [f"--load-extension={extension}", f"--disable-extensions-except={extension}"]
         self._context = playwright.chromium.launch_persistent_context(
             str(profile),
             executable_path=shutil.which("chromium"),
             headless=headless,
             args=switches,
-            env=machine.env,
+            env=machine.env | ({"LANGUAGE": language} if language else {}),
             viewport={"width": 900, "height": 620},
         )
         self._context.set_default_timeout(45_000)
@@ -84,6 +86,19 @@ class Chromium(Browser):
         history = session.send("Page.getNavigationHistory")
         session.detach()
         return history["entries"][history["currentIndex"]]["url"]
+
+    def click_in_tab(self, beginning: str, css: str) -> str:
+        [page] = [page for page in self._context.pages if page.url.startswith(beginning)]
+        page.click(css)
+        page.wait_for_url(lambda address: not address.startswith(beginning))
+        text = page.inner_text("body")
+        page.close()
+        return text
+
+    def download(self, css: str) -> tuple[str, str]:
+        with self._page.expect_download() as waiting:
+            self._page.click(css)
+        return waiting.value.suggested_filename, Path(waiting.value.path()).read_text(encoding="utf-8")
 
     def foreground_tab(self) -> None:
         page = self._context.new_page()

@@ -6,6 +6,7 @@ The scenario is a JSON object, read at each start and before each answer, so tha
     scan         {"steps": [progress...], "preview": base64, "every": seconds, "answer": {...} | "error": {...}}
     watch        {"steps": [progress...], "preview": ..., "every": ..., "moods": {step: mood}}: until cancelled;
                  the steps are repeated, the moods told once, each before the step of its number
+                 any other method with steps is answered in the same way
     recommend    list of answers, the last one repeated
     doctor, ...  the answer of that method
     silent       methods that are never answered
@@ -72,6 +73,9 @@ class Host:
             return
         if method == "watch":
             self.watch(number, plan.get("watch", {}))
+            return
+        if "steps" in plan.get(method, {}):
+            self.scan(number, {"scan": plan[method]})
             return
         default = {"initialize": {"host_version": "0.1.0", "protocol": 1, "capabilities": []}}
         found = plan.get(method, default.get(method, {}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from e2e.browser import AXE, Browser
+from e2e.browser import AXE, Browser, wait
 from e2e.desktop import Desktop
 from e2e.machine import GECKO_ID, Machine
 from e2e.marionette import Firefox as Driver
@@ -19,9 +19,14 @@ class Firefox(Browser):
     name = "firefox"
     window_class = "firefox"
 
-    def __init__(self, machine: Machine, extension: Path, *, headless: bool) -> None:
+    def __init__(self, machine: Machine, extension: Path, *, headless: bool, language: str | None = None) -> None:
         super().__init__(machine)
         self._driver = Driver(machine.folder / "profile", GECKO_ID, machine.env, headless=headless)
+        if language:
+            # As after installing a language pack; its own menus stay English. Asked of before the extension loads.
+            script = "Services.locale.availableLocales = ['en-US', args[0]];"
+            script += "Services.locale.requestedLocales = [args[0]];"
+            self._driver.script(script, language, chrome=True)
         self._driver.install(extension)
         self.base = f"moz-extension://{self._driver.uuid}/"
         self._tab = self._driver.command("WebDriver:GetWindowHandle")
@@ -57,6 +62,42 @@ class Firefox(Browser):
     def addresses(self) -> list[str]:
         script = "return [...window.gBrowser.tabs].map((tab) => tab.linkedBrowser.currentURI.spec)"
         return self._driver.script(script, chrome=True)
+
+    def click_in_tab(self, beginning: str, css: str) -> str:
+        for tab in self._driver.command("WebDriver:GetWindowHandles"):
+            self._driver.command("WebDriver:SwitchToWindow", handle=tab, focus=False)
+            if self._address().startswith(beginning):
+                break
+        else:
+            raise AssertionError(f"no tab at {beginning}")
+        try:
+            self._driver.click(css)
+            wait(lambda: not self._address().startswith(beginning) and self._ready() == "complete")
+            text = self._driver.script("return document.body.innerText")
+            self._driver.command("WebDriver:CloseWindow")
+        finally:
+            self._driver.command("WebDriver:SwitchToWindow", handle=self._tab, focus=True)
+        return text
+
+    def _address(self) -> str:
+        return self._driver.script("return location.href")
+
+    def _ready(self) -> str:
+        return self._driver.script("return document.readyState")
+
+    def download(self, css: str) -> tuple[str, str]:
+        folder = self.machine.folder / "downloads"
+        folder.mkdir(exist_ok=True)
+        for name, value in {"browser.download.folderList": 2, "browser.download.dir": str(folder)}.items():
+            self._driver.set_pref(name, value)
+        before = set(folder.iterdir())
+        self.click(css)
+        # Firefox writes into a second file, with .part at its end, until it has all.
+        [file] = wait(
+            lambda: set(folder.iterdir()) - before,
+            lambda new: len(new) == 1 and all(one.suffix != ".part" and one.stat().st_size for one in new),
+        )
+        return file.name, file.read_text(encoding="utf-8")
 
     def foreground_tab(self) -> None:
         tab = self._driver.command("WebDriver:NewWindow", type="tab", focus=True)["handle"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import stat
 import subprocess
@@ -54,6 +55,16 @@ class Machine:
         self.remove_host()
         command = [PROGRAMS / "facetune", "install", "--browser", "chromium", "--browser", "firefox"]
         subprocess.run(command, env=self.env, check=True, capture_output=True, timeout=60)
+
+    def lend_host(self, environment: dict[str, str]) -> None:
+        """Give the real host, which is registered, a few more environment variables; the browser gets none of them."""
+        for file in (self.chromium_manifest, self.firefox_manifest):
+            manifest = json.loads(file.read_text(encoding="utf-8"))
+            launcher = self.folder / f"lent-{file.parent.parent.name.strip('.')}-host"
+            lines = [f"export {name}={shlex.quote(value)}" for name, value in environment.items()]
+            launcher.write_text("\n".join(["#!/bin/sh", *lines, f'exec {shlex.quote(manifest["path"])} "$@"', ""]))
+            launcher.chmod(launcher.stat().st_mode | stat.S_IXUSR)
+            file.write_text(json.dumps(manifest | {"path": str(launcher)}))
 
     def use_fake_host(self, scenario: Scenario) -> None:
         script = Path(__file__).with_name("fake_host.py")

@@ -1,0 +1,129 @@
+"""Spotify from the options page: sign in on the stand-in's page in a tab, recommendations change, playlists, sign out.
+
+The host keeps the sign-in in a real keyring: gnome-keyring on a bus of its own.
+"""
+
+from __future__ import annotations
+
+import pytest
+from e2e.browser import OPTIONS, wait
+from e2e.machine import EXTENSION, Machine
+from spotify.conftest import Bus, needs_keyring
+from spotify.standin import CLIENT, StandIn
+
+pytestmark = [pytest.mark.timeout(300), needs_keyring]
+
+
+@pytest.fixture(scope="module")
+def standin():
+    with StandIn() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def page(start, standin, tmp_path_factory):
+    bus = Bus(tmp_path_factory.mktemp("bus"))
+    bus.start("password")
+    machine = Machine(tmp_path_factory.mktemp("account"))
+    machine.show_face()
+    machine.use_real_host()
+    machine.lend_host(standin.environment() | {"DBUS_SESSION_BUS_ADDRESS": bus.address})
+    browser = start(machine, EXTENSION, headless=True)
+    browser.start_over(agreed=True)
+    yield browser
+    browser.close()
+    bus.stop()
+
+
+def show(page):
+    page.open(OPTIONS)
+    wait(lambda: page.state() == "ready")
+
+
+def enter(page, client):
+    page.js(
+        """
+        const field = document.querySelector("#spotify-client");
+        field.value = args[0];
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        """,
+        client,
+    )
+    page.click("#spotify-sign-in")
+
+
+def because(page):
+    """Scan anew, and why each track is there."""
+    page.scan()
+    page.wait_state("result")
+    page.click("#again")
+    wait(page.state, lambda state: state != "result")
+    page.wait_state("result")
+    return " ".join(page.texts(".track-why"))
+
+
+def test_from_the_steps_to_a_playlist_and_out_again(page, standin):
+    assert "a lot" not in because(page)
+    show(page)
+
+    # The steps, with the very address that Spotify will compare.
+    assert page.text("#spotify-redirect") == "http://127.0.0.1/callback"
+    enter(page, "not a client id")
+    assert "32 characters" in page.text("#spotify-wrong")
+    enter(page, "g" * 32)
+    assert "0 to 9" in page.text("#spotify-wrong")
+
+    # Cancelled here, then declined there, then allowed.
+    enter(page, CLIENT)
+    wait(lambda: page.visible("#spotify-page"))
+    wait(page.addresses, lambda tabs: any(tab.startswith(standin.accounts) for tab in tabs))
+    page.click("#spotify-cancel")
+    wait(lambda: not page.visible("#spotify-waiting"))
+    page.close_other_tabs()
+    enter(page, CLIENT)
+    wait(page.addresses, lambda tabs: any(tab.startswith(standin.accounts) for tab in tabs))
+    page.click_in_tab(standin.accounts, "#cancel")
+    wait(lambda: page.texts("#spotify .trouble code"), lambda codes: codes == ["spotify_signin_declined"])
+    enter(page, CLIENT)
+    wait(page.addresses, lambda tabs: any(tab.startswith(standin.accounts) for tab in tabs))
+    assert "close this tab" in page.click_in_tab(standin.accounts, "#agree")
+    wait(lambda: page.visible("#spotify-in"))
+    assert page.texts("#spotify .trouble > *") == []
+    assert page.text("#status") == "You are signed in to Spotify."
+
+    # The taste is read after the sign-in, and then counts.
+    def known():
+        show(page)
+        return page.text("#taste-about")
+
+    wait(known, lambda text: "artists are known" in text)
+    assert page.js("return document.querySelector('#spotify meter').value") > 0
+    assert "a lot" in because(page)
+
+    # The list of the popup, saved.
+    wait(lambda: page.visible("#save"))
+    page.click("#save")
+    wait(lambda: len(standin.playlists), lambda count: count == 1)
+
+    # A playlist that stays fresh, its alarm, and stopping it.
+    show(page)
+    page.click("#kept-happy")
+    wait(lambda: page.visible("#kept-refresh"))
+    assert len(standin.playlists) == 2
+    wait(lambda: page.js("return (await api.alarms.getAll()).map(({ name }) => name)"), lambda all_: all_ == ["refresh"])
+    assert page.js("return document.querySelector('#spotify .rows a').href").startswith("https://open.spotify.com/playlist/")
+    page.click("#kept-happy")
+    wait(lambda: not page.visible("#kept-refresh"))
+    wait(lambda: page.js("return (await api.alarms.getAll()).length"), lambda count: count == 0)
+
+    # The taste switched off counts no more.
+    page.click("#taste-on")
+    wait(lambda: page.text("#taste-about"), lambda text: text == "Nothing of it is kept.")
+    assert "a lot" not in because(page)
+
+    show(page)
+    page.click("#spotify-sign-out")
+    wait(lambda: page.visible("#confirm"))
+    page.click("#confirm-yes")
+    wait(lambda: page.visible("#spotify-out"))
+    assert page.texts("#spotify .trouble > *") == []
