@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -171,8 +172,7 @@ def export(options: Namespace) -> int:
         sys.stdout.buffer.writelines(pieces)
         return 0
     try:
-        with options.out.open("xb") as file:
-            options.out.chmod(0o600)
+        with open(options.out, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.writelines(pieces)
     except OSError as error:
         raise FaceTuneError("disk_failed", path=str(options.out), detail=reason(error)) from error

@@ -46,12 +46,13 @@ def opened(path: Path | None = None, *, alone: bool = False) -> Iterator[sqlite3
     file = paths.profile_file() if path is None else path
     using = contextlib.ExitStack()
     with _translated(file):
+        inode = _inode(file)  # of what may be found damaged, before another process may have mended it
         try:
             connection = using.enter_context(_connected(file, alone=alone))
         except (DamagedError, sqlite3.DatabaseError) as error:
             if isinstance(error, sqlite3.Error) and kind_of(error) != "damaged":
                 raise
-            _mend(file, _inode(file))
+            _mend(file, inode)
             connection = using.enter_context(_connected(file, alone=alone))
         inode = _inode(file)
         try:

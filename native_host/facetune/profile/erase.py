@@ -27,21 +27,25 @@ def erase(path: Path | None = None, *, everybody: bool = False) -> None:
     """
     from facetune.profile import database, people, retention
 
-    with database.opened(path, alone=True) as connection:
-        with database.writing(connection):
-            person = people.here(connection)
-            signed_in = _signed_in(connection, None if everybody else person)
-            if everybody:
-                for table in (*OF_A_PERSON, "current", "profile"):
-                    connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
-                people.begin(connection)
-            else:
-                for table in OF_A_PERSON:
-                    connection.execute(f"DELETE FROM {table} WHERE profile_id = ?", (person,))  # noqa: S608
-            connection.execute("DELETE FROM notice")
-            retention.forget_tracks(connection)
-        compact(connection)
-    _sign_out(signed_in)
+    forgotten: list[int] = []
+    try:
+        with database.opened(path, alone=True) as connection:
+            with database.writing(connection):
+                person = people.here(connection)
+                signed_in = _signed_in(connection, None if everybody else person)
+                if everybody:
+                    for table in (*OF_A_PERSON, "current", "profile"):
+                        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+                    people.begin(connection)
+                else:
+                    for table in OF_A_PERSON:
+                        connection.execute(f"DELETE FROM {table} WHERE profile_id = ?", (person,))  # noqa: S608
+                connection.execute("DELETE FROM notice")
+                retention.forget_tracks(connection)
+            forgotten = signed_in
+            compact(connection)
+    finally:
+        _sign_out(forgotten)  # also where the disk is too full to compact: nobody would find them again
     _remove_set_aside(path)
 
 
@@ -49,11 +53,15 @@ def delete(name: str, path: Path | None = None) -> None:
     """Delete a profile and every byte of it. Raises as people.delete and erase do."""
     from facetune.profile import database, people
 
-    with database.opened(path, alone=True) as connection:
-        signed_in = _signed_in(connection, people.find(connection, name))
-        people.delete(connection, name)
-        compact(connection)
-    _sign_out(signed_in)
+    forgotten: list[int] = []
+    try:
+        with database.opened(path, alone=True) as connection:
+            signed_in = _signed_in(connection, people.find(connection, name))
+            people.delete(connection, name)
+            forgotten = signed_in
+            compact(connection)
+    finally:
+        _sign_out(forgotten)
     _remove_set_aside(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
@@ -47,13 +48,13 @@ def _legacy() -> dict[str, Any]:
 
 
 def here(connection: Connection) -> int:
-    """The id of the current person. Writes only where nobody is; not to be called within a transaction then."""
+    """The id of the current person. Writes only where nobody is, in the caller's transaction where there is one."""
     row = connection.execute("SELECT profile_id FROM current JOIN profile ON profile.id = profile_id").fetchone()
     if row:
         return int(row[0])
     from facetune.profile.database import writing
 
-    with writing(connection):
+    with contextlib.nullcontext() if connection.in_transaction else writing(connection):
         row = connection.execute("SELECT min(id) FROM profile").fetchone()
         if row[0] is None:
             return begin(connection)
@@ -125,7 +126,10 @@ def delete(connection: Connection, name: str) -> None:
 
 def find(connection: Connection, name: str) -> int:
     """The id of the person called `name`, in whatever case. Raises FaceTuneError profile_unknown."""
-    row = connection.execute("SELECT id FROM profile WHERE key = ?", (key(name),)).fetchone()
+    try:
+        row = connection.execute("SELECT id FROM profile WHERE key = ?", (key(name),)).fetchone()
+    except UnicodeEncodeError:  # bytes of a command line that are no text: nobody is called so
+        row = None
     if row is None:
         raise FaceTuneError("profile_unknown", name=name[:NAME_LENGTH])
     return int(row[0])

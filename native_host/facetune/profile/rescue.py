@@ -75,9 +75,8 @@ def _set_aside(file: Path) -> Path:
     try:
         for source, target in zip(_all_files(file)[:2], _all_files(aside)[:2], strict=True):
             if source.exists():
+                os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # private before it is filled
                 shutil.copyfile(source, target)
-                if os.name == "posix":
-                    target.chmod(0o600)
     except BaseException:
         for target in _all_files(aside):
             target.unlink(missing_ok=True)
@@ -94,8 +93,8 @@ def _save(aside: Path, into: Connection) -> int:
         uri = f"{aside.absolute().as_uri()}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as old:
             old.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            into.execute("DELETE FROM setting")
-            into.execute("DELETE FROM profile")
+            for table in ("setting", "current", "profile"):  # else the rows that `begin` made would stay instead
+                into.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
             for table in schema.TABLES:
                 saved[table] = _copy(old, into, table)
     for leftover in _all_files(aside)[2:]:

@@ -38,6 +38,17 @@ def test_what_can_be_read_is_rescued_and_told_once(filled):
     assert health.check().set_aside == [str(aside)]
 
 
+def test_a_rescue_changes_nobodys_place(filled):
+    with opened() as connection:
+        people.new(connection, "Bea")
+    with open_profile() as profile:
+        profile.record_scan(mood(), "match")
+    aside = rescue.mend(filled)
+    with open_profile() as profile:
+        assert profile.name == "Bea"
+    assert aside.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_page_is_hit_the_next_use_works(filled, seed):
     spoil(filled, pages=3, seed=seed, skip=1)

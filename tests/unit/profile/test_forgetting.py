@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
 import msgspec
 import pytest
 
+from facetune.errors import FaceTuneError
 from facetune.profile import erase, export, history, people, preferences, retention
 from facetune.profile.database import opened
 from facetune.profile.store import VALUE, open_profile
@@ -190,3 +192,21 @@ def test_an_export_of_rows_that_make_no_sense():
         profile.connection.execute("UPDATE scan SET distribution = '{', time = 1e300")
     _, document = whole_document()
     assert (document["scans"][0]["distribution"], document["scans"][0]["time"]) == (None, 1e300)
+
+
+def test_a_disk_that_is_full_keeps_no_sign_in(monkeypatch):
+    from facetune.spotify import signin
+
+    gone = []
+    monkeypatch.setattr(signin, "forget_person", gone.append)
+    with open_profile() as profile:
+        profile.store("spotify account", {"scopes": []})
+    monkeypatch.setattr(erase, "compact", _full)
+    with pytest.raises(FaceTuneError) as caught:
+        erase.erase()
+    assert caught.value.code == "profile_unusable"
+    assert gone == ["1"]
+
+
+def _full(_connection):
+    raise sqlite3.OperationalError("database or disk is full")

@@ -148,3 +148,19 @@ def test_nobody_being_current_is_mended():
     with opened() as connection:
         connection.execute("DELETE FROM profile")
     assert names() == [("Me", True, 0)]
+
+
+@pytest.mark.parametrize("forget", [erase.erase, lambda: erase.delete("Bea")])
+def test_nobody_being_current_stops_no_forgetting(forget):
+    with opened() as connection:
+        people.new(connection, "Bea")
+        connection.execute("DELETE FROM current")
+    forget()
+    with open_profile() as profile:
+        assert profile.name == "Me"
+
+
+def test_bytes_that_are_no_text_are_nobodys_name():
+    with opened() as connection, pytest.raises(FaceTuneError) as caught:
+        people.find(connection, "\udcff")
+    assert caught.value.code == "profile_unknown"
