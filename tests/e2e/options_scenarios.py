@@ -18,6 +18,7 @@ METHODS = (
     "history/read",
     "profile/list",
     "profile/export",
+    "profile/calibrate",
     "profile/calibration",
     *say.SPOTIFY,
 )
@@ -126,7 +127,9 @@ def account(*, signed_in: bool, keyring: str = "ok") -> dict:
 
 def full(**changes: object) -> say.Scenario:
     """A person who is known well."""
-    genres = [{"name": name, "tracks": 5000 - 900 * place} for place, name in enumerate(("pop", "rock", "jazz", "soul"))]
+    genres = [
+        {"name": name, "tracks": 5000 - 900 * place} for place, name in enumerate(("pop", "rock", "jazz", "soul"))
+    ]
     settings = {"camera": None, "goal": "lift", "limit": 12, "preferred_genres": ["jazz", "soul"]}
     bias = dict.fromkeys(say.EMOTIONS, 0.1) | {"sad": -0.9}
     return (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from e2e import options_scenarios as say
+from e2e import scenarios as rounds
 from e2e.browser import OPTIONS, wait
 from e2e.conftest import OUTPUT
+from e2e.pictures import picture
 from e2e.states import look
 
 pytestmark = pytest.mark.timeout(180)
@@ -71,3 +73,69 @@ def test_everything_is_reached_with_the_keyboard_in_the_order_that_is_seen(lab):
     order = "return window.reached.map((one) => window.wanted.indexOf(one)).filter((place) => place >= 0)"
     reached = lab.js(order)[:wanted]
     assert reached == sorted(reached)
+
+
+REST = {"rest": {"time": 1.79e9, "frames": 33, "usable": True}, "corrections": 0, "bias": None}
+
+
+def test_a_look_at_rest_shows_the_camera_and_what_came_of_it(lab):
+    plan = {"steps": rounds.steps(60, hint="move_closer"), "preview": picture(), "every": 0.12, "answer": REST}
+    show(lab, say.fresh(**{"profile/calibrate": plan}))
+    assert lab.text("#calibration-known") == "It has not looked yet."
+    lab.click("#calibration-start")
+    wait(lambda: lab.visible("#calibration-view .lamp") and lab.visible("#calibration-view .box"))
+    wait(lambda: lab.text("#calibration-state"), lambda text: text == "Move closer")
+    assert lab.focused("#calibration-stop")
+    assert look(lab, "options_looking", ["light"]) == {}
+    wait(lambda: lab.text("#calibration-state"), lambda text: text.startswith("Done."))
+    assert lab.text("#calibration-known").startswith("Looked at on ")
+    assert lab.focused("#calibration-start")
+    assert not lab.visible("#calibration-view")
+
+
+def test_stopping_a_look_lets_go_of_the_camera(lab):
+    plan = {"steps": rounds.steps(400), "preview": rounds.PREVIEW, "every": 0.05, "answer": REST}
+    show(lab, say.fresh(**{"profile/calibrate": plan, "cameras/test": plan}))
+    for start, stop, method in (
+        ("#calibration-start", "#calibration-stop", "profile/calibrate"),
+        ("#test-start", "#test-stop", "cameras/test"),
+    ):
+        lab.click(start)
+        wait(lambda: lab.machine.heard(method))  # noqa: B023 - waited for here
+        before = len(lab.machine.heard("$/cancelRequest"))
+        lab.click(stop)
+        wait(lambda: len(lab.machine.heard("$/cancelRequest")), lambda count: count > before)  # noqa: B023
+        wait(lambda: lab.visible(start))  # noqa: B023
+        assert lab.texts(".trouble > *") == []
+
+
+def test_leaving_the_page_stops_the_camera(lab):
+    plan = {"steps": rounds.steps(400), "preview": rounds.PREVIEW, "every": 0.05, "answer": REST}
+    show(lab, say.fresh(**{"cameras/test": plan}))
+    lab.click("#test-start")
+    wait(lambda: lab.machine.heard("cameras/test"))
+    lab.leave()
+    wait(lambda: lab.machine.heard("$/cancelRequest"))
+
+
+def test_a_failure_is_told_where_it_happened(lab):
+    locked = {"error": rounds.error("keyring_locked", "The system's keyring is locked.", "Unlock it.")}
+    show(
+        lab, say.fresh(**{"spotify/status": locked, "profile/export": [{"text": "{", "next": "1:0", "file": "x"}] * 3})
+    )
+    assert lab.text("#spotify .trouble code") == "keyring_locked"
+    assert "keyring is locked" in lab.text("#spotify .trouble")
+    assert lab.visible("#moods-empty"), "the other sections are there"
+    lab.click("#export")
+    wait(lambda: lab.texts("#stored .trouble code"), lambda codes: codes == ["host_garbled"])
+
+
+def test_erasing_takes_a_second_button_and_can_be_left(lab):
+    show(lab, say.full())
+    lab.click("#erase")
+    wait(lambda: lab.visible("#confirm"))
+    assert lab.focused("#confirm-no")
+    assert look(lab, "options_erasing", ["dark"]) == {}
+    lab.press("Enter")
+    wait(lambda: not lab.visible("#confirm"))
+    assert lab.machine.heard("profile/erase") == []
