@@ -2,6 +2,7 @@
 /** Answers that the options page asks for, checked. */
 /** @import { Camera, CamerasResult, Check, DoctorResult, Settings } from "./protocol.js" */
 import { clamp, garbled, object, text } from "./checks.js";
+import { paramsOf } from "./errors.js";
 import { shorten } from "./text.js";
 import { isGoal } from "./vocabulary.js";
 
@@ -53,7 +54,7 @@ function cameraOf(value) {
 
 /** @param {unknown} value @returns {Check[]} */
 function checkOf(value) {
-  const { subject, state, found, remedy } = /** @type {Record<string, unknown>} */ (value ?? {});
+  const { subject, state, found, remedy, code, params, failed, about } = /** @type {Record<string, unknown>} */ (value ?? {});
   if (typeof subject !== "string" || typeof found !== "string") return [];
   return [
     {
@@ -61,9 +62,16 @@ function checkOf(value) {
       state: findingOf(state),
       found: shorten(found, LONGEST_FINDING),
       remedy: typeof remedy === "string" ? shorten(remedy, LONGEST_FINDING) : null,
+      code: codeOf(code),
+      params: paramsOf(params, LONGEST_FINDING),
+      failed: failed === true,
+      about: codeOf(about),
     },
   ];
 }
+
+/** @param {unknown} value */
+const codeOf = (value) => (typeof value === "string" && /^[a-z_]{1,40}$/.test(value) ? value : null);
 
 /** How a check ended; one that cannot be read is worth a note. @param {unknown} value @returns {Check["state"]} */
 const findingOf = (value) =>

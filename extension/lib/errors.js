@@ -50,13 +50,18 @@ export function fromRpc(error) {
   return new HostError(code === -32601 ? "host_too_old" : "host_garbled", { params: { detail } });
 }
 
-/** What a sentence can be made with: a few numbers and short texts. @param {unknown} given @returns {ErrorData["params"]} */
-function paramsOf(given) {
+/**
+ * What a sentence can be made with: a few numbers and short texts.
+ * @param {unknown} given
+ * @param {number} [most] characters of a text
+ * @returns {ErrorData["params"]}
+ */
+export function paramsOf(given, most) {
   if (typeof given !== "object" || given === null) return {};
   const params = Object.entries(given).flatMap(([name, value]) => {
     if (!/^[a-z_]{1,40}$/.test(name)) return [];
     if (typeof value === "number" && Number.isFinite(value)) return [[name, value]];
-    return typeof value === "string" ? [[name, shorten(value)]] : [];
+    return typeof value === "string" ? [[name, shorten(value, most)]] : [];
   });
   return Object.fromEntries(params.slice(0, 20));
 }

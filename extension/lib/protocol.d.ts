@@ -160,12 +160,16 @@ export interface DoctorResult {
   checks: Check[];
 }
 
-/** One thing that was looked at: what, what was found, and what to do about it. */
+/** One thing that was looked at: what, what was found, and what to do about it.  `code` and `params` say the same for a page, which has words of its own: a code of FINDINGS, or one of errors.py where `failed`. `about` is a code for the subject where that has a value of its own, the param `name`. */
 export interface Check {
   subject: string;
   state: "failure" | "note" | "ok" | "warning";
   found: string;
   remedy: string | null;
+  code: string | null;
+  params: Record<string, string | number>;
+  failed: boolean;
+  about: string | null;
 }
 
 /** Look until cancelled, and tell of each step by scan/progress, of each new mood by scan/mood.  `preview` asks for a small picture with each step, to be acknowledged by scan/ack. */

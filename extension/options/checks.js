@@ -1,8 +1,9 @@
 // @ts-check
-/** What the host's doctor finds, to read and to copy into a report. */
+/** What the host's doctor finds: to read in the page's words, and to copy into a report in the host's own, English. */
 /** @import { Check } from "../lib/protocol.js" */
 import { byId, copy, make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { fill, t, tOr } from "../lib/i18n.js";
+import { advice, sentence } from "../lib/problems.js";
 import { ask } from "./ask.js";
 import { troubleIn } from "./problem.js";
 
@@ -30,11 +31,31 @@ function showChecks(checks) {
 }
 
 /** @param {Check} check */
-function line({ subject, state, found, remedy }) {
-  const item = make("li", { "data-check": state }, make("strong", {}, subject), ` (${t(`check_${state}`) || state})`);
-  item.append(make("p", {}, found));
-  if (remedy) item.append(make("p", { class: "muted" }, remedy));
+function line(check) {
+  const { state } = check;
+  const subject = make("strong", {}, subjectOf(check));
+  const item = make("li", { "data-check": state }, subject, ` (${tOr(`check_${state}`, state)})`);
+  item.append(make("p", { dir: "auto" }, foundOf(check)));
+  if (check.remedy) item.append(make("p", { class: "muted", dir: "auto" }, remedyOf(check, check.remedy)));
   return item;
+}
+
+/** Names of browsers and libraries are the same in every language. @param {Check} check */
+function subjectOf({ subject, about, params }) {
+  const key = subject.toLowerCase().replaceAll(/[^a-z]+/g, "_");
+  return (about && fill(`subject_${about}`, params)) || tOr(`subject_${key}`, subject);
+}
+
+/** @param {Check} check */
+function foundOf({ found, remedy, code, params, failed }) {
+  if (failed && code) return sentence({ code, message: found, hint: remedy ?? "", params });
+  return fill(`finding_${code}`, params) || found;
+}
+
+/** @param {Check} check @param {string} remedy */
+function remedyOf({ found, code, params, failed }, remedy) {
+  if (failed && code) return advice({ code, message: found, hint: remedy, params });
+  return fill(`remedy_${code}`, params) || remedy;
 }
 
 /** @param {Check} check */

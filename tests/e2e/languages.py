@@ -30,6 +30,12 @@ def real(extension: Path) -> list[str]:
     return sorted(folder.name for folder in (extension / "_locales").iterdir())
 
 
+def texts_of(extension: Path, language: str) -> dict[str, str]:
+    """The texts of a language by their keys."""
+    file = extension / "_locales" / language / "messages.json"
+    return {key: entry["message"] for key, entry in json.loads(file.read_text(encoding="utf-8")).items()}
+
+
 def teach(extension: Path) -> None:
     """Give a copy of the extension all its languages at once, and those that are made up."""
     texts = {

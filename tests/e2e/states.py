@@ -19,8 +19,8 @@ def ending(result):
     return say.good(scan={"steps": say.steps(1), "preview": say.PREVIEW, "answer": result})
 
 
-def failing(code, message, hint):
-    return say.good(scan={"error": say.error(code, message, hint)})
+def failing(code, message, hint, **params):
+    return say.good(scan={"error": say.error(code, message, hint, **params)})
 
 
 def version(protocol):
@@ -74,8 +74,8 @@ STATES = {
     "host_missing": ("host_missing", None),
     "host_too_old": ("host_too_old", version(-1)),
     "extension_too_old": ("extension_too_old", version(3)),
-    "error": ("error", failing(*BUSY)),
-    "error_long": ("error", failing("source_unreadable", LONG, LONG)),
+    "error": ("error", failing(*BUSY, source="0")),
+    "error_long": ("error", failing("of_a_newer_host", LONG, LONG)),
     "error_repair": ("error", say.good(exit_at="initialize")),
     "stopped": ("stopped", failing("cancelled", "The scan was stopped.", "")),
 }

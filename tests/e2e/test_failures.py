@@ -223,15 +223,15 @@ def test_every_preview_is_acknowledged(host):
     assert sorted(sequences) == list(range(5))
 
 
-def test_an_error_shows_the_hosts_words(host):
-    sent = say.error("camera_busy", "The camera 0 is in use.", "Close the video call.", source="0")
+def test_an_error_shows_the_words_for_its_code(host):
+    sent = say.error("camera_busy", "unread", "unread", source="Webcam")
     good = say.good()
     good["scan"] = {"steps": [{"phase": "opening"}], "error": sent}
     lab = host(good)
     lab.scan()
     lab.wait_state("error")
-    assert lab.text("#error-message") == "The camera 0 is in use."
-    assert lab.text("#error-hint") == "Close the video call."
+    assert lab.text("#error-message") == "The camera Webcam is in use by another program."
+    assert lab.text("#error-hint") == "Close the other program (a video call, say), then scan again."
     assert not lab.visible("#error-repair")
     assert lab.text("#error-code") == "camera_busy"
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from e2e import languages
-from e2e.browser import wait
+from e2e.browser import OPTIONS, wait
 from e2e.conftest import OUTPUT
-from e2e.machine import EXTENSION
+from e2e.machine import EXTENSION, Machine
 from e2e.states import SETTLED, STATES, fits, show
 
 pytestmark = pytest.mark.timeout(120)
@@ -55,3 +57,67 @@ def test_the_result_in_every_language(speak, language):
     lab = speak(language, "result_lift")
     assert fits(lab)
     assert lab.js("return document.documentElement.lang") == language.replace("_", "-")
+
+
+# A browser that speaks the language itself, as it comes from its maker: nothing of the extension is changed for it.
+
+
+@pytest.fixture(scope="module", params=["de", "ar", "pl"])
+def abroad(request, start, tmp_path_factory):
+    """A browser in a language, and the one that FaceTune has for it: there are no texts in Polish."""
+    language = request.param
+    browser = start(Machine(tmp_path_factory.mktemp(language)), EXTENSION, headless=True, language=language)
+    if browser.name == "chromium" and not _has_pack(language):
+        browser.close()
+        pytest.skip("Debian has Chromium's languages in a package of their own: chromium-l10n")
+    yield browser, "en" if language == "pl" else language
+    browser.close()
+
+
+def _has_pack(language: str) -> bool:
+    return Path("/usr/lib/chromium/locales", f"{language}.pak").exists()
+
+
+LOOK = """
+    return { lang: document.documentElement.lang, dir: document.documentElement.dir, own: api.i18n.getUILanguage() };
+"""
+
+
+@pytest.mark.parametrize("name", ["first_run", "result_lift", "signed_in", "error"])
+def test_a_browser_in_another_language(abroad, name):
+    browser, language = abroad
+    state, scenario = STATES[name]
+    show(browser, scenario, state)
+    wait(lambda: browser.js(SETTLED))
+    browser.screenshot(OUTPUT / f"{name}-{browser.name}-abroad-{language}.png")
+    seen = browser.js(LOOK)
+    assert seen["lang"] == language
+    assert seen["dir"] == ("rtl" if language == "ar" else "ltr")
+    assert seen["own"].startswith("pl" if language == "en" else language)
+    assert fits(browser)
+    assert browser.axe() == []
+    if name == "error":
+        # A code and its values came; the sentence is the page's own.
+        texts = languages.texts_of(EXTENSION, language)
+        wanted = texts["error_camera_busy_message"].replace("{source}", "0")
+        isolated = browser.text("#error-message").replace("\u2068", "").replace("\u2069", "")
+        assert isolated == wanted
+
+
+def test_the_options_page_in_another_language(abroad):
+    browser, language = abroad
+    _, scenario = STATES["result"]
+    browser.machine.remove_host()
+    browser.start_over(agreed=True)
+    browser.machine.use_fake_host(scenario)
+    browser.open(OPTIONS)
+    wait(lambda: browser.state() == "ready")
+    browser.click("#run-checks")
+    wait(lambda: browser.texts("#checks li"))
+    browser.screenshot(OUTPUT / f"options-{browser.name}-abroad-{language}.png")
+    texts = languages.texts_of(EXTENSION, language)
+    found = [said.replace("\u2068", "").replace("\u2069", "") for said in browser.texts("#checks p")]
+    assert texts["finding_detector_bad"].replace("{file}", "yunet.onnx") in found
+    assert texts["error_camera_busy_message"].replace("{source}", "Webcam") in found
+    assert fits(browser)
+    assert browser.axe() == []

@@ -91,10 +91,12 @@ def test_leaving_the_popup_ends_the_watching(live):
 
 
 def test_a_camera_that_is_lost_leaves_the_result(live):
-    failure = say.error("camera_lost", "The camera went away.", "Plug it in again.")
+    failure = say.error("camera_lost", source="Webcam")
     lab = live(fails_at=15, error=failure)
     wait(lambda: lab.visible("#result-problem"))
-    assert lab.text("#result-problem") == "The camera went away. Plug it in again."
+    assert lab.text("#result-problem") == (
+        "Webcam stopped sending pictures in the middle of the scan. Check the cable or the sender, then scan again."
+    )
     assert lab.state() == "result"
     assert not lab.visible("#live-view")
     assert lab.js("return document.querySelector('#watch').checked") is False

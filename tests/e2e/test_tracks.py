@@ -71,13 +71,14 @@ def test_not_this_one_by_keyboard_keeps_the_focus_in_the_list(shown):
 
 
 def test_a_judgement_that_fails_is_taken_back(shown):
-    failure = {"error": say.error("profile_locked", "The profile is in use.", "Close the other program.")}
+    failure = {"error": say.error("profile_locked", file="profile.db")}
     lab = shown(say.good(**{"track/feedback": failure}))
     before = names(lab)
     lab.click(".reject")
     wait(lambda: lab.visible("#result-problem"))
     assert names(lab) == before
-    assert lab.text("#result-problem") == "The profile is in use. Close the other program."
+    words = "The profile profile.db is in use by another program. Close the other program, then try again."
+    assert lab.text("#result-problem") == words
 
 
 def test_a_host_without_a_profile_offers_no_judging(lab):
@@ -146,11 +147,11 @@ def test_signed_in_play_queue_and_save(shown):
 
 
 def test_what_spotify_refuses_leads_to_the_web(shown):
-    failure = {"error": say.error("spotify_no_device", "None of your devices is ready.", "Open Spotify on one.")}
+    failure = {"error": say.error("spotify_no_device")}
     lab = shown(say.signed_in(**{"spotify/play": failure}))
     lab.click(".act.play")
     wait(lambda: lab.visible("#note-link"))
-    assert lab.text("#note-text") == "None of your devices is ready. Open Spotify on one."
+    assert lab.text("#note-text").startswith("None of your devices is ready to play. Open Spotify on one of them")
     assert lab.js("return document.querySelector('#note-link').href").endswith(str(say.track(0)["id"]))
 
 

@@ -89,10 +89,20 @@ test("findings are texts of a limited length", () => {
   const checks = [null, {}, { ...check, found: 3 }, check, { ...check, state: "on fire", remedy: "x".repeat(9000) }];
   const found = checksOf({ worst: "failure", checks });
   assert.equal(found.worst, "failure");
-  assert.deepEqual(found.checks[0], check);
+  assert.deepEqual(found.checks[0], { ...check, code: null, params: {}, failed: false, about: null });
   assert.deepEqual([found.checks[1].state, found.checks[1].remedy.length], ["note", 2000]);
   assert.equal(found.checks.length, 2);
   for (const odd of [null, {}, { worst: "ok", checks: {} }]) assert.throws(() => checksOf(odd), garbled);
+});
+
+test("what a finding is made of keeps its names and loses what no sentence can hold", () => {
+  const params = { file: "/x/y".repeat(200), size: 7, "<b>": 1, nested: {}, endless: Infinity };
+  const [found] = checksOf({
+    worst: "ok",
+    checks: [{ subject: "Log", state: "ok", found: "-", code: "log_quiet", params, about: "<i>", failed: "yes" }],
+  }).checks;
+  assert.deepEqual(found.params, { file: "/x/y".repeat(200), size: 7 });
+  assert.deepEqual([found.code, found.about, found.failed], ["log_quiet", null, false]);
 });
 
 test("what speaks for a track is kept where it is known, and the path and its end with it", () => {

@@ -22,7 +22,7 @@ const pluralOf = (key) => stems.find((stem) => new RegExp(`^${stem}_(zero|one|tw
 const valuesOf = (message) => [...message.matchAll(/\$[1-9]|\{[a-z_]+\}|`[^`]+`|\w+:\/\/\S*\w/g)].map(([value]) => value).sort();
 
 /** Texts that are the same in every language, and words that are spelled as in English in some. */
-const NAMES = new Set(["name", "dir", "why", "spotify_title", "spotify_dashboard", "spotify_client", "moods_way", "moods_row", "moods_times"]);
+const NAMES = new Set(["name", "finding_python_runs", "finding_camera_there", "dir", "why", "spotify_title", "spotify_dashboard", "spotify_client", "moods_way", "moods_row", "moods_times"]);
 const SPELLED_ALIKE = {
   de: ["error_code_label", "genres_title"],
   fr: ["genres_title", "bar_surprise", "emotion_surprise"],
@@ -38,7 +38,8 @@ const SCRIPTS = {
 const FOREIGN = new Set(
   ("FaceTune Spotify Python Firefox Chromium OpenCV ONNX Runtime Git LFS Linux KWallet gnome keyring ID JSON JPEG PNG MP CSV UTF " +
     "Premium User Management client id secret name artists popularity valence energy acousticness " +
-    "facetune scan profile erase source FILE Create app Web API redirect URI").split(" "),
+    "facetune scan profile erase source FILE Create app Web API redirect URI " +
+    "YuNet Haar Microsoft Store python org snap Flatpak about config widget use xdg desktop portal native messaging proxy MB GB spotify sign in").split(" "),
 );
 
 /** Keys asked for by name, and patterns for those that are put together, such as emotion_${...}. */

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from facetune.errors import ERRORS
+from facetune.setup import doctor
+from facetune.setup.findings_text import FINDINGS
 from facetune.vision import camera
 
 ENGLISH = Path(__file__).parents[2] / "extension/_locales/en/messages.json"
@@ -42,7 +44,7 @@ def texts():
 
 def plain(template):
     """Without formats, which the pages leave to the language."""
-    return re.sub(r":[a-z]}", "}", template)
+    return re.sub(r":[,a-z]}", "}", template)
 
 
 @pytest.mark.parametrize("code", sorted(set(ERRORS) - COMMANDS_ONLY))
@@ -50,6 +52,20 @@ def test_a_page_has_the_hosts_words_for(texts, code):
     assert texts[f"error_{code}_message"] == plain(ERRORS[code].message)
     if code != "camera_permission":
         assert texts[f"error_{code}_hint"] == plain(ERRORS[code].hint)
+
+
+@pytest.mark.parametrize("code", FINDINGS)
+def test_a_page_has_the_doctors_words_for(texts, code):
+    found, remedy = FINDINGS[code]
+    assert texts[f"finding_{code}"] == plain(found)
+    assert texts.get(f"remedy_{code}") == (remedy and plain(remedy))
+
+
+def test_a_page_has_a_word_for_whatever_the_doctor_looks_at(texts):
+    names = {"Python", "OpenCV", "ONNX Runtime", "Spotify"}
+    for subject in {*doctor.EXAMINATIONS, "Camera's picture", "Host program", "Keyring"} - names:
+        key = "subject_" + re.sub(r"[^a-z]+", "_", subject.lower())
+        assert texts[key] == subject
 
 
 def test_no_code_is_only_for_commands_and_nowhere_else():

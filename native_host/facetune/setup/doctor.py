@@ -7,7 +7,7 @@ from typing import Final
 
 from facetune.errors import FaceTuneError
 from facetune.setup import doctor_browsers, doctor_camera, doctor_parts, doctor_rooms
-from facetune.setup.findings import Check, DoctorResult
+from facetune.setup.findings import Check, DoctorResult, failing, finding
 from facetune.setup.machine import Machine, this_machine
 
 _ORDER: Final = ("ok", "note", "warning", "failure")
@@ -45,7 +45,6 @@ def _safely(subject: str, look: Examination, machine: Machine) -> list[Check]:
     try:
         return list(look(machine))
     except FaceTuneError as error:
-        return [Check(subject, "failure", error.message, error.hint)]
+        return [failing(subject, "failure", error)]
     except Exception as error:  # noqa: BLE001 - a doctor that falls ill helps nobody
-        found = f"could not be examined: {type(error).__name__}: {error}"
-        return [Check(subject, "failure", found, "Install FaceTune again: run the installer.")]
+        return [finding(subject, "failure", "not_examined", detail=f"{type(error).__name__}: {error}")]

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+
+import msgspec
 
 from facetune import __version__
 from facetune.setup import manifests, sandbox
 from facetune.setup.browsers import HOST_NAME, rows
-from facetune.setup.findings import Check
+from facetune.setup.findings import Check, State, finding
 from facetune.setup.handshake import greet
 from facetune.setup.machine import Machine
 from facetune.setup.status import Registration, status, worth_showing
-
-_AGAIN: Final = "Install FaceTune again: run the installer."
 
 
 def examine(machine: Machine) -> Iterator[Check]:
@@ -24,7 +23,7 @@ def examine(machine: Machine) -> Iterator[Check]:
     boxed = list(sandbox.boxes(machine))
     if not known and not boxed:
         names = ", ".join(browser.name for browser in rows() if browser.manifests(machine))
-        yield Check("Browsers", "warning", "no supported browser was found", f"Install one of {names}.")
+        yield finding("Browsers", "warning", "no_browser", names=names)
     working = {each.browser for each in known if each.state == "registered"}
     for_all = {each.browser for each in known if each.state == "registered" and each.level == "system"}
     programs: dict[str, Registration] = {}
@@ -43,36 +42,45 @@ def examine(machine: Machine) -> Iterator[Check]:
 
 def _registration(each: Registration, *, needed: bool) -> Check:
     """How one browser stands. One that was left out on purpose is a warning while another one works."""
-    subject = each.name if each.level == "user" else f"{each.name}, for all users"
+    missing = [name for name in manifests.extension_ids(each.family) if name not in each.extension_ids]
+    code, ids = _code(each, missing), missing or each.extension_ids
+    state: State = "note" if code == "registered_before" else "ok" if code == "registered" else "failure"
+    if each.state == "not_registered" and not needed:
+        state = "warning"
     again = (
         f"facetune install --browser {each.browser}"
         if each.browser
         else (f'facetune install --manifest-dir "{each.name}" --family {each.family}')
     ) + (" --system" if each.level == "system" else "")
-    run = f"Run `{again}`."
+    values = {
+        "manifest": each.manifest,
+        "detail": each.detail,
+        "program": str(Path(each.program or "")),
+        "ids": ", ".join(ids),
+        "host": HOST_NAME,
+        "command": again,
+        "name": each.name,
+    }
+    if each.level == "user":
+        return finding(each.name, state, code, **values)
+    return msgspec.structs.replace(finding(f"{each.name}, for all users", state, code, **values), about="for_all")
+
+
+def _code(each: Registration, missing: list[str]) -> str:
+    """What is to say of a registration. `missing` are the ids that it ought to allow."""
+    broken = {"foreign": "manifest_foreign", "failed": "manifest_unreadable"}
     if each.state == "not_registered":
-        found = f"not registered{': ' + each.detail if each.detail else f', {each.manifest} is missing'}"
-        return Check(subject, "failure" if needed else "warning", found, run)
-    if each.state == "foreign":
-        found = f"{each.manifest} belongs to another program: {each.detail}"
-        return Check(subject, "failure", found, f"Remove that file if you do not need it. {run}")
-    if each.state == "failed":
-        return Check(subject, "failure", f"{each.manifest} cannot be read: {each.detail}", "Correct its permissions.")
+        return "not_registered_because" if each.detail else "not_registered"
     if each.state != "registered":
-        return Check(subject, "failure", f"{each.manifest} does not work: {each.detail}", run)
+        return broken.get(each.state, "manifest_broken")
     program = Path(each.program or "")
     if not program.is_absolute():
-        return Check(subject, "failure", f"{each.manifest} names a relative path, {program}", run)
+        return "manifest_relative"
     if not os.access(program, os.X_OK):
-        return Check(subject, "failure", f"{program} may not be executed", "Run `facetune doctor --fix`.")
-    missing = [name for name in manifests.extension_ids(each.family) if name not in each.extension_ids]
+        return "program_forbidden"
     if missing:
-        return Check(subject, "failure", f"{each.manifest} does not allow the extension {', '.join(missing)}", run)
-    allowed = ", ".join(each.extension_ids)
-    found = f"registered as {HOST_NAME} in {each.manifest}, which starts {program} for the extension {allowed}"
-    if each.outdated:
-        return Check(subject, "note", f"{found}; an older FaceTune wrote it", run)
-    return Check(subject, "ok", found)
+        return "extension_forbidden"
+    return "registered_before" if each.outdated else "registered"
 
 
 def _program(program: Path, each: Registration, machine: Machine) -> Check:
@@ -82,14 +90,14 @@ def _program(program: Path, each: Registration, machine: Machine) -> Check:
     arguments = [f"chrome-extension://{first}/"] if each.family == "chromium" else [each.manifest, first]
     greeting = greet(program, arguments)
     if greeting.answer is None:
-        return Check(subject, "failure", f"{program} does not answer: {greeting.failure}", _AGAIN)
+        return finding(subject, "failure", "host_silent", program=str(program), detail=str(greeting.failure))
     version = greeting.answer.host_version
-    found = f"{program} answers, version {version}, protocol {greeting.answer.protocol}"
     own = machine.python.parent.absolute() / program.name
+    said: dict[str, str | float] = {"program": str(program), "version": version, "protocol": greeting.answer.protocol}
     if program != own:
-        remedy = f"To use this installation instead, run `{own.parent / 'facetune'} install`."
-        found += f"; it belongs to another installation than {own.parent}"
-        return Check(subject, "note" if version == __version__ else "warning", found, remedy)
+        state: State = "note" if version == __version__ else "warning"
+        command = f"{own.parent / 'facetune'} install"
+        return finding(subject, state, "host_elsewhere", own=str(own.parent), command=command, **said)
     if version != __version__:
-        return Check(subject, "warning", f"{found}, but FaceTune here is {__version__}", _AGAIN)
-    return Check(subject, "ok", found)
+        return finding(subject, "warning", "host_other_version", here=__version__, **said)
+    return finding(subject, "ok", "host_answers", **said)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from facetune import settings
 from facetune.errors import FaceTuneError
-from facetune.setup.findings import Check
+from facetune.setup.findings import Check, State, failing, finding
 from facetune.setup.machine import Machine
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ def examine(machine: Machine) -> Iterator[Check]:
         device = Path(f"/dev/video{camera.index}")
         if machine.system == "linux" and not os.access(device, os.R_OK | os.W_OK):
             error = permission_error(camera.name)
-            yield Check("Camera", "failure", error.message, error.hint)
+            yield failing("Camera", "failure", error)
         else:
-            yield Check("Camera", "ok", f"{camera.index}, {camera.name}")
+            yield finding("Camera", "ok", "camera_there", index=camera.index, name=camera.name)
     chosen = settings.default_source()
     if chosen is None and not found:
         error = FaceTuneError("camera_missing")
-        yield Check("Camera", "warning", error.message, error.hint)
+        yield failing("Camera", "warning", error)
         return
     yield _picture(chosen)
 
@@ -61,20 +61,17 @@ def _picture(chosen: str | None) -> Check:
     except FaceTuneError as error:
         if error.code == "cancelled":
             error = FaceTuneError("camera_no_frames", source=source.label, seconds=_PATIENCE)
-        return Check(subject, "failure", error.message, error.hint)
+        return failing(subject, "failure", error)
     finally:
         clock.cancel()
     if frame is None:
-        return Check(subject, "failure", f"{source.label} gives no picture", "Choose another source in the options.")
+        return finding(subject, "failure", "camera_blank", source=source.label)
     return _judged(subject, source, frame)
 
 
 def _judged(subject: str, source: Source, frame: Frame) -> Check:
     height, width = frame.shape[:2]
     brightness = float(frame[::8, ::8].mean())
-    found = f"{source.label} gives pictures of {width} x {height}, brightness {brightness:.0f} of 255"
-    if brightness < _DARK:
-        return Check(
-            subject, "warning", f"{found}: too dark for a face", "Open the camera's shutter, or turn on a light."
-        )
-    return Check(subject, "ok", found)
+    state: State = "warning" if brightness < _DARK else "ok"
+    code = "camera_sees" if state == "ok" else "camera_dark"
+    return finding(subject, state, code, source=source.label, width=width, height=height, brightness=round(brightness))

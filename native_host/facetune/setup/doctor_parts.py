@@ -15,7 +15,7 @@ from facetune import settings as saved
 from facetune.errors import FaceTuneError
 from facetune.files import reason
 from facetune.setup import models
-from facetune.setup.findings import Check
+from facetune.setup.findings import Check, failing, finding
 from facetune.setup.machine import Machine
 
 _SCARCE: Final = 50 * 1024 * 1024
@@ -26,24 +26,16 @@ _LOG_TAIL: Final = 16 * 1024
 
 _LOGGED_ERROR: Final = re.compile(rb"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\S* \d+ (?:ERROR|CRITICAL) ", re.MULTILINE)
 
-_BUILD: Final = "Run `facetune catalogue build`."
-
 
 def python(machine: Machine) -> Iterator[Check]:
     """The interpreter that runs this."""
     del machine
     version = ".".join(map(str, sys.version_info[:3]))
-    found = f"{version}, {sys.executable}"
     if "WindowsApps" in Path(sys.base_prefix).parts:
         # Its writes to AppData land in a private copy that no browser sees (python/cpython#95029).
-        yield Check(
-            "Python",
-            "failure",
-            f"{found}, from the Microsoft Store, whose files browsers cannot see",
-            "Install Python from python.org, then run the installer again.",
-        )
+        yield finding("Python", "failure", "python_of_store", version=version, path=sys.executable)
     else:
-        yield Check("Python", "ok", found)
+        yield finding("Python", "ok", "python_runs", version=version, path=sys.executable)
 
 
 def libraries(machine: Machine) -> Iterator[Check]:
@@ -58,14 +50,13 @@ def libraries(machine: Machine) -> Iterator[Check]:
             if "extra ==" not in line
         ]
     except metadata.PackageNotFoundError:
-        yield Check("Libraries", "note", "FaceTune runs from its folder, not from an installation")
+        yield finding("Libraries", "note", "libraries_of_folder")
         return
     missing = [name for name in wanted if not _is_installed(name)]
     if missing:
-        found = f"not installed in {sys.prefix}: {', '.join(missing)}"
-        yield Check("Libraries", "failure", found, "Install FaceTune again: run the installer.")
+        yield finding("Libraries", "failure", "libraries_missing", path=sys.prefix, names=", ".join(missing))
     else:
-        yield Check("Libraries", "ok", f"all {len(wanted)} are installed in {sys.prefix}")
+        yield finding("Libraries", "ok", "libraries_there", count=len(wanted), path=sys.prefix)
 
 
 def _is_installed(name: str) -> bool:
@@ -90,7 +81,7 @@ def opencv(machine: Machine) -> Iterator[Check]:
     load_opencv()
     import cv2
 
-    yield Check("OpenCV", "ok", f"{cv2.__version__} loads")
+    yield finding("OpenCV", "ok", "library_loads", version=cv2.__version__)
 
 
 def onnxruntime(machine: Machine) -> Iterator[Check]:
@@ -101,7 +92,7 @@ def onnxruntime(machine: Machine) -> Iterator[Check]:
     load_onnxruntime()
     import onnxruntime as library
 
-    yield Check("ONNX Runtime", "ok", f"{library.__version__} loads")
+    yield finding("ONNX Runtime", "ok", "library_loads", version=library.__version__)
 
 
 def emotions(machine: Machine) -> Iterator[Check]:
@@ -111,7 +102,7 @@ def emotions(machine: Machine) -> Iterator[Check]:
 
     folder, expected = paths.shipped_models(), models.emotions()
     size = len(manifest.verified(folder, expected))
-    yield Check("Emotion model", "ok", f"{folder / expected.file} has the right {size:,} bytes")
+    yield finding("Emotion model", "ok", "model_right", file=str(folder / expected.file), size=size)
 
 
 def detector(machine: Machine) -> Iterator[Check]:
@@ -124,15 +115,13 @@ def detector(machine: Machine) -> Iterator[Check]:
     serving = load_detector().name
     try:
         manifest.verified(folder, expected)
-    except FaceTuneError as error:
-        found = f"{error.message.rstrip('.')}; the weaker Haar cascade serves instead"
-        yield Check("Face detector", "warning", found, "Run `facetune models fetch`.")
+    except FaceTuneError:
+        yield finding("Face detector", "warning", "detector_bad", file=str(folder / expected.file))
         return
     if serving != "yunet":
-        found = f"{expected.file} is right but cannot be loaded; the weaker Haar cascade serves instead"
-        yield Check("Face detector", "warning", found, "Install FaceTune again: run the installer.")
+        yield finding("Face detector", "warning", "detector_unloadable", file=expected.file)
         return
-    yield Check("Face detector", "ok", f"YuNet, {folder / expected.file} has the right {expected.size:,} bytes")
+    yield finding("Face detector", "ok", "detector_right", file=str(folder / expected.file), size=expected.size)
 
 
 def catalogue(machine: Machine) -> Iterator[Check]:
@@ -145,10 +134,9 @@ def catalogue(machine: Machine) -> Iterator[Check]:
         count = len(Catalogue.open(file))
     except FaceTuneError as error:
         # A scan builds what is missing and mends what is damaged, so neither keeps anyone from a scan.
-        remedy = error.hint if error.code == "catalogue_locked" else _BUILD
-        yield Check("Catalogue", "warning", error.message, remedy)
+        yield failing("Catalogue", "warning", error)
         return
-    yield Check("Catalogue", "ok", f"{count:,} tracks in {file}")
+    yield finding("Catalogue", "ok", "catalogue_opens", count=count, file=str(file))
 
 
 def settings(machine: Machine) -> Iterator[Check]:
@@ -156,7 +144,10 @@ def settings(machine: Machine) -> Iterator[Check]:
     del machine
     file = paths.settings_file()
     saved.read()
-    yield Check("Settings", "ok", f"{file} is in order" if file.exists() else "the defaults, none are saved")
+    if file.exists():
+        yield finding("Settings", "ok", "settings_right", file=str(file))
+    else:
+        yield finding("Settings", "ok", "settings_none")
 
 
 def disk(machine: Machine) -> Iterator[Check]:
@@ -164,11 +155,11 @@ def disk(machine: Machine) -> Iterator[Check]:
     folder = next(each for each in (machine.data, *machine.data.parents) if each.exists())
     free = shutil.disk_usage(folder).free
     if not os.access(folder, os.W_OK):
-        yield Check("Disk", "warning", f"{folder} cannot be written", "Correct its permissions.")
+        yield finding("Disk", "warning", "disk_locked", folder=str(folder))
     elif free < _SCARCE:
-        yield Check("Disk", "warning", f"only {free // 2**20} MB are free at {folder}", "Free some space.")
+        yield finding("Disk", "warning", "disk_scarce", free=free // 2**20, folder=str(folder))
     else:
-        yield Check("Disk", "ok", f"{free // 2**30:,} GB are free at {folder}")
+        yield finding("Disk", "ok", "disk_free", free=free // 2**30, folder=str(folder))
 
 
 def log(machine: Machine) -> Iterator[Check]:
@@ -181,14 +172,12 @@ def log(machine: Machine) -> Iterator[Check]:
             opened.seek(max(0, size - _LOG_TAIL))
             errors = _LOGGED_ERROR.findall(opened.read())
     except (FileNotFoundError, NotADirectoryError):
-        yield Check("Log", "ok", f"{file} is not there: nothing was logged yet")
+        yield finding("Log", "ok", "log_none", file=str(file))
         return
     except OSError as error:
-        yield Check("Log", "note", f"{file} cannot be read: {reason(error)}", "Correct its permissions.")
+        yield finding("Log", "note", "log_unreadable", file=str(file), detail=reason(error))
         return
-    found = f"{file}, {size:,} bytes"
     if errors:
-        found += f"; among its last lines is an error, of {errors[-1].decode()}"
-        yield Check("Log", "note", found, "If something does not work, report it with this file.")
+        yield finding("Log", "note", "log_error", file=str(file), size=size, when=errors[-1].decode())
     else:
-        yield Check("Log", "ok", found)
+        yield finding("Log", "ok", "log_quiet", file=str(file), size=size)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from facetune.errors import FaceTuneError
-from facetune.setup.findings import Check
+from facetune.setup.findings import Check, State, failing, finding
 from facetune.setup.machine import Machine
 
 if TYPE_CHECKING:
@@ -21,26 +21,21 @@ def profile(machine: Machine) -> Iterator[Check]:
     found = health.check()
     yield _profile(found)
     if found.set_aside:
-        files = ", ".join(found.set_aside)
-        yield Check("Profile", "note", f"damaged ones of before are set aside: {files}", "Delete them if you like.")
+        yield finding("Profile", "note", "profile_aside", files=", ".join(found.set_aside))
 
 
 def _profile(found: Health) -> Check:
     if found.state == "missing":
-        return Check("Profile", "ok", f"{found.file} is not there yet: the first scan makes it")
+        return finding("Profile", "ok", "profile_none", file=found.file)
     if found.state == "damaged":
-        wrong = f"{found.file} is damaged: {found.detail}"
-        return Check(
-            "Profile", "warning", wrong, "Run `facetune doctor --fix`: it is set aside, and what can be is saved."
-        )
+        return finding("Profile", "warning", "profile_broken", file=found.file, detail=found.detail)
     if found.state != "ok":
         code = {"newer": "profile_newer", "locked": "profile_locked"}.get(found.state, "profile_unusable")
         error = FaceTuneError(code, file=found.file, detail=found.detail)
-        return Check("Profile", "warning", error.message, error.hint)
-    counted = f"{found.file}, {found.size:,} bytes, holds {found.scans:,} scans of {found.profiles} people"
-    if not found.private:
-        return Check("Profile", "warning", f"{counted}; others may read it", "Run `facetune doctor --fix`.")
-    return Check("Profile", "ok", counted)
+        return failing("Profile", "warning", error)
+    state: State = "ok" if found.private else "warning"
+    code = "profile_right" if found.private else "profile_open"
+    return finding("Profile", state, code, file=found.file, size=found.size, scans=found.scans, profiles=found.profiles)
 
 
 def spotify(machine: Machine) -> Iterator[Check]:

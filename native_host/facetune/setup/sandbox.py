@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from facetune.setup.browsers import Browser, is_snap, rows
-from facetune.setup.findings import Check
+from facetune.setup.findings import Check, finding
 from facetune.setup.machine import Machine
-
-_NATIVE = "Install {name} from your distribution or from its maker, then run `facetune install --browser {key}`."
 
 
 class Box(NamedTuple):
@@ -35,23 +33,12 @@ def boxes(machine: Machine) -> Iterator[Box]:
 def explain(box: Box, *, only: bool) -> Check:
     """What the sandbox means for FaceTune. `only` says that this user has no other browser."""
     subject = f"{box.browser.name} ({box.kind})"
+    sign = str(box.sign)
     if box.kind == "Snap" and box.browser.portal:
-        return Check(
-            subject,
-            "note",
-            f"{box.sign}: this snap starts FaceTune through the desktop portal, and asks for leave the first time",
-            "If it does not, set widget.use-xdg-desktop-portal.native-messaging to 1 in about:config.",
-        )
-    remedy = _NATIVE.format(name=box.browser.name, key=box.browser.key)
-    if box.kind == "Snap":
-        found = f"{box.sign}: snaps cannot start programs outside of their sandbox, so this build cannot use FaceTune"
-    else:
-        found = (
-            f"{box.sign}: a Flatpak starts programs outside of its sandbox only with rights that open it to all of "
-            "them, which FaceTune does not take"
-        )
-        remedy += " Where xdg-native-messaging-proxy runs, the Flatpak may do, too."
-    return Check(subject, "failure" if only else "warning", found, remedy)
+        return finding(subject, "note", "snap_portal", sign=sign)
+    code = "snap_closed" if box.kind == "Snap" else "flatpak_closed"
+    command = f"facetune install --browser {box.browser.key}"
+    return finding(subject, "failure" if only else "warning", code, sign=sign, name=box.browser.name, command=command)
 
 
 def _snaps(browser: Browser, machine: Machine) -> Iterator[Path]:

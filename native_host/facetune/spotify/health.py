@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from facetune.errors import ERRORS, FaceTuneError
-from facetune.setup.findings import Check
+from facetune.errors import FaceTuneError
+from facetune.setup.findings import Check, failing, finding
 from facetune.spotify import credentials, memory
 
 _WORDS: Final = {"missing": "keyring_missing", "locked": "keyring_locked"}
@@ -16,12 +16,10 @@ def keyring_check() -> Check:
     """Whether the system's keyring is there and open. Only a note: without Spotify nobody needs it."""
     state = credentials.state()
     if state == "ok":
-        return Check("Keyring", "ok", "open")
+        return finding("Keyring", "ok", "keyring_open")
     if state in _WORDS:
-        text = ERRORS[_WORDS[state]]
-        return Check("Keyring", "note", text.message, text.hint)
-    error = FaceTuneError("keyring_failed", detail="no answer")
-    return Check("Keyring", "warning", error.message, error.hint)
+        return failing("Keyring", "note", FaceTuneError(_WORDS[state]))
+    return failing("Keyring", "warning", FaceTuneError("keyring_failed", detail="no answer"))
 
 
 def spotify_check() -> Check:
@@ -31,16 +29,18 @@ def spotify_check() -> Check:
     try:
         memory.person()
     except FaceTuneError as error:
-        return Check("Spotify", "note", error.message, error.hint)
+        return failing("Spotify", "note", error)
     account = memory.recall(memory.ACCOUNT)
     if not account:
-        return Check("Spotify", "ok", "not signed in; FaceTune works without")
+        return finding("Spotify", "ok", "spotify_out")
     held = budget.held_until()
     if held is not None:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(held))
-        return Check("Spotify", "note", f"signed in; Spotify wants no request before {when}", "Wait until then.")
+        return finding("Spotify", "note", "spotify_held", when=when)
     since = account.get("since")
     if isinstance(since, int | float) and time.time() > since + signin.LIFETIME:
-        return Check("Spotify", "note", "the sign-in has run out", "Sign in again: facetune spotify sign-in")
-    age = f" for {max(0.0, time.time() - since) / 86_400:.0f} days" if isinstance(since, int | float) else ""
-    return Check("Spotify", "ok", f"signed in{age}; {budget.used()} of {budget.BUDGET} calls in the last 24 hours")
+        return finding("Spotify", "note", "spotify_expired")
+    calls: dict[str, float] = {"used": budget.used(), "budget": budget.BUDGET}
+    if not isinstance(since, int | float):
+        return finding("Spotify", "ok", "spotify_in", **calls)
+    return finding("Spotify", "ok", "spotify_in_since", days=round(max(0.0, time.time() - since) / 86_400), **calls)
