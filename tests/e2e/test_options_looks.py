@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from e2e import languages
 from e2e import options_scenarios as say
 from e2e import scenarios as rounds
 from e2e.browser import OPTIONS, wait
@@ -52,6 +53,21 @@ def test_the_page(lab, name):
         lab.screenshot(OUTPUT / f"{name}-{lab.name}-zoomed.png")
     finally:
         lab.zoom(1)
+
+
+@pytest.mark.parametrize("language", languages.MADE_UP)
+def test_in_longer_words_and_mirrored(lab, language):
+    show(lab, STATES["options_full"])
+    lab.js("localStorage.setItem('language', args[0])", language)
+    try:
+        show(lab, STATES["options_full"])
+        lab.screenshot(OUTPUT / f"options_{language}-{lab.name}-light.png")
+        assert fits(lab)
+        lab.zoom(2)
+        assert fits(lab)
+    finally:
+        lab.zoom(1)
+        lab.js("localStorage.removeItem('language')")
 
 
 def test_everything_is_reached_with_the_keyboard_in_the_order_that_is_seen(lab):

@@ -110,12 +110,10 @@ def test_from_the_steps_to_a_playlist_and_out_again(page, standin):
     page.click("#kept-happy")
     wait(lambda: page.visible("#kept-refresh"))
     assert len(standin.playlists) == 2
-    wait(
-        lambda: page.js("return (await api.alarms.getAll()).map(({ name }) => name)"), lambda all_: all_ == ["refresh"]
-    )
-    assert page.js("return document.querySelector('#spotify .rows a').href").startswith(
-        "https://open.spotify.com/playlist/"
-    )
+    alarms = "return (await api.alarms.getAll()).map(({ name }) => name)"
+    wait(lambda: page.js(alarms), lambda names: names == ["refresh"])
+    link = page.js("return document.querySelector('#spotify .rows a').href")
+    assert link.startswith("https://open.spotify.com/playlist/")
     page.click("#kept-happy")
     wait(lambda: not page.visible("#kept-refresh"))
     wait(lambda: page.js(alarms), lambda names: names == [])

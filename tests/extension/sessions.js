@@ -24,6 +24,7 @@ export function make({ agreed = true, recalled = null, aimed, live = false, meth
     withdraw: async () => void (stage.agreed = false),
     remember: async (result) => void stage.kept.push(result),
     recall: async () => recalled,
+    forget: async () => void (stage.forgot = true),
     aim: async (goal) => void (stage.aimed = goal),
     aimed: async () => stage.aimed,
     keepWatching: async (on) => void (stage.live = on),
