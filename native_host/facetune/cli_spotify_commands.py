@@ -164,7 +164,8 @@ def taste(options: Namespace) -> int:
     if options.switch == "off":
         memory.forget(memory.TASTE, memory.NEWER)
     else:
-        newer.read(reading.read())
+        with memory.of_one_person():
+            newer.read(reading.read())
     known = room.taste_state()
     if options.json:
         print_json(known)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -10,7 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from facetune.spotify import addresses, browser, memory, signin, status, tokens
+from facetune.errors import FaceTuneError
+from facetune.profile import people
+from facetune.profile.database import opened
+from facetune.spotify import accounts, addresses, browser, memory, signin, status, tokens
+from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
 from tests.conftest import ROOT
 from tests.spotify.conftest import click, code_of, fetch, sign_in
@@ -295,3 +300,32 @@ def test_only_this_computer_can_stand_in_for_spotify(monkeypatch, address):
     monkeypatch.setenv("FACETUNE_SPOTIFY_API", address)
     assert addresses.accounts() == "https://accounts.spotify.com"
     assert addresses.api() == "https://api.spotify.com/v1/"
+
+
+def test_a_request_that_is_cancelled_loses_no_new_token(signed_in, monkeypatch):
+    signed_in.rotate = True
+    cancelled = threading.Event()
+    whole = accounts.refresh
+
+    def refresh(client, token):
+        cancelled.set()
+        return whole(client, token)
+
+    monkeypatch.setattr(accounts, "refresh", refresh)
+    old = Credentials("1").refresh_token()
+    tokens.drop("1")
+    with contextlib.suppress(FaceTuneError):  # the call after it may be too quick to be cancelled
+        Client(cancelled=cancelled).get("me", "", dict)
+    assert Credentials("1").refresh_token() not in (None, old)
+
+
+@pytest.mark.usefixtures("spotify")
+def test_nobody_is_signed_in_whose_profile_was_deleted_meanwhile():
+    def meanwhile(_redirect):
+        with opened() as connection:
+            people.new(connection, "Bea")
+            people.delete(connection, "Me")
+
+    assert code_of(lambda: sign_in(["taste"], before=meanwhile)) == "profile_unknown"
+    assert Credentials("1").refresh_token() is None
+    assert memory.recall(memory.ACCOUNT) is None

@@ -6,6 +6,8 @@ import pytest
 
 from facetune import pipeline
 from facetune.affect import one_emotion
+from facetune.profile import people
+from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from facetune.spotify import memory, mixing, newer, status, taste
 from facetune.spotify.client import Client
@@ -125,3 +127,21 @@ def test_the_stand_in_itself_holds_to_the_limits_of_2026(signed_in):
     assert code_of(lambda: Client().get("recommendations", "", dict)) == "spotify_not_found"
     assert code_of(lambda: Client().post("playlists/x/tracks", "", {})) == "spotify_forbidden"
     assert len(signed_in.calls) == 3
+
+
+def test_what_one_person_plays_is_never_kept_for_another(signed_in, monkeypatch):
+    whole = Client.get
+
+    def get(self, *args, **query):
+        with opened() as connection:
+            if len(people.everybody(connection)) == 1:
+                people.new(connection, "Bea")
+        return whole(self, *args, **query)
+
+    monkeypatch.setattr(Client, "get", get)
+    assert taste.refresh_if_due()
+    assert len(signed_in.calls) == 5 + newer.ARTISTS
+    assert [memory.recall(name) for name in (memory.TASTE, memory.NEWER, memory.CALLS)] == [None] * 3
+    with opened() as connection:
+        people.use(connection, "Me")
+    assert all(memory.recall(name) for name in (memory.TASTE, memory.NEWER, memory.CALLS))

@@ -12,6 +12,10 @@ _RELEASE_SECONDS = 0.03
 """How long a running scan may take to let go of the camera once the browser is gone."""
 
 
+_SETTLE_SECONDS = 1.0
+"""How long a new refresh token of Spotify's may take to reach the keyring: browsers wait two seconds and more."""
+
+
 def heal_later(delay: float) -> None:
     """Repair our own registrations after `delay` seconds, in a thread that keeps nobody and imports all it needs."""
     import threading
@@ -51,6 +55,8 @@ def main() -> None:
         logs.logger.exception("the host failed")
     finally:
         server.stop(_RELEASE_SECONDS)
+        if (tokens := sys.modules.get("facetune.spotify.tokens")) is not None:
+            tokens.settle(_SETTLE_SECONDS)
         # A camera driver that blocks in a read, or a library's own threads, must not keep the process: the system
         # releases the device with it.
         os._exit(status)

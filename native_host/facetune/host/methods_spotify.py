@@ -167,7 +167,8 @@ def taste(params: TasteParams, call: Call) -> TasteState:
         else:
             memory.forget(memory.TASTE, memory.NEWER)
     if params.refresh:
-        newer.read(reading.read(cancelled=call.cancelled), cancelled=call.cancelled)
+        with memory.of_one_person():
+            newer.read(reading.read(cancelled=call.cancelled), cancelled=call.cancelled)
     return room.taste_state()
 
 

@@ -92,9 +92,9 @@ def exchange(
     return _post(form, cancelled)
 
 
-def refresh(client: str, token: str, *, cancelled: threading.Event | None = None) -> Tokens:
+def refresh(client: str, token: str) -> Tokens:
     """A new access token. Raises FaceTuneError spotify_signed_out for a dead refresh token, and see answers.py."""
-    return _post({"grant_type": "refresh_token", "client_id": client, "refresh_token": token}, cancelled)
+    return _post({"grant_type": "refresh_token", "client_id": client, "refresh_token": token}, None)
 
 
 def _post(form: dict[str, str], cancelled: threading.Event | None) -> Tokens:

@@ -65,7 +65,11 @@ class Client:
         import spotipy
 
         budget.check_hold()
-        held = tokens.access(self._person, ask=not self._background, cancelled=self._cancelled)
+        try:
+            held = tokens.access(self._person, ask=not self._background, cancelled=self._cancelled)
+        except answers.HoldBackError as error:  # the accounts service's word counts as much
+            budget.hold(error)
+            raise
         if scope and scope not in held.scopes:
             raise FaceTuneError("spotify_scope_missing", scope=scope, feature=_FEATURES[scope])
         budget.spend(background=self._background)

@@ -84,7 +84,7 @@ class Credentials:
             backend.set_password(SERVICE, self._token, new)
             return True
 
-        return self._call(work)
+        return self._call(work, to_the_end=True)  # a cancelled request must not lose what the old one was given for
 
     def drop(self, dead: str) -> bool:
         """Remove the refresh token if it is still `dead`; whether it was."""
@@ -106,7 +106,7 @@ class Credentials:
 
         self._call(work)
 
-    def _call(self, work: Callable[[Any], T]) -> T:
+    def _call(self, work: Callable[[Any], T], *, to_the_end: bool = False) -> T:
         seconds = ASKING if self._ask else QUICK
         if not _asking.acquire(timeout=QUICK):
             raise FaceTuneError("keyring_locked")  # its dialog is still open
@@ -121,7 +121,7 @@ class Credentials:
                 _asking.release()  # not before the call has really ended
 
         try:
-            return within(seconds, run, name="keyring", cancelled=self._cancelled)
+            return within(seconds, run, name="keyring", cancelled=None if to_the_end else self._cancelled)
         except TimeIsUpError:
             raise FaceTuneError("keyring_locked" if _is_locked() else "keyring_failed", detail="no answer") from None
         except Exception as error:  # noqa: BLE001 - each backend fails in its own way

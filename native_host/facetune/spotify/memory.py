@@ -6,12 +6,18 @@ long as the process lives.
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from typing import Any, Final
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
 from facetune.spotify import mixing
+
+if TYPE_CHECKING:
+    from facetune.profile.store import Profile
 
 ACCOUNT: Final = "spotify account"
 """Who is signed in, since when, and what was allowed. Its presence means that the keyring is worth asking."""
@@ -28,54 +34,66 @@ TASTE_SWITCH: Final = mixing.SWITCH
 _fallback: Final[dict[str, Any]] = {}
 _lock: Final = threading.Lock()
 
+_person: Final[ContextVar[int | None]] = ContextVar("person", default=None)
+
+
+@contextlib.contextmanager
+def of_one_person() -> Iterator[None]:
+    """Everything in this block is about the person who is here at its beginning, whoever comes meanwhile.
+
+    A sign-in takes minutes, and a taste several calls: what belongs to one must not be kept for another. Raises
+    FaceTuneError where the profile cannot be read.
+    """
+    token = _person.set(int(person()))
+    try:
+        yield
+    finally:
+        _person.reset(token)
+
 
 def person() -> str:
-    """What the keyring calls the current person: their profile's number, which no renaming changes.
+    """What the keyring calls the person: their profile's number, which no renaming changes.
 
-    Raises FaceTuneError where the profile cannot be read.
+    Raises FaceTuneError where the profile cannot be read, or was deleted meanwhile.
     """
-    from facetune.profile.store import open_profile
-
-    with open_profile() as profile:
+    with _opened() as profile:
         return str(profile.person)
 
 
 def recall(name: str) -> Any:
     """What was remembered under a name, else None."""
-    from facetune.profile.store import open_profile
-
     try:
-        with open_profile() as profile:
+        with _opened() as profile:
             found = profile.cached(name)
         return found[0] if found else None
     except FaceTuneError as error:
         logger.warning("the profile does not give %s: %s", name, error.code)
+        if error.code == "profile_unknown":
+            return None
         with _lock:
             return _fallback.get(name)
 
 
 def remember(name: str, value: Any) -> None:
     """Remember a JSON value under a name."""
-    from facetune.profile.store import open_profile
-
     try:
-        with open_profile() as profile:
+        with _opened() as profile:
             profile.store(name, value)
     except FaceTuneError as error:
         logger.warning("the profile does not take %s: %s", name, error.code)
+        if error.code == "profile_unknown":  # deleted meanwhile: nothing is to be kept of that person
+            return
         with _lock:
             _fallback[name] = value
 
 
 def forget(*names: str) -> None:
     """Forget what was remembered under these names."""
-    from facetune.profile.store import open_profile
-
     with _lock:
         for name in names:
             _fallback.pop(name, None)
     try:
-        with open_profile() as profile:
+        with _opened() as profile:
             for name in names:
                 profile.forget(name)
     except FaceTuneError as error:
@@ -84,10 +102,8 @@ def forget(*names: str) -> None:
 
 def taste_wanted() -> bool:
     """Whether the user lets their taste count. True until they turn it off."""
-    from facetune.profile.store import open_profile
-
     try:
-        with open_profile() as profile:
+        with _opened() as profile:
             return bool(profile.setting(TASTE_SWITCH, default=True))
     except FaceTuneError:
         return False
@@ -95,7 +111,23 @@ def taste_wanted() -> bool:
 
 def set_taste_wanted(wanted: bool) -> None:
     """Turn the taste on or off. Raises FaceTuneError where the profile cannot keep it."""
-    from facetune.profile.store import open_profile
+    with _opened() as profile:
+        profile.set_setting(TASTE_SWITCH, wanted)
+
+
+@contextlib.contextmanager
+def _opened() -> Iterator[Profile]:
+    """The profile of the person that the block is about, else of the current one.
+
+    Raises FaceTuneError as open_profile does, and profile_unknown where the person was deleted meanwhile.
+    """
+    from facetune.profile.store import Profile, open_profile
 
     with open_profile() as profile:
-        profile.set_setting(TASTE_SWITCH, wanted)
+        meant = _person.get()
+        if meant is None or meant == profile.person:
+            yield profile
+            return
+        if not profile.connection.execute("SELECT 1 FROM profile WHERE id = ?", (meant,)).fetchone():
+            raise FaceTuneError("profile_unknown", name=str(meant))
+        yield Profile(profile.connection, meant)

@@ -54,6 +54,7 @@ class _Search(msgspec.Struct):
     tracks: _Page
 
 
+@memory.of_one_person()
 def read(taste: Taste, *, background: bool = False, cancelled: threading.Event | None = None) -> list[Newer]:
     """Search for newer tracks of the artists that weigh most, and keep them. Raises FaceTuneError."""
     from facetune.music import catalogue

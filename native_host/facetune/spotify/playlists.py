@@ -48,6 +48,7 @@ def about(emotion: Emotion | None, count: int) -> str:
     return f"{count} tracks for a {emotion} mood, picked by FaceTune." if emotion else f"{count} tracks from FaceTune."
 
 
+@memory.of_one_person()
 def save(client: Client, tracks: Sequence[str], name: str, description: str) -> Playlist:
     """Make a private playlist of tracks (1..100 ids).
 
@@ -76,6 +77,7 @@ def kept() -> list[Kept]:
     return [record.kept for record in _records().values()]
 
 
+@memory.of_one_person()
 def keep(client: Client, emotion: Emotion, goal: Goal, limit: int, name: str | None = None) -> Kept:
     """Keep a playlist for a mood from now on, with its first tracks. One that is kept already gets new ones."""
     records = _records()
@@ -95,6 +97,7 @@ def stop_keeping(emotion: Emotion) -> None:
     memory.remember(memory.KEPT, {name: msgspec.to_builtins(record) for name, record in records.items()})
 
 
+@memory.of_one_person()
 def refresh(connect: Callable[[], Client], emotion: Emotion | None = None, *, force: bool = False) -> list[Kept]:
     """Give new tracks to the playlist of a mood, or to all that are due; those that got some.
 

@@ -30,6 +30,7 @@ OnPage = Callable[[str, str], None]
 """Called with the address of Spotify's page and with the redirect address, once the listener is up."""
 
 
+@memory.of_one_person()
 def sign_in(
     client_id: str | None,
     features: Iterable[scopes.Feature],
@@ -63,6 +64,7 @@ def sign_in(
             browser.show(url)
 
     def keep(granted: Tokens, refresh_token: str) -> None:
+        memory.person()  # who was deleted meanwhile must not get an entry in the keyring
         allowed = granted.scopes or wanted  # Spotify may leave out what is as it was asked for
         credentials.sign_in(client, refresh_token)
         tokens.hold(person, granted._replace(scopes=allowed))
@@ -78,6 +80,7 @@ def sign_in(
     _notice_another_account(cancelled)
 
 
+@memory.of_one_person()
 def sign_out() -> None:
     """Forget everything that came of a sign-in: credentials, tokens, taste, and which playlists were kept.
 

@@ -75,6 +75,7 @@ def kept() -> Taste | None:
         return None  # of another version: read anew in time
 
 
+@memory.of_one_person()
 def read(*, background: bool = False, cancelled: threading.Event | None = None) -> Taste:
     """Read the taste from Spotify, in five calls, and keep it. Where one fails, what was kept stays.
 
@@ -108,6 +109,7 @@ def refresh_later(delay: float = 0.5) -> None:
     timer.start()
 
 
+@memory.of_one_person()
 def refresh_if_due(*, background: bool = True) -> bool:
     """Read taste and newer tracks where they are a day old; whether they were. Raises as `read` does."""
     from facetune.spotify import newer

@@ -34,7 +34,7 @@ def access(person: str, *, ask: bool, cancelled: threading.Event | None = None) 
         # Without an account, another process has signed out: the keyring knows.
         if held is not None and held.expires - _MARGIN > time.monotonic() and memory.recall(memory.ACCOUNT):
             return held
-        return _renew(person, Credentials(person, ask=ask, cancelled=cancelled), cancelled)
+        return _renew(person, Credentials(person, ask=ask, cancelled=cancelled))
 
 
 def hold(person: str, tokens: Tokens) -> None:
@@ -57,12 +57,18 @@ def drop(person: str) -> None:
         _held.pop(person, None)
 
 
-def _renew(person: str, credentials: Credentials, cancelled: threading.Event | None) -> Tokens:
+def settle(seconds: float) -> None:
+    """Wait for at most `seconds` until a new refresh token that is on its way is kept: the old one is used up."""
+    if _lock.acquire(timeout=seconds):
+        _lock.release()
+
+
+def _renew(person: str, credentials: Credentials) -> Tokens:
     client, token = credentials.read()
     if client is None or token is None:
         raise FaceTuneError("spotify_signed_out")
     try:
-        tokens = accounts.refresh(client, token, cancelled=cancelled)
+        tokens = accounts.refresh(client, token)  # not to be cancelled: its answer is what replaces the token
     except FaceTuneError as error:
         if error.code != "spotify_signed_out":
             raise
@@ -74,7 +80,7 @@ def _renew(person: str, credentials: Credentials, cancelled: threading.Event | N
             memory.forget(memory.ACCOUNT)
             raise
         token = newer
-        tokens = accounts.refresh(client, token, cancelled=cancelled)
+        tokens = accounts.refresh(client, token)
     # Kept before it is used: what happens from here on, the old one is worth nothing any more.
     if tokens.refresh and tokens.refresh != token and not credentials.rotate(token, tokens.refresh):
         raise FaceTuneError("spotify_signed_out")  # the user signed out meanwhile
