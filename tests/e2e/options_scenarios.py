@@ -166,3 +166,14 @@ def fresh(**changes: object) -> say.Scenario:
         }
         | changes
     )
+
+
+STATES = {
+    "options_full": full(),
+    "options_fresh": fresh(),
+    "options_keyring": fresh(**{"spotify/status": account(signed_in=False, keyring="locked")}),
+    "options_missing": None,
+}
+
+OTHERS = ("options_looking", "options_erasing", "options_long", "options_mirrored")
+"""What else there are pictures of."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 import html
 
 import pytest
+from e2e import options_scenarios as options
 from e2e import scenarios as say
-from e2e.browser import OPTIONS, wait
+from e2e.browser import wait
 from e2e.conftest import OUTPUT
 from e2e.pictures import picture
 from e2e.states import MOODS, STATES, ending, fits, look, show
@@ -22,7 +23,7 @@ def _index():
     OUTPUT.mkdir(exist_ok=True)
     yield
     rows = []
-    for name in [*STATES, *MOODS, "live", "removed", "correcting", "options", "options_missing"]:
+    for name in [*STATES, *MOODS, "live", "removed", "correcting", *options.STATES, *options.OTHERS]:
         cells = [
             f'<td><img src="{file.name}" alt="{html.escape(file.stem)}"><br>{html.escape(file.stem)}</td>'
             for file in sorted(OUTPUT.glob(f"{name}-*-*.png"))
@@ -100,20 +101,6 @@ def test_at_200_percent(lab, name):
         assert fits(lab)
     finally:
         lab.zoom(1)
-
-
-@pytest.mark.parametrize(("name", "scenario"), [("options", say.good()), ("options_missing", None)])
-def test_the_options_page(lab, name, scenario):
-    lab.machine.remove_host()
-    lab.start_over(agreed=True)
-    if scenario is not None:
-        lab.machine.use_fake_host(scenario)
-    lab.open(OPTIONS)
-    wait(lambda: lab.state() == "ready")
-    if scenario is not None:
-        lab.click("#run-checks")
-        wait(lambda: lab.texts("#checks li"))
-    assert look(lab, name) == {}
 
 
 def test_axe_finds_what_is_wrong(lab):

@@ -8,17 +8,11 @@ from e2e import options_scenarios as say
 from e2e import scenarios as rounds
 from e2e.browser import OPTIONS, wait
 from e2e.conftest import OUTPUT
+from e2e.options_scenarios import STATES
 from e2e.pictures import picture
 from e2e.states import look
 
 pytestmark = pytest.mark.timeout(180)
-
-STATES = {
-    "options_full": say.full(),
-    "options_fresh": say.fresh(),
-    "options_keyring": say.fresh(**{"spotify/status": say.account(signed_in=False, keyring="locked")}),
-    "options_missing": None,
-}
 
 
 def show(lab, scenario):

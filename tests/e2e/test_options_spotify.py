@@ -52,6 +52,11 @@ def enter(page, client):
     page.click("#spotify-sign-in")
 
 
+def asked_for_access(page, standin):
+    """Wait until Spotify's page is there, in a tab of its own."""
+    wait(page.addresses, lambda tabs: any(tab.startswith(standin.accounts) for tab in tabs))
+
+
 def because(page):
     """Scan anew, and why each track is there."""
     page.scan()
@@ -76,20 +81,31 @@ def test_from_the_steps_to_a_playlist_and_out_again(page, standin):
     # Cancelled here, then declined there, then allowed.
     enter(page, CLIENT)
     wait(lambda: page.visible("#spotify-page"))
-    wait(page.addresses, lambda tabs: any(tab.startswith(standin.accounts) for tab in tabs))
+    asked_for_access(page, standin)
     page.click("#spotify-cancel")
     wait(lambda: not page.visible("#spotify-waiting"))
     page.close_other_tabs()
     enter(page, CLIENT)
-    wait(page.addresses, lambda tabs: any(tab.startswith(standin.accounts) for tab in tabs))
+    asked_for_access(page, standin)
     page.click_in_tab(standin.accounts, "#cancel")
     wait(lambda: page.texts("#spotify .trouble code"), lambda codes: codes == ["spotify_signin_declined"])
     enter(page, CLIENT)
-    wait(page.addresses, lambda tabs: any(tab.startswith(standin.accounts) for tab in tabs))
+    asked_for_access(page, standin)
     assert "close this tab" in page.click_in_tab(standin.accounts, "#agree")
     wait(lambda: page.visible("#spotify-in"))
     assert page.texts("#spotify .trouble > *") == []
     assert page.text("#status") == "You are signed in to Spotify."
+    use_the_account(page, standin)
+    show(page)
+    page.click("#spotify-sign-out")
+    wait(lambda: page.visible("#confirm"))
+    page.click("#confirm-yes")
+    wait(lambda: page.visible("#spotify-out"))
+    assert page.texts("#spotify .trouble > *") == []
+
+
+def use_the_account(page, standin):
+    """Taste, a saved list, and a playlist that stays fresh."""
 
     # The taste is read after the sign-in, and then counts.
     def known():
@@ -122,10 +138,3 @@ def test_from_the_steps_to_a_playlist_and_out_again(page, standin):
     page.click("#taste-on")
     wait(lambda: page.text("#taste-about"), lambda text: text == "Nothing of it is kept.")
     assert "a lot" not in because(page)
-
-    show(page)
-    page.click("#spotify-sign-out")
-    wait(lambda: page.visible("#confirm"))
-    page.click("#confirm-yes")
-    wait(lambda: page.visible("#spotify-out"))
-    assert page.texts("#spotify .trouble > *") == []
