@@ -13,7 +13,7 @@ from facetune.errors import FaceTuneError
 from facetune.setup import browsers, manifests, models
 from facetune.setup.download import Deadlines
 from facetune.setup.findings import Check
-from facetune.setup.install import install
+from facetune.setup.install import install, refuse_sudo
 from facetune.setup.machine import Machine
 from facetune.setup.status import Registration, status, worth_showing
 
@@ -21,7 +21,11 @@ _PATIENCE: Final = Deadlines(silence=10, total=60)
 
 
 def repair(machine: Machine) -> list[Check]:
-    """What was repaired ("ok") and what could not be ("failure"); empty where there was nothing to do."""
+    """What was repaired ("ok") and what could not be ("failure"); empty where there was nothing to do.
+
+    Raises FaceTuneError sudo_refused: root's files in a user's home would be what has to be repaired next.
+    """
+    refuse_sudo(machine)
     results: list[Check] = []
     steps: dict[str, Callable[[Machine], Iterator[str]]] = {
         "Permissions": _permissions,
@@ -126,16 +130,16 @@ def _detector(machine: Machine) -> Iterator[str]:
 
 
 def _profile(machine: Machine) -> Iterator[str]:
-    """A damaged profile is set aside, and what can be read of it is kept: opening it does that."""
+    """A damaged profile is set aside, and what can be read of it is kept: meeting the damage does that."""
     del machine
     from facetune.profile import health
 
     if health.check().state == "damaged":
-        from facetune.profile.store import open_profile
+        from facetune.profile import database
 
         try:
-            with open_profile():
-                pass
+            with database.opened() as connection:
+                database.examine(connection)
         except FaceTuneError as error:
             if error.code != "profile_damaged":
                 raise

@@ -12,12 +12,15 @@ import pytest
 from facetune import __version__, paths
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue import Catalogue
+from facetune.profile import health
+from facetune.profile.store import open_profile
 from facetune.setup import fix, manifests, models
 from facetune.setup import install as setup_install
 from facetune.setup.browsers import HOST_NAME, by_key
 from facetune.setup.heal import heal
 from facetune.setup.install import Place, install
 from facetune.setup.status import status
+from tests.profiles import mood
 
 
 def states(registrations):
@@ -173,3 +176,26 @@ class TestFix:
         paths.profile_file().write_bytes(b"no database at all" * 400)
         assert self.repaired(machine)["Profile"].state == "ok"
         assert "Profile" not in self.repaired(machine)
+
+    def test_a_profile_with_damage_that_opening_does_not_meet(self, machine):
+        with open_profile() as profile:
+            for _ in range(300):
+                profile.record_scan(mood(), "match")
+        body = bytearray(paths.profile_file().read_bytes())
+        at = body.rindex(b'"neutral"') & ~4095
+        body[at : at + 4096] = bytes([255]) * 4096
+        paths.profile_file().write_bytes(body)
+        with open_profile():
+            pass
+        assert health.check().state == "damaged"
+        assert self.repaired(machine)["Profile"].state == "ok"
+        assert health.check().state == "ok"
+        assert "Profile" not in self.repaired(machine)
+
+    @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there is no sudo on Windows")
+    def test_sudo_is_refused(self, machine, monkeypatch):
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        monkeypatch.setenv("SUDO_USER", "ana")
+        with pytest.raises(FaceTuneError) as caught:
+            fix.repair(machine)
+        assert caught.value.code == "sudo_refused"
