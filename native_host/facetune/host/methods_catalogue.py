@@ -30,9 +30,11 @@ def genres(params: CatalogueParams, call: Call) -> GenresResult:
     """What genres there are to choose from. Raises as catalogue.shared does."""
     del params, call
     from facetune.music import catalogue
+    from facetune.profile.preferences import GENRE_LENGTH
 
     counted = catalogue.shared().genre_counts()
-    commonest = sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:MOST_GENRES]
+    choices = [each for each in counted.items() if 0 < len(each[0]) <= GENRE_LENGTH]  # longer ones fit no setting
+    commonest = sorted(choices, key=lambda each: (-each[1], each[0]))[:MOST_GENRES]
     return GenresResult([Genre(name=name, tracks=tracks) for name, tracks in commonest])
 
 

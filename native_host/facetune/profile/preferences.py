@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import msgspec
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from facetune.profile.store import Profile
 
 TrackLimit = Annotated[int, msgspec.Meta(ge=1, le=100)]
-Genre = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+GENRE_LENGTH: Final = 64
+"""Longest name of a genre that can be chosen, in code points."""
+
+Genre = Annotated[str, msgspec.Meta(min_length=1, max_length=GENRE_LENGTH)]
 Genres = Annotated[list[Genre], msgspec.Meta(max_length=50)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 

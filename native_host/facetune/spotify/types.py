@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
@@ -10,9 +10,6 @@ from facetune.affect import Emotion, Goal
 from facetune.spotify.scopes import Feature
 
 KeyringState = Literal["ok", "missing", "locked", "failed"]
-
-TrackId = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z]{22}$")]
-"""Spotify's id of a track."""
 
 
 class Playlist(msgspec.Struct, frozen=True):
