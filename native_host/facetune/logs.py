@@ -6,7 +6,8 @@ import logging
 import logging.handlers
 import os
 import threading
-from typing import Final
+from io import TextIOWrapper
+from typing import Final, cast
 
 from facetune import paths
 
@@ -15,6 +16,16 @@ logger: Final = logging.getLogger("facetune")
 _BYTES: Final = 256 * 1024
 
 _starting: Final = threading.Lock()
+
+
+class _PrivateHandler(logging.handlers.RotatingFileHandler):
+    """Makes files that only their owner may read: they tell when somebody was here, and what failed."""
+
+    def _open(self) -> TextIOWrapper:
+        def private(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
+
+        return cast("TextIOWrapper", open(self.baseFilename, self.mode, encoding=self.encoding, opener=private))
 
 
 def start() -> None:
@@ -35,9 +46,7 @@ def _start() -> None:
     handler: logging.Handler
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            file, maxBytes=_BYTES, backupCount=1, encoding="utf-8", delay=True
-        )
+        handler = _PrivateHandler(file, maxBytes=_BYTES, backupCount=1, encoding="utf-8", delay=True)
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(threadName)s %(message)s"))
