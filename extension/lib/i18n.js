@@ -56,7 +56,7 @@ export const numeral = (value, how) => new Intl.NumberFormat(language(), how).fo
 export const percent = (share) => numeral(share, { style: "percent" });
 
 /** Things side by side, with no word between them. @param {string[]} items */
-export const listing = (items) => new Intl.ListFormat(language(), { type: "unit", style: "short" }).format(items);
+export const listing = (items) => new Intl.ListFormat(language(), { type: "unit", style: "short" }).format(items.map(written));
 
 /** @param {string} key @param {string[]} values */
 function lookUp(key, values) {

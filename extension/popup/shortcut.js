@@ -20,10 +20,12 @@ export async function followShortcut(name, act) {
   });
 }
 
+const NAMES = ["Alt", "Ctrl", "MacCtrl", "Shift", "Command", "⌥", "⌃", "⇧", "⌘"];
+
 /** @typedef {{ alt: boolean, ctrl: boolean, shift: boolean, meta: boolean, key: string }} Keys */
 
 /**
- * @param {string} shortcut as commands.getAll() writes it: "Alt+Shift+Y", on a Mac in Chromium "⌥⇧Y"
+ * @param {string} shortcut as commands.getAll() writes it: "Alt+Shift+Y", "Alt+Maj+Y" in French, "⌥⇧Y" on a Mac
  * @returns {Keys | null} null where none is assigned
  */
 export function parse(shortcut) {
@@ -32,10 +34,12 @@ export function parse(shortcut) {
   if (!key) return null;
   /** @param {...string} names */
   const has = (...names) => parts.some((part) => names.includes(part));
+  // Chromium writes Ctrl and Shift in the browser's language, as in Strg+Umschalttaste+U: Ctrl first, Shift last.
+  const foreign = parts.map((part) => !NAMES.includes(part));
   return {
     alt: has("Alt", "⌥"),
-    ctrl: has("Ctrl", "MacCtrl", "⌃"),
-    shift: has("Shift", "⇧"),
+    ctrl: has("Ctrl", "MacCtrl", "⌃") || foreign[0] === true,
+    shift: has("Shift", "⇧") || foreign.slice(1).includes(true),
     meta: has("Command", "⌘"),
     key: key.toUpperCase(),
   };

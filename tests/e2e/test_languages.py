@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from e2e import languages
+from e2e import languages, options_scenarios, scenarios
 from e2e.browser import OPTIONS, wait
 from e2e.conftest import OUTPUT
 from e2e.machine import EXTENSION, Machine
@@ -106,10 +106,9 @@ def test_a_browser_in_another_language(abroad, name):
 
 def test_the_options_page_in_another_language(abroad):
     browser, language = abroad
-    _, scenario = STATES["result"]
     browser.machine.remove_host()
     browser.start_over(agreed=True)
-    browser.machine.use_fake_host(scenario)
+    browser.machine.use_fake_host(options_scenarios.full() | {"doctor": scenarios.good()["doctor"]})
     browser.open(OPTIONS)
     wait(lambda: browser.state() == "ready")
     browser.click("#run-checks")
@@ -119,5 +118,6 @@ def test_the_options_page_in_another_language(abroad):
     found = [said.replace("\u2068", "").replace("\u2069", "") for said in browser.texts("#checks p")]
     assert texts["finding_detector_bad"].replace("{file}", "yunet.onnx") in found
     assert texts["error_camera_busy_message"].replace("{source}", "Webcam") in found
+    assert browser.texts(".trouble > *") == []
     assert fits(browser)
     assert browser.axe() == []

@@ -42,6 +42,9 @@ const FOREIGN = new Set(
     "YuNet Haar Microsoft Store python org snap Flatpak about config widget use xdg desktop portal native messaging proxy MB GB spotify sign in").split(" "),
 );
 
+/** Strings of two words that nobody reads: classes, selectors, commands, names of keys. */
+const NO_TEXT = [/^powershell /, /^[a-z][\w-]*(?: [a-z][\w-]*)*$/, /^[a-z]+[ ,][.#[]/, /^(?:Alt|Ctrl|Shift|Command|MacCtrl)$/];
+
 /** Keys asked for by name, and patterns for those that are put together, such as emotion_${...}. */
 function asked() {
   const names = new Set();
@@ -84,6 +87,19 @@ test("no text is left in the pages", () => {
   }
 });
 
+test("no text is left in the scripts", () => {
+  for (const script of scripts) {
+    const code = read(script).replaceAll(/\/\*.*?\*\//gs, "").replaceAll(/^\s*\/\/.*$|\s\/\/ .*$/gm, "");
+    const said = code.replaceAll(/(?:throw )?new Error\([^\n]*\)|\blog\("[^"]*"/g, "");
+    for (const [, text] of said.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)) {
+      // Two words side by side, or one as in a heading; what is left are selectors, shapes, commands and kinds of the DOM.
+      const words = /^\p{Lu}?\p{Ll}+[,.:;!?…]? \p{L}/u.test(text) || /^\p{Lu}\p{Ll}+[.!?…]?$/u.test(text);
+      assert.ok(!words || NO_TEXT.some((kind) => kind.test(text)), `${script}: ${text}`);
+    }
+    assert.doesNotMatch(said, /`[^`$]*\p{Lu}\p{Ll}+ \p{Ll}+[^`]*`/u, script);
+  }
+});
+
 test("every emotion, goal and hint of the protocol has its words", () => {
   const types = read("lib/protocol.d.ts");
   const values = (name) =>
@@ -118,6 +134,19 @@ test("every translation names its language and its direction, and only one file 
   for (const script of scripts) {
     const asks = /getUILanguage|@@bidi|@@ui_locale|navigator\.language/.test(read(script));
     assert.equal(asks, script === "lib/i18n.js", script);
+  }
+});
+
+test("what is written from right to left needs no rules of its own, but where a thing has a side", () => {
+  // Words of the map's directions, and bars that grow from where the line begins: nothing logical says these.
+  const sided = /^(map|mood)\.css$/;
+  for (const file of files.filter((name) => name.endsWith(".css") && !sided.test(name.split("/").at(-1)))) {
+    const rules = read(file).replaceAll(/\/\*.*?\*\//gs, "");
+    assert.doesNotMatch(rules, /(?:^|[\s;{-])(?:left|right)(?:-[a-z-]+)?\s*:/m, file);
+    assert.doesNotMatch(rules, /(?:text-align|float|clear):\s*(?:left|right)/, file);
+    for (const [, top, right, bottom, left] of rules.matchAll(/(?:padding|margin|inset|border-radius): (\S+) (\S+) (\S+) (\S+);/g)) {
+      assert.equal(left, right, `${file}: ${top} ${right} ${bottom} ${left}`);
+    }
   }
 });
 

@@ -33,3 +33,12 @@ test("where the key gives no Latin letter, its place counts", () => {
 });
 
 test("no shortcut assigned", () => assert.equal(parse(""), null));
+
+test("Chromium names the keys in the browser's language", () => {
+  const plain = { alt: false, ctrl: false, shift: false, meta: false };
+  assert.deepEqual(parse("Strg+Umschalttaste+U"), { ...plain, ctrl: true, shift: true, key: "U" });
+  assert.deepEqual(parse("Strg+U"), { ...plain, ctrl: true, key: "U" });
+  assert.deepEqual(parse("Alt+Maj+Y"), { ...plain, alt: true, shift: true, key: "Y" });
+  assert.deepEqual(parse("Ctrl+Mayús+Y"), { ...plain, ctrl: true, shift: true, key: "Y" });
+  assert.deepEqual(parse("Strg+Alt+Umschalttaste+Y"), { ...plain, ctrl: true, alt: true, shift: true, key: "Y" });
+});
