@@ -1,6 +1,6 @@
 """`facetune`: the command line's arguments, exit statuses and errors.
 
-What the commands do is in cli_commands.py and cli_setup.py.
+What the commands do is in the other files called cli_*.py.
 
 Exit status: 0 done, 1 a failure with a code of errors.py, 2 wrong usage, 3 no face or no confident answer, 4 the doctor
 found something that is not as it should be but keeps nobody from a scan, 130 stopped by Ctrl-C.
@@ -61,10 +61,9 @@ def _run(given: list[str]) -> int:
 
         # Warnings are for the log, where a command keeps one; without any handler Python prints them.
         logging.getLogger().addHandler(logging.NullHandler())
-        if options.run[0] in ("cli_commands", "cli_catalogue"):  # uninstall must not make the log's folder
-            logs.start()
         module, function = options.run
-        if module != "cli_setup":
+        if module != "cli_setup":  # uninstall must not make the log's folder
+            logs.start()
             with contextlib.suppress(Exception):  # nobody asked for it: it must not be what fails
                 cli_setup.heal()
         status: int = getattr(importlib.import_module(f"facetune.{module}"), function)(options)
