@@ -55,8 +55,8 @@ export const numeral = (value, how) => new Intl.NumberFormat(language(), how).fo
 /** @param {number} share 0 to 1 */
 export const percent = (share) => numeral(share, { style: "percent" });
 
-/** Things side by side, with no word between them. @param {string[]} items */
-export const listing = (items) => new Intl.ListFormat(language(), { type: "unit", style: "short" }).format(items.map(written));
+/** Things side by side, with no word between them where the language can do without. @param {string[]} items */
+export const listing = (items) => new Intl.ListFormat(language(), { type: "conjunction", style: "narrow" }).format(items.map(written));
 
 /** @param {string} key @param {string[]} values */
 function lookUp(key, values) {

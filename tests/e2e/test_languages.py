@@ -102,6 +102,8 @@ def test_a_browser_in_another_language(abroad, name):
         wanted = texts["error_camera_busy_message"].replace("{source}", "0")
         isolated = browser.text("#error-message").replace("\u2068", "").replace("\u2069", "")
         assert isolated == wanted
+        # A dollar in a text is written twice, or browsers drop it.
+        assert "video $USER`" in browser.js("return api.i18n.getMessage('error_camera_permission_hint')")
 
 
 def test_the_options_page_in_another_language(abroad):
