@@ -35,8 +35,8 @@ function line(check) {
   const { state } = check;
   const subject = make("strong", {}, subjectOf(check));
   const item = make("li", { "data-check": state }, subject, ` (${tOr(`check_${state}`, state)})`);
-  item.append(make("p", { dir: "auto" }, foundOf(check)));
-  if (check.remedy) item.append(make("p", { class: "muted", dir: "auto" }, remedyOf(check, check.remedy)));
+  item.append(make("p", {}, foundOf(check)));
+  if (check.remedy) item.append(make("p", { class: "muted" }, remedyOf(check, check.remedy)));
   return item;
 }
 
