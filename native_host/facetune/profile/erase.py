@@ -12,9 +12,6 @@ from facetune.files import reason
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_ACCOUNT = "spotify account"
-"""What spotify/memory.py keeps of a person who has signed in."""
-
 OF_A_PERSON = ("scan", "shown", "feedback", "setting", "calibration", "cache")
 
 
@@ -84,7 +81,9 @@ def tidy(connection: Connection) -> None:
 
 def _signed_in(connection: Connection, person: int | None) -> list[int]:
     """Whose sign-in to Spotify is in the system's keyring: this person's, or everybody's."""
-    rows = connection.execute("SELECT profile_id FROM cache WHERE name = ?", (_ACCOUNT,))
+    from facetune.spotify.memory import ACCOUNT
+
+    rows = connection.execute("SELECT profile_id FROM cache WHERE name = ?", (ACCOUNT,))
     return [row[0] for row in rows if person in (None, row[0])]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
+from facetune.profile import listening
 from facetune.spotify import mixing
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 ACCOUNT: Final = "spotify account"
 """Who is signed in, since when, and what was allowed. Its presence means that the keyring is worth asking."""
-TASTE: Final = "spotify taste"
+TASTE: Final = listening.TASTE
 NEWER: Final = mixing.KEPT
 CALLS: Final = "spotify calls"
 HOLD: Final = "spotify hold"

@@ -11,10 +11,12 @@ import msgspec
 from facetune.errors import FaceTuneError
 from facetune.music import names
 from facetune.music.types import Because, Listening, Reason, Track, Unit
+from facetune.profile.listening import TASTE
 
 KEPT: Final = "spotify newer tracks"
 """What the profile's cache calls them."""
-SWITCH: Final = "spotify taste"
+SWITCH: Final = TASTE
+"""The setting that lets the taste count."""
 
 _NEAR: Final = 0.25
 """How far from what was asked for a track may lie, in the plane of valence and energy."""
