@@ -3,7 +3,7 @@
 /** @import { Emotion, Goal, Mood } from "../lib/protocol.js" */
 /** @import { Abilities, PopupMessage, State } from "../lib/types.js" */
 import { byId, make } from "../lib/dom.js";
-import { plural, t, tOr } from "../lib/i18n.js";
+import { plural, t } from "../lib/i18n.js";
 import { advice, sentence } from "../lib/problems.js";
 import { EMOTIONS, GOALS } from "../lib/vocabulary.js";
 import { percentOf, showBars } from "./bars.js";
@@ -49,9 +49,9 @@ export function showResult({ result, live }, abilities, tell) {
   showTracks(result, abilities, tell);
 }
 
-/** @param {Mood} mood */
+/** A finer word than the emotion's, where this version has it. @param {Mood} mood */
 function wordOf({ word, emotion }) {
-  return (word && tOr(`word_${word}`, word)) || t(`emotion_${emotion}`);
+  return (word && t(`word_${word}`)) || t(`emotion_${emotion}`);
 }
 
 /** @param {Mood} mood */
