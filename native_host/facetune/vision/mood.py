@@ -25,7 +25,7 @@ STABLE_CHANGE: Final = 0.05
 """A scan may stop when no probability moved more than this over so many good frames."""
 
 SURE: Final = 0.4
-"""Least confidence of an answer. Below it six answers in ten are wrong (FER2013, validation faces)."""
+"""Least confidence of an answer. Below it two answers in three are wrong (FER2013, PublicTest; models/README.md)."""
 
 _FLOOR: Final = 1e-4
 """Probabilities are raised to this before their logarithm, so that no single frame can veto an emotion."""
