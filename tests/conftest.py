@@ -32,3 +32,12 @@ def _home(tmp_path_factory):
     yield home
     os.environ.clear()
     os.environ.update(saved)
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """The one Playwright of a process: a second one beside it is refused."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as made:
+        yield made

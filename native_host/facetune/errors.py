@@ -172,7 +172,8 @@ ERRORS: Final[dict[str, ErrorText]] = {
     ),
     "spotify_client_invalid": ErrorText(
         "That is not a client id.",
-        "Copy it from your app's page at {dashboard}: 32 characters, 0 to 9 and a to f. The client secret is not needed.",
+        "Copy it from your app's page at {dashboard}: 32 characters, 0 to 9 and a to f. The client secret is not "
+        "needed.",
     ),
     "spotify_client_refused": ErrorText(
         "Spotify does not know this client id, or its app is not set up for FaceTune.",

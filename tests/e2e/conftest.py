@@ -28,14 +28,6 @@ def desktop():
     made.close()
 
 
-@pytest.fixture(scope="session")
-def playwright():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as made:
-        yield made
-
-
 @pytest.fixture(scope="session", params=["chromium", "firefox"])
 def start(request):
     """Starts the browser of this round: start(machine, extension, headless=...)."""

@@ -28,7 +28,11 @@ def version(protocol):
 
 
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch " * 4
-BUSY = ("camera_busy", "The camera 0 is in use by another program.", "Close the other program (a video call, say).")
+BUSY = (
+    "camera_busy",
+    "The camera 0 is in use by another program.",
+    "Close the other program (a video call, say), then scan again.",
+)
 
 
 def lifting():

@@ -16,7 +16,6 @@ from e2e.browser import wait
 from e2e.chromium import Chromium
 from e2e.firefox import Firefox
 from e2e.machine import EXTENSION, Machine
-from playwright.sync_api import sync_playwright
 
 from facetune import paths
 from tests.conftest import ROOT, SHARED
@@ -213,31 +212,32 @@ class TestAgain:
         states = {check["subject"]: check["state"] for check in json.loads(process.stdout)["checks"]}
         assert states["OpenCV"] == "ok"
 
-    def test_real_browsers_scan_and_after_the_removal_miss_the_host(self, user, installed, tmp_path_factory):
+    def test_real_browsers_scan_and_after_the_removal_miss_the_host(
+        self, user, installed, playwright, tmp_path_factory
+    ):
         """In the per-user folders of this home, which the browsers were never told of."""
         assert installed
         firefox = Browsing(tmp_path_factory.mktemp("firefox"), user)
         chromium = Browsing(tmp_path_factory.mktemp("chromium"), user)
-        with sync_playwright() as playwright:
-            browsers = [Firefox(firefox, EXTENSION, headless=True)]
-            browsers.append(Chromium(playwright, chromium, EXTENSION, headless=True))
-            try:
-                for browser in browsers:
-                    browser.start_over(agreed=True)
-                    browser.scan()
-                    assert browser.wait_state("result", "not_sure", seconds=90), browser.name
-                    browser.start_over(agreed=False)
-                    # One that still runs would write its memory down once more.
-                    wait(browser.machine.host_processes, lambda running: not running)
-                process = user.install("--uninstall", "--yes")
-                assert process.returncode == 0, process.stderr
-                for browser in browsers:
-                    browser.start_over(agreed=True)
-                    browser.scan()
-                    assert browser.wait_state("host_missing") == "host_missing", browser.name
-            finally:
-                for browser in browsers:
-                    browser.close()
+        browsers = [Firefox(firefox, EXTENSION, headless=True)]
+        browsers.append(Chromium(playwright, chromium, EXTENSION, headless=True))
+        try:
+            for browser in browsers:
+                browser.start_over(agreed=True)
+                browser.scan()
+                assert browser.wait_state("result", "not_sure", seconds=90), browser.name
+                browser.start_over(agreed=False)
+                # One that still runs would write its memory down once more.
+                wait(browser.machine.host_processes, lambda running: not running)
+            process = user.install("--uninstall", "--yes")
+            assert process.returncode == 0, process.stderr
+            for browser in browsers:
+                browser.start_over(agreed=True)
+                browser.scan()
+                assert browser.wait_state("host_missing") == "host_missing", browser.name
+        finally:
+            for browser in browsers:
+                browser.close()
 
     def test_the_home_is_as_it_was_but_for_what_the_browsers_keep_there(self, user, before, installed):
         assert installed

@@ -107,9 +107,11 @@ def test_from_data_to_onnx(network, table, tmp_path):
     assert model.entry["network"] == network
     assert set(model(np.zeros((2, 48, 48), np.uint8))) == set(manifest["emotion"]["outputs"])
 
-    first = (models / "emotions.onnx").read_bytes()
+    # Not emotions.onnx: which of the two that is depends on which was faster.
+    first = [(out / name).read_bytes() for name in ("float32.onnx", "int8.onnx")]
     assert export.main([str(out), "--out", str(models)]) == 0
-    assert (models / "emotions.onnx").read_bytes() == first, "the same run gives the same bytes"
+    again = [(out / name).read_bytes() for name in ("float32.onnx", "int8.onnx")]
+    assert again == first, "the same run gives the same bytes"
     assert evaluate.main(["--model", str(models / "emotions.onnx"), "--data", str(table), "--split", "public"]) == 0
 
 
@@ -121,7 +123,7 @@ def test_a_file_that_answers_otherwise_is_refused(table, tmp_path, monkeypatch):
     monkeypatch.setattr(graph, "convert", lambda model, _: honest(model, {"emotion": 3.0}))
     with pytest.raises(ExportError, match="differs from Keras"):
         export.export(out, tmp_path / "models")
-    assert list((tmp_path / "models").iterdir()) == []
+    assert not (tmp_path / "models").exists()
 
 
 def test_loss_that_is_no_number_ends_the_run(faces, tmp_path):
@@ -179,7 +181,7 @@ def test_a_run_that_was_killed_outright_goes_on(table, tmp_path):
 
     whole, broken = begin("whole"), begin("broken")
     for line in broken.stdout:
-        if "epoch 1 " in line:
+        if "epoch 2 " in line:  # the first is on disk before the second begins
             broken.kill()
             break
     broken.communicate()
