@@ -14,7 +14,7 @@ INPUT = "face"
 def convert(model: Any, temperatures: dict[str, float]) -> bytes:
     """The network as an ONNX model: `face` (batch, 48, 48, 1) float32 in, one softmax per temperature out.
 
-    The same weights give the same bytes.
+    The same weights give the same bytes, but for attention, whose nodes tf2onnx orders by chance.
     """
     import tensorflow as tf
     import tf2onnx
