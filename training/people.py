@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facetune.profile import calibration
+from facetune.vision.decision import log_probabilities
 from training.labels import EMOTIONS
 
 Floats = npt.NDArray[np.float64]
@@ -51,7 +52,7 @@ class Kind(NamedTuple):
 
 def people(probabilities: npt.NDArray[np.floating[Any]], labels: Ints) -> People:
     """Faces from (N, 7) probabilities."""
-    return People(calibration.log_probabilities(probabilities), labels)
+    return People(log_probabilities(probabilities), labels)
 
 
 def kind(faces: People, lean: str | None, *, whole: bool = False) -> Kind:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
-from facetune.profile import calibration, face
+from facetune.profile import face
+from facetune.vision.decision import log_probabilities
 from facetune.vision.types import Progress
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Gathered:
         self._faces += 1
         self._crowded += others > 0
         if quality.good:
-            self._logs.append(calibration.log_probabilities(probabilities))
+            self._logs.append(log_probabilities(probabilities))
 
     def add_faceless(self) -> None:
         """A frame without a face teaches nothing."""

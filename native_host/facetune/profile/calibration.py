@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from facetune.affect import EMOTIONS, Emotion
+from facetune.vision.decision import log_probabilities
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,9 +55,6 @@ degrees of freedom of a bias over seven emotions (Wilks' theorem)."""
 LEAST_CORRECTIONS: Final = 5
 """Fewer corrections than this teach nothing."""
 
-_FLOOR: Final = 1e-4
-"""As in mood.Evidence: nothing counts as more unlikely than this."""
-
 
 class Observed(NamedTuple):
     """A scan of the past: the model's own (7,) probabilities in the order of EMOTIONS, without any correction.
@@ -67,13 +65,6 @@ class Observed(NamedTuple):
     probabilities: Sequence[float]
     answer: Emotion
     said: Emotion | None
-
-
-def log_probabilities(probabilities: npt.ArrayLike) -> Vector:
-    """Natural logarithms of (..., 7) probabilities, none below the floor."""
-    import numpy as np
-
-    return np.log(np.clip(np.asarray(probabilities, np.float64), _FLOOR, 1.0))
 
 
 def of_rest(rest: npt.ArrayLike, *, share: float = SHARE, slack: float = SLACK, bound: float = BOUND) -> Vector:

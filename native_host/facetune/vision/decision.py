@@ -25,6 +25,17 @@ EXPRESSION_OF: Final[Mapping[Emotion, str]] = {
 """FER+'s name (Barsoum et al. 2016) of each of FER2013's emotions. Contempt, FER+'s eighth, has none."""
 
 
+FLOOR: Final = 1e-4
+"""Probabilities are raised to this before their logarithm, so that no single frame can veto an emotion."""
+
+
+def log_probabilities(probabilities: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Natural logarithms, float64 and from log(FLOOR) to 0, of probabilities of any shape."""
+    import numpy as np
+
+    return np.log(np.clip(np.asarray(probabilities, np.float64), FLOOR, 1.0))
+
+
 def weight_of(decision: object) -> float:
     """The share (0..1) of the output `expression` in the decision, from a manifest's `decision`.
 

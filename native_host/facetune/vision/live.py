@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.errors import FaceTuneError
+from facetune.vision.decision import log_probabilities
 from facetune.vision.mood import SURE
 from facetune.vision.scan import box_of, ready
 from facetune.vision.types import Mood, Progress
@@ -38,9 +39,6 @@ LASTING_FRAMES: Final = 6
 
 AWAY: Final = 2.0
 """Seconds without a good frame after which the next one begins anew: it may be of somebody else."""
-
-_FLOOR: Final = 1e-4
-"""See mood.Evidence: no single frame can veto an emotion."""
 
 
 class Steady:
@@ -72,15 +70,13 @@ class Steady:
         contempt: float | None = None,
     ) -> None:
         """A frame with a face, as mood.Evidence.add takes it."""
-        import numpy as np
-
         self._others = others
         if not quality.good:
             return
         now = self._clock()
         gap, self._seen = now - self._seen, now
         self.frames += 1
-        logs = np.log(np.clip(probabilities.astype(np.float64), _FLOOR, 1))
+        logs = log_probabilities(probabilities)
         if self._logs is None or gap > AWAY:
             self._logs, self._contempt, self._rival = logs, contempt, None
         else:

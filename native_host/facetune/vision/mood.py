@@ -6,6 +6,7 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
+from facetune.vision.decision import log_probabilities
 from facetune.vision.types import Hint, Mood
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ STABLE_CHANGE: Final = 0.05
 
 SURE: Final = 0.4
 """Least confidence of an answer. Below it two answers in three are wrong (FER2013, PublicTest; models/README.md)."""
-
-_FLOOR: Final = 1e-4
-"""Probabilities are raised to this before their logarithm, so that no single frame can veto an emotion."""
 
 
 class Evidence:
@@ -139,9 +137,7 @@ class _Average:
         self._sum: npt.NDArray[np.float64] | None = None
 
     def add(self, probabilities: npt.NDArray[np.float32], weight: float) -> None:
-        import numpy as np
-
-        logs = weight * np.log(np.clip(probabilities.astype(np.float64), _FLOOR, 1))
+        logs = weight * log_probabilities(probabilities)
         self._sum = logs if self._sum is None else self._sum + logs
         self._weight += weight
         self.count += 1
