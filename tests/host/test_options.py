@@ -14,8 +14,9 @@ def face(tmp_path_factory):
 
 
 @pytest.fixture
-def host():
-    with HostProcess() as process:
+def host(tmp_path):
+    """A host with a profile of its own, whatever other tests of the process have left in theirs."""
+    with HostProcess({"XDG_DATA_HOME": str(tmp_path)}) as process:
         process.initialize()
         yield process
 
