@@ -536,6 +536,11 @@ export interface LibraryParams {
   saved?: boolean;
 }
 
+/** The tracks that were not so before: what had been saved already is not among them. */
+export interface LibraryResult {
+  changed: string[];
+}
+
 /** Let the user's taste count or not, and with `refresh` read it anew, whatever its age. */
 export interface TasteParams {
   enabled?: boolean | null;
@@ -637,6 +642,6 @@ export interface Methods {
   "spotify/play": { params: PlayParams; result: DoneResult };
   "spotify/queue": { params: QueueParams; result: DoneResult };
   "spotify/devices": { params: SpotifyParams; result: DevicesResult };
-  "spotify/library/save": { params: LibraryParams; result: DoneResult };
+  "spotify/library/save": { params: LibraryParams; result: LibraryResult };
   "spotify/taste": { params: TasteParams; result: TasteState };
 }

@@ -132,7 +132,11 @@ def like(options: Namespace) -> int:
     from facetune.spotify import playback
 
     done = "Removed." if options.undo else "Saved."
-    return _act(lambda: playback.like(_client(), options.tracks, saved=not options.undo), options, done)
+
+    def work() -> None:
+        playback.like(_client(), options.tracks, saved=not options.undo)
+
+    return _act(work, options, done)
 
 
 def devices(options: Namespace) -> int:

@@ -442,12 +442,8 @@ def answer(state, scopes, method, path, query, body):  # noqa: C901, PLR0917 - o
         return 201, _playlist(state.playlists[identity]), {}
     if path.startswith("playlists/") and path.endswith("/items") and method in ("PUT", "POST"):
         return _fill(state, method, path.split("/")[1], body)
-    if path == "me/library" and method in ("PUT", "DELETE"):
-        uris = query.get("uris", "").split(",")
-        if not 1 <= len(uris) <= 40:
-            return _bad("Too many uris")
-        state.library = [uri for uri in state.library if uri not in uris] + (uris if method == "PUT" else [])
-        return 200, None, {}
+    if path in ("me/library", "me/library/contains"):
+        return _library(state, method, query.get("uris", "").split(","))
     if path == "me/player/devices" and method == "GET":
         return 200, {"devices": state.devices}, {}
     if path in ("me/player/play", "me/player/queue"):
@@ -469,6 +465,15 @@ def _play(state, path, query, body):
     else:
         state.queue.append(query["uri"])
     return 204, None, {}
+
+
+def _library(state, method, uris):
+    if not 1 <= len(uris) <= 40:
+        return _bad("Too many uris")
+    if method == "GET":
+        return 200, [uri in state.library for uri in uris], {}
+    state.library = [uri for uri in state.library if uri not in uris] + (uris if method == "PUT" else [])
+    return 200, None, {}
 
 
 def _fill(state, method, identity, body):
@@ -551,6 +556,7 @@ _SCOPES = {
     ("GET", "me/player/devices"): "user-read-playback-state",
     ("PUT", "me/player/play"): "user-modify-playback-state",
     ("POST", "me/player/queue"): "user-modify-playback-state",
+    ("GET", "me/library/contains"): "user-library-read",
     ("PUT", "me/library"): "user-library-modify",
     ("DELETE", "me/library"): "user-library-modify",
     ("POST", "me/playlists"): "playlist-modify-private",

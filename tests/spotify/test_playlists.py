@@ -124,12 +124,29 @@ def test_play_queue_and_like(signed_in, top):
     assert signed_in.playing["device"] == "kitchen"
     playback.queue(Client(), ids[4])
     assert signed_in.queue == [playback.uri(ids[4])]
-    playback.like(Client(), ids)
+    assert playback.like(Client(), ids) == ids
     assert signed_in.calls.count("PUT me/library") == 2, "forty at a time"
     assert len(signed_in.library) == len(ids)
-    playback.like(Client(), ids[:10], saved=False)
+    assert playback.like(Client(), ids[:10], saved=False) == ids[:10]
     assert len(signed_in.library) == len(ids) - 10
     assert [device.name for device in playback.devices(Client())] == ["Laptop", "Kitchen speaker"]
+
+
+def test_what_the_user_had_saved_is_not_called_a_change(signed_in, top):
+    first, second, third = [track["id"] for track in top[:3]]
+    signed_in.library = [playback.uri(second)]
+    assert playback.like(Client(), [first, second, third]) == [first, third]
+    assert signed_in.library == [playback.uri(track) for track in (second, first, third)]
+    signed_in.calls.clear()
+    assert playback.like(Client(), [first, second]) == []
+    assert signed_in.calls == ["GET me/library/contains"], "there is nothing to write"
+
+
+@pytest.mark.parametrize("body", [[], [True, False], ["yes"], {}])
+def test_an_odd_answer_about_what_is_saved_changes_nothing(signed_in, top, body):
+    signed_in.failures = [Failure("me/library/contains", status=200, body=body)]
+    assert code_of(lambda: playback.like(Client(), [top[0]["id"]])) == "spotify_garbled"
+    assert signed_in.library == []
 
 
 def test_without_premium_the_link_comes_with_the_sentence(signed_in, top):

@@ -97,6 +97,12 @@ class LibraryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     saved: bool = True
 
 
+class LibraryResult(msgspec.Struct, frozen=True):
+    """The tracks that were not so before: what had been saved already is not among them."""
+
+    changed: list[TrackId]
+
+
 class TasteParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Let the user's taste count or not, and with `refresh` read it anew, whatever its age."""
 
@@ -124,7 +130,7 @@ METHODS: Final[dict[str, tuple[type[msgspec.Struct], type[msgspec.Struct]]]] = {
     "spotify/play": (PlayParams, DoneResult),
     "spotify/queue": (QueueParams, DoneResult),
     "spotify/devices": (SpotifyParams, DevicesResult),
-    "spotify/library/save": (LibraryParams, DoneResult),
+    "spotify/library/save": (LibraryParams, LibraryResult),
     "spotify/taste": (TasteParams, TasteState),
 }
 """What each method takes and gives."""

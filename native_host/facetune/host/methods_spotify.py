@@ -11,6 +11,7 @@ from facetune.host.messages_spotify import (
     KeepParams,
     KeptResult,
     LibraryParams,
+    LibraryResult,
     PageParams,
     PlayParams,
     QueueParams,
@@ -146,12 +147,11 @@ def devices(params: SpotifyParams, call: Call) -> DevicesResult:
     return DevicesResult(playback.devices(_client(call)))
 
 
-def like(params: LibraryParams, call: Call) -> DoneResult:
+def like(params: LibraryParams, call: Call) -> LibraryResult:
     """Add tracks to the user's saved ones, or remove them."""
     from facetune.spotify import playback
 
-    playback.like(_client(call), params.tracks, saved=params.saved)
-    return DoneResult()
+    return LibraryResult(playback.like(_client(call), params.tracks, saved=params.saved))
 
 
 def taste(params: TasteParams, call: Call) -> TasteState:

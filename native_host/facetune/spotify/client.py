@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
@@ -17,9 +17,13 @@ from facetune.errors import FaceTuneError
 from facetune.logs import logger
 from facetune.spotify import addresses, answers, budget, memory, scopes, tokens, wire
 
+if TYPE_CHECKING:
+    from facetune.spotify.accounts import Tokens
+
 T = TypeVar("T")
 
-_FEATURES: Final = {scope.name: scope.feature for scope in scopes.SCOPES}
+_FEATURES: Final = {scope.name: scope.feature for scope in reversed(scopes.SCOPES)}
+"""Which feature to ask for where a scope is missing: the first that needs it."""
 
 
 class Client:
@@ -33,6 +37,11 @@ class Client:
         self._person = memory.person()
         self._background = background
         self._cancelled = cancelled
+
+    def need(self, feature: scopes.Feature) -> None:
+        """Raise FaceTuneError spotify_scope_missing unless the user has allowed all that a feature needs."""
+        for scope in sorted(scopes.needed([feature]) - self._token().scopes):
+            raise FaceTuneError("spotify_scope_missing", scope=scope, feature=feature)
 
     def get(self, path: str, scope: str, result: type[T], **query: Any) -> T:
         """GET a path of the API; its answer as `result`."""
@@ -64,12 +73,7 @@ class Client:
     def _once(self, path: str, scope: str, ask: Callable[[Any], Any]) -> Any:
         import spotipy
 
-        budget.check_hold()
-        try:
-            held = tokens.access(self._person, ask=not self._background, cancelled=self._cancelled)
-        except answers.HoldBackError as error:  # the accounts service's word counts as much
-            budget.hold(error)
-            raise
+        held = self._token()
         if scope and scope not in held.scopes:
             raise FaceTuneError("spotify_scope_missing", scope=scope, feature=_FEATURES[scope])
         budget.spend(background=self._background)
@@ -83,6 +87,14 @@ class Client:
             raise self._named(error, path, scope, held.access) from None
         except (AttributeError, TypeError):
             raise FaceTuneError("spotify_garbled") from None  # an error of another form, which spotipy stumbles over
+
+    def _token(self) -> Tokens:
+        budget.check_hold()
+        try:
+            return tokens.access(self._person, ask=not self._background, cancelled=self._cancelled)
+        except answers.HoldBackError as error:  # the accounts service's word counts as much
+            budget.hold(error)
+            raise
 
     def _named(self, error: Any, path: str, scope: str, token: str) -> FaceTuneError:
         named = answers.of_api(

@@ -70,16 +70,31 @@ def queue(client: Client, track: str, device: str | None = None) -> None:
         raise _with_link(error, track) from None
 
 
-def like(client: Client, tracks: Sequence[str], *, saved: bool = True) -> None:
-    """Add tracks to the user's saved ones, or remove them."""
+def like(client: Client, tracks: Sequence[str], *, saved: bool = True) -> list[str]:
+    """Add tracks to the user's saved ones, or remove them; the ids of those that were not so before.
+
+    What the user had saved is asked first, so that whoever takes a like back need not lose what they saved themselves.
+    """
+    client.need("library")
+    changed: list[str] = []
     for some in _batches(tracks, _LIKES):
-        call = client.put if saved else client.delete
-        call("me/library", "user-library-modify", uris=",".join(map(uri, some)))
+        there = client.get("me/library/contains", "user-library-read", list[bool], uris=_listed(some))
+        if len(there) != len(some):
+            raise FaceTuneError("spotify_garbled")
+        if other := [track for track, is_saved in zip(some, there, strict=True) if is_saved != saved]:
+            call = client.put if saved else client.delete
+            call("me/library", "user-library-modify", uris=_listed(other))
+            changed += other
+    return changed
 
 
 def uri(track: str) -> str:
     """Spotify's own address of a track, by its id."""
     return f"spotify:track:{track}"
+
+
+def _listed(tracks: Iterable[str]) -> str:
+    return ",".join(map(uri, tracks))
 
 
 def _start(client: Client, body: dict[str, list[str]], device: str | None) -> None:

@@ -27,7 +27,9 @@ SCOPES: Final = (
     Scope("user-modify-playback-state", "playback", "To play a list, and to add a track to the queue."),
     Scope("user-read-playback-state", "playback", "To show the devices that you can play on."),
     Scope("user-library-modify", "library", "To add a track that you like to your saved tracks."),
+    Scope("user-library-read", "library", "To leave alone what you had saved yourself."),
 )
+"""One line for each feature that needs a permission."""
 
 
 def needed(features: Iterable[Feature]) -> frozenset[str]:
