@@ -45,8 +45,9 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # Only TensorFlow's graphs can become ONNX; weights trained on another backend load here as they are.
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    from training import graph, networks
+    from training import backend, graph, networks
 
+    backend.prepare(bfloat16=False)
     run = Run(folder)
     config = run.config()
     validation = run.validation()

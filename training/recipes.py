@@ -26,6 +26,7 @@ class Recipe:
     calm_from: float = 0.9  # share of the run after which mixup stops and erasing is rare
     average: float = 0.0  # decay of the moving average of all weights, each AVERAGE_EVERY steps
     sizes: tuple[tuple[float, int], ...] = ()  # (share of the run, side of the faces until then)
+    bfloat16: bool = False  # layers compute in 16 bits; weights, logits and losses stay in 32
 
     def size(self, progress: float) -> int:
         """Side of the faces at `progress` (0..1) into the run."""
@@ -44,8 +45,8 @@ _RESIDUAL = Recipe(
     augment=True,
     mixup=0.2,
     average=0.985,
-    # The early epochs need little detail, and a face of 32x32 costs 0.45, one of 40x40 0.7 of the whole one.
-    sizes=((0.45, 32), (0.8, 40)),
+    # The early epochs need little detail, and a face of 32x32 costs 0.5, one of 40x40 0.75 of the whole one.
+    sizes=((0.3, 32), (0.65, 40)),
 )
 
 RECIPES = {

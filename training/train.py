@@ -47,7 +47,7 @@ def train(options: argparse.Namespace) -> Run:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import keras
 
-    from training import curves, networks
+    from training import backend, curves, networks
     from training.batches import Batches
     from training.trainer import Trainer
 
@@ -67,6 +67,7 @@ def train(options: argparse.Namespace) -> Run:
     validation = faces.take(parts.validation)
     run.save_validation(validation)
     keras.utils.set_random_seed(options.seed)
+    backend.prepare(bfloat16=recipe.bfloat16)
     model = networks.build(options.network)
     print(f"{options.network}: {model.count_params():,} parameters, {networks.multiplications(model) / 1e6:.0f} MMACs")
     if options.start:

@@ -1,0 +1,60 @@
+"""Networks answer alike in either data format, and in 16 bits nearly so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
+
+from training import backend, networks
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(autouse=True)
+def _as_exported():
+    yield
+    backend.prepare(bfloat16=False)
+
+
+def answers(name, weights=None):
+    """A fresh network's logits for three faces, and its weights."""
+    model = networks.build(name)
+    if weights:
+        model.set_weights(weights)
+    faces = np.random.default_rng(0).uniform(0, 255, (3, 48, 48, 1)).astype(np.float32)
+    return {key: np.asarray(part) for key, part in model(faces).items()}, model.get_weights()
+
+
+@pytest.mark.parametrize("name", sorted(networks.NETWORKS))
+def test_channels_first_as_channels_last(name):
+    import keras
+
+    backend.prepare(bfloat16=False)
+    last, weights = answers(name)
+    keras.config.set_image_data_format("channels_first")
+    first, _ = answers(name, weights)
+    assert first.keys() == last.keys()
+    for key, part in last.items():
+        assert np.abs(first[key] - part).max() < 1e-4 * np.abs(part).max()
+
+
+def test_multiplications_are_those_of_either_format():
+    import keras
+
+    backend.prepare(bfloat16=False)
+    last = {name: networks.multiplications(networks.build(name)) for name in networks.NETWORKS}
+    keras.config.set_image_data_format("channels_first")
+    assert {name: networks.multiplications(networks.build(name)) for name in networks.NETWORKS} == last
+
+
+def test_sixteen_bits_for_the_layers_alone():
+    backend.prepare(bfloat16=False)
+    exact, weights = answers("residual")
+    backend.prepare(bfloat16=True)
+    rounded, same = answers("residual", weights)
+    assert all(np.array_equal(a, b) for a, b in zip(weights, same, strict=True))
+    for key, part in exact.items():
+        assert rounded[key].dtype == np.float32
+        assert 0 < np.abs(rounded[key] - part).max() < 0.1 * np.abs(part).max()
