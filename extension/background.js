@@ -14,7 +14,8 @@ import { TIMEOUTS } from "./lib/timeouts.js";
 const log = (...words) => console.warn("FaceTune:", ...words);
 
 const host = new Host(api.runtime, { version: api.runtime.getManifest().version, timeouts: TIMEOUTS, log });
-const session = new Session({ host, store, log });
+const openTab = (/** @type {string} */ url) => void api.tabs.create({ url }).catch((error) => log("no tab:", error));
+const session = new Session({ host, store, log, openTab });
 
 api.runtime.onConnect.addListener((port) => {
   if (port.name === ERRAND) return runErrands(port, { host, session, store });

@@ -4,7 +4,7 @@
 import { spotifyOf } from "./answers_spotify.js";
 
 /** @type {Abilities} */
-export const NONE = { watch: false, judge: false, play: false, queue: false, save: false, signIn: false };
+export const NONE = { watch: false, judge: false, play: false, queue: false, save: false, signIn: null, library: null };
 
 /**
  * @param {Pick<import("./host.js").Host, "ask" | "methods">} host
@@ -14,13 +14,17 @@ export async function abilitiesOf(host) {
   const methods = await host.methods();
   /** @param {string} method */
   const can = (method) => methods.includes(method);
-  const signedIn = can("spotify/status") && spotifyOf(await host.ask("spotify/status", {})).signedIn;
+  const { signedIn, client, allowed } = can("spotify/status") ? spotifyOf(await host.ask("spotify/status", {})) : NOBODY;
   return {
     watch: can("watch"),
     judge: can("track/feedback"),
     play: signedIn && can("spotify/play"),
     queue: signedIn && can("spotify/queue"),
     save: signedIn && can("spotify/playlist/save"),
-    signIn: !signedIn && can("spotify/signIn"),
+    signIn: signedIn || !can("spotify/signIn") ? null : client ? "here" : "steps",
+    library: signedIn && can("spotify/library/save") ? (allowed.includes("library") ? "allowed" : "offered") : null,
   };
 }
+
+/** @type {import("./types.js").Spotify} */
+const NOBODY = { signedIn: false, client: false, allowed: [] };

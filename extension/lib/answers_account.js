@@ -21,14 +21,14 @@ export function accountOf(value) {
   if (typeof redirect !== "string") throw garbled("spotify");
   return {
     signed_in: given.signed_in === true,
-    client_id: typeof client === "string" && /^[0-9a-f]{32}$/.test(client) ? client : null,
+    client_id: clientOf(client),
     keyring: KEYRINGS.find((state) => state === keyring) ?? "ok",
     redirect: text(redirect),
     dashboard: spotifyPage(given.dashboard) ?? DASHBOARD,
     apps: spotifyPage(given.apps) ?? APPS,
     since: momentOrNull(given.since),
     until: momentOrNull(given.until),
-    scopes: Array.isArray(scopes) ? scopes.slice(0, 50).flatMap(scopeOf) : [],
+    scopes: scopesOf(scopes),
     taste: tasteOf(given.taste),
     calls: clamp(given.calls, 0, 1e6),
     budget: clamp(given.budget, 1, 1e6),
@@ -80,6 +80,12 @@ function keptOneOf(value) {
     },
   ];
 }
+
+/** @param {unknown} value @returns {string | null} */
+export const clientOf = (value) => (typeof value === "string" && /^[0-9a-f]{32}$/.test(value) ? value : null);
+
+/** @param {unknown} value @returns {ScopeState[]} */
+export const scopesOf = (value) => (Array.isArray(value) ? value.slice(0, 50).flatMap(scopeOf) : []);
 
 /** @param {any} value @returns {ScopeState[]} */
 function scopeOf(value) {

@@ -4,7 +4,7 @@ import { accountOf, keptOf, tasteOf } from "./answers_account.js";
 import { historyOf } from "./answers_history.js";
 import { camerasOf, checksOf, settingsOf } from "./answers_options.js";
 import { calibrationOf, genresOf, peopleOf, pieceOf } from "./answers_people.js";
-import { doneOf, savedOf } from "./answers_spotify.js";
+import { devicesOf, doneOf, savedOf } from "./answers_spotify.js";
 
 export const CHECKED = {
   "settings/read": settingsOf,
@@ -30,8 +30,8 @@ export const CHECKED = {
   "spotify/playlist/refresh": keptOf,
   "spotify/play": doneOf,
   "spotify/queue": doneOf,
+  "spotify/devices": devicesOf,
   "spotify/playlist/save": savedOf,
-  "spotify/library/save": doneOf,
 };
 
 /** After these the person at the computer is another, or is forgotten: so is what the popup showed them. */

@@ -21,20 +21,16 @@ const CHECKED = {
   "spotify/signIn": accountOf,
 };
 
-/** Somebody who keeps the host awake, and is told nothing. */
-const silent = () => ({ postMessage() {} });
-
 /**
  * @param {Pick<chrome.runtime.Port, "onMessage" | "onDisconnect" | "postMessage" | "disconnect">} port
  * @param {object} parts
  * @param {Pick<import("./host.js").Host, "ask" | "acknowledge">} parts.host
- * @param {Pick<import("./session.js").Session, "join" | "leave">} parts.session
+ * @param {Pick<import("./session.js").Session, "hold">} parts.session
  * @param {Pick<typeof import("./store.js"), "consented">} parts.store
  */
 export function runErrands(port, { host, session, store }) {
   const stop = new AbortController();
-  const page = silent();
-  session.join(page);
+  const release = session.hold();
   let running = false;
 
   /** @param {ErrandAnswer} message */
@@ -52,7 +48,7 @@ export function runErrands(port, { host, session, store }) {
     } catch (error) {
       tell({ type: "failed", problem: problemOf(error) });
     } finally {
-      session.leave(page);
+      release();
     }
   }
 
@@ -78,7 +74,7 @@ export function runErrands(port, { host, session, store }) {
   });
   port.onDisconnect.addListener(() => {
     stop.abort();
-    if (!running) session.leave(page);
+    if (!running) release();
   });
 }
 

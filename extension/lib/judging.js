@@ -27,3 +27,9 @@ export function judged(result, { track: id, kind }) {
       return result;
   }
 }
+
+/** Tracks were saved in Spotify for a like, or taken out again. @param {Result} result @param {Extract<Event, { type: "saved" }>} event @returns {Result} */
+export function kept(result, { tracks, saved }) {
+  const others = result.saved.filter((id) => !tracks.includes(id));
+  return { ...result, saved: saved ? [...others, ...tracks] : others };
+}

@@ -22,7 +22,7 @@ export class Memory {
       this.live = await this.store.keepsWatching();
       const result = await this.store.recall();
       // One that an older version kept lacks what came since.
-      return result && { ...{ path: [], target: null, scan: null, liked: [], removed: null }, ...result };
+      return result && { ...{ path: [], target: null, scan: null, liked: [], saved: [], removed: null }, ...result };
     } catch (error) {
       this.log("no result to restore", error);
       return null;

@@ -6,7 +6,9 @@ import { NONE, abilitiesOf } from "./abilities.js";
 import { answerOf, pointOf, progressOf } from "./answers.js";
 import { CHECKED, NEW_PERSON } from "./asking.js";
 import { HostError, problemOf } from "./errors.js";
+import { Library } from "./library.js";
 import { Memory } from "./memory.js";
+import { SigningIn } from "./signing_in.js";
 import { START, isFresh, next } from "./state.js";
 import { isEmotion, isGoal } from "./vocabulary.js";
 import { Wishes } from "./wishes.js";
@@ -24,6 +26,8 @@ export class Session {
   #abilities = NONE;
   /** Until when a popup that opens scans, whatever there is to show: the shortcut asked for it. */
   #wanted = 0;
+  /** What keeps the host without a popup: another page's errand, or a sign-in. */
+  #holds = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #idle;
 
@@ -32,19 +36,33 @@ export class Session {
    * @param {Pick<import("./host.js").Host, "ask" | "methods" | "acknowledge" | "close" | "timeouts">} parts.host
    * @param {typeof import("./store.js")} parts.store
    * @param {(...words: unknown[]) => void} parts.log
+   * @param {(url: string) => unknown} parts.openTab
    * @param {() => number} [parts.now]
    */
-  constructor({ host, store, log, now = Date.now }) {
+  constructor({ host, store, log, openTab, now = Date.now }) {
     this.host = host;
     this.store = store;
     this.log = log;
     this.now = now;
     this.memory = new Memory(store, log);
-    this.wishes = new Wishes(host, this.memory, {
-      state: () => this.#state,
-      apply: (event) => this.#apply(event),
-      explain: (error) => this.#explain(error),
-      now,
+    const apply = (/** @type {Event} */ event) => this.#apply(event);
+    const explain = (/** @type {unknown} */ error) => this.#explain(error);
+    this.library = new Library(host, {
+      result: () => (this.#state.name === "result" ? this.#state.result : null),
+      able: () => this.#abilities.library === "allowed",
+      tell: (news) => this.#tell({ type: "library", news }),
+      ...{ apply, explain },
+    });
+    const judged = this.library.follow.bind(this.library);
+    this.wishes = new Wishes(host, this.memory, { state: () => this.#state, apply, explain, now, judged });
+    this.signingIn = new SigningIn(host, {
+      tell: (state) => this.#tell({ type: "sign_in", state }),
+      hold: () => this.hold(),
+      signedIn: async () => {
+        await this.#learn();
+        await this.library.catchUp();
+      },
+      ...{ explain, openTab, now },
     });
     /** The result and the choices from before the background was put to sleep. */
     this.restored = this.#restore();
@@ -66,6 +84,19 @@ export class Session {
     if (this.#pages.size > 0) return;
     this.#scan?.abort();
     this.#rest();
+  }
+
+  /** Keep the host although no popup may be open, as somebody waits for it. Gives what ends that. */
+  hold() {
+    clearTimeout(this.#idle);
+    this.#holds++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holds--;
+      this.#rest();
+    };
   }
 
   /** @param {PopupMessage} message @param {Page} page */
@@ -90,6 +121,10 @@ export class Session {
         return this.#watch(message.on === true);
       case "judge":
         return this.wishes.judge(message.track, message.kind);
+      case "sign_in":
+        return (await this.store.consented()) ? this.signingIn.start(message.features) : undefined;
+      case "sign_in_stop":
+        return this.signingIn.stop();
       case "drawn":
         return this.host.acknowledge(message.id, message.sequence);
     }
@@ -121,7 +156,7 @@ export class Session {
       if (NEW_PERSON.includes(method)) await this.#begin();
       return result;
     } finally {
-      if (this.#pages.size === 0) this.#rest();
+      this.#rest();
     }
   }
 
@@ -132,13 +167,14 @@ export class Session {
     try {
       return await this.host.methods();
     } finally {
-      if (this.#pages.size === 0) this.#rest();
+      this.#rest();
     }
   }
 
   /** Nothing of the person who was here is shown to the next. */
   async #begin() {
     this.#scan?.abort();
+    this.signingIn.stop();
     this.wishes.forget();
     this.#state = START;
     await this.memory.forget();
@@ -148,6 +184,7 @@ export class Session {
   async withdraw() {
     this.#scan?.abort();
     this.#scan = null;
+    this.signingIn.stop();
     this.wishes.forget();
     await this.restored;
     await this.memory.withdraw();
@@ -164,7 +201,10 @@ export class Session {
     if (!this.#pages.has(page)) return undefined;
     const { fresh } = this.host.timeouts;
     const running = this.#scan !== null && !this.#scan.signal.aborted;
-    if (wanted || !isFresh(this.#state, this.now(), fresh, running)) return this.#look();
+    if (this.signingIn.state) page.postMessage({ type: "sign_in", state: this.signingIn.state });
+    // Spotify's page closed the popup: who comes back finds what they left.
+    const left = this.#state.name === "result" && this.signingIn.concerns(fresh);
+    if (wanted || !(left || isFresh(this.#state, this.now(), fresh, running))) return this.#look();
     page.postMessage({ type: "state", state: this.#state });
     page.postMessage({ type: "able", abilities: this.#abilities });
     if (this.#state.name === "result" && this.memory.live && !running) return this.#look({ resume: true });
@@ -290,6 +330,7 @@ export class Session {
   /** Let the host go after a while, so that it costs no memory all day. */
   #rest() {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#pages.size === 0 && this.host.close(), this.host.timeouts.idle);
+    if (this.#pages.size > 0 || this.#holds > 0) return;
+    this.#idle = setTimeout(() => this.host.close(), this.host.timeouts.idle);
   }
 }

@@ -2,7 +2,7 @@
 /** What the popup shows, and what changes it: pure functions, so that every path can be tried in a test. */
 /** @import { ErrorData } from "./protocol.js" */
 /** @import { Event, Result, State } from "./types.js" */
-import { judged } from "./judging.js";
+import { judged, kept } from "./judging.js";
 
 /** @type {State} */
 export const START = { name: "idle" };
@@ -49,8 +49,10 @@ export function next(state, event) {
       if (state.name !== "result" || state.result.scan !== event.before.scan) return state;
       return {
         ...state,
-        result: { ...event.before, asking: state.result.asking, problem: event.problem },
+        result: { ...event.before, saved: state.result.saved, asking: state.result.asking, problem: event.problem },
       };
+    case "saved":
+      return state.name === "result" ? { ...state, result: kept(state.result, event) } : state;
     case "restored":
       return state.name === "idle" ? { name: "result", result: event.result, live: false } : state;
   }
@@ -82,8 +84,8 @@ function withTracks(state, { said, at, ...tracks }) {
   const result = { said, ...fresh(tracks, at) };
   if (state.name === "result") {
     // The scan is the same, and its tracks stay liked.
-    const { mood, scan, liked } = state.result;
-    return { ...state, result: { mood, ...result, scan: result.scan ?? scan, liked } };
+    const { mood, scan, liked, saved } = state.result;
+    return { ...state, result: { mood, ...result, scan: result.scan ?? scan, liked, saved } };
   }
   if (state.name === "not_sure") return { name: "result", result: { mood: state.mood, ...result }, live: false };
   return state;
@@ -92,7 +94,7 @@ function withTracks(state, { said, at, ...tracks }) {
 /** @param {import("./types.js").Tracks} tracks @param {number} at */
 const fresh = ({ goal, tracks, path, target, scan }, at) => ({
   ...{ goal, tracks, path, target, scan, at },
-  ...{ liked: /** @type {string[]} */ ([]), removed: null, asking: null, problem: null },
+  ...{ liked: /** @type {string[]} */ ([]), saved: /** @type {string[]} */ ([]), removed: null, asking: null, problem: null },
 });
 
 /**

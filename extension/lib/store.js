@@ -20,12 +20,12 @@ export async function consent() {
 
 export async function withdraw() {
   await api.storage.local.remove("consent");
-  await api.storage.session.remove(["result", "goal", "live"]);
+  await api.storage.session.remove(["result", "goal", "live", "offered"]);
 }
 
 /** What was shown last, and its goal. */
 export async function forget() {
-  await api.storage.session.remove(["result", "goal"]);
+  await api.storage.session.remove(["result", "goal", "offered"]);
 }
 
 /** @returns {Promise<OpenIn>} */
@@ -68,4 +68,11 @@ export async function keepWatching(on) {
 
 export async function keepsWatching() {
   return (await api.storage.session.get("live")).live === true;
+}
+
+/** Whether it is the first time until the browser closes that somebody is offered to save their likes in Spotify. */
+export async function offersFirst() {
+  const { offered } = await api.storage.session.get("offered");
+  if (!offered) await api.storage.session.set({ offered: true });
+  return !offered;
 }

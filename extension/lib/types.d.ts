@@ -1,5 +1,5 @@
 /** What the background and the pages say to each other. */
-import type { Emotion, ErrorData, Goal, Hint, Methods, Mood, Point, Progress, Track } from "./protocol.js";
+import type { Emotion, ErrorData, Goal, Hint, Methods, Mood, Point, Progress, ScopeState, Track } from "./protocol.js";
 
 /** What tracks are asked for: the mood in the person's own word, where they gave one, and what the music should do. */
 export interface Wish {
@@ -24,6 +24,8 @@ export interface Result {
   scan: number | null;
   /** The tracks that were liked here. */
   liked: string[];
+  /** Those of them that were not in the person's library at Spotify until they were liked. */
+  saved: string[];
   /** The track that was turned down last, and its place, to be put back. */
   removed: { track: Track; index: number } | null;
   /** When the answer came, in milliseconds since 1970. */
@@ -54,8 +56,28 @@ export type Tracks = Pick<Result, "goal" | "tracks" | "path" | "target" | "scan"
 
 export type Judgement = "opened" | "liked" | "rejected" | "cleared";
 
+/** What one can sign in to Spotify for. */
+export type Feature = ScopeState["feature"];
+
 export interface Spotify {
   signedIn: boolean;
+  /** Whether the host knows the person's own app, which Spotify wants for a sign-in. */
+  client: boolean;
+  allowed: Feature[];
+}
+
+/** A sign-in that the popup has begun. Times in milliseconds since 1970. */
+export type SignIn =
+  | { name: "starting"; features: Feature[] }
+  | { name: "waiting"; features: Feature[]; url: string; until: number }
+  | { name: "failed"; features: Feature[]; problem: ErrorData }
+  | { name: "done"; features: Feature[] };
+
+/** What became of a like in the person's library at Spotify. */
+export interface LibraryNews {
+  track: string;
+  saved: boolean;
+  problem: ErrorData | null;
 }
 
 /** What the host that runs can do beyond the main job. */
@@ -65,8 +87,10 @@ export interface Abilities {
   play: boolean;
   queue: boolean;
   save: boolean;
-  /** Nobody is signed in to Spotify, and somebody could be. */
-  signIn: boolean;
+  /** Where somebody can sign in who is not: in the popup, or where no app is known yet, by the steps of the options. */
+  signIn: "here" | "steps" | null;
+  /** Whether likes are saved in Spotify, or could be if the person allowed it; null where neither. */
+  library: "allowed" | "offered" | null;
 }
 
 export type Event =
@@ -81,6 +105,7 @@ export type Event =
   | { type: "watch" }
   | { type: "judged"; track: string; kind: Judgement }
   | { type: "put_back"; before: Result; problem: ErrorData }
+  | { type: "saved"; tracks: string[]; saved: boolean }
   | { type: "restored"; result: Result };
 
 /** From a popup, over its port. */
@@ -94,6 +119,9 @@ export type PopupMessage =
   | { type: "target"; point: Point | null }
   | { type: "watch"; on: boolean }
   | { type: "judge"; track: string; kind: Judgement }
+  | { type: "sign_in"; features: Feature[] }
+  /** Stop a sign-in, or say no more of one that has ended. */
+  | { type: "sign_in_stop" }
   | { type: "drawn"; id: number | string; sequence: number };
 
 /** To the popups, over their ports. A preview is drawn, acknowledged and forgotten: it is no part of the state. */
@@ -102,6 +130,8 @@ export type BackgroundMessage =
   /** A step of watching, while the result stays. */
   | { type: "step"; progress: Progress }
   | { type: "able"; abilities: Abilities }
+  | { type: "sign_in"; state: SignIn | null }
+  | { type: "library"; news: LibraryNews }
   | { type: "preview"; id: number | string; sequence: number; jpeg: string };
 
 /** The methods that the options page may ask for. */
@@ -147,7 +177,7 @@ export type ErrandAnswer =
   | { type: "failed"; problem: ErrorData };
 
 /** What the popup asks of Spotify. */
-export type SpotifyMethod = "spotify/play" | "spotify/queue" | "spotify/playlist/save" | "spotify/library/save";
+export type SpotifyMethod = "spotify/play" | "spotify/queue" | "spotify/devices" | "spotify/playlist/save";
 
 /** From the options page, by runtime.sendMessage. */
 export type OptionsMessage =

@@ -10,6 +10,7 @@ import { moodOf, recommendationOf, scanOf } from "./answers.js";
  * @property {(event: Event) => void} apply
  * @property {(error: unknown) => import("./protocol.js").ErrorData} explain
  * @property {() => number} now
+ * @property {(track: string, kind: Judgement) => unknown} judged told of each judgement that the host has taken
  */
 
 export class Wishes {
@@ -63,7 +64,8 @@ export class Wishes {
     if (!before || known?.id !== track || !["opened", "liked", "rejected", "cleared"].includes(kind)) return;
     this.stage.apply({ type: "judged", track, kind });
     const failed = await this.#note("track/feedback", { track, kind, ...(before.scan && { scan: before.scan }) });
-    if (failed && kind !== "opened") this.stage.apply({ type: "put_back", before, problem: failed });
+    if (!failed) this.stage.judged(track, kind);
+    else if (kind !== "opened") this.stage.apply({ type: "put_back", before, problem: failed });
   }
 
   /**

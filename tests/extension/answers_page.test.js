@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { accountOf, keptOf, tasteOf } from "../../extension/lib/answers_account.js";
 import { historyOf } from "../../extension/lib/answers_history.js";
 import { calibrationOf, genresOf, peopleOf, pieceOf, trialOf } from "../../extension/lib/answers_people.js";
+import { changedOf, devicesOf, spotifyOf } from "../../extension/lib/answers_spotify.js";
 import { CHECKED, NEW_PERSON } from "../../extension/lib/asking.js";
 
 const taste = { enabled: true, read: null, tracks: 1, artists: 1, newer: 0 };
@@ -79,4 +80,23 @@ test("a face, genres and a test picture", () => {
   assert.equal(calibrationOf({ rest: null, corrections: 2, bias: { sad: -99, odd: 1 } }).bias.sad, -20);
   assert.deepEqual(genresOf({ genres: [{ name: "pop", tracks: 3 }, { name: 4 }] }).genres, [{ name: "pop", tracks: 3 }]);
   assert.equal(trialOf({ frames: "many", width: 1e9 }).frames, 0);
+});
+
+test("a feature is allowed when all that it needs is", () => {
+  const scope = (feature, granted) => ({ scope: "x", feature, reason: "", granted });
+  const scopes = [scope("taste", true), scope("taste", false), scope("library", true), scope("spying", true), 4];
+  assert.deepEqual(spotifyOf({ signed_in: true, client_id: "f".repeat(32), scopes }), { signedIn: true, client: true, allowed: ["library"] });
+  assert.deepEqual(spotifyOf({ signed_in: "yes", client_id: "an id" }), { signedIn: false, client: false, allowed: [] });
+});
+
+test("devices without an id are none, and odd lists are refused", () => {
+  const { devices } = { devices: [{ id: "a", name: "Laptop", type: "Computer", active: true }, { id: "" }, { id: "x".repeat(129) }, null, 3, { id: "b", name: 7 }] };
+  assert.deepEqual(devicesOf({ devices }), [
+    { id: "a", name: "Laptop", type: "Computer", active: true },
+    { id: "b", name: "", type: "", active: false },
+  ]);
+  assert.equal(devicesOf({ devices: Array.from({ length: 90 }, () => devices[0]) }).length, 20);
+  assert.throws(() => devicesOf({ devices: "all" }));
+  assert.deepEqual(changedOf({ changed: ["0".repeat(22), "../x", 3] }), ["0".repeat(22)]);
+  assert.throws(() => changedOf({}));
 });

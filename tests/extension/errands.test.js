@@ -7,25 +7,31 @@ import { FakePort, settle } from "./fakes.js";
 /** An errand's port, and a host that does as the test says. */
 function begin({ agreed = true, ask = async () => ({}) } = {}) {
   const port = new FakePort();
-  const pages = new Set();
+  const held = new Set();
   const acknowledged = [];
   const host = { ask, acknowledge: (...words) => acknowledged.push(words) };
-  const session = { join: (page) => pages.add(page), leave: (page) => pages.delete(page) };
+  const session = {
+    hold() {
+      const one = {};
+      held.add(one);
+      return () => held.delete(one);
+    },
+  };
   const fakePort = port;
   fakePort.onDisconnect ??= {};
   runErrands(fakePort, { host, session, store: { consented: async () => agreed } });
-  return { port, pages, acknowledged };
+  return { port, held, acknowledged };
 }
 
 test("the host stays for as long as an errand runs", async () => {
   let end;
-  const { port, pages } = begin({ ask: () => new Promise((resolve) => (end = resolve)) });
+  const { port, held } = begin({ ask: () => new Promise((resolve) => (end = resolve)) });
   port.say({ type: "start", method: "cameras/test", params: {} });
   await settle();
-  assert.equal(pages.size, 1);
+  assert.equal(held.size, 1);
   end({ frames: 4, faces: 3, width: 640, height: 480 });
   await settle();
-  assert.equal(pages.size, 0);
+  assert.equal(held.size, 0);
   assert.deepEqual(port.sent, [{ type: "done", result: { frames: 4, faces: 3, width: 640, height: 480 } }]);
 });
 
@@ -70,13 +76,13 @@ test("closing the page stops the errand", async () => {
       signal = options.signal;
       signal.addEventListener("abort", () => reject(new HostError("cancelled")));
     });
-  const { port, pages } = begin({ ask });
+  const { port, held } = begin({ ask });
   port.say({ type: "start", method: "profile/calibrate", params: { preview: true } });
   await settle();
   port.die();
   await settle();
   assert.ok(signal.aborted);
-  assert.equal(pages.size, 0);
+  assert.equal(held.size, 0);
 });
 
 test("nothing runs without an agreement, and nothing but errands", async () => {

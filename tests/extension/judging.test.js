@@ -115,7 +115,7 @@ test("what the host can do is told after the result, and nothing where that is n
   await opening;
   assert.deepEqual(made.stage.messages.at(-1), {
     type: "able",
-    abilities: { watch: true, judge: true, play: true, queue: false, save: true, signIn: false },
+    abilities: { watch: true, judge: true, play: true, queue: false, save: true, signIn: null, library: null },
   });
   const failing = make({ methods });
   const again = withResult(failing);

@@ -117,8 +117,8 @@ test("a young result is shown again, an old one is not", async () => {
 
 test("a result outlives the background", async () => {
   const result = {
-    mood, said: null, goal: "match", tracks: [track], path: [], target: null, scan: null, liked: [], removed: null,
-    at: 999_990, asking: null, problem: null,
+    mood, said: null, goal: "match", tracks: [track], path: [], target: null, scan: null, liked: [], saved: [],
+    removed: null, at: 999_990, asking: null, problem: null,
   };
   const made = make({ recalled: result });
   await open(made);

@@ -5,7 +5,7 @@ import { TIMEOUTS, answer, settle } from "./fakes.js";
 
 /** A session with a host whose answers the test gives, and one popup. */
 export function make({ agreed = true, recalled = null, aimed, live = false, methods = [] } = {}) {
-  const stage = { live, methods, asked: [], acknowledged: [], closed: 0, kept: [], messages: [], time: 1_000_000, agreed, aimed, logged: [] };
+  const stage = { live, methods, asked: [], acknowledged: [], closed: 0, kept: [], messages: [], opened: [], time: 1_000_000, agreed, aimed, logged: [] };
   const host = {
     timeouts: TIMEOUTS,
     ask(method, params, options = {}) {
@@ -30,7 +30,7 @@ export function make({ agreed = true, recalled = null, aimed, live = false, meth
     keepWatching: async (on) => void (stage.live = on),
     keepsWatching: async () => stage.live,
   };
-  const session = new Session({ host, store, log: (...words) => stage.logged.push(words), now: () => stage.time });
+  const session = new Session({ host, store, log: (...words) => stage.logged.push(words), openTab: (url) => stage.opened.push(url), now: () => stage.time });
   const popup = { postMessage: (message) => stage.messages.push(message) };
   return { stage, session, popup, store, last: () => stage.asked.at(-1) };
 }

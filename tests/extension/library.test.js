@@ -1,0 +1,106 @@
+/** Likes that are also saved in Spotify. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HostError } from "../../extension/lib/errors.js";
+import { answer, settle, track } from "./fakes.js";
+import { make, withResult } from "./sessions.js";
+
+const methods = ["track/feedback", "spotify/status", "spotify/library/save"];
+const scopes = [{ scope: "user-library-modify", feature: "library", reason: "", granted: true }];
+
+async function shown(given = { signed_in: true, scopes }) {
+  const made = make({ methods });
+  const opening = withResult(made, answer);
+  await settle();
+  await settle();
+  made.last().resolve(given);
+  await opening;
+  return made;
+}
+
+/** A judgement, taken by the host; what Spotify is asked then, if anything. */
+async function judge(made, kind, feedback = {}) {
+  void made.session.receive({ type: "judge", track: track.id, kind }, made.popup);
+  await settle();
+  const told = made.last();
+  assert.equal(told.method, "track/feedback");
+  if (feedback instanceof Error) told.reject(feedback);
+  else told.resolve(feedback);
+  await settle();
+  return made.last() === told ? null : made.last();
+}
+
+const news = (made) => made.stage.messages.flatMap((message) => message.news ?? []);
+
+test("a like is saved in Spotify, and taken back with the like", async () => {
+  const made = await shown();
+  const saving = await judge(made, "liked");
+  assert.deepEqual([saving.method, saving.params], ["spotify/library/save", { tracks: [track.id], saved: true }]);
+  saving.resolve({ changed: [track.id] });
+  await settle();
+  const removing = await judge(made, "cleared");
+  assert.deepEqual(removing.params, { tracks: [track.id], saved: false });
+  removing.resolve({ changed: [track.id] });
+  await settle();
+  assert.deepEqual(made.session.state.result.saved, []);
+  assert.deepEqual(news(made), [
+    { track: track.id, saved: true, problem: null },
+    { track: track.id, saved: false, problem: null },
+  ]);
+});
+
+test("what the person had saved themselves stays when the like goes", async () => {
+  const made = await shown();
+  (await judge(made, "liked")).resolve({ changed: [] });
+  await settle();
+  assert.equal(await judge(made, "cleared"), null);
+});
+
+test("a like that is taken back before Spotify has answered is taken back there, too", async () => {
+  const made = await shown();
+  const saving = await judge(made, "liked");
+  void made.session.receive({ type: "judge", track: track.id, kind: "cleared" }, made.popup);
+  await settle();
+  made.last().resolve({});
+  await settle();
+  saving.resolve({ changed: [track.id] });
+  await settle();
+  assert.deepEqual(made.last().params, { tracks: [track.id], saved: false });
+});
+
+test("a track that is turned down leaves Spotify's list without a word over its own line", async () => {
+  const made = await shown();
+  (await judge(made, "liked")).resolve({ changed: [track.id] });
+  await settle();
+  const removing = await judge(made, "rejected");
+  assert.equal(removing.params.saved, false);
+  removing.resolve({ changed: [track.id] });
+  await settle();
+  assert.equal(news(made).length, 1);
+});
+
+test("where Spotify refuses, the like stays here, and the reason is told", async () => {
+  const made = await shown();
+  (await judge(made, "liked")).reject(new HostError("spotify_rate_limited"));
+  await settle();
+  assert.deepEqual(made.session.state.result.liked, [track.id]);
+  assert.equal(news(made)[0].problem.code, "spotify_rate_limited");
+  const again = await judge(made, "liked");
+  again.resolve({ changed: [track.id] });
+  await settle();
+  assert.deepEqual(made.session.state.result.saved, [track.id], "a failure stops none of those that follow");
+});
+
+test("a like that the profile does not take is not sent on", async () => {
+  const made = await shown();
+  assert.equal(await judge(made, "liked", new HostError("profile_locked")), null);
+});
+
+test("Spotify hears of likes only where that is allowed, and never of a click", async () => {
+  const denied = [{ ...scopes[0], granted: false }];
+  for (const given of [{ signed_in: false, scopes }, { signed_in: true, scopes: denied }, { signed_in: true }]) {
+    const made = await shown(given);
+    assert.equal(await judge(made, "liked"), null);
+  }
+  assert.equal(await judge(await shown(), "opened"), null);
+});
