@@ -71,11 +71,11 @@ def _code(each: Registration, missing: list[str]) -> str:
     broken = {"foreign": "manifest_foreign", "failed": "manifest_unreadable"}
     if each.state == "not_registered":
         return "not_registered_because" if each.detail else "not_registered"
+    program = Path(each.program or "")
+    if each.state == "broken" and each.program and not program.is_absolute():
+        return "manifest_relative"
     if each.state != "registered":
         return broken.get(each.state, "manifest_broken")
-    program = Path(each.program or "")
-    if not program.is_absolute():
-        return "manifest_relative"
     if not os.access(program, os.X_OK):
         return "program_forbidden"
     if missing:

@@ -101,9 +101,7 @@ def _registrations(machine: Machine) -> Iterator[str]:
 def _is_wrong(each: Registration) -> bool:
     if each.state != "registered":
         return each.state in ("dangling", "broken")
-    own = manifests.extension_ids(each.family)
-    program = Path(each.program or "")
-    return each.outdated or not program.is_absolute() or not set(own) <= set(each.extension_ids)
+    return each.outdated or not set(manifests.extension_ids(each.family)) <= set(each.extension_ids)
 
 
 def _catalogue(machine: Machine) -> Iterator[str]:

@@ -19,7 +19,8 @@ from facetune.setup.browsers import HOST_NAME, Family
 from facetune.setup.machine import Machine
 
 State = Literal["registered", "not_registered", "dangling", "broken", "foreign", "failed"]
-"""Dangling: ours, but its program is gone. Broken: unreadable. Foreign: another program's. Failed: see the detail."""
+"""Dangling: ours, but its program is gone. Broken: ours by its name, but of no use. Foreign: another program's. Failed:
+see the detail."""
 
 Version = tuple[int, ...]
 
@@ -118,6 +119,8 @@ def look(file: Path, family: Family) -> Found:
     version = version_of(written[1]) if written else ()
     if manifest.get("type") != "stdio":
         return Found("broken", f"its type is {manifest.get('type')!r} instead of 'stdio'", path, ids, version)
+    if not path.is_absolute():  # the browser would look for it below a folder that nobody knows
+        return Found("broken", f"its path {program} is relative", path, ids, version)
     if not _is_file(path):
         return Found("dangling", f"its program {program} is gone", path, ids, version)
     return Found("registered", "", path, ids, version)

@@ -101,13 +101,16 @@ class TestBrowsers:
         assert word in check.found
         assert "facetune install --browser firefox" in check.remedy
 
-    def test_a_relative_path(self, make_machine, monkeypatch):
+    @pytest.mark.parametrize("beside_the_program", [True, False])
+    def test_a_relative_path(self, make_machine, monkeypatch, beside_the_program):
         machine = make_machine()
         install(machine, names=["firefox"])
         file = by_key("firefox").manifests(machine)[0]
         file.write_text(json.dumps(json.loads(file.read_text()) | {"path": "facetune-host"}))
-        monkeypatch.chdir(machine.python.parent)
+        monkeypatch.chdir(machine.python.parent if beside_the_program else machine.home)
         assert "relative path" in browsers(machine)["Firefox"].found
+        install(machine)
+        assert browsers(machine)["Firefox"].state == "ok"
 
     def test_a_manifest_cut_short(self, make_machine):
         machine = make_machine()
