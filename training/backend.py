@@ -10,8 +10,8 @@ def prepare(*, bfloat16: bool) -> None:
 
     With `bfloat16` layers compute in 16 bits and keep their weights in 32: on a processor with such instructions a step
     of the residual network took 148 instead of 271 ms. On PyTorch the channels come first, or Keras would copy every
-    tensor of every convolution to and fro. Weights have the same names and shapes in any of these, and load from one into the
-    other. Where JAX has several devices, each takes its share of every batch.
+    tensor of every convolution to and fro. Weights have the same names and shapes in any of these, and load from one
+    into the other. Where JAX has several devices, each takes its share of every batch.
     """
     keras.config.set_dtype_policy("mixed_bfloat16" if bfloat16 else "float32")
     torch = keras.backend.backend() == "torch"
