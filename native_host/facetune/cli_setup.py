@@ -94,10 +94,10 @@ def install(options: Namespace) -> int:
 
 def uninstall(options: Namespace) -> int:
     """Take the registrations back, and with --data whatever else FaceTune keeps apart from settings and profile."""
-    from facetune.setup.install import uninstall
     from facetune.setup.places import Places
     from facetune.setup.removal import remove_data
     from facetune.setup.status import settled
+    from facetune.setup.uninstall import uninstall
 
     registrations = uninstall(_machine(options), names=options.browser)
     if options.data and (left := remove_data(Places.here())):

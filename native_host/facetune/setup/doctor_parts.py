@@ -1,4 +1,4 @@
-"""Whether the parts are whole: Python, libraries, models, cameras, catalogue, settings, disk, log."""
+"""Whether the parts are whole: Python, libraries, models, catalogue, settings, disk, log."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from facetune import paths
 from facetune import settings as saved
 from facetune.errors import FaceTuneError
 from facetune.files import reason
-from facetune.setup import models
+from facetune.setup import models, probe
 from facetune.setup.findings import Check, failing, finding
 from facetune.setup.machine import Machine
 
@@ -31,8 +30,7 @@ def python(machine: Machine) -> Iterator[Check]:
     """The interpreter that runs this."""
     del machine
     version = ".".join(map(str, sys.version_info[:3]))
-    if "WindowsApps" in Path(sys.base_prefix).parts:
-        # Its writes to AppData land in a private copy that no browser sees (python/cpython#95029).
+    if probe.is_from_store():
         yield finding("Python", "failure", "python_of_store", version=version, path=sys.executable)
     else:
         yield finding("Python", "ok", "python_runs", version=version, path=sys.executable)

@@ -15,8 +15,7 @@ def objection() -> str | None:
     version = "%d.%d" % sys.version_info[:2]  # noqa: UP031 - see above
     if sys.version_info < OLDEST:
         return f"{sys.executable} is Python {version}: FaceTune needs 3.10 or newer."
-    if "WindowsApps" in sys.base_prefix.replace("\\", "/").split("/"):
-        # Its writes to AppData land in a private copy that no browser sees (python/cpython#95029).
+    if is_from_store():
         return (
             f"{sys.executable} is from the Microsoft Store. Windows gives its programs a private copy of the folders "
             "that browsers read, so they could not find FaceTune. Install Python from python.org."
@@ -30,6 +29,11 @@ def objection() -> str | None:
             f"sudo apt install python{version}-venv"
         )
     return None
+
+
+def is_from_store() -> bool:
+    """Whether it is the Microsoft Store's, whose writes to AppData land in a private copy (python/cpython#95029)."""
+    return "WindowsApps" in sys.base_prefix.replace("\\", "/").split("/")
 
 
 def _loads(module: str) -> bool:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from facetune.setup.browsers import Browser, is_snap, rows
 from facetune.setup.findings import Check, finding
 from facetune.setup.machine import Machine
+
+Kind = Literal["Snap", "Flatpak"]
 
 
 class Box(NamedTuple):
     """A browser's build that runs in a sandbox, and the path that tells so."""
 
     browser: Browser
-    kind: Literal["Snap", "Flatpak"]
+    kind: Kind
     sign: Path
 
 
@@ -24,10 +26,10 @@ def boxes(machine: Machine) -> Iterator[Box]:
     if machine.system != "linux":
         return
     for browser in rows():
-        for kind, signs in (("Snap", _snaps(browser, machine)), ("Flatpak", _flatpaks(browser, machine))):
-            sign = next((each for each in signs if each.exists()), None)
+        for kind, signs in _SIGNS.items():
+            sign = next((each for each in signs(browser, machine) if each.exists()), None)
             if sign is not None:
-                yield Box(browser, kind, sign)  # type: ignore[arg-type] # one of the two just above
+                yield Box(browser, kind, sign)
 
 
 def explain(box: Box, *, only: bool) -> Check:
@@ -55,3 +57,7 @@ def _flatpaks(browser: Browser, machine: Machine) -> Iterator[Path]:
         yield machine.root / "var/lib/flatpak/app" / browser.flatpak
         yield machine.home / ".local/share/flatpak/app" / browser.flatpak
         yield machine.home / ".var/app" / browser.flatpak
+
+
+_SIGNS: Final[dict[Kind, Callable[[Browser, Machine], Iterator[Path]]]] = {"Snap": _snaps, "Flatpak": _flatpaks}
+"""The paths of which each tells that a browser's boxed build is there."""

@@ -139,6 +139,11 @@ def state() -> KeyringState:
         return "missing" if code == "keyring_missing" else "locked" if code == "keyring_locked" else "failed"
 
 
+def backend() -> str:
+    """What the system's keyring is called. Raises FaceTuneError keyring_missing, TimeIsUpError after QUICK seconds."""
+    return str(within(QUICK, lambda: keyrings.system().name, name="keyring"))
+
+
 def _is_locked() -> bool:
     return state() == "locked"
 

@@ -16,7 +16,7 @@ def keyring_check() -> Check:
     """Whether the system's keyring is there and open. Only a note: without Spotify nobody needs it."""
     state = credentials.state()
     if state == "ok":
-        return finding("Keyring", "ok", "keyring_open")
+        return finding("Keyring", "ok", "keyring_open", backend=credentials.backend())
     if state in _WORDS:
         return failing("Keyring", "note", FaceTuneError(_WORDS[state]))
     return failing("Keyring", "warning", FaceTuneError("keyring_failed", detail="no answer"))

@@ -12,9 +12,10 @@ import pytest
 from facetune.errors import FaceTuneError
 from facetune.setup import manifests
 from facetune.setup.browsers import HOST_NAME, by_key
-from facetune.setup.install import Place, install, uninstall
+from facetune.setup.install import Place, install
 from facetune.setup.status import status
 from facetune.setup.table import BROWSERS
+from facetune.setup.uninstall import uninstall
 
 CHROMIUM_IDS = manifests.extension_ids("chromium")
 GECKO_IDS = manifests.extension_ids("gecko")

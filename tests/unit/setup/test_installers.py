@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
@@ -58,6 +59,11 @@ class TestProbe:
     def test_an_old_one(self, monkeypatch):
         monkeypatch.setattr(sys, "version_info", (3, 9, 18, "final", 0))
         assert "is Python 3.9: FaceTune needs 3.10 or newer." in probe.objection()
+
+    def test_pythons_that_are_older_still_can_read_it(self):
+        package = Path(probe.__file__).parents[1]
+        for file in (package / "__init__.py", package / "setup/__init__.py", package / "setup/probe.py"):
+            ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 7))
 
     @pytest.mark.parametrize("prefix", [r"C:\Program Files\WindowsApps\PythonSoftware", "C:/x/WindowsApps/y"])
     def test_the_stores(self, monkeypatch, prefix):

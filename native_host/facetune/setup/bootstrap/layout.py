@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from facetune.errors import FaceTuneError
-from facetune.setup import record
+from facetune.setup import probe, record
 from facetune.setup.bootstrap.talk import stop
 from facetune.setup.install import refuse_sudo
 from facetune.setup.machine import Machine, this_machine
@@ -88,10 +88,8 @@ def _link(machine: Machine) -> Path | None:
 
 def refuse(machine: Machine) -> None:
     """Stop where this user may not or should not install what is asked for."""
-    if "WindowsApps" in sys.base_prefix.replace("\\", "/").split("/"):
-        from facetune.setup.probe import objection
-
-        stop(objection() or "")
+    if probe.is_from_store():
+        stop(probe.objection() or "")
     if machine.level == "system":
         if not is_privileged():
             stop("--system installs for every user of this computer, which only root may do. Run it with sudo.")

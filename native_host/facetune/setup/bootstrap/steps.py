@@ -18,9 +18,9 @@ from facetune.setup.bootstrap.environment import Environment, clean_environment,
 from facetune.setup.bootstrap.layout import Layout
 from facetune.setup.bootstrap.talk import ask, say, stop
 from facetune.setup.install import install as register
-from facetune.setup.install import uninstall as unregister
 from facetune.setup.removal import erase_person, remove_data, remove_folders
 from facetune.setup.status import Registration
+from facetune.setup.uninstall import uninstall as unregister
 
 
 @dataclass(frozen=True)
