@@ -53,7 +53,7 @@ Set-StrictMode -Version Latest
 # Not 'Stop': PowerShell 5.1 would then take a program's first line on stderr for a failure.
 $ErrorActionPreference = 'Continue'
 
-function Stop-Install([string] $Reason) {
+function Exit-Install([string] $Reason) {
     [Console]::Error.WriteLine("install.ps1: $Reason")
     exit 1
 }
@@ -63,7 +63,7 @@ if (-not $source) {
     $source = Join-Path (Split-Path -Parent $PSScriptRoot) 'native_host'
     foreach ($file in Get-ChildItem -Path $PSScriptRoot -Filter 'facetune-*.whl') { $source = $file.FullName }
 }
-if (-not (Test-Path -LiteralPath $source)) { Stop-Install "There is no $source." }
+if (-not (Test-Path -LiteralPath $source)) { Exit-Install "There is no $source." }
 
 $given = @()
 if ($Try) { $given += '--try' }
@@ -73,7 +73,8 @@ if ($Uninstall) { $given += '--uninstall' }
 if ($Wheel) { $given += '--wheel', $Wheel }
 if ($Detector) { $given += '--detector', $Detector }
 if ($Python) { $given += '--python', $Python }
-if ($Prefix) { $given += '--prefix', $Prefix }
+# A backslash before the quote that PowerShell 5.1 closes it with would make that quote a part of it.
+if ($Prefix) { $given += '--prefix', ($Prefix -replace '(?<!:)\\+$', '') }
 foreach ($name in $Browser) { $given += '--browser', $name }
 
 # Without double quotes, which PowerShell 5.1 loses on the way to a program.
@@ -93,4 +94,4 @@ foreach ($candidate in $candidates) {
     }
     if ($said) { $objections += "$said" }
 }
-Stop-Install ((@('No Python that FaceTune can use was found: 3.10 or newer, from python.org.') + $objections) -join "`n    ")
+Exit-Install ((@('No Python that FaceTune can use was found: 3.10 or newer, from python.org.') + $objections) -join "`n    ")
