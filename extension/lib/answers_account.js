@@ -8,6 +8,9 @@ import { isEmotion, isGoal } from "./vocabulary.js";
 /** @type {readonly ScopeState["feature"][]} */
 export const FEATURES = ["taste", "playlists", "playback", "library"];
 
+/** What most people sign in for; playback needs Premium. @type {readonly ScopeState["feature"][]} */
+export const USUAL = ["taste", "playlists"];
+
 /** Spotify's pages for developers and for a user's apps. Only addresses of its own are links. */
 const DASHBOARD = "https://developer.spotify.com/dashboard";
 const APPS = "https://www.spotify.com/account/apps/";

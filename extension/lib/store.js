@@ -6,7 +6,7 @@ import { api } from "./api.js";
 import { isGoal } from "./vocabulary.js";
 
 /** Raised when the notice says something new, so that it is shown again. */
-const NOTICE = 3;
+const NOTICE = 4;
 
 /** Whether the notice of this version was accepted. */
 export async function consented() {

@@ -104,4 +104,6 @@ api.storage.local.onChanged.addListener((changes) => {
   if ("consent" in changes) void load();
 });
 await load();
+// The section that an address names was still hidden when the browser looked for it.
+if (location.hash) location.replace(location.hash);
 document.body.dataset.state = "ready";

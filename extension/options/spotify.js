@@ -1,7 +1,7 @@
 // @ts-check
 /** Spotify: the steps to an app of one's own, signing in and out. What an account gives is in account.js. */
 /** @import { SpotifyStatus, SignInParams } from "../lib/protocol.js" */
-import { FEATURES } from "../lib/answers_account.js";
+import { FEATURES, USUAL } from "../lib/answers_account.js";
 import { api } from "../lib/api.js";
 import { expect } from "../lib/daily.js";
 import { byId, copy, make } from "../lib/dom.js";
@@ -12,9 +12,6 @@ import { confirmed } from "./confirm.js";
 import { troubleIn } from "./problem.js";
 
 /** @typedef {SpotifyStatus["scopes"][number]["feature"]} Feature */
-
-/** What most people sign in for; playback needs Premium. @type {readonly Feature[]} */
-const USUAL = ["taste", "playlists"];
 
 /** @type {ReturnType<typeof troubleIn>} */
 let trouble;

@@ -6,10 +6,13 @@ let shown = "";
 
 /**
  * @param {string} text
- * @param {{ web?: string, go?: () => void, undo?: () => void }} [offers] web: where the link leads, and go: what it does
+ * @param {object} [offers]
+ * @param {string} [offers.web] where the link leads
+ * @param {() => void} [offers.go] what the link does instead
+ * @param {{ words: string, go: () => void }} [offers.act] a button
  */
-export function note(text, { web, go, undo } = {}) {
-  const key = JSON.stringify([text, web ?? ""]);
+export function note(text, { web, go, act } = {}) {
+  const key = JSON.stringify([text, web ?? "", act?.words ?? ""]);
   if (key === shown && !byId("note").hidden) return;
   shown = key;
   byId("note").hidden = false;
@@ -23,11 +26,12 @@ export function note(text, { web, go, undo } = {}) {
         go();
       }
     : null;
-  const back = byId("note-undo", HTMLButtonElement);
-  back.hidden = !undo;
-  back.onclick = () => {
+  const button = byId("note-act", HTMLButtonElement);
+  button.hidden = !act;
+  button.textContent = act?.words ?? "";
+  button.onclick = () => {
     hideNote();
-    undo?.();
+    act?.go();
   };
   byId("note-close", HTMLButtonElement).onclick = hideNote;
 }

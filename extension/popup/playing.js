@@ -1,33 +1,72 @@
 // @ts-check
 /** Out of the popup into Spotify, by the account of whoever is signed in. What fails leads to the web instead. */
-/** @import { ErrorData, Track } from "../lib/protocol.js" */
-/** @import { Abilities, OptionsMessage, Result, SpotifyMethod } from "../lib/types.js" */
+/** @import { Device, ErrorData, Track } from "../lib/protocol.js" */
+/** @import { Abilities, Feature, LibraryNews, OptionsMessage, Result, SpotifyMethod } from "../lib/types.js" */
+import { FEATURES, USUAL } from "../lib/answers_account.js";
 import { api } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
-import { problemOf } from "../lib/errors.js";
+import { HostError, problemOf } from "../lib/errors.js";
 import { t } from "../lib/i18n.js";
 import { advice, sentence } from "../lib/problems.js";
 import { webAddress } from "../lib/spotify.js";
+import { offersFirst } from "../lib/store.js";
+import { askWhere } from "./devices.js";
 import { note } from "./note.js";
+import { signIn } from "./signin.js";
 import { nameOf } from "./words.js";
 
-/** @param {Track} track */
-export async function play(track) {
-  const { problem } = await ask("spotify/play", { tracks: [track.id] });
-  if (problem) return fail(problem, webAddress(track.id));
-  note(t("playing", nameOf(track.name)));
+/** Where to play, once the person has said so; until the popup closes. @type {Device | null} */
+let chosen = null;
+
+/**
+ * Play these tracks, the first of them now. Where no device is active, or the person wants another one, they are asked.
+ * @param {Track[]} tracks
+ */
+export async function play(tracks) {
+  const [first] = tracks;
+  if (!first) return;
+  if (chosen) return start(tracks, chosen, []);
+  const { problem, result } = await ask("spotify/devices", {});
+  if (problem) return fail(problem, "playback", webAddress(first.id));
+  const devices = /** @type {Device[]} */ (result);
+  const active = devices.find((device) => device.active);
+  if (active) return start(tracks, active, devices);
+  if (devices.length > 0) return choose(tracks, devices);
+  return fail(new HostError("spotify_no_device").problem, "playback", webAddress(first.id));
 }
 
 /** @param {Track} track */
 export async function queue(track) {
-  const { problem } = await ask("spotify/queue", { track: track.id });
-  if (problem) return fail(problem, webAddress(track.id));
+  const { problem } = await ask("spotify/queue", { track: track.id, ...on(chosen) });
+  if (problem) return fail(problem, "playback", webAddress(track.id));
   note(t("queued", nameOf(track.name)));
 }
 
+/** @param {Track[]} tracks @param {Device[]} devices */
+function choose(tracks, devices) {
+  askWhere(devices, (device) => {
+    chosen = device;
+    void start(tracks, device, devices);
+  });
+}
+
+/** @param {Track[]} tracks @param {Device} device @param {Device[]} devices the others there are, where that is known */
+async function start(tracks, device, devices) {
+  const { problem } = await ask("spotify/play", { tracks: tracks.map(({ id }) => id), ...on(chosen) });
+  const [{ id, name }] = /** @type {[Track]} */ (tracks);
+  if (problem) {
+    chosen = null; // it may have gone to sleep
+    return fail(problem, "playback", webAddress(id));
+  }
+  const go = () => choose(tracks, devices);
+  note(t("playing_on", nameOf(name), nameOf(device.name)), devices.length > 1 ? { act: { words: t("play_elsewhere"), go } } : {});
+}
+
+/** Spotify knows the active device best: only one that was chosen is named. @param {Device | null} device */
+const on = (device) => (device ? { device: device.id } : {});
+
 /** @param {Result} result @param {Abilities} abilities */
-export function showSave({ tracks, mood, said }, { save, signIn }) {
-  byId("sign-in").hidden = !signIn;
+export function showSave({ tracks, mood, said }, { save }) {
   const button = byId("save", HTMLButtonElement);
   button.hidden = !save || tracks.length === 0;
   button.onclick = async () => {
@@ -38,14 +77,42 @@ export function showSave({ tracks, mood, said }, { save, signIn }) {
     const params = { tracks: tracks.map(({ id }) => id), ...(emotion && { emotion }) };
     const { problem, result } = await ask("spotify/playlist/save", params);
     button.removeAttribute("aria-disabled");
-    if (problem) return fail(problem);
+    if (problem) return fail(problem, "playlists");
     const { url } = /** @type {{ url: string | null }} */ (result);
     note(t("playlist_saved"), url ? { web: url } : {});
   };
 }
 
-/** @param {ErrorData} problem @param {string} [web] */
-const fail = (problem, web) => note(`${sentence(problem)} ${advice(problem)}`, web ? { web } : {});
+/** A like could be saved in Spotify, if the person allowed that. Once until the browser closes. */
+export async function offerLibrary() {
+  if (await offersFirst()) note(t("library_offer"), { act: allow("library") });
+}
+
+/** @param {LibraryNews} news @param {Result} result */
+export function showNews({ track: id, saved, problem }, { tracks, removed }) {
+  if (problem) return fail(problem, "library");
+  const track = tracks.find((one) => one.id === id) ?? removed?.track;
+  if (track?.id === id) note(t(saved ? "library_saved" : "library_removed", nameOf(track.name)));
+}
+
+/** @param {ErrorData} problem @param {Feature} feature what was wanted @param {string} [web] */
+function fail(problem, feature, web) {
+  const missing = FEATURES.find((known) => known === problem.params.feature) ?? feature;
+  switch (problem.code) {
+    case "spotify_scope_missing":
+      return note(t("allow_first", t(`spotify_feature_${missing}_text`)), { act: allow(missing) });
+    case "spotify_signed_out":
+    case "spotify_refused": {
+      const features = FEATURES.filter((one) => one === feature || USUAL.includes(one));
+      return note(sentence(problem), { act: { words: t("spotify_sign_in"), go: () => signIn(features) } });
+    }
+    default:
+      return note(`${sentence(problem)} ${advice(problem)}`, web ? { web } : {});
+  }
+}
+
+/** @param {Feature} feature */
+const allow = (feature) => ({ words: t("spotify_allow"), go: () => signIn([feature]) });
 
 /**
  * @param {SpotifyMethod} method

@@ -8,9 +8,11 @@ import { NONE } from "../lib/abilities.js";
 import { announce } from "./announce.js";
 import { showError, showOutdated, showMissing } from "./help.js";
 import { clearLive, showLiveStep } from "./live.js";
+import { showNews } from "./playing.js";
 import { showResult } from "./result.js";
 import { clearScan, drawPreview, showStep } from "./scanning.js";
 import { followShortcut } from "./shortcut.js";
+import { prepareSignIn, showSignIn } from "./signin.js";
 import { showUnsure } from "./unsure.js";
 
 /** @type {chrome.runtime.Port | null} */
@@ -49,6 +51,10 @@ function receive(message) {
     case "able":
       abilities = message.abilities;
       return fill(current);
+    case "sign_in":
+      return showSignIn(message.state);
+    case "library":
+      return current.name === "result" ? showNews(message.news, current.result) : undefined;
     case "preview":
       return void paint(message);
   }
@@ -116,12 +122,11 @@ document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element && target.closest("[data-action]");
   if (button) tell(/** @type {PopupMessage} */ ({ type: button.getAttribute("data-action") }));
 });
-for (const id of ["settings", "sign-in"]) {
-  byId(id).addEventListener("click", () => {
-    void api.runtime.openOptionsPage();
-    window.close();
-  });
-}
+byId("settings").addEventListener("click", () => {
+  void api.runtime.openOptionsPage();
+  window.close();
+});
+prepareSignIn(tell);
 byId("not-now").addEventListener("click", () => window.close());
 void followShortcut("rescan", () => tell({ type: "scan" }));
 tell({ type: "open" });

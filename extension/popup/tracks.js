@@ -9,11 +9,16 @@ import { openTrack, webAddress } from "../lib/spotify.js";
 import { openIn } from "../lib/store.js";
 import { cover } from "./cover.js";
 import { hideNote, note } from "./note.js";
-import { play, queue, showSave } from "./playing.js";
+import { offerLibrary, play, queue, showSave } from "./playing.js";
+import { offerSignIn } from "./signin.js";
 import { nameOf, why } from "./words.js";
 
 /** @type {string} what the list was drawn from */
 let drawn = "";
+/** The tracks that are shown. @type {Track[]} */
+let listed = [];
+/** The track that a line with a way back was shown for. */
+let turnedDown = "";
 /** @type {(message: PopupMessage) => void} */
 let tell = () => {};
 
@@ -21,10 +26,12 @@ let tell = () => {};
 export function showTracks(result, abilities, say) {
   tell = say;
   const { tracks, liked, removed, asking } = result;
+  listed = tracks;
   const list = byId("tracks");
   list.setAttribute("aria-busy", String(asking !== null));
   byId("no-tracks").hidden = tracks.length > 0;
   showSave(result, abilities);
+  offerSignIn(abilities);
   // The list is drawn once an answer, so that neither focus nor place in it is lost while others are asked for.
   const now = JSON.stringify([tracks, abilities]);
   if (now !== drawn) {
@@ -34,13 +41,16 @@ export function showTracks(result, abilities, say) {
   for (const button of list.querySelectorAll(".like")) {
     button.setAttribute("aria-pressed", String(liked.includes(button.getAttribute("data-id") ?? "")));
   }
-  if (removed) offerBack(removed.track);
+  const down = removed?.track.id ?? "";
+  if (removed && down !== turnedDown) offerBack(removed.track);
+  turnedDown = down;
 }
 
 /** @param {HTMLElement} list @param {Track[]} tracks @param {Abilities} abilities */
 function fill(list, tracks, abilities) {
   const had = [...list.children].findIndex((item) => item.contains(document.activeElement));
   hideNote();
+  turnedDown = "";
   const before = new Map([...list.children].map((item) => [item.getAttribute("data-key"), item]));
   const items = tracks.map((track, index) => {
     const key = JSON.stringify([track, abilities]);
@@ -60,25 +70,30 @@ function row(track, abilities, key) {
   const name = nameOf(track.name);
   const artists = listing(track.artists.map(nameOf));
   const acts = make("div", { class: "acts" });
-  if (abilities.queue) acts.append(act("queue", "M4 7h11M4 12h11M4 17h6M18 13v8M14 17h8", name, () => void queue(track)));
+  if (abilities.queue) acts.append(act("queue", "M4 7h11M4 12h11M4 17h6M18 13v8M14 17h8", t("track_queue", name), () => void queue(track)));
   if (abilities.judge) {
-    const like = act("like", HEART, name, () => {
+    const words = t(abilities.library === "allowed" ? "track_like_save" : "track_like", name);
+    const like = act("like", HEART, words, () => {
       const kind = like.getAttribute("aria-pressed") === "true" ? "cleared" : "liked";
       tell({ type: "judge", track: track.id, kind });
+      if (kind === "liked" && abilities.library === "offered") void offerLibrary();
     });
     like.dataset.id = track.id;
-    acts.append(like, act("reject", "M6 6l12 12M18 6 6 18", name, () => tell({ type: "judge", track: track.id, kind: "rejected" })));
+    const reject = () => tell({ type: "judge", track: track.id, kind: "rejected" });
+    acts.append(like, act("reject", "M6 6l12 12M18 6 6 18", t("track_reject", name), reject));
   }
   const picture = make("div", { class: "picture-of" }, cover(track));
-  if (abilities.play) picture.append(act("play", "M8 5v14l11-7z", name, () => void play(track)));
+  if (abilities.play) picture.append(act("play", "M8 5v14l11-7z", t("track_play", name), () => void play(fromHere(track))));
   return make("li", { class: "track-row", "data-key": key }, picture, link(track, name, artists), acts);
 }
 
 const HEART = "M12 20s-7-4.4-9-9c-1.2-3 .6-6 3.8-6C9 5 10.8 6.2 12 8c1.2-1.8 3-3 5.2-3 3.2 0 5 3 3.8 6-2 4.6-9 9-9 9z";
 
-/** @param {"play" | "queue" | "like" | "reject"} what @param {string} path @param {string} name @param {() => void} go */
-function act(what, path, name, go) {
-  const words = t(`track_${what}`, name);
+/** The track and those behind it, as a player goes on. @param {Track} track */
+const fromHere = ({ id }) => listed.slice(listed.findIndex((one) => one.id === id));
+
+/** @param {"play" | "queue" | "like" | "reject"} what @param {string} path @param {string} words @param {() => void} go */
+function act(what, path, words, go) {
   const icon = draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: path }));
   const button = make("button", { class: `act ${what}`, type: "button", "aria-label": words, title: words });
   button.append(icon);
@@ -118,5 +133,7 @@ async function open(track, where) {
 
 /** @param {Track} track */
 function offerBack(track) {
-  note(t("track_removed", nameOf(track.name)), { undo: () => tell({ type: "judge", track: track.id, kind: "cleared" }) });
+  note(t("track_removed", nameOf(track.name)), {
+    act: { words: t("undo"), go: () => tell({ type: "judge", track: track.id, kind: "cleared" }) },
+  });
 }

@@ -12,6 +12,7 @@ The scenario is a JSON object, read at each start and before each answer, so tha
     silent       methods that are never answered
     late         {"method": [seconds, ...]}: how long the nth answer of a method takes
     stray        messages to send before the answer of a scan
+    any method   with "notices": messages to send first, with the request's id; with "waits": no answer until cancelled
     exit_at      method at which the host ends with status 1
 
 Every message that arrives is appended to SCENARIO_FILE.log, one JSON a line.
@@ -77,6 +78,9 @@ class Host:
         if "steps" in plan.get(method, {}):
             self.scan(number, {"scan": plan[method]})
             return
+        if "notices" in plan.get(method, {}):
+            self.wait(number, plan[method])
+            return
         default = {"initialize": {"host_version": "0.1.0", "protocol": 1, "capabilities": []}}
         found = plan.get(method, default.get(method, {}))
         if isinstance(found, list):
@@ -115,6 +119,18 @@ class Host:
             params = {"id": number, "sequence": sequence, "progress": step, "preview": plan.get("preview")}
             send({"method": "scan/progress", "params": params})
             time.sleep(plan.get("every", 0.03))
+
+    def wait(self, number: int, plan: dict) -> None:
+        for message in plan["notices"]:
+            send({**message, "params": {**message["params"], "id": number}})
+        while plan.get("waits") and number not in self.cancelled:
+            time.sleep(0.03)
+        if number in self.cancelled:
+            self.stop(number)
+        elif "error" in plan:
+            send({"id": number, "error": plan["error"]})
+        else:
+            send({"id": number, "result": plan.get("answer", {})})
 
     def stop(self, number: int) -> None:
         data = {"code": "cancelled", "message": "The scan was stopped.", "hint": "", "params": {}}

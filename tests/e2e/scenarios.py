@@ -126,18 +126,48 @@ SPOTIFY = (
     "spotify/signIn",
     "spotify/play",
     "spotify/queue",
+    "spotify/devices",
     "spotify/playlist/save",
     "spotify/library/save",
 )
 
 
+CLIENT = "0123456789abcdef0123456789abcdef"
+PAGE = "http://127.0.0.1:9/authorize?client_id=x"
+"""Where nobody answers, and a tab opens all the same."""
+
+
+def scopes(*allowed: str) -> list[dict[str, object]]:
+    """A permission for each feature, given for those that are named."""
+    features = ("taste", "playlists", "playback", "library")
+    return [{"scope": name, "feature": name, "reason": "", "granted": name in allowed} for name in features]
+
+
+def devices(active: str | None = "Laptop") -> dict[str, object]:
+    """Two devices, one of which may be active."""
+    names = [("laptop", "Laptop", "Computer"), ("kitchen", "Kitchen speaker", "Speaker")]
+    found = [{"id": key, "name": name, "type": kind, "active": name == active} for key, name, kind in names]
+    return {"devices": found}
+
+
+def could_sign_in(**changes: Any) -> Scenario:
+    """A host that knows the user's app, and waits for them to sign in until it is told to stop."""
+    page = {"method": "spotify/page", "params": {"url": PAGE, "redirect": "", "seconds": 240}}
+    plan = {"notices": [page], "waits": True}
+    status = {"signed_in": False, "client_id": CLIENT, "scopes": scopes()}
+    able_to = able("watch", "track/feedback", "mood/correct", *SPOTIFY)
+    return good(initialize=able_to, **{"spotify/status": status, "spotify/signIn": plan}) | changes
+
+
 def signed_in(**changes: Any) -> Scenario:
-    """A host whose user is signed in to Spotify."""
+    """A host whose user is signed in to Spotify, and has allowed all but to save likes."""
+    allowed = ("taste", "playlists", "playback")
     return (
         good()
         | {
             "initialize": able("watch", "track/feedback", "mood/correct", *SPOTIFY),
-            "spotify/status": {"signed_in": True},
+            "spotify/status": {"signed_in": True, "client_id": CLIENT, "scopes": scopes(*allowed)},
+            "spotify/devices": devices(),
             "spotify/playlist/save": {"url": "https://open.spotify.com/playlist/0123456789abcdefghijAB"},
         }
         | changes

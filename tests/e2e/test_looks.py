@@ -84,7 +84,7 @@ def test_the_camera_beside_the_result(lab):
 def test_a_track_turned_down(lab):
     show(lab, say.signed_in(), "result")
     lab.click(".reject")
-    wait(lambda: lab.visible("#note-undo"))
+    wait(lambda: lab.visible("#note-act"))
     assert look(lab, "removed") == {}
     assert fits(lab)
 

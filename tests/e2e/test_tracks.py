@@ -65,7 +65,7 @@ def test_not_this_one_by_keyboard_keeps_the_focus_in_the_list(shown):
     wait(lambda: names(lab), lambda now: now == before[:1] + before[2:])
     assert before[2] in lab.js(HERE)
     assert lab.text("#note-text") == f"{before[1]} will not come back."
-    lab.click("#note-undo")
+    lab.click("#note-act")
     wait(lambda: names(lab), lambda now: now == before)
     assert [kind for _, kind, _ in judged(lab)] == ["rejected", "cleared"]
 
@@ -133,8 +133,8 @@ def test_signed_in_play_queue_and_save(shown):
     identity = say.track(0)["id"]
     name = names(lab)[0]
     lab.click(".act.play")
-    wait(lambda: lab.text("#note-text"), lambda text: text == f"Playing {name}")
-    assert lab.machine.heard("spotify/play")[0]["params"] == {"tracks": [identity]}
+    wait(lambda: lab.text("#note-text"), lambda text: text == f"Playing {name} on Laptop")
+    assert lab.machine.heard("spotify/play")[0]["params"] == {"tracks": [track["id"] for track in say.tracks(12)]}
     lab.click(".act.queue")
     wait(lambda: lab.text("#note-text"), lambda text: "queue" in text)
     assert lab.machine.heard("spotify/queue")[0]["params"] == {"track": identity}

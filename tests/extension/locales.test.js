@@ -43,7 +43,7 @@ const FOREIGN = new Set(
 );
 
 /** Strings of two words that nobody reads: classes, selectors, commands, names of keys. */
-const NO_TEXT = [/^powershell /, /^[a-z][\w-]*(?: [a-z][\w-]*)*$/, /^[a-z]+[ ,][.#[]/, /^(?:Alt|Ctrl|Shift|Command|MacCtrl)$/];
+const NO_TEXT = [/^powershell /, /^[a-z][\w-]*(?: [a-z][\w-]*)*$/, /^[a-z]+[ ,][.#[]/, /^(?:Alt|Ctrl|Shift|Command|MacCtrl|Escape)$/];
 
 /** Keys asked for by name, and patterns for those that are put together, such as emotion_${...}. */
 function asked() {

@@ -1,0 +1,240 @@
+"""What the popup does with an account: signing in, where to play, and likes that Spotify hears of."""
+
+from __future__ import annotations
+
+import pytest
+from e2e import scenarios as say
+from e2e.browser import OPTIONS, POPUP, wait
+from e2e.states import fits, look, show
+
+pytestmark = pytest.mark.timeout(180)
+
+DECLINED = say.error("spotify_signin_declined")
+LIKED = ("taste", "playlists", "playback", "library")
+
+
+def ending(**how):
+    """A host whose sign-in ends so: with an answer, or an error."""
+    page = {"method": "spotify/page", "params": {"url": say.PAGE, "redirect": "", "seconds": 240}}
+    return {"notices": [page]} | how
+
+
+def status(*allowed, signed_in=True):
+    return {"signed_in": signed_in, "client_id": say.CLIENT, "scopes": say.scopes(*allowed)}
+
+
+ACCOUNT = status("taste", "playlists") | {"redirect": "http://127.0.0.1/callback", "taste": {}}
+
+
+def offered(lab, scenario):
+    """A result below which Spotify is offered."""
+    show(lab, scenario, "result")
+    wait(lambda: lab.visible("#sign-in-about"))
+
+
+def reopened(lab):
+    """The popup closes and is opened again: a tab in front would have closed it."""
+    lab.leave()
+    lab.open(POPUP)
+    lab.wait_state("result")
+
+
+def asked(lab):
+    return [message["params"]["features"] for message in lab.machine.heard("spotify/signIn")]
+
+
+def test_signing_in_from_the_popup(lab):
+    offered(lab, say.could_sign_in())
+    assert "your own music comes first" in lab.text("#sign-in-about")
+    lab.click("#sign-in")
+    wait(lab.addresses, lambda tabs: say.PAGE in tabs or any(tab.startswith("chrome-error") for tab in tabs))
+    wait(lambda: lab.text("#signing-in-state"), lambda text: text.startswith("Go on in the tab"))
+    assert asked(lab) == [["taste", "playlists"]]
+    assert lab.machine.heard("spotify/signIn")[0]["params"]["show"] is False
+    assert lab.texts("#signing-in-for li") == [
+        "Reads what you play most, played lately and saved, so that your own music comes first.",
+        "Makes private playlists of your lists, and keeps fresh those that you ask for.",
+    ]
+    assert lab.js("return document.querySelector('#signing-in-page').href") == say.PAGE
+    assert not lab.visible("#sign-in")
+
+    # It goes on without the popup, which finds it again, and the result beside it.
+    reopened(lab)
+    wait(lambda: lab.visible("#signing-in-page"))
+    assert len(lab.machine.heard("scan")) == 1
+    assert lab.machine.heard("$/cancelRequest") == []
+    lab.click("#signing-in-stop")
+    wait(lambda: not lab.visible("#signing-in"))
+    wait(lambda: lab.machine.heard("$/cancelRequest"))
+    wait(lambda: lab.visible("#sign-in"))
+
+
+def test_a_sign_in_that_is_declined_and_one_that_works(lab):
+    offered(lab, say.could_sign_in(**{"spotify/signIn": ending(error=DECLINED)}))
+    lab.click("#sign-in")
+    wait(lambda: lab.visible("#signing-in-again"))
+    assert lab.text("#signing-in-state") == (
+        "You did not let FaceTune use your Spotify account. Sign in again whenever you like."
+    )
+    works = say.signed_in(**{"spotify/signIn": ending(answer=ACCOUNT), "spotify/status": ACCOUNT})
+    lab.machine.set_scenario(works)
+    lab.click("#signing-in-again")
+    wait(lambda: lab.text("#signing-in-state"), lambda text: text.startswith("You are signed in to Spotify."))
+    assert "Know your taste" in lab.text("#signing-in-state")
+    wait(lambda: lab.visible("#save"))
+    assert not lab.visible("#account")
+    lab.click("#signing-in-stop")
+    wait(lambda: not lab.visible("#signing-in"))
+    reopened(lab)
+    assert not lab.visible("#signing-in")
+
+
+def test_by_keyboard(lab):
+    offered(lab, say.could_sign_in())
+    lab.js("document.querySelector('#sign-in').focus()")
+    lab.press("Enter")
+    wait(lambda: lab.visible("#signing-in-page"))
+    assert lab.focused("#signing-in-stop")
+    lab.press("Enter")
+    wait(lambda: not lab.visible("#signing-in"))
+    assert lab.focused("#mood-title")
+
+
+def test_without_an_app_of_ones_own_the_steps_are_shown(lab):
+    show(lab, say.good(), "result")
+    wait(lambda: lab.visible("#sign-in"))
+    assert not lab.visible("#sign-in-about")
+    # A tab of a page cannot close itself, as a popup does.
+    lab.js("window.close = () => {}; document.querySelector('#sign-in').click()")
+    wait(lab.addresses, lambda tabs: any(tab.endswith(f"{OPTIONS}#spotify") for tab in tabs))
+    assert lab.machine.heard("spotify/signIn") == []
+
+
+@pytest.mark.parametrize("code", ["spotify_scope_missing", "spotify_signed_out"])
+def test_what_is_not_allowed_yet_is_asked_for_when_it_is_first_used(lab, code):
+    refused = {"error": say.error(code, scope="user-read-playback-state", feature="playback")}
+    waits = say.could_sign_in()["spotify/signIn"]
+    show(lab, say.signed_in(**{"spotify/devices": refused, "spotify/signIn": waits}), "result")
+    lab.click(".act.play")
+    wait(lambda: lab.visible("#note-act"))
+    if code == "spotify_scope_missing":
+        assert "Spotify allows it for Premium accounts." in lab.text("#note-text")
+        assert lab.text("#note-act") == "Allow"
+    lab.click("#note-act")
+    wait(lambda: lab.visible("#signing-in-page"))
+    missing = code == "spotify_scope_missing"
+    assert asked(lab) == [["playback"] if missing else ["taste", "playlists", "playback"]]
+    lab.click("#signing-in-stop")
+    wait(lambda: not lab.visible("#signing-in"))
+
+
+def test_where_to_play(lab):
+    """None is active: the device is chosen by its name, kept, and can be changed."""
+    show(lab, say.signed_in(**{"spotify/devices": say.devices(None)}), "result")
+    lab.tab_to(".act.play", most=40)
+    lab.press("Enter")
+    wait(lambda: lab.visible("#devices"))
+    assert lab.texts("#devices-list bdi") == ["Laptop", "Kitchen speaker"]
+    assert lab.focused("#devices-list li:first-child button")
+    assert lab.machine.heard("spotify/play") == []
+    lab.press("Tab")
+    lab.press("Enter")
+    wait(lambda: lab.text("#note-text"), lambda text: text.endswith("on Kitchen speaker"))
+    assert lab.machine.heard("spotify/play")[0]["params"]["device"] == "kitchen"
+    assert lab.focused(".act.play")
+    lab.click(".act.queue")
+    wait(lambda: lab.machine.heard("spotify/queue"))
+    assert lab.machine.heard("spotify/queue")[0]["params"]["device"] == "kitchen"
+    assert len(lab.machine.heard("spotify/devices")) == 1
+
+
+def test_the_active_device_plays_at_once_and_another_can_be_had(lab):
+    show(lab, say.signed_in(), "result")
+    lab.click(".act.play")
+    wait(lambda: lab.visible("#note-act"))
+    assert "device" not in lab.machine.heard("spotify/play")[0]["params"]
+    lab.click("#note-act")
+    assert lab.texts("#devices-list button") == ["Laptopin use", "Kitchen speaker"]
+    lab.press("Escape")
+    assert not lab.visible("#devices")
+    assert lab.focused("#mood-title")
+
+
+@pytest.mark.parametrize("there", [{"devices": []}, say.devices()], ids=["none", "asleep"])
+def test_without_a_device_the_link_is_there(lab, there):
+    asleep = {"error": say.error("spotify_no_device")}
+    show(lab, say.signed_in(**{"spotify/devices": there, "spotify/play": asleep}), "result")
+    lab.click(".act.play")
+    wait(lambda: lab.visible("#note-link"))
+    assert lab.text("#note-text").startswith("None of your devices is ready to play. Open Spotify on one of them")
+
+
+def test_one_device_is_no_choice(lab):
+    one = {"devices": say.devices()["devices"][:1]}
+    show(lab, say.signed_in(**{"spotify/devices": one}), "result")
+    lab.click(".act.play")
+    wait(lambda: lab.visible("#note"))
+    assert not lab.visible("#note-act")
+
+
+def test_a_like_is_saved_in_spotify_and_taken_back_with_it(lab):
+    track = say.track(0)
+    saves = {"changed": [track["id"]]}
+    show(lab, say.signed_in(**{"spotify/status": status(*LIKED), "spotify/library/save": saves}), "result")
+    assert lab.js("return document.querySelector('.like').ariaLabel") == f"Like {track['name']}, and save it in Spotify"
+    lab.click(".like")
+    wait(lambda: lab.text("#note-text"), lambda text: text == f"{track['name']} is among your saved tracks in Spotify.")
+    lab.click(".like")
+    wait(lambda: lab.text("#note-text"), lambda text: "no longer" in text)
+    told = [message["params"] for message in lab.machine.heard("spotify/library/save")]
+    assert told == [{"tracks": [track["id"]], "saved": saved} for saved in (True, False)]
+
+
+def test_the_first_like_offers_to_save_likes_and_explains(lab):
+    waits = say.could_sign_in()["spotify/signIn"]
+    show(lab, say.signed_in(**{"spotify/signIn": waits}), "result")
+    name = say.track(0)["name"]
+    assert lab.js("return document.querySelector('.like').ariaLabel") == f"Like {name}"
+    lab.click(".like")
+    wait(lambda: lab.text("#note-act"), lambda text: text == "Allow")
+    assert lab.machine.heard("spotify/library/save") == []
+    lab.click("#note-act")
+    wait(lambda: lab.visible("#signing-in-page"))
+    assert asked(lab) == [["library"]]
+    lab.click("#signing-in-stop")
+    wait(lambda: not lab.visible("#signing-in"))
+    # Once is enough.
+    lab.click(".track-row:nth-child(2) .like")
+    wait(lambda: len(lab.machine.heard("track/feedback")) == 2)
+    assert not lab.visible("#note")
+
+
+def test_a_like_that_spotify_refuses_stays_here(lab):
+    refused = {"error": say.error("spotify_rate_limited", minutes=3, seconds=170)}
+    show(lab, say.signed_in(**{"spotify/status": status(*LIKED), "spotify/library/save": refused}), "result")
+    lab.click(".like")
+    wait(lambda: lab.visible("#note"))
+    assert lab.text("#note-text").startswith("Spotify asks FaceTune to wait 3 min.")
+    assert lab.js("return document.querySelector('.like').ariaPressed") == "true"
+
+
+@pytest.mark.parametrize("name", ["account_offered", "account_waiting", "account_failed", "account_devices"])
+def test_how_it_looks(lab, name):
+    if name == "account_devices":
+        long = [{"id": "x", "name": "A very long name of a device that nobody would give it " * 2, "active": False}]
+        there = {"devices": say.devices(None)["devices"] + long}
+        show(lab, say.signed_in(**{"spotify/devices": there}), "result")
+        lab.click(".act.play")
+        wait(lambda: lab.visible("#devices"))
+    elif name == "account_failed":
+        offered(lab, say.could_sign_in(**{"spotify/signIn": ending(error=DECLINED)}))
+        lab.click("#sign-in")
+        wait(lambda: lab.visible("#signing-in-again"))
+    else:
+        offered(lab, say.could_sign_in())
+        if name == "account_waiting":
+            lab.click("#sign-in")
+            wait(lambda: lab.visible("#signing-in-page"))
+    lab.close_other_tabs()
+    assert look(lab, name) == {}
+    assert fits(lab)
