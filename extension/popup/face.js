@@ -27,25 +27,35 @@ const FEATURES = {
 /** @type {Features} */
 const UNSURE = { smile: 0, wide: 14, eyes: 4.6, brows: 1, tilt: 0 };
 
-/** @param {HTMLElement} place @param {Emotion | null} emotion null for a face that gives nothing away */
+/**
+ * Put a face into a place, where it lands anew for each mood and stays for the same.
+ * @param {Element} place
+ * @param {Emotion | null} emotion null for a face that gives nothing away
+ */
 export function showFace(place, emotion) {
+  const worn = emotion ?? "unsure";
+  if (place.getAttribute("data-face") === worn) return;
+  place.setAttribute("data-face", worn);
+  place.replaceChildren(face(emotion));
+}
+
+/** @param {Emotion | null} emotion */
+function face(emotion) {
   const { smile, wide, eyes, brows, tilt, open } = emotion ? FEATURES[emotion] : UNSURE;
   const brow = 32 - brows;
   const mouth = 66 - smile / 2;
   // One brow of the unsure face is raised.
   const doubt = emotion ? 0 : 5;
-  place.replaceChildren(
-    draw(
-      "svg",
-      { viewBox: "0 0 100 100" },
-      draw("circle", { cx: 50, cy: 50, r: 46, "stroke-width": 3 }),
-      draw("ellipse", { class: "eye", cx: 35, cy: 45, rx: 4.5, ry: eyes }),
-      draw("ellipse", { class: "eye", cx: 65, cy: 45, rx: 4.5, ry: eyes }),
-      draw("path", { d: `M27 ${brow + tilt}L42 ${brow - tilt}`, "stroke-width": 4 }),
-      draw("path", { d: `M58 ${brow - tilt - doubt}L73 ${brow + tilt - doubt}`, "stroke-width": 4 }),
-      open
-        ? draw("ellipse", { cx: 50, cy: 69, rx: wide, ry: 9 })
-        : draw("path", { d: `M${50 - wide} ${mouth}Q50 ${mouth + smile * 2} ${50 + wide} ${mouth}` }),
-    ),
+  return draw(
+    "svg",
+    { class: "drawn-face", viewBox: "0 0 100 100" },
+    draw("circle", { class: "head", cx: 50, cy: 50, r: 46, "stroke-width": 3 }),
+    draw("ellipse", { class: "eye", cx: 35, cy: 45, rx: 4.5, ry: eyes }),
+    draw("ellipse", { class: "eye", cx: 65, cy: 45, rx: 4.5, ry: eyes }),
+    draw("path", { d: `M27 ${brow + tilt}L42 ${brow - tilt}`, "stroke-width": 4 }),
+    draw("path", { d: `M58 ${brow - tilt - doubt}L73 ${brow + tilt - doubt}`, "stroke-width": 4 }),
+    open
+      ? draw("ellipse", { cx: 50, cy: 69, rx: wide, ry: 9 })
+      : draw("path", { d: `M${50 - wide} ${mouth}Q50 ${mouth + smile * 2} ${50 + wide} ${mouth}` }),
   );
 }

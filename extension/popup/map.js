@@ -1,17 +1,21 @@
 // @ts-check
 /** The mood map: valence across, arousal up; you, the way of the goal, the tracks. A click goes anywhere on it. */
-/** @import { Point } from "../lib/protocol.js" */
+/** @import { Emotion, Point, Track } from "../lib/protocol.js" */
 /** @import { PopupMessage, Result } from "../lib/types.js" */
 import { byId, draw, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
-import { soundOf } from "./words.js";
+import { showFace } from "./face.js";
+import { nameOf, soundOf } from "./words.js";
 
 const SIZE = 100;
+const FACE = 18;
 /** Milliseconds without another step of a slider before its place is asked for. */
 const PAUSE = 400;
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let later;
+/** @type {string | null} the track that is pointed at in the list */
+let pointed = null;
 /** @type {Point} where the sliders are */
 let cursor = { valence: 0.5, energy: 0.5 };
 
@@ -25,13 +29,13 @@ export function showMap({ mood, said, tracks, path, target, asking }, tell) {
   const end = wish ?? path.at(-1) ?? you;
   const line = [you, ...path.slice(1), ...(wish && asking ? [wish] : [])].map(at);
   const marks = [
-    ...tracks.map(({ valence, energy }) => dot("map-track", { valence, energy }, 1.7)),
     draw("polyline", { class: "map-path", points: line.map(({ x, y }) => `${x},${y}`).join(" ") }),
     ...path.slice(1, -1).map((point) => dot("map-step", point, 1.3)),
-    ...(end === you ? [] : [dot("map-target", end, 4.2)]),
-    dot("map-you", you, 4.6),
+    ...tracks.map((track) => trackMark(track)),
+    ...(end === you ? [] : [dot("map-target", end, 5)]),
   ];
   place.querySelector(".map-marks")?.replaceChildren(...marks);
+  showYou(place, you, said ?? mood.emotion);
   const words = t(said ? "map_said" : "map_you", soundOf(you), soundOf(end));
   place.querySelector("svg")?.setAttribute("aria-label", words);
   // Not under the fingers of somebody who moves them.
@@ -39,13 +43,41 @@ export function showMap({ mood, said, tracks, path, target, asking }, tell) {
   showCursor(place);
 }
 
+/** Show where a track is, as long as something points at it. @param {string | null} id null: at none any more */
+export function pointAt(id) {
+  pointed = id;
+  for (const mark of byId("map").querySelectorAll(".map-track")) {
+    mark.classList.toggle("pointed", mark.getAttribute("data-id") === id);
+  }
+}
+
+/** @param {Track} track */
+function trackMark({ id, name, valence, energy }) {
+  const mark = dot("map-track", { valence, energy }, 2);
+  const title = draw("title");
+  title.textContent = nameOf(name);
+  mark.setAttribute("data-id", id);
+  mark.classList.toggle("pointed", id === pointed);
+  mark.append(title);
+  return mark;
+}
+
+/** The person's own face, which goes where the mood went. @param {HTMLElement} place @param {Point} point @param {Emotion | null} emotion */
+function showYou(place, point, emotion) {
+  const you = /** @type {SVGElement} */ (place.querySelector(".map-you"));
+  const { x, y } = at(point);
+  you.style.transform = `translate(${x}px, ${y}px)`;
+  showFace(/** @type {Element} */ (you.firstElementChild), emotion);
+}
+
 /** @param {HTMLElement} place @param {(message: PopupMessage) => void} tell */
 function build(place, tell) {
   const picture = draw(
     "svg",
     { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img" },
-    draw("path", { class: "map-axes", d: `M${SIZE / 2} 4V${SIZE - 4}M4 ${SIZE / 2}H${SIZE - 4}` }),
+    draw("path", { class: "map-axes", d: `M${SIZE / 2} 13V${SIZE - 13}M4 ${SIZE / 2}H${SIZE - 4}` }),
     draw("g", { class: "map-marks" }),
+    draw("g", { class: "map-you" }, draw("svg", { x: -FACE / 2, y: -FACE / 2, width: FACE, height: FACE })),
     draw("path", { class: "map-cursor" }),
   );
   /** @param {Point} point */

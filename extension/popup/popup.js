@@ -6,6 +6,7 @@ import { byId } from "../lib/dom.js";
 import { localize, t } from "../lib/i18n.js";
 import { NONE } from "../lib/abilities.js";
 import { announce } from "./announce.js";
+import { showFace } from "./face.js";
 import { showError, showOutdated, showMissing } from "./help.js";
 import { clearLive, showLiveStep } from "./live.js";
 import { showNews } from "./playing.js";
@@ -113,6 +114,7 @@ function begin(section) {
 }
 
 localize(document);
+showFace(byId("welcome-face"), "happy");
 // Said at once: a browser may take a while to take the page down, and the camera is on until the background knows.
 addEventListener("pagehide", () => {
   port?.disconnect();
@@ -121,6 +123,11 @@ addEventListener("pagehide", () => {
 document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element && target.closest("[data-action]");
   if (button) tell(/** @type {PopupMessage} */ ({ type: button.getAttribute("data-action") }));
+});
+// The choices lie over the result: a click on that folds them away.
+document.addEventListener("click", ({ target }) => {
+  const correct = byId("correct", HTMLDetailsElement);
+  if (target instanceof Node && !correct.contains(target)) correct.open = false;
 });
 byId("settings").addEventListener("click", () => {
   void api.runtime.openOptionsPage();

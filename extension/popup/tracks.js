@@ -8,6 +8,7 @@ import { listing, t } from "../lib/i18n.js";
 import { openTrack, webAddress } from "../lib/spotify.js";
 import { openIn } from "../lib/store.js";
 import { cover } from "./cover.js";
+import { pointAt } from "./map.js";
 import { hideNote, note } from "./note.js";
 import { offerLibrary, play, queue, showSave } from "./playing.js";
 import { offerSignIn } from "./signin.js";
@@ -84,7 +85,10 @@ function row(track, abilities, key) {
   }
   const picture = make("div", { class: "picture-of" }, cover(track));
   if (abilities.play) picture.append(act("play", "M8 5v14l11-7z", t("track_play", name), () => void play(fromHere(track))));
-  return make("li", { class: "track-row", "data-key": key }, picture, link(track, name, artists), acts);
+  const item = make("li", { class: "track-row", "data-key": key }, picture, link(track, name, artists), acts);
+  for (const event of ["pointerenter", "focusin"]) item.addEventListener(event, () => pointAt(track.id));
+  for (const event of ["pointerleave", "focusout"]) item.addEventListener(event, () => pointAt(null));
+  return item;
 }
 
 const HEART = "M12 20s-7-4.4-9-9c-1.2-3 .6-6 3.8-6C9 5 10.8 6.2 12 8c1.2-1.8 3-3 5.2-3 3.2 0 5 3 3.8 6-2 4.6-9 9-9 9z";

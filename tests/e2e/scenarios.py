@@ -93,9 +93,17 @@ def nobody() -> dict[str, object]:
     return mood() | fields | {"emotion": None, "distribution": {}, "valence": 0, "arousal": 0}
 
 
-def answer(found: dict[str, object], count: int = 12) -> dict[str, object]:
-    rest = {"path": [{"valence": 0.86, "energy": 0.71}], "target": None, "scan": 7}
-    return {"mood": found, "goal": "match", "tracks": tracks(count) if found["emotion"] else []} | rest
+def answer(found: dict[str, Any], count: int = 12) -> dict[str, object]:
+    """A mood with tracks around it, as the host finds them."""
+    here = {"valence": (found["valence"] + 1) / 2, "energy": (found["arousal"] + 1) / 2}
+    near = [each | _beside(here, number) for number, each in enumerate(tracks(count if found["emotion"] else 0))]
+    return {"mood": found, "goal": "match", "tracks": near, "path": [here], "target": None, "scan": 7}
+
+
+def _beside(point: dict[str, float], number: int) -> dict[str, float]:
+    """A place near a point of the map, another for each number."""
+    offset = {"valence": (number * 37 % 11 - 5) / 34, "energy": (number * 53 % 13 - 6) / 40}
+    return {axis: round(min(0.98, max(0.02, point[axis] + offset[axis])), 3) for axis in point}
 
 
 def steps(count: int = 5, **fields: object) -> list[dict[str, object]]:

@@ -121,6 +121,7 @@ def show(lab, scenario, state):
 def look(lab, name, schemes=("light", "dark")):
     """Pictures of the page as it is, light, dark and in forced colours, and what axe finds in the first two."""
     found = {}
+    lab.js("scrollTo(0, 0); document.querySelector('main').scrollTo(0, 0)")  # a click may have scrolled
     for scheme in schemes:
         lab.emulate(dark=scheme == "dark")
         wait(lambda: lab.js(SETTLED))

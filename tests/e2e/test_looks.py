@@ -68,6 +68,8 @@ def test_choosing_another_mood(lab):
     show(lab, STATES["result"][1], "result")
     lab.click("#correct summary")
     assert look(lab, "correcting") == {}
+    lab.click(".brand")
+    assert not lab.visible("#correct-choices")
 
 
 def test_the_camera_beside_the_result(lab):
