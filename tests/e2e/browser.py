@@ -62,7 +62,7 @@ class Browser(ABC):
 
     @abstractmethod
     def press(self, key: str) -> None:
-        """Press Tab, Enter, Space or ArrowRight in the first tab, wherever the focus is."""
+        """Press Tab, Enter, Space, ArrowRight or Escape in the first tab, wherever the focus is."""
 
     @abstractmethod
     def screenshot(self, file: Path) -> None:

@@ -11,7 +11,7 @@ from e2e.machine import GECKO_ID, Machine
 from e2e.marionette import Firefox as Driver
 
 _LIGHT, _DARK = 1, 0
-_KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " ", "ArrowRight": "\ue014"}
+_KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " ", "ArrowRight": "\ue014", "Escape": "\ue00c"}
 _AUTOMATIC, _SYSTEM_COLOURS = 0, 2
 
 
