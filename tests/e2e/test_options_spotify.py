@@ -1,4 +1,5 @@
-"""Spotify from the options page: sign in on the stand-in's page in a tab, recommendations change, playlists, sign out.
+"""Spotify from the options page and from the popup: sign in on the stand-in's page in a tab, recommendations change,
+playlists, playing, likes, sign out.
 
 The host keeps the sign-in in a real keyring: gnome-keyring on a bus of its own.
 """
@@ -96,12 +97,16 @@ def test_from_the_steps_to_a_playlist_and_out_again(page, standin):
     assert page.texts("#spotify .trouble > *") == []
     assert page.text("#status") == "You are signed in to Spotify."
     use_the_account(page, standin)
+    sign_out(page)
+    assert page.texts("#spotify .trouble > *") == []
+
+
+def sign_out(page):
     show(page)
     page.click("#spotify-sign-out")
     wait(lambda: page.visible("#confirm"))
     page.click("#confirm-yes")
     wait(lambda: page.visible("#spotify-out"))
-    assert page.texts("#spotify .trouble > *") == []
 
 
 def use_the_account(page, standin):
@@ -139,3 +144,57 @@ def use_the_account(page, standin):
     page.click("#taste-on")
     wait(lambda: page.text("#taste-about"), lambda text: text == "Nothing of it is kept.")
     assert "a lot" not in because(page)
+
+
+def test_from_the_popup_alone(page, standin):
+    """The app's client id is known from a sign-in that was given up. The rest needs no other page."""
+    show(page)
+    enter(page, CLIENT)
+    wait(lambda: page.visible("#spotify-page"))
+    page.click("#spotify-cancel")
+    wait(lambda: not page.visible("#spotify-waiting"))
+    page.close_other_tabs()
+
+    page.scan()
+    page.wait_state("result")
+    wait(lambda: page.visible("#sign-in-about"))
+    page.click("#sign-in")
+    wait(lambda: page.visible("#signing-in-page"))
+    asked_for_access(page, standin)
+    page.leave()  # as Spotify's page closes the popup
+    assert "close this tab" in page.click_in_tab(standin.accounts, "#agree")
+    page.scan()
+    page.wait_state("result")
+    wait(lambda: page.visible("#save"))
+
+    # Playing is asked for when it is first used, and then goes where the person says.
+    standin.devices = [{**device, "is_active": False} for device in standin.devices]
+    page.click(".act.play")
+    allow(page, standin)
+    page.click(".act.play")
+    wait(lambda: page.visible("#devices"))
+    page.click("#devices-list li:nth-child(2) button")
+    wait(lambda: page.text("#note-text"), lambda text: text.endswith("on Kitchen speaker"))
+    played = page.js("return document.querySelector('.track-link').href").rsplit("/", 1)[1]
+    assert standin.playing["device"] == "kitchen"
+    assert standin.playing["uris"][0] == f"spotify:track:{played}"
+    assert len(standin.playing["uris"]) == len(page.texts(".track-link"))
+
+    # So are likes. The one that led there is saved as soon as it may be, and goes with the like.
+    standin.library = ["spotify:track:saved-by-hand"]
+    page.click(".like")
+    allow(page, standin)
+    wait(lambda: standin.library, lambda saved: saved == ["spotify:track:saved-by-hand", f"spotify:track:{played}"])
+    page.click(".like")
+    wait(lambda: standin.library, lambda saved: saved == ["spotify:track:saved-by-hand"])
+    sign_out(page)
+
+
+def allow(page, standin):
+    """Follow the note to Spotify's page, agree, and close what tells of it."""
+    wait(lambda: page.text("#note-act"), lambda text: text == "Allow")
+    page.click("#note-act")
+    asked_for_access(page, standin)
+    page.click_in_tab(standin.accounts, "#agree")
+    wait(lambda: page.text("#signing-in-state"), lambda text: text.startswith("You are signed in"))
+    page.click("#signing-in-stop")
