@@ -76,6 +76,7 @@ def first_preview(browser: Browser) -> float:
     """Milliseconds from the navigation to the first picture on the page. No host runs before."""
     browser.start_over(agreed=True)
     wait(browser.machine.host_processes, lambda left: not left)
+    browser.leave()
     browser.open(POPUP)
     return wait(lambda: browser.js("return window.first ?? null"), lambda found: found is not None)
 

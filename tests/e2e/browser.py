@@ -47,6 +47,13 @@ class Browser(ABC):
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
+        self._at = ""  # the extension's page in the first tab
+
+    FORGET = """
+        await api.runtime.sendMessage({ type: "withdraw" });
+        await api.storage.local.clear();
+        localStorage.clear();
+    """
 
     @abstractmethod
     def visit(self, address: str) -> None:
@@ -69,12 +76,12 @@ class Browser(ABC):
         """Save a picture of the page's body, also of what is scrolled out of sight."""
 
     @abstractmethod
-    def axe(self) -> list[dict]:
-        """The violations that axe finds on the page."""
+    def load_axe(self, source: str) -> None:
+        """Run axe's source in the first tab's page."""
 
     @abstractmethod
-    def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
-        """Prefer light or dark; `forced` puts the system's few colours in place of the page's."""
+    def emulate(self, *, dark: bool = False, forced: bool = False, still: bool = False) -> None:
+        """Prefer light or dark, and little motion; `forced` puts the system's few colours in place of the page's."""
 
     @abstractmethod
     def zoom(self, factor: float) -> None:
@@ -108,23 +115,32 @@ class Browser(ABC):
     def close(self) -> None:
         """Quit."""
 
+    def axe(self) -> list[dict]:
+        """The violations that axe finds on the page."""
+        if not self.js("return Boolean(window.axe)"):
+            self.load_axe(AXE.read_text(encoding="utf-8"))
+        return self.js(self.AXE_RUN)
+
     def open(self, page: str) -> None:
         """Open a page of the extension in the first tab."""
         self.visit(self.base + page)
+        self._at = page
 
     def start_over(self, *, agreed: bool) -> None:
-        """Nothing open, nothing remembered, no host running; the notice accepted or not."""
+        """Nothing remembered, no host running, the notice accepted or not; the popup's page, which shows the notice."""
         self.close_other_tabs()
-        self.open(OPTIONS)
-        self.js("await api.runtime.sendMessage({ type: 'withdraw' }); await api.storage.local.clear()")
-        if agreed:
-            self.js("await api.runtime.sendMessage({ type: 'accept_only' })")
-        # The options page would ask the host as soon as there is an agreement.
-        self.leave()
+        if not self._at:
+            self.open(OPTIONS)
+        if self._at != POPUP:
+            self.js(self.FORGET)
+            # The options page would ask the host as soon as there is an agreement. The popup asks when it is opened.
+            self.open(POPUP)
+        self.js(self.FORGET + ("await api.runtime.sendMessage({ type: 'accept_only' });" if agreed else ""))
 
     def leave(self) -> None:
         """Leave the extension's pages."""
         self.visit("about:blank")
+        self._at = ""
 
     def state(self) -> str | None:
         return self.js("return document.body.dataset.state ?? null")

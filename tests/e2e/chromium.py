@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from e2e.browser import AXE, Browser
+from e2e.browser import Browser
 from e2e.desktop import Desktop
 from e2e.machine import CHROMIUM_ID, Machine
 from playwright.sync_api import Page, Playwright
@@ -65,12 +65,15 @@ class Chromium(Browser):
     def screenshot(self, file: Path) -> None:
         self._page.locator("body").screenshot(path=file)
 
-    def axe(self) -> list[dict]:
-        self._page.evaluate(AXE.read_text(encoding="utf-8"))
-        return self.js(self.AXE_RUN)
+    def load_axe(self, source: str) -> None:
+        self._page.evaluate(source)
 
-    def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
-        self._page.emulate_media(color_scheme="dark" if dark else "light", forced_colors="active" if forced else "none")
+    def emulate(self, *, dark: bool = False, forced: bool = False, still: bool = False) -> None:
+        self._page.emulate_media(
+            color_scheme="dark" if dark else "light",
+            forced_colors="active" if forced else "none",
+            reduced_motion="reduce" if still else "no-preference",
+        )
 
     def zoom(self, factor: float) -> None:
         width, height = (900, 620) if factor == 1 else (round(800 / factor), round(600 / factor))

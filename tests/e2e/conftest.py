@@ -29,9 +29,15 @@ def desktop():
 
 
 @pytest.fixture(scope="session", params=["chromium", "firefox"])
-def start(request):
-    """Starts the browser of this round: start(machine, extension, headless=...)."""
-    if request.param == "chromium":
+def browser_name(request):
+    """The browser of this round."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def start(request, browser_name):
+    """Starts it: start(machine, extension, headless=...)."""
+    if browser_name == "chromium":
         from e2e.chromium import Chromium
 
         playwright = request.getfixturevalue("playwright")
@@ -53,12 +59,23 @@ def ui(start, tmp_path_factory, desktop):
 
 
 @pytest.fixture(scope="session")
-def lab(start, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    extension = folder / "extension"
-    shutil.copytree(EXTENSION, extension)
-    (extension / "lib/timeouts.js").write_text(IMPATIENT, encoding="utf-8")
-    languages.teach(extension)
-    browser = start(Machine(folder), extension, headless=True)
-    yield browser
-    browser.close()
+def _labs():
+    """The laboratories' browsers by name: one of each for all files, though each file takes turns with them."""
+    started = {}
+    yield started
+    for browser in started.values():
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(browser_name, start, _labs, tmp_path_factory):
+    if browser_name not in _labs:
+        folder = tmp_path_factory.mktemp("lab")
+        extension = folder / "extension"
+        shutil.copytree(EXTENSION, extension)
+        (extension / "lib/timeouts.js").write_text(IMPATIENT, encoding="utf-8")
+        languages.teach(extension)
+        _labs[browser_name] = start(Machine(folder), extension, headless=True)
+    yield _labs[browser_name]
+    # It waits for its next turn with nothing open and no host.
+    _labs[browser_name].leave()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from e2e.browser import AXE, Browser, wait
+from e2e.browser import Browser, wait
 from e2e.desktop import Desktop
 from e2e.machine import GECKO_ID, Machine
 from e2e.marionette import Firefox as Driver
@@ -46,11 +46,12 @@ class Firefox(Browser):
     def screenshot(self, file: Path) -> None:
         file.write_bytes(self._driver.screenshot("body"))
 
-    def axe(self) -> list[dict]:
+    def load_axe(self, source: str) -> None:
         # The page's content policy does not bind the driver's own eval.
-        return self.js(f"(0, eval)(args[0]); {self.AXE_RUN}", AXE.read_text(encoding="utf-8"))
+        self.js("(0, eval)(args[0])", source)
 
-    def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
+    def emulate(self, *, dark: bool = False, forced: bool = False, still: bool = False) -> None:
+        self._driver.set_pref("ui.prefersReducedMotion", int(still))
         self._driver.set_pref("browser.display.document_color_use", _SYSTEM_COLOURS if forced else _AUTOMATIC)
         self._driver.set_pref("layout.css.prefers-color-scheme.content-override", _DARK if dark else _LIGHT)
 

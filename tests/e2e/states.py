@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from e2e import scenarios as say
-from e2e.browser import POPUP, wait
+from e2e.browser import OPTIONS, POPUP, wait
 from e2e.conftest import OUTPUT
 from e2e.pictures import picture
 
@@ -100,14 +100,30 @@ SETTLED = (
     "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || "
     "effect.getTiming().iterations === Infinity || effect.getTiming().delay > 0)"
 )
+STILL = "return document.getAnimations().length === 0"
+"""Whoever prefers little motion gets none."""
 
 
-def show(lab, scenario, state):
-    """Open the popup and wait for the state."""
+def prepare(lab, scenario, *, agreed=True, language="en"):
+    """Start over with a host of this scenario, or with none; `language` is one that the lab was taught."""
     lab.machine.remove_host()
-    lab.start_over(agreed=state != "first_run")
+    lab.start_over(agreed=agreed)
+    if language != "en":
+        lab.js("localStorage.setItem('language', args[0])", language)
     if scenario is not None:
         lab.machine.use_fake_host(scenario)
+
+
+def show_options(lab, scenario, **how):
+    """Open the options page and wait until it has all it shows."""
+    prepare(lab, scenario, **how)
+    lab.open(OPTIONS)
+    wait(lambda: lab.state() == "ready")
+
+
+def show(lab, scenario, state, **how):
+    """Open the popup and wait for the state."""
+    prepare(lab, scenario, agreed=state != "first_run", **how)
     lab.open(POPUP)
     lab.wait_state(state)
     if state == "scanning":
@@ -122,17 +138,30 @@ def look(lab, name, schemes=("light", "dark")):
     """Pictures of the page as it is, light, dark and in forced colours, and what axe finds in the first two."""
     found = {}
     lab.js("scrollTo(0, 0); document.querySelector('main').scrollTo(0, 0)")  # a click may have scrolled
-    for scheme in schemes:
-        lab.emulate(dark=scheme == "dark")
-        wait(lambda: lab.js(SETTLED))
-        lab.screenshot(OUTPUT / f"{name}-{lab.name}-{scheme}.png")
-        if violations := lab.axe():
-            found[scheme] = violations
-    lab.emulate(forced=True)
-    wait(lambda: lab.js(SETTLED))
-    lab.screenshot(OUTPUT / f"{name}-{lab.name}-forced.png")
-    lab.emulate()
+    try:
+        for scheme in schemes:
+            lab.emulate(dark=scheme == "dark", still=True)
+            wait(lambda: lab.js(STILL))
+            lab.screenshot(OUTPUT / f"{name}-{lab.name}-{scheme}.png")
+            if violations := lab.axe():
+                found[scheme] = violations
+        lab.emulate(forced=True, still=True)
+        assert lab.js("return matchMedia('(forced-colors: active)').matches")
+        wait(lambda: lab.js(STILL))
+        lab.screenshot(OUTPUT / f"{name}-{lab.name}-forced.png")
+    finally:
+        lab.emulate()
     return found
+
+
+def zoomed(lab, name):
+    """A picture at 200 %, and whether everything fits there."""
+    lab.zoom(2)
+    try:
+        lab.screenshot(OUTPUT / f"{name}-{lab.name}-zoomed.png")
+        return fits(lab)
+    finally:
+        lab.zoom(1)
 
 
 def fits(lab):

@@ -9,6 +9,7 @@ import time
 import pytest
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
+from e2e.states import prepare
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -20,14 +21,11 @@ CHOSEN_GOAL = "return document.querySelector('#goals input:checked').value"
 def host(lab):
     """Start over with a host of this scenario: host(scenario), or host(None) for none."""
 
-    def prepare(scenario, *, agreed=True):
-        lab.machine.remove_host()
-        lab.start_over(agreed=agreed)
-        if scenario is not None:
-            lab.machine.use_fake_host(scenario)
+    def start(scenario, *, agreed=True):
+        prepare(lab, scenario, agreed=agreed)
         return lab
 
-    return prepare
+    return start
 
 
 def test_nothing_is_started_before_the_notice_is_accepted(host):

@@ -6,6 +6,7 @@ import pytest
 from e2e import scenarios as say
 from e2e.browser import POPUP, wait
 from e2e.pictures import picture
+from e2e.states import show
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -24,12 +25,7 @@ def live(lab):
     """A result, and the switch turned on."""
 
     def start(**changes):
-        lab.machine.remove_host()
-        lab.start_over(agreed=True)
-        lab.machine.use_fake_host(watching(**changes))
-        lab.open(POPUP)
-        lab.wait_state("result")
-        wait(lambda: lab.visible("#watch"))
+        show(lab, watching(**changes), "result")
         lab.click("#watch")
         wait(lambda: lab.visible("#live-preview") and lab.visible("#live-box"))
         return lab
@@ -103,12 +99,7 @@ def test_a_camera_that_is_lost_leaves_the_result(live):
 
 
 def test_pictures_that_cannot_be_drawn_do_not_stop_it(lab):
-    lab.machine.remove_host()
-    lab.start_over(agreed=True)
-    lab.machine.use_fake_host(watching(preview="bm8gcGljdHVyZQ=="))
-    lab.open(POPUP)
-    lab.wait_state("result")
-    wait(lambda: lab.visible("#watch"))
+    show(lab, watching(preview="bm8gcGljdHVyZQ=="), "result")
     lab.click("#watch")
     wait(lambda: len(lab.machine.heard("scan/ack")) > 8)
     assert lab.state() == "result"

@@ -6,26 +6,14 @@ import pytest
 from e2e import languages
 from e2e import options_scenarios as say
 from e2e import scenarios as rounds
-from e2e.browser import OPTIONS, wait
+from e2e.browser import wait
 from e2e.conftest import OUTPUT
 from e2e.options_scenarios import STATES
 from e2e.pictures import picture
-from e2e.states import look
+from e2e.states import fits, look, zoomed
+from e2e.states import show_options as show
 
 pytestmark = pytest.mark.timeout(180)
-
-
-def show(lab, scenario):
-    lab.machine.remove_host()
-    lab.start_over(agreed=True)
-    if scenario is not None:
-        lab.machine.use_fake_host(scenario)
-    lab.open(OPTIONS)
-    wait(lambda: lab.state() == "ready")
-
-
-def fits(lab):
-    return lab.js("return document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -41,27 +29,16 @@ def test_the_page(lab, name):
         assert lab.texts(".trouble > *") == []
     assert look(lab, name) == {}
     assert fits(lab)
-    lab.zoom(2)
-    try:
-        assert fits(lab)
-        lab.screenshot(OUTPUT / f"{name}-{lab.name}-zoomed.png")
-    finally:
-        lab.zoom(1)
+    assert zoomed(lab, name)
 
 
 @pytest.mark.parametrize("language", languages.MADE_UP)
 def test_in_longer_words_and_mirrored(lab, language):
-    show(lab, STATES["options_full"])
-    lab.js("localStorage.setItem('language', args[0])", language)
-    try:
-        show(lab, STATES["options_full"])
-        lab.screenshot(OUTPUT / f"options_{language}-{lab.name}-light.png")
-        assert fits(lab)
-        lab.zoom(2)
-        assert fits(lab)
-    finally:
-        lab.zoom(1)
-        lab.js("localStorage.removeItem('language')")
+    show(lab, STATES["options_full"], language=language)
+    lab.screenshot(OUTPUT / f"options_{language}-{lab.name}-light.png")
+    assert fits(lab)
+    assert zoomed(lab, f"options_{language}")
+    assert lab.axe() == []
 
 
 def test_everything_is_reached_with_the_keyboard_in_the_order_that_is_seen(lab):

@@ -30,9 +30,9 @@ def machine(tmp_path):
 
 
 @pytest.fixture
-def packed(start, zips, machine, request):
+def packed(start, browser_name, zips, machine):
     """A browser with what its store would hand out."""
-    if request.node.callspec.params["start"] == "firefox":
+    if browser_name == "firefox":
         browser = start(machine, zips["gecko"], headless=True)
     else:
         # A store signs what it is given, with a key of its own. Without one the folder's name makes the id.

@@ -206,11 +206,7 @@ def test_the_browser_offline(shown):
 
 
 def test_a_full_storage(lab):
-    lab.machine.remove_host()
-    lab.start_over(agreed=False)
-    lab.machine.use_fake_host(say.good())
-    lab.open(POPUP)
-    lab.wait_state("first_run")
+    show(lab, say.good(), "first_run")
     # Ten megabytes is the most that storage.session and storage.local hold.
     lab.js("await api.storage.session.set({ filler: 'x'.repeat(10 * 1024 * 1024 - 4000) }).catch(() => {})")
     try:
