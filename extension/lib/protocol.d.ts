@@ -486,6 +486,7 @@ export interface KeepParams {
   goal?: Goal | null;
   limit?: number | null;
   name?: string | null;
+  description?: string | null;
   keep?: boolean;
 }
 

@@ -6,8 +6,8 @@ export const TIMEOUTS = {
   /** Silence within a scan. Windows' camera stack may take this long to open a device (opencv/opencv#17687). */
   scan: 60_000,
   doctor: 60_000,
-  /** Several calls to Spotify, each with a deadline of its own in the host. */
-  spotify: 60_000,
+  /** The keyring may ask for its password first; then come several calls to Spotify, each with a deadline in the host. */
+  spotify: 90_000,
   /** The host waits for somebody to sign in for four minutes. */
   sign_in: 270_000,
   other: 20_000,

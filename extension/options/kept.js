@@ -28,7 +28,9 @@ function row(emotion, one, hands) {
   input.checked = Boolean(one);
   input.addEventListener("change", () => {
     const keep = input.checked;
-    void change(input, () => ask("spotify/playlist/keep", { emotion, keep }), keep ? "kept_kept" : "kept_stopped", hands);
+    const mood = t(`emotion_${emotion}`);
+    const titles = keep ? { name: t("kept_name", mood), description: t("kept_about", mood) } : {};
+    void change(input, () => ask("spotify/playlist/keep", { emotion, keep, ...titles }), keep ? "kept_kept" : "kept_stopped", hands);
   });
   const item = make("li", {}, make("label", { class: "switch grow" }, input, make("span", { class: `key ${emotion}` }), t(`bar_${emotion}`)));
   if (!one) return item;

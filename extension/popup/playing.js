@@ -1,6 +1,6 @@
 // @ts-check
 /** Out of the popup into Spotify, by the account of whoever is signed in. What fails leads to the web instead. */
-/** @import { Device, ErrorData, Track } from "../lib/protocol.js" */
+/** @import { Device, Emotion, ErrorData, Track } from "../lib/protocol.js" */
 /** @import { Abilities, Feature, LibraryNews, OptionsMessage, Result, SpotifyMethod } from "../lib/types.js" */
 import { FEATURES, USUAL } from "../lib/answers_account.js";
 import { api } from "../lib/api.js";
@@ -10,6 +10,7 @@ import { t } from "../lib/i18n.js";
 import { advice, sentence } from "../lib/problems.js";
 import { webAddress } from "../lib/spotify.js";
 import { offersFirst } from "../lib/store.js";
+import { moment } from "../lib/when.js";
 import { askWhere } from "./devices.js";
 import { note } from "./note.js";
 import { signIn } from "./signin.js";
@@ -17,6 +18,8 @@ import { nameOf } from "./words.js";
 
 /** Where to play, once the person has said so; until the popup closes. @type {Device | null} */
 let chosen = null;
+/** The devices there were when Spotify was asked last. @type {Device[]} */
+let devices = [];
 
 /**
  * Play these tracks, the first of them now. Where no device is active, or the person wants another one, they are asked.
@@ -25,13 +28,13 @@ let chosen = null;
 export async function play(tracks) {
   const [first] = tracks;
   if (!first) return;
-  if (chosen) return start(tracks, chosen, []);
+  if (chosen) return start(tracks, chosen);
   const { problem, result } = await ask("spotify/devices", {});
   if (problem) return fail(problem, "playback", webAddress(first.id));
-  const devices = /** @type {Device[]} */ (result);
+  devices = /** @type {Device[]} */ (result);
   const active = devices.find((device) => device.active);
-  if (active) return start(tracks, active, devices);
-  if (devices.length > 0) return choose(tracks, devices);
+  if (active) return start(tracks, active);
+  if (devices.length > 0) return choose(tracks);
   return fail(new HostError("spotify_no_device").problem, "playback", webAddress(first.id));
 }
 
@@ -42,23 +45,23 @@ export async function queue(track) {
   note(t("queued", nameOf(track.name)));
 }
 
-/** @param {Track[]} tracks @param {Device[]} devices */
-function choose(tracks, devices) {
+/** @param {Track[]} tracks */
+function choose(tracks) {
   askWhere(devices, (device) => {
     chosen = device;
-    void start(tracks, device, devices);
+    void start(tracks, device);
   });
 }
 
-/** @param {Track[]} tracks @param {Device} device @param {Device[]} devices the others there are, where that is known */
-async function start(tracks, device, devices) {
+/** @param {Track[]} tracks @param {Device} device */
+async function start(tracks, device) {
   const { problem } = await ask("spotify/play", { tracks: tracks.map(({ id }) => id), ...on(chosen) });
   const [{ id, name }] = /** @type {[Track]} */ (tracks);
   if (problem) {
     chosen = null; // it may have gone to sleep
     return fail(problem, "playback", webAddress(id));
   }
-  const go = () => choose(tracks, devices);
+  const go = () => choose(tracks);
   note(t("playing_on", nameOf(name), nameOf(device.name)), devices.length > 1 ? { act: { words: t("play_elsewhere"), go } } : {});
 }
 
@@ -74,13 +77,19 @@ export function showSave({ tracks, mood, said }, { save }) {
     // Not `disabled`, which would lose the focus.
     button.setAttribute("aria-disabled", "true");
     const emotion = said ?? mood.emotion;
-    const params = { tracks: tracks.map(({ id }) => id), ...(emotion && { emotion }) };
+    const params = { tracks: tracks.map(({ id }) => id), ...(emotion && { emotion, ...titles(emotion) }) };
     const { problem, result } = await ask("spotify/playlist/save", params);
     button.removeAttribute("aria-disabled");
     if (problem) return fail(problem, "playlists");
     const { url } = /** @type {{ url: string | null }} */ (result);
     note(t("playlist_saved"), url ? { web: url } : {});
   };
+}
+
+/** What a saved list is called, in the reader's language. @param {Emotion} emotion */
+function titles(emotion) {
+  const mood = t(`emotion_${emotion}`);
+  return { name: t("playlist_name", mood, moment(Date.now() / 1000, { dateStyle: "medium" })), description: t("playlist_about", mood) };
 }
 
 /** A like could be saved in Spotify, if the person allowed that. Once until the browser closes. */

@@ -90,6 +90,8 @@ def _report(error: FaceTuneError, *, as_json: bool) -> int:
         screen = Screen.of(sys.stderr)
         screen.say(f"facetune: {plain(error.message)}")
         screen.say(plain(error.hint))
+        if error.code == "spotify_scope_missing" and "feature" in error.params:
+            screen.say(f"facetune spotify sign-in --for {error.params['feature']}")
     return 2 if error.code == "usage" else 1
 
 

@@ -146,6 +146,11 @@ def test_where_to_play(lab):
     lab.click(".act.queue")
     wait(lambda: lab.machine.heard("spotify/queue"))
     assert lab.machine.heard("spotify/queue")[0]["params"]["device"] == "kitchen"
+    # Later ones go there, too, and still could go elsewhere.
+    lab.click(".track-row:nth-child(2) .act.play")
+    wait(lambda: lab.visible("#note-act"))
+    wait(lambda: len(lab.machine.heard("spotify/play")) == 2)
+    assert lab.machine.heard("spotify/play")[1]["params"]["device"] == "kitchen"
     assert len(lab.machine.heard("spotify/devices")) == 1
 
 

@@ -140,6 +140,9 @@ def test_what_the_user_has_not_allowed_is_not_even_asked(spotify):
         Client().put("me/library", "user-library-modify", uris="spotify:track:x")
     assert caught.value.code == "spotify_scope_missing"
     assert caught.value.params == {"scope": "user-library-modify", "feature": "library"}
+    assert answers.of_api(
+        403, "Insufficient client scope", "", {}, path="me/top/tracks", scope=TOP, now=0.0
+    ).params == {"scope": TOP, "feature": "taste"}
     assert spotify.calls == []
 
 

@@ -94,10 +94,11 @@ def test_one_playlist_per_mood_until_it_is_let_go(signed_in):
 
 
 def test_a_playlist_that_was_deleted_in_spotify_is_made_anew(signed_in):
-    kept = playlists.keep(Client(), "sad", "match", 5)
+    kept = playlists.keep(Client(), "sad", "match", 5, name="FaceTune: traurig", description="Jeden Tag neu")
+    assert signed_in.playlists[kept.playlist.id]["name"] == "FaceTune: traurig"
     signed_in.playlists.clear()
     (fresh,) = playlists.refresh(Client, "sad")
-    assert fresh.playlist.id in signed_in.playlists
+    assert signed_in.playlists[fresh.playlist.id]["description"] == "Jeden Tag neu"
     assert fresh.playlist.name == kept.playlist.name
     assert playlists.kept() == [fresh]
 

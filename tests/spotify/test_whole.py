@@ -202,6 +202,32 @@ def test_a_host_that_is_killed_in_mid_sign_in_leaves_nothing_half(spotify, envir
     assert status.read().signed_in
 
 
+def test_a_lock_out_of_hours_outlives_the_process_that_met_it(signed_in, environment):
+    """Thirteen hours of it: nobody asks Spotify again before, be it another process."""
+    error = {"status": 429, "message": "API rate limit exceeded", "reason": "QUOTA_EXCEEDED"}
+    signed_in.failures = [Failure("me", status=429, body={"error": error}, headers={"Retry-After": "48925"})]
+    first = command(environment, "devices", status=1)
+    assert b"frees them in 816 min" in first.stderr
+    signed_in.failures = []
+    signed_in.calls.clear()
+    again = json.loads(command(environment, "devices", "--json", status=1).stdout)["error"]
+    assert again["code"] == "spotify_quota_spent"
+    assert 800 < again["params"]["minutes"] <= 816
+    with HostProcess(environment) as host:
+        host.initialize()
+        assert host.fail("spotify/devices") == "spotify_quota_spent"
+    assert signed_in.calls == [], "not even a token is asked for"
+    assert b"Spotify wants no request before" in command(environment, "status").stdout
+
+
+def test_the_command_line_says_how_to_allow_what_is_missing(spotify, environment, top):
+    sign_in(["taste"])
+    spotify.calls.clear()
+    refused = command(environment, "like", top[0]["id"], status=1)
+    assert b"facetune spotify sign-in --for library" in refused.stderr
+    assert spotify.calls == ["POST token"]
+
+
 def test_the_command_line(spotify, environment, top):
     options = ["sign-in", "--client-id", CLIENT, "--no-browser", *(f"--for={name}" for name in ALL)]
     with subprocess.Popen(

@@ -15,6 +15,7 @@ from facetune.spotify.types import Device, Kept, Playlist, SpotifyStatus, TasteS
 Tracks = Annotated[list[TrackId], msgspec.Meta(min_length=1, max_length=100)]
 DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 PlaylistName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+PlaylistText = Annotated[str, msgspec.Meta(max_length=300)]
 
 
 class SpotifyParams(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ class SaveParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tracks: Tracks
     emotion: Emotion | None = None
     name: PlaylistName | None = None
-    description: Annotated[str, msgspec.Meta(max_length=300)] | None = None
+    description: PlaylistText | None = None
 
 
 class KeepParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,6 +60,7 @@ class KeepParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     goal: Goal | None = None
     limit: TrackLimit | None = None
     name: PlaylistName | None = None
+    description: PlaylistText | None = None
     keep: bool = True
 
 

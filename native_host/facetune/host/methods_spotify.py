@@ -110,7 +110,9 @@ def keep(params: KeepParams, call: Call) -> KeptResult:
         playlists.stop_keeping(params.emotion)
         return KeptResult(playlists.kept(), [])
     chosen = settings.read()
-    playlists.keep(_client(call), params.emotion, params.goal or chosen.goal, params.limit or chosen.limit, params.name)
+    goal, limit = params.goal or chosen.goal, params.limit or chosen.limit
+    named = {"name": params.name, "description": params.description}
+    playlists.keep(_client(call), params.emotion, goal, limit, **named)
     return KeptResult(playlists.kept(), [params.emotion])
 
 

@@ -31,7 +31,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses
+from facetune.spotify import addresses, scopes
 
 _NO_WORD: Final = 30.0
 """Seconds to hold back after a 429 that does not say how long."""
@@ -110,7 +110,7 @@ def retry_after(value: str | None, *, now: float) -> float | None:
 def _forbidden(message: str, reason: str, scope: str) -> FaceTuneError:
     said = message.lower()
     if "scope" in said:
-        return FaceTuneError("spotify_scope_missing", scope=scope)
+        return FaceTuneError("spotify_scope_missing", **scopes.lacking(scope))
     if reason == "PREMIUM_REQUIRED" or "premium" in said:
         return FaceTuneError("spotify_premium_needed")
     if "not registered" in said or "developer dashboard" in said:

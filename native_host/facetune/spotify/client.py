@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from facetune.spotify.accounts import Tokens
 
 T = TypeVar("T")
-
-_FEATURES: Final = {scope.name: scope.feature for scope in reversed(scopes.SCOPES)}
-"""Which feature to ask for where a scope is missing: the first that needs it."""
 
 
 class Client:
@@ -75,7 +72,7 @@ class Client:
 
         held = self._token()
         if scope and scope not in held.scopes:
-            raise FaceTuneError("spotify_scope_missing", scope=scope, feature=_FEATURES[scope])
+            raise FaceTuneError("spotify_scope_missing", **scopes.lacking(scope))
         budget.spend(background=self._background)
         # Only the token, and a session of ours: so nothing in spotipy can start a browser, read standard input,
         # write a file, or sleep for as long as a Retry-After says.

@@ -27,10 +27,11 @@ _NAME: Final = 100
 
 
 class _Record(msgspec.Struct):
-    """What is remembered of a kept playlist: `past` are the fingerprints of its lists."""
+    """What is remembered of a kept playlist: its description, and in `past` the fingerprints of its lists."""
 
     kept: Kept
     past: list[str] = []
+    about: str = ""
 
 
 class _Created(msgspec.Struct):
@@ -78,13 +79,16 @@ def kept() -> list[Kept]:
 
 
 @memory.of_one_person()
-def keep(client: Client, emotion: Emotion, goal: Goal, limit: int, name: str | None = None) -> Kept:
+def keep(
+    client: Client, emotion: Emotion, goal: Goal, limit: int, *, name: str | None = None, description: str | None = None
+) -> Kept:
     """Keep a playlist for a mood from now on, with its first tracks. One that is kept already gets new ones."""
     records = _records()
     record = records.get(emotion)
     if record is None:
-        playlist = _create(client, (name or f"FaceTune: {emotion}")[:_NAME], _about(emotion))
-        record = _Record(Kept(emotion=emotion, goal=goal, limit=limit, playlist=playlist, refreshed=0.0))
+        about = description or f"New tracks every day for a {emotion} mood, picked by FaceTune."
+        playlist = _create(client, (name or f"FaceTune: {emotion}")[:_NAME], about)
+        record = _Record(Kept(emotion=emotion, goal=goal, limit=limit, playlist=playlist, refreshed=0.0), about=about)
     record.kept = msgspec.structs.replace(record.kept, goal=goal, limit=limit)
     _write(record)  # before the tracks: should they fail, the next refresh brings them
     return _renew(client, record)
@@ -125,7 +129,7 @@ def _renew(client: Client, record: _Record) -> Kept:
     except FaceTuneError as error:
         if error.code != "spotify_not_found":
             raise
-        again = _create(client, kept_one.playlist.name, _about(kept_one.emotion))
+        again = _create(client, kept_one.playlist.name, record.about)
         kept_one = msgspec.structs.replace(kept_one, playlist=again)
         _fill(client, again, ids)
     record.kept = msgspec.structs.replace(kept_one, refreshed=time.time())
@@ -164,10 +168,6 @@ def _fill(client: Client, playlist: Playlist, tracks: Sequence[str]) -> None:
     given = client.put(f"playlists/{playlist.id}/items", _SCOPE, {"uris": [uri(track) for track in tracks]})
     if not isinstance(given, dict) or "snapshot_id" not in given:
         raise FaceTuneError("spotify_garbled")
-
-
-def _about(emotion: Emotion) -> str:
-    return f"New tracks every day for a {emotion} mood, picked by FaceTune."
 
 
 def _records() -> dict[Emotion, _Record]:

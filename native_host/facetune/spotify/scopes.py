@@ -38,6 +38,12 @@ def needed(features: Iterable[Feature]) -> frozenset[str]:
     return frozenset(scope.name for scope in SCOPES if scope.feature in wanted)
 
 
+def lacking(scope: str) -> dict[str, str]:
+    """What an error about a missing scope tells: the scope, and a feature to ask for, the first that needs it."""
+    features = [each.feature for each in SCOPES if each.name == scope]
+    return {"scope": scope, **({"feature": features[0]} if features else {})}
+
+
 def known(text: str) -> frozenset[str]:
     """Those of Spotify's space-separated list that FaceTune uses."""
     return frozenset(text.split()) & {scope.name for scope in SCOPES}
