@@ -3,9 +3,9 @@
 /** @import { Progress } from "../lib/protocol.js" */
 /** @import { PopupMessage } from "../lib/types.js" */
 import { byId } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { hintIn, steadily } from "../lib/hints.js";
+import { clearPreview, showBox } from "../lib/preview.js";
 import { showBars } from "./bars.js";
-import { clearPreview, showBox } from "./scanning.js";
 
 /** @param {boolean} live @param {boolean} able whether the host can watch @param {(message: PopupMessage) => void} tell */
 export function showSwitch(live, able, tell) {
@@ -18,18 +18,21 @@ export function showSwitch(live, able, tell) {
   if (!live) clearLive();
 }
 
+const say = steadily((text) => {
+  byId("live-hint").textContent = text;
+  byId("live-hint").hidden = !text;
+});
+
 /** @param {Progress} progress */
-export function showLiveStep({ phase, box, hint, distribution }) {
-  showBox(byId("live-box"), box ?? null);
-  const text = phase === "opening" ? t("hint_opening") : (hint && t(`hint_${hint}`)) || "";
-  const place = byId("live-hint");
-  place.hidden = !text;
-  if (place.textContent !== text) place.textContent = text;
-  if (distribution) showBars(byId("result-bars"), distribution);
+export function showLiveStep(progress) {
+  showBox(byId("live-box"), progress.box);
+  // That all is well need not be said all the time.
+  say(progress.phase === "opening" || progress.hint ? hintIn(progress) : "");
+  if (progress.distribution) showBars(byId("result-bars"), progress.distribution);
 }
 
 export function clearLive() {
   clearPreview(byId("live-preview", HTMLImageElement));
   byId("live-box").hidden = true;
-  byId("live-hint").hidden = true;
+  say("", true);
 }
