@@ -14,7 +14,7 @@ export async function abilitiesOf(host) {
   const methods = await host.methods();
   /** @param {string} method */
   const can = (method) => methods.includes(method);
-  const { signedIn, client, allowed } = can("spotify/status") ? spotifyOf(await host.ask("spotify/status", {})) : NOBODY;
+  const { signedIn, client, allowed } = can("spotify/status") ? await account(host) : NOBODY;
   return {
     watch: can("watch"),
     judge: can("track/feedback"),
@@ -24,6 +24,16 @@ export async function abilitiesOf(host) {
     signIn: signedIn || !can("spotify/signIn") ? null : client ? "here" : "steps",
     library: signedIn && can("spotify/library/save") ? (allowed.includes("library") ? "allowed" : "offered") : null,
   };
+}
+
+/** Whose account there is. Without an answer it is nobody's, and all else works. @param {Pick<import("./host.js").Host, "ask">} host */
+async function account(host) {
+  try {
+    return spotifyOf(await host.ask("spotify/status", {}));
+  } catch (error) {
+    console.warn("how things stand with Spotify is not known", error);
+    return NOBODY;
+  }
 }
 
 /** @type {import("./types.js").Spotify} */

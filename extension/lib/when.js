@@ -14,5 +14,12 @@ export const dayName = (day, how) =>
 export const weekdayName = (weekday) =>
   new Intl.DateTimeFormat(language(), { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + weekday));
 
+/** A length of time in hours and minutes, of a minute at least. @param {number} seconds */
+export function duration(seconds) {
+  const minutes = Math.max(1, Math.ceil(seconds / 60));
+  const parts = /** @type {const} */ ([["hour", Math.floor(minutes / 60)], ["minute", minutes % 60]]);
+  return parts.flatMap(([unit, count]) => (count > 0 ? [numeral(count, { style: "unit", unit })] : [])).join(" ");
+}
+
 /** With a sign, as in +0.25. @param {number} value */
 export const signed = (value) => numeral(value, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });

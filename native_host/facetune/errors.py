@@ -219,10 +219,10 @@ ERRORS: Final[dict[str, ErrorText]] = {
     ),
     "spotify_not_found": ErrorText("Spotify does not have this any more.", "Choose something else."),
     "spotify_rate_limited": ErrorText(
-        "Spotify asks FaceTune to wait {minutes} min.", "Try again after that. Your recommendations do not need it."
+        "Spotify asks FaceTune to wait {wait}.", "Try again after that. Your recommendations do not need it."
     ),
     "spotify_quota_spent": ErrorText(
-        "Your Spotify app has used up its calls for now; Spotify frees them in {minutes} min.",
+        "Your Spotify app has used up its calls for now; Spotify frees them in {wait}.",
         "Try again after that. Your recommendations do not need it.",
     ),
     "spotify_budget_spent": ErrorText(

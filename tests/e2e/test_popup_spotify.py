@@ -216,11 +216,11 @@ def test_the_first_like_offers_to_save_likes_and_explains(lab):
 
 
 def test_a_like_that_spotify_refuses_stays_here(lab):
-    refused = {"error": say.error("spotify_rate_limited", minutes=3, seconds=170)}
+    refused = {"error": say.error("spotify_rate_limited", wait="3 min", seconds=48925)}
     show(lab, say.signed_in(**{"spotify/status": status(*LIKED), "spotify/library/save": refused}), "result")
     lab.click(".like")
     wait(lambda: lab.visible("#note"))
-    assert lab.text("#note-text").startswith("Spotify asks FaceTune to wait 3 min.")
+    assert lab.text("#note-text").startswith("Spotify asks FaceTune to wait 13 hr 36 min.")
     assert lab.js("return document.querySelector('.like').ariaPressed") == "true"
 
 

@@ -79,6 +79,16 @@ test("a failure is told in the reader's language with the values that came", () 
   assert.match(advice(problem), /^Schließ das andere Programm/);
 });
 
+test("a wait is told in hours and minutes, as the language writes them", () => {
+  const problem = { code: "spotify_rate_limited", message: "", hint: "", params: { wait: "13 h 36 min", seconds: 48_925 } };
+  assert.equal(sentence(problem), "Spotify asks FaceTune to wait 13 hr 36 min.");
+  assert.match(sentence({ ...problem, params: { ...problem.params, seconds: 7 } }), /wait 1 min\.$/);
+  assert.match(sentence({ ...problem, params: { ...problem.params, seconds: 7200 } }), /wait 2 hr\.$/);
+  assert.match(sentence({ ...problem, params: { wait: "13 h 36 min" } }), /13 h 36 min/);
+  speak("ja");
+  assert.match(sentence(problem), /13 時間 36 分待つ/);
+});
+
 test("a code of a newer host, or one without its values, is told as the host tells it", () => {
   const odd = { code: "flux_empty", message: "The flux is empty.", hint: "Fill it.", params: {} };
   assert.deepEqual([sentence(odd), advice(odd)], ["The flux is empty.", "Fill it."]);

@@ -178,6 +178,13 @@ def test_retry_after(value, seconds):
     assert answers.retry_after(value, now=1000.0) == seconds
 
 
+@pytest.mark.parametrize(
+    ("seconds", "wait"), [(0.1, "1 min"), (60, "1 min"), (61, "2 min"), (3600, "1 h"), (48925, "13 h 36 min")]
+)
+def test_a_wait_is_told_in_hours_and_minutes(seconds, wait):
+    assert answers.HoldBackError("spotify_rate_limited", seconds).message == f"Spotify asks FaceTune to wait {wait}."
+
+
 def test_the_readme_explains_each_permission_as_the_host_does():
     from pathlib import Path
 

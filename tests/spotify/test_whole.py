@@ -207,12 +207,12 @@ def test_a_lock_out_of_hours_outlives_the_process_that_met_it(signed_in, environ
     error = {"status": 429, "message": "API rate limit exceeded", "reason": "QUOTA_EXCEEDED"}
     signed_in.failures = [Failure("me", status=429, body={"error": error}, headers={"Retry-After": "48925"})]
     first = command(environment, "devices", status=1)
-    assert b"frees them in 816 min" in first.stderr
+    assert b"frees them in 13 h 36 min." in first.stderr
     signed_in.failures = []
     signed_in.calls.clear()
     again = json.loads(command(environment, "devices", "--json", status=1).stdout)["error"]
     assert again["code"] == "spotify_quota_spent"
-    assert 800 < again["params"]["minutes"] <= 816
+    assert 48000 < again["params"]["seconds"] <= 48925
     with HostProcess(environment) as host:
         host.initialize()
         assert host.fail("spotify/devices") == "spotify_quota_spent"

@@ -53,7 +53,7 @@ class HoldBackError(FaceTuneError):
 
     def __init__(self, code: str, seconds: float) -> None:
         self.seconds = seconds
-        super().__init__(code, minutes=max(1, math.ceil(seconds / 60)), seconds=math.ceil(seconds))
+        super().__init__(code, wait=_length(seconds), seconds=math.ceil(seconds))
 
 
 def of_api(
@@ -105,6 +105,12 @@ def retry_after(value: str | None, *, now: float) -> float | None:
         except (ValueError, OverflowError):
             return None
     return min(max(seconds, 1.0), _LONGEST) if math.isfinite(seconds) else None
+
+
+def _length(seconds: float) -> str:
+    """A wait in words, of a minute at least: the longest that was seen is 13 h 36 min."""
+    hours, minutes = divmod(max(1, math.ceil(seconds / 60)), 60)
+    return " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (minutes, "min")) if count)
 
 
 def _forbidden(message: str, reason: str, scope: str) -> FaceTuneError:
