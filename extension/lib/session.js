@@ -189,9 +189,10 @@ export class Session {
     if (!this.pages.has(page)) return undefined;
     const { fresh } = this.host.timeouts;
     const { running } = this.looking;
-    if (this.signingIn.state) page.postMessage({ type: "sign_in", state: this.signingIn.state });
+    const news = this.signingIn.news(fresh);
+    if (news) page.postMessage({ type: "sign_in", state: news });
     // Spotify's page closed the popup: who comes back finds what they left.
-    const left = this.#state.name === "result" && this.signingIn.concerns(fresh);
+    const left = this.#state.name === "result" && news !== null;
     if (wanted || !(left || isFresh(this.#state, this.now(), fresh, running))) return this.looking.start();
     page.postMessage({ type: "state", state: this.#state });
     page.postMessage({ type: "able", abilities: this.#abilities });

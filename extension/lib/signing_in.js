@@ -32,14 +32,10 @@ export class SigningIn {
     this.stage = stage;
   }
 
-  get state() {
-    return this.#state;
-  }
-
-  /** Whether one goes on, or ended so lately that whoever opens the popup comes to hear of it. @param {number} fresh milliseconds */
-  concerns(fresh) {
+  /** How one stands that goes on, or ended so lately that whoever opens the popup comes to hear of it. @param {number} fresh milliseconds */
+  news(fresh) {
     const age = this.stage.now() - this.#ended;
-    return this.#run !== null || (this.#state !== null && age >= 0 && age < fresh);
+    return this.#run !== null || (age >= 0 && age < fresh) ? this.#state : null;
   }
 
   /** Let the person sign in for some features, in a tab. A second one takes the place of the first. @param {unknown} wanted */

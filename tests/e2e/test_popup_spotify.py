@@ -109,6 +109,12 @@ def test_without_an_app_of_ones_own_the_steps_are_shown(lab):
     lab.js("window.close = () => {}; document.querySelector('#sign-in').click()")
     wait(lab.addresses, lambda tabs: any(tab.endswith(f"{OPTIONS}#spotify") for tab in tabs))
     assert lab.machine.heard("spotify/signIn") == []
+    lab.close_other_tabs()
+    lab.leave()
+    lab.open(f"{OPTIONS}#spotify")
+    wait(lambda: lab.state() == "ready")
+    top = "return document.querySelector('#spotify').getBoundingClientRect().top"
+    wait(lambda: lab.js(top), lambda place: 0 <= place < 300)
 
 
 @pytest.mark.parametrize("code", ["spotify_scope_missing", "spotify_signed_out"])

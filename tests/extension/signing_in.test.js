@@ -98,9 +98,11 @@ test("whoever comes back finds the result they left, and how the sign-in stands,
   assert.equal(made.session.state.name, "result");
   made.session.leave(made.popup);
   made.stage.time += 1;
+  const before = told(made).length;
   void open(made);
   await settle();
   assert.equal(made.last().method, "scan");
+  assert.equal(told(made).length, before, "it is old news by then");
 });
 
 test("stopped, it is gone, and what its page brings later is nobody's", async () => {
@@ -125,7 +127,7 @@ test("a second one takes the place of the first, whose end is not told", async (
   await settle();
   assert.deepEqual(names(made), ["starting", "starting", "failed"]);
   await made.session.receive({ type: "sign_in_stop" }, made.popup);
-  assert.equal(made.session.signingIn.state, null, "a failure that was read is shown no more");
+  assert.equal(made.session.signingIn.news(Infinity), null, "a failure that was read is shown no more");
 });
 
 test("pages that are not Spotify's are not opened, and features that are none are not asked for", async () => {
