@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import hypothesis
@@ -14,6 +15,17 @@ hypothesis.settings.load_profile("facetune")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Of several processes none shall be left with a long file at the end: those that may take longest begin."""
+    if not hasattr(config, "workerinput"):
+        return
+    allowed = Counter()
+    for item in items:
+        if marker := item.get_closest_marker("timeout"):  # quick tests have none
+            allowed[item.path] += marker.args[0]
+    items.sort(key=lambda item: -allowed[item.path])
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 import time
@@ -255,6 +254,7 @@ def test_end_of_input_ends_the_host(host):
 
 
 def test_started_by_a_person_it_says_what_it_is():
+    pty = pytest.importorskip("pty")
     parent, child = pty.openpty()
     done = subprocess.run([HOST], stdin=child, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode != 0

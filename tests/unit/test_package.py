@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from facetune import __version__
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -54,8 +52,3 @@ def test_each_store_gets_its_own_keys(package):
     assert gecko["background"] == {"scripts": ["background.js"], "type": "module"}
     assert "browser_specific_settings" not in chromium
     assert gecko["browser_specific_settings"]["gecko"]["id"] == "extension@facetune.org"
-
-
-def test_one_version_everywhere(package):
-    assert package.manifest_for("gecko")["version"] == __version__
-    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import resource
 import select
 import shutil
 import signal
@@ -217,6 +216,8 @@ def test_no_more_may_be_written(filled):
     size = filled.stat().st_size
 
     def write(say):
+        import resource  # Windows has none
+
         resource.setrlimit(resource.RLIMIT_FSIZE, (size // 4, resource.RLIM_INFINITY))
         say(str(remember.scan(mood(), "match", [])))
         try:
