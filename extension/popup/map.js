@@ -8,7 +8,7 @@ import { showFace } from "./face.js";
 import { nameOf, soundOf } from "./words.js";
 
 const SIZE = 100;
-const FACE = 18;
+const FACE = 17;
 /** Milliseconds without another step of a slider before its place is asked for. */
 const PAUSE = 400;
 
@@ -35,6 +35,7 @@ export function showMap({ mood, said, tracks, path, target, asking }, tell) {
     ...(end === you ? [] : [dot("map-target", end, 5)]),
   ];
   place.querySelector(".map-marks")?.replaceChildren(...marks);
+  pointAt(pointed);
   showYou(place, you, said ?? mood.emotion);
   const words = t(said ? "map_said" : "map_you", soundOf(you), soundOf(end));
   place.querySelector("svg")?.setAttribute("aria-label", words);
@@ -46,9 +47,11 @@ export function showMap({ mood, said, tracks, path, target, asking }, tell) {
 /** Show where a track is, as long as something points at it. @param {string | null} id null: at none any more */
 export function pointAt(id) {
   pointed = id;
-  for (const mark of byId("map").querySelectorAll(".map-track")) {
-    mark.classList.toggle("pointed", mark.getAttribute("data-id") === id);
-  }
+  const mark = [...byId("map").querySelectorAll(".map-track")].find((one) => one.getAttribute("data-id") === id);
+  const light = byId("map").querySelector(".map-pointed");
+  light?.classList.toggle("shown", mark !== undefined);
+  // Where it was last, while it fades.
+  for (const name of mark ? ["cx", "cy", "data-id"] : []) light?.setAttribute(name, mark?.getAttribute(name) ?? "");
 }
 
 /** @param {Track} track */
@@ -57,7 +60,6 @@ function trackMark({ id, name, valence, energy }) {
   const title = draw("title");
   title.textContent = nameOf(name);
   mark.setAttribute("data-id", id);
-  mark.classList.toggle("pointed", id === pointed);
   mark.append(title);
   return mark;
 }
@@ -78,6 +80,7 @@ function build(place, tell) {
     draw("path", { class: "map-axes", d: `M${SIZE / 2} 13V${SIZE - 13}M4 ${SIZE / 2}H${SIZE - 4}` }),
     draw("g", { class: "map-marks" }),
     draw("g", { class: "map-you" }, draw("svg", { x: -FACE / 2, y: -FACE / 2, width: FACE, height: FACE })),
+    draw("circle", { class: "map-pointed", r: 4 }),
     draw("path", { class: "map-cursor" }),
   );
   /** @param {Point} point */

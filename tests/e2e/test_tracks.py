@@ -41,8 +41,7 @@ def test_a_like_is_told_and_can_be_taken_back(shown):
     lab.click(".like")
     wait(lambda: judged(lab), lambda told: told == [(identity, "liked", 7)])
     assert lab.js("return window.face.isConnected"), "a face that is drawn anew would land again"
-    assert lab.js("return document.querySelector('.map-track.pointed').dataset.id") == identity
-    lab.js("document.activeElement.blur()")
+    assert lab.js("return document.querySelector('.map-pointed.shown').dataset.id") == identity
     assert lab.js("return document.querySelector('.like').ariaPressed") == "true"
     lab.click(".like")
     wait(lambda: judged(lab), lambda told: told[1:] == [(identity, "cleared", 7)])
