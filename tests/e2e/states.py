@@ -96,6 +96,9 @@ MOODS = {
     ]
 }
 
+ACCOUNT = ("account_offered", "account_waiting", "account_failed", "account_devices")
+"""What else of the popup there are pictures of: test_popup_spotify.py leads there."""
+
 SETTLED = (
     "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || "
     "effect.getTiming().iterations === Infinity || effect.getTiming().delay > 0)"

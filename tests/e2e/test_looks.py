@@ -13,7 +13,7 @@ from e2e import scenarios as say
 from e2e.browser import wait
 from e2e.conftest import OUTPUT
 from e2e.pictures import picture
-from e2e.states import MOODS, STATES, ending, fits, look, show, zoomed
+from e2e.states import ACCOUNT, MOODS, STATES, ending, fits, look, show, zoomed
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -23,7 +23,7 @@ def _index():
     OUTPUT.mkdir(exist_ok=True)
     yield
     rows = []
-    for name in [*STATES, *MOODS, "live", "removed", "correcting", *options.STATES, *options.OTHERS]:
+    for name in [*STATES, *MOODS, "live", "removed", "correcting", *ACCOUNT, *options.STATES, *options.OTHERS]:
         cells = [
             f'<td><img src="{file.name}" alt="{html.escape(file.stem)}"><br>{html.escape(file.stem)}</td>'
             for file in sorted(OUTPUT.glob(f"{name}-*-*.png"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from e2e import languages
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
-from e2e.states import fits, look, show
+from e2e.conftest import OUTPUT
+from e2e.states import ACCOUNT, fits, look, show, zoomed
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -23,12 +25,12 @@ def status(*allowed, signed_in=True):
     return {"signed_in": signed_in, "client_id": say.CLIENT, "scopes": say.scopes(*allowed)}
 
 
-ACCOUNT = status("taste", "playlists") | {"redirect": "http://127.0.0.1/callback", "taste": {}}
+GRANTED = status("taste", "playlists") | {"redirect": "http://127.0.0.1/callback", "taste": {}}
 
 
-def offered(lab, scenario):
+def offered(lab, scenario, **how):
     """A result below which Spotify is offered."""
-    show(lab, scenario, "result")
+    show(lab, scenario, "result", **how)
     wait(lambda: lab.visible("#sign-in-about"))
 
 
@@ -76,7 +78,7 @@ def test_a_sign_in_that_is_declined_and_one_that_works(lab):
     assert lab.text("#signing-in-state") == (
         "You did not let FaceTune use your Spotify account. Sign in again whenever you like."
     )
-    works = say.signed_in(**{"spotify/signIn": ending(answer=ACCOUNT), "spotify/status": ACCOUNT})
+    works = say.signed_in(**{"spotify/signIn": ending(answer=GRANTED), "spotify/status": GRANTED})
     lab.machine.set_scenario(works)
     lab.click("#signing-in-again")
     wait(lambda: lab.text("#signing-in-state"), lambda text: text.startswith("You are signed in to Spotify."))
@@ -230,23 +232,47 @@ def test_a_like_that_spotify_refuses_stays_here(lab):
     assert lab.js("return document.querySelector('.like').ariaPressed") == "true"
 
 
-@pytest.mark.parametrize("name", ["account_offered", "account_waiting", "account_failed", "account_devices"])
-def test_how_it_looks(lab, name):
+def show_account(lab, name, **how):
+    """One of states.ACCOUNT."""
     if name == "account_devices":
         long = [{"id": "x", "name": "A very long name of a device that nobody would give it " * 2, "active": False}]
-        there = {"devices": say.devices(None)["devices"] + long}
-        show(lab, say.signed_in(**{"spotify/devices": there}), "result")
+        there = {"devices": say.devices("Laptop" if how else None)["devices"] + long}
+        show(lab, say.signed_in(**{"spotify/devices": there}), "result", **how)
         lab.click(".act.play")
+        if how:  # with a word on the active one
+            wait(lambda: lab.visible("#note-act"))
+            lab.click("#note-act")
         wait(lambda: lab.visible("#devices"))
     elif name == "account_failed":
-        offered(lab, say.could_sign_in(**{"spotify/signIn": ending(error=DECLINED)}))
+        offered(lab, say.could_sign_in(**{"spotify/signIn": ending(error=DECLINED)}), **how)
         lab.click("#sign-in")
         wait(lambda: lab.visible("#signing-in-again"))
     else:
-        offered(lab, say.could_sign_in())
+        offered(lab, say.could_sign_in(), **how)
         if name == "account_waiting":
             lab.click("#sign-in")
             wait(lambda: lab.visible("#signing-in-page"))
     lab.close_other_tabs()
+
+
+@pytest.mark.parametrize("name", ACCOUNT)
+def test_how_it_looks(lab, name):
+    show_account(lab, name)
     assert look(lab, name) == {}
     assert fits(lab)
+    assert zoomed(lab, name)
+
+
+@pytest.mark.parametrize("name", ACCOUNT)
+@pytest.mark.parametrize("language", languages.MADE_UP)
+def test_it_has_room_for_other_languages(lab, language, name):
+    show_account(lab, name, language=language)
+    lab.screenshot(OUTPUT / f"{name}-{lab.name}-{language}.png")
+    assert fits(lab)
+    assert lab.axe() == []
+    cut = lab.js("""
+        return [...document.querySelectorAll(".notes :is(p, h3, li, .button), .account *")]
+          .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
+          .map((element) => element.textContent);
+    """)
+    assert cut == []
