@@ -1,18 +1,57 @@
-"""What tests of installing take from the computer they run on: how it reaches an index, and a place for what is slow
-to make. (HOME is a test's own by now.)"""
+"""What tests of installing take from the computer they run on: rights, a checkout, the way to an index, and a place for
+what is slow to make."""
 
 from __future__ import annotations
 
 import os
-import pwd
 import re
+import shutil
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
-HOME = Path(pwd.getpwuid(os.getuid()).pw_dir)
+from tests.conftest import ROOT
+
+DATA = "Library/Application Support" if sys.platform == "darwin" else ".local/share"
+"""Where programs keep their data, below a home."""
+
+HOME = Path.home()
+"""Of whoever runs the tests: when they start, HOME becomes their own."""
 
 _NETWORK = re.compile(r"PIP_.*|(SSL|REQUESTS|CURL)_C(A|ERT)_.*|(https?|no|all)_proxy", re.IGNORECASE)
 _PATH = re.compile(r"(?:^|[\s='\"]|file://)(/[^\s'\"]+)")
+
+
+def is_root():
+    return os.name != "nt" and os.geteuid() == 0
+
+
+def may_mount():
+    """Whether this is a Linux whose root may mount, as in an ordinary container it may not."""
+    if not (is_root() and sys.platform.startswith("linux")):
+        return False
+    return subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
+
+
+def copy_checkout(target, *folders):
+    """Copy these folders of the checkout, without what running it leaves, and the files that packages are made of."""
+    for name in folders:
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
+        shutil.copy(ROOT / name, target)
+    return target
+
+
+def tree(folder):
+    """All that lies below a folder: paths, and the content of files."""
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+def pip_cache():
+    """Pip's cache, so that nothing is downloaded twice."""
+    usual = HOME / ("Library/Caches/pip" if sys.platform == "darwin" else ".cache/pip")
+    return os.environ.get("PIP_CACHE_DIR") or str(usual)
 
 
 def cache(name: str, *ingredients: str) -> Path:

@@ -15,13 +15,31 @@ from importlib import metadata
 from pathlib import Path
 
 import tomllib
+from install import machine
 
 from tests.conftest import ROOT
 
-DATA = "Library/Application Support" if sys.platform == "darwin" else ".local/share"
 REAL = ("msgspec", "platformdirs")
 """What installing itself uses. These come from the environment that runs the tests."""
 MODULES = {"opencv-python": "cv2", "onnxruntime": "onnxruntime", "numpy": "numpy"}
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+
+
+def can_install(python):
+    """Whether a Python is there, with its venv module, and runs msgspec's copy: the same version as the tests'."""
+    code = "import ensurepip, sqlite3, ssl, sys, venv; print('%d.%d' % sys.version_info[:2])"
+    try:
+        answer = subprocess.run([python, "-I", "-c", code], capture_output=True, check=False, text=True)
+    except OSError:
+        return False
+    return answer.stdout.strip() == "{}.{}".format(*sys.version_info[:2])
+
+
+def ok(process):
+    """What a program said that ended well."""
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout
 
 
 def make_wheels(folder, *, version=None):
@@ -86,7 +104,7 @@ class User:
 
     def __init__(self, folder, wheel, *, python=sys.executable, uid=None):
         self.home = folder / 'hömé of o\'user "家"'
-        self.data = self.home / DATA / "facetune"
+        self.data = self.home / machine.DATA / "facetune"
         self.wheel, self.python, self.uid = wheel, python, uid
         (self.home / ".config/chromium/Default").mkdir(parents=True)
         (self.home / ".mozilla/firefox").mkdir(parents=True)
@@ -148,7 +166,4 @@ class User:
         return {each["browser"]: each for each in answer["browsers"]}
 
     def tree(self):
-        return {
-            str(path.relative_to(self.home)): path.read_bytes() if path.is_file() else None
-            for path in self.home.rglob("*")
-        }
+        return machine.tree(self.home)

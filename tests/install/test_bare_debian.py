@@ -15,15 +15,13 @@ from pathlib import Path
 import pytest
 from install import machine
 
-from tests.conftest import ROOT
-
 SUITE = "bookworm"
 PACKAGES = "python3,python3-venv"
 USER = 1000
 
 pytestmark = [
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="debootstrap is Linux's"),
-    pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="debootstrap and chroot take root"),
+    pytest.mark.skipif(not machine.is_root(), reason="debootstrap and chroot take root"),
     pytest.mark.skipif(not shutil.which("debootstrap"), reason="debootstrap is not installed"),
     pytest.mark.timeout(1500),
 ]
@@ -47,7 +45,7 @@ exec chroot "$@"
 
 def made_root():
     """The folder with the bare system. Skips where there is no mirror to make it from, or no right to enter it."""
-    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode != 0:
+    if not machine.may_mount():
         pytest.skip("root may not mount here, as in an ordinary container")
     folder = machine.cache("debian", SUITE, PACKAGES)
     if not folder.exists():
@@ -78,10 +76,8 @@ class Debian:
         self.home = self.layer / "upper/home/alice"
         self.run("useradd", "--create-home", "--uid", str(USER), "--shell", "/bin/sh", "alice", root=True)
         checkout = self.home / Path(self.checkout).name
-        for name in ("native_host", "models", "extension", "installers"):
-            shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("pyproject.toml", "README.md", "LICENSE"):
-            shutil.copy(ROOT / name, checkout)
+        checkout.mkdir()
+        machine.copy_checkout(checkout, "native_host", "models", "extension", "installers")
         self.run("chown", "--recursive", "alice:", "/home/alice", root=True)
 
     def run(self, *command, root=False):
@@ -113,11 +109,8 @@ class Debian:
         )
 
     def tree(self):
-        """What is in the user's home, and what the files hold."""
-        return {
-            str(path.relative_to(self.home)): path.read_bytes() if path.is_file() else None
-            for path in self.home.rglob("*")
-        }
+        """What is in the user's home."""
+        return machine.tree(self.home)
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 """installers/install.sh as a user runs it, from a checkout, with the real libraries and real browsers: a home that is
-thrown away, the whole way there and back. test_install_quick.py has the circumstances."""
+thrown away, the whole way there and back. test_install_users.py has the circumstances."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,14 +15,13 @@ from e2e.browser import wait
 from e2e.chromium import Chromium
 from e2e.firefox import Firefox
 from e2e.machine import EXTENSION, Machine
+from install import machine
 
 from facetune import paths
-from tests.conftest import ROOT, SHARED
+from tests.conftest import SHARED
 from tests.host.client import HostProcess
 
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", SHARED / "models/face_detection_yunet_2023mar.onnx"))
-
-DATA = "Library/Application Support" if sys.platform == "darwin" else ".local/share"
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="install.sh is for Linux and macOS"),
@@ -35,23 +33,13 @@ needs_model = pytest.mark.skipif(
 )
 
 
-def pip_cache():
-    """The cache of whoever runs the tests, so that nothing is downloaded twice. (HOME is a test's by now.)"""
-    import pwd
-
-    own = Path(pwd.getpwuid(os.getuid()).pw_dir)
-    return os.environ.get("PIP_CACHE_DIR") or str(
-        own / ("Library/Caches/pip" if sys.platform == "darwin" else ".cache/pip")
-    )
-
-
 class User:
     """A home with a space in it, a checkout in another such folder, and a way to run things there."""
 
     def __init__(self, folder):
         self.home = folder / "home of o'user"
         self.checkout = folder / "my check out"
-        self.data = self.home / DATA / "facetune"
+        self.data = self.home / machine.DATA / "facetune"
         self.facetune = self.data / "venv/bin/facetune"
         self.data.parent.mkdir(parents=True)
         # As the tests of the browsers expect the profile that a user has.
@@ -60,11 +48,7 @@ class User:
         (self.home / ".mozilla/native-messaging-hosts").mkdir(parents=True)
         (self.home / ".mozilla/native-messaging-hosts/org.other.json").write_text("{}")
         self.checkout.mkdir()
-        for name in ("native_host", "models", "extension", "installers"):
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, self.checkout / name, ignore=ignored)
-        for name in ("pyproject.toml", "README.md", "LICENSE"):
-            shutil.copy(ROOT / name, self.checkout)
+        machine.copy_checkout(self.checkout, "native_host", "models", "extension", "installers")
         self.installer = self.checkout / "installers/install.sh"
 
     def run(self, *command, **changes):
@@ -74,9 +58,10 @@ class User:
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "FACETUNE_PYTHON": sys.executable,
-            **{name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))},
-            "PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE") or pip_config(),
-            "PIP_CACHE_DIR": pip_cache(),
+            **machine.network(),
+            # The index is theirs to choose who run the tests.
+            "PIP_CONFIG_FILE": str(next(iter(machine.pip_configs()), os.devnull)),
+            "PIP_CACHE_DIR": machine.pip_cache(),
             **changes,
         }
         return subprocess.run(
@@ -90,10 +75,7 @@ class User:
         return json.loads(self.run(str(self.facetune), *arguments, "--json").stdout)
 
     def tree(self):
-        return {
-            str(path.relative_to(self.home)): path.read_bytes() if path.is_file() else None
-            for path in self.home.rglob("*")
-        }
+        return machine.tree(self.home)
 
 
 class Browsing(Machine):
@@ -105,17 +87,6 @@ class Browsing(Machine):
         media.face_video(self.camera)
         moved = {name: str(value).replace(str(folder / "home"), str(user.home)) for name, value in self.env.items()}
         self.env = {**moved, "FACETUNE_CAMERA": str(self.camera)}
-
-
-def pip_config():
-    """The pip configuration of whoever runs the tests: the index is theirs to choose."""
-    import pwd
-
-    own = Path(pwd.getpwuid(os.getuid()).pw_dir)
-    for file in (own / ".config/pip/pip.conf", own / ".pip/pip.conf", Path("/etc/pip.conf")):
-        if file.is_file():
-            return str(file)
-    return os.devnull
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from install import machine
 
 from facetune import __version__
 from tests.conftest import ROOT
@@ -34,11 +35,7 @@ def build(checkout, out, *targets, **changes):
 
 def copy_checkout(target):
     target.mkdir()
-    for name in ("native_host", "models"):
-        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
-        shutil.copy(ROOT / name, target)
-    return target
+    return machine.copy_checkout(target, "native_host", "models")
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ def archive():
         fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
         work = kept.with_name("standalone.work")
         command = [sys.executable, ROOT / "installers/standalone/build.py", "--out", fresh, "--work", work]
-        environment = os.environ | {"PIP_CACHE_DIR": str(machine.HOME / ".cache/pip")}
+        environment = os.environ | {"PIP_CACHE_DIR": machine.pip_cache()}
         made = subprocess.run(command, env=environment, capture_output=True, check=False, text=True)
         assert made.returncode == 0, made.stdout + made.stderr
         assert re.search(r"\.tar\.gz: \d+ MB, unpacked \d+ MB$", made.stdout.strip())
@@ -134,7 +134,7 @@ def test_the_rooms_that_load_late_are_there(run):
 EVERYWHERE = re.compile(r"(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|z))\.so\.\d+")
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("ldd"), reason="chroot takes root")
+@pytest.mark.skipif(not machine.is_root() or not shutil.which("ldd"), reason="chroot takes root")
 def test_a_system_that_holds_nothing_but_a_c_library_and_zlib(folder, tmp_path):
     system = tmp_path / "system"
     (system / "home").mkdir(parents=True)

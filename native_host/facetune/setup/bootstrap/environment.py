@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from facetune import __version__
 from facetune.files import write_atomically
@@ -22,6 +22,8 @@ _HEALTHY: Final = "import pip, sqlite3, ssl, sys; sys.exit(sys.version_info < (3
 _LIBRARIES: Final = "msgspec, numpy, onnxruntime, platformdirs"
 _FETCHED: Final = re.compile(r"\s*Downloading (\S+?)-(\d\S*?)-\S*(?: \((.+)\))?$")
 _SIGNS: Final = re.compile(r'["$`\\]')
+_ROOM: Final = 500
+"""MB on the disk: the environment takes some 400, and pip unpacks beside it."""
 _OPENCV: Final = ("opencv-python", "opencv-python-headless")
 
 
@@ -53,7 +55,7 @@ class Environment:
         self._layout.unfinished.touch()
         # --copies would be larger; the links lead to the Python that was chosen.
         if self._run([sys.executable, "-I", "-m", "venv", str(venv)]) != 0:
-            stop("The environment could not be made, see above.")
+            self._stop("The environment could not be made, see above.")
 
     def fill(self) -> None:
         """Install FaceTune and its libraries, and look whether they load; once more from nothing if not."""
@@ -90,7 +92,7 @@ class Environment:
         if self._source.suffix != ".whl":
             # Pip builds within the checkout, from where it is.
             if self._pip("install", "--upgrade", "--", ".", folder=self._source) != 0:
-                stop(_FAILED)
+                self._stop(_FAILED)
             return
         # First with what lies beside the wheel: where that is all, nothing has to come from a network.
         beside = ["--find-links", str(self._source.parent)]
@@ -98,12 +100,13 @@ class Environment:
         if self._pip(*wanted, "--no-index", "--", str(self._source), quiet=True) != 0:
             say("Its libraries do not all lie beside the wheel: asking the network for the rest ...")
             if self._pip(*wanted, "--", str(self._source)) != 0:
-                stop(
+                self._stop(
                     f"{_FAILED} To install without a network: pip download --dest DIR {self._source.name}, where "
                     "there is one, and then --wheel with the wheel in that folder."
                 )
+        # A wheel of the same version may hold other files, and the installed one may be damaged.
         if self._pip("install", "--no-index", "--no-deps", "--force-reinstall", "--", str(self._source)) != 0:
-            stop(_FAILED)  # a wheel of the same version may hold other files, and the installed one may be damaged
+            self._stop(_FAILED)
 
     def _ensure_opencv(self) -> None:
         """opencv-python needs libGL, libxcb and glib, which servers and containers lack."""
@@ -125,6 +128,13 @@ class Environment:
         self._pip("install", *options, f"opencv-python-headless=={version}")
         if self._run([str(self._python), "-I", "-c", "import cv2"]) != 0:
             stop("OpenCV does not load, see above." + _WINDOWS_HINT * (self._layout.machine.system == "windows"))
+
+    def _stop(self, text: str) -> NoReturn:
+        """Give up, and tell of a disk that may be why: venv hides what it says, and pip clears up when it fails."""
+        free = shutil.disk_usage(self._layout.prefix).free // 2**20
+        if free < _ROOM:
+            text += f"\nOnly {free} MB are free in {self._layout.prefix}; {_ROOM} are needed. Free some space."
+        stop(text)
 
     def _quote_scripts(self) -> None:
         """Pip starts Python by a line of shell that breaks where the path has quotes or other signs of a shell's."""
