@@ -15,8 +15,8 @@ OUTPUT = Path(__file__).with_name("output")
 
 IMPATIENT = """// @ts-check
 export const TIMEOUTS = {
-  initialize: 6000, scan: 6000, doctor: 6000, spotify: 6000, sign_in: 120_000, other: 6000,
-  cancel: 800, idle: 300, fresh: 3000,
+  initialize: 10_000, scan: 6000, doctor: 6000, spotify: 6000, sign_in: 120_000, other: 6000,
+  cancel: 800, idle: 300, fresh: 20_000,
 };
 """
 
