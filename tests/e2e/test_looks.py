@@ -59,7 +59,7 @@ def test_forced_colours(lab):
     try:
         chosen = "return getComputedStyle(document.querySelector('.goals label:has(:checked)')).backgroundColor"
         other = "return getComputedStyle(document.querySelector('.goals label:not(:has(:checked))')).backgroundColor"
-        assert lab.js(chosen) != lab.js(other)
+        wait(lambda: lab.js(chosen) != lab.js(other))
     finally:
         lab.emulate()
 
