@@ -114,5 +114,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    steps.no_bytecode()
+    # What this starts must leave nothing in the checkout either.
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     main()

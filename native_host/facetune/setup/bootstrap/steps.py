@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -163,13 +162,9 @@ def _remove_environment(layout: Layout) -> None:
 
 def _sign_out(layout: Layout) -> None:
     """Forget the sign-in, which the system's keyring holds: only the installed program can."""
-    if layout.program("facetune").exists():
-        _quietly([str(layout.machine.python), "-I", "-m", "facetune.setup.sign_out"], layout)
-
-
-def _quietly(arguments: list[str], layout: Layout) -> None:
+    command = [str(layout.machine.python), "-I", "-m", "facetune.setup.sign_out"]
     with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-        subprocess.run(arguments, env=clean_environment(layout), capture_output=True, check=False, timeout=20)
+        subprocess.run(command, env=clean_environment(layout), capture_output=True, check=False, timeout=20)
 
 
 def explain_extension(source: Path) -> None:
@@ -199,11 +194,3 @@ def try_it(layout: Layout) -> int:
         sample = ["--sample"]
     status = subprocess.run([program, "scan", "--limit", "10", *sample], env=environment, check=False).returncode
     return 0 if status == 3 else status  # 3: looked, and was not sure
-
-
-def no_bytecode() -> None:
-    """Leave nothing in the checkout that this runs from."""
-    import sys
-
-    sys.dont_write_bytecode = True
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
