@@ -18,7 +18,7 @@ class Recipe:
     clip_norm: float | None = None  # of each gradient
     warmup: float = 0.0  # share of the run over which the rate rises from 0
     cosine: bool = False  # then falls to 0 by half a cosine
-    patience: int | None = None  # epochs without a better validation accuracy before stopping
+    patience: int | None = None  # epochs without a lower validation loss before stopping
     label_smoothing: float = 0.0
     crowd_weight: float = 0.0  # of the second head's loss against FER+ votes
     augment: bool = False

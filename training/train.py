@@ -83,7 +83,7 @@ def train(options: argparse.Namespace) -> Run:
         run.write_log(log)
         trainer.save()
         curves.draw(log, run.curves)
-    print(f"best validation accuracy {trainer.best:.4f} in epoch {trainer.best_epoch}: {run.best}")
+    print(f"lowest validation loss {trainer.best:.4f} in epoch {trainer.best_epoch}: {run.best}")
     return run
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -42,7 +43,8 @@ class Trainer:
         self.recipe = training.recipe
         self.minutes = minutes
         self.step = self.epoch = 0
-        self.best, self.best_epoch = 0.0, 0
+        # By log loss, because accuracy on a few thousand faces moves by a point from chance alone.
+        self.best, self.best_epoch = math.inf, 0
         self.before = 0.0  # seconds spent by earlier processes on this run
         self.started = time.monotonic()
         self.average: list[npt.NDArray[Any]] | None = None
@@ -119,8 +121,8 @@ class Trainer:
         if self.average is not None:
             self.model.set_weights(self.average)
         scores = score(self.model, self.validation)
-        if scores["validation_accuracy"] > self.best:
-            self.best, self.best_epoch = scores["validation_accuracy"], self.epoch
+        if scores["validation_loss"] < self.best:
+            self.best, self.best_epoch = scores["validation_loss"], self.epoch
             self.run.save_best(self.model)
         self.model.set_weights(own)
         return {name: round(value, 4) for name, value in scores.items()} | {"best": round(self.best, 4)}
