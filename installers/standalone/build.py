@@ -58,21 +58,17 @@ def environment(venv: Path) -> Path:
     """Install FaceTune, PyInstaller and the libraries into an environment of their own; its interpreter."""
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["standalone"]]
+    # Without windows of its own OpenCV needs no libGL, which a computer may lack, and is half as large.
+    libraries = [re.sub(r"^opencv-python\b(?!-)", "opencv-python-headless", each) for each in project["dependencies"]]
+    wanted = [*libraries, *project["optional-dependencies"]["standalone"]]
     stamp, state = venv / "facetune-stamp", "\n".join([sys.version, *wanted])
     pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
-        run(*pip, "install", "--no-deps", "--force-reinstall", ROOT)
-        return python
-    shutil.rmtree(venv, ignore_errors=True)
-    run(sys.executable, "-m", "venv", venv)
-    run(*pip, "install", f"{ROOT}[standalone]")
-    # Without windows of its own it needs no libGL, which a computer may lack, and is half as large.
-    find = "from importlib.metadata import version; print(version('opencv-python'))"
-    version = subprocess.run([python, "-c", find], check=True, capture_output=True, text=True).stdout.strip()
-    run(*pip, "uninstall", "--yes", "opencv-python")
-    run(*pip, "install", "--no-deps", "--force-reinstall", f"opencv-python-headless=={version}")
-    stamp.write_text(state, encoding="utf-8")
+    if not (stamp.is_file() and stamp.read_text(encoding="utf-8") == state):
+        shutil.rmtree(venv, ignore_errors=True)
+        run(sys.executable, "-m", "venv", venv)
+        run(*pip, "install", *wanted)
+        stamp.write_text(state, encoding="utf-8")
+    run(*pip, "install", "--no-deps", "--force-reinstall", ROOT)
     return python
 
 
