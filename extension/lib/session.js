@@ -60,7 +60,7 @@ export class Session {
       hold: () => this.hold(),
       signedIn: async () => {
         await learn();
-        await this.library.catchUp();
+        void this.library.catchUp();
       },
       ...{ explain, openTab, now },
     });

@@ -60,7 +60,8 @@ def test_only_what_is_wanted_is_asked_for_and_what_was_allowed_is_kept():
 
     noticing(["playlists"])
     noticing(["library"])
-    assert asked == [{"playlist-modify-private"}, {"playlist-modify-private", "user-library-modify"}]
+    library = {"user-library-modify", "user-library-read"}
+    assert asked == [{"playlist-modify-private"}, {"playlist-modify-private"} | library]
 
 
 @pytest.mark.usefixtures("spotify")
