@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from e2e import languages
+from e2e import gallery, languages
 from e2e.desktop import Desktop
 from e2e.machine import EXTENSION, Machine
 
@@ -61,10 +61,12 @@ def ui(start, tmp_path_factory, desktop):
 @pytest.fixture(scope="session")
 def _labs():
     """The laboratories' browsers by name: one of each for all files, though each file takes turns with them."""
+    OUTPUT.mkdir(exist_ok=True)
     started = {}
     yield started
     for browser in started.values():
         browser.close()
+    gallery.write(OUTPUT)
 
 
 @pytest.fixture(scope="session")

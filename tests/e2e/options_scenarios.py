@@ -174,6 +174,3 @@ STATES = {
     "options_keyring": fresh(**{"spotify/status": account(signed_in=False, keyring="locked")}),
     "options_missing": None,
 }
-
-OTHERS = ("options_looking", "options_erasing", "options_long", "options_mirrored")
-"""What else there are pictures of."""

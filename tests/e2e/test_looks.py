@@ -5,32 +5,13 @@ The pictures lie in output/, with an index.html that shows them side by side.
 
 from __future__ import annotations
 
-import html
-
 import pytest
-from e2e import options_scenarios as options
 from e2e import scenarios as say
 from e2e.browser import wait
-from e2e.conftest import OUTPUT
 from e2e.pictures import picture
-from e2e.states import ACCOUNT, MOODS, STATES, ending, fits, look, show, zoomed
+from e2e.states import MOODS, STATES, ending, fits, look, show, zoomed
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _index():
-    OUTPUT.mkdir(exist_ok=True)
-    yield
-    rows = []
-    for name in [*STATES, *MOODS, "live", "removed", "correcting", *ACCOUNT, *options.STATES, *options.OTHERS]:
-        cells = [
-            f'<td><img src="{file.name}" alt="{html.escape(file.stem)}"><br>{html.escape(file.stem)}</td>'
-            for file in sorted(OUTPUT.glob(f"{name}-*-*.png"))
-        ]
-        rows.append(f"<tr><th>{name}</th>{''.join(cells)}</tr>")
-    page = "<!doctype html><meta charset=utf-8><title>FaceTune, every state</title><table>{}</table>"
-    (OUTPUT / "index.html").write_text(page.format("".join(rows)), encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", STATES)

@@ -18,7 +18,6 @@ pytestmark = pytest.mark.timeout(180)
 
 @pytest.mark.parametrize("name", STATES)
 def test_the_page(lab, name):
-    OUTPUT.mkdir(exist_ok=True)
     show(lab, STATES[name])
     if STATES[name] is not None:
         lab.click("#run-checks")
