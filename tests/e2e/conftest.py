@@ -31,6 +31,7 @@ def desktop():
 @pytest.fixture(scope="session", params=["chromium", "firefox"])
 def browser_name(request):
     """The browser of this round."""
+    OUTPUT.mkdir(exist_ok=True)
     return request.param
 
 
@@ -61,7 +62,6 @@ def ui(start, tmp_path_factory, desktop):
 @pytest.fixture(scope="session")
 def _labs():
     """The laboratories' browsers by name: one of each for all files, though each file takes turns with them."""
-    OUTPUT.mkdir(exist_ok=True)
     started = {}
     yield started
     for browser in started.values():
