@@ -19,11 +19,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from facetune.vision.decision import decide
 from facetune.vision.libraries import load_onnxruntime
-from training import calibrate, ferplus, metrics, mixture, quantize
+from training import calibrate, ferplus, metrics, mixture, people, quantize
 from training.augment import resized
 from training.dataset import SIZE, Faces
 from training.errors import ExportError, TrainingError
@@ -33,6 +35,8 @@ from training.shipped import Model
 
 PARITY = 1e-4  # greatest difference of a probability between Keras and ONNX
 PARITY_FACES = 1000
+
+LEAST_RESTING = 30  # neutral faces of which a mean and a spread are worth something
 
 Logits = dict[str, npt.NDArray[np.float32]]
 
@@ -93,6 +97,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         "precision": chosen.stem,
         "preprocessing": "facetune.vision.preprocess.face_crop",
         "temperature": temperatures,
+        "resting": _resting(found, share, validation),
         "opset": graph.OPSET,
         "network": config["network"],
         "training_data": _training_data(config),
@@ -101,9 +106,11 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             "parameters": model.count_params(),
             "multiply_accumulates": networks.multiplications(model),
             "epochs": len(log),
-            "best_epoch": max(log, key=lambda epoch: float(epoch["validation_accuracy"]))["epoch"],
+            "best_epoch": min(log, key=lambda epoch: float(epoch["validation_loss"]))["epoch"],
             "seconds": round(log[-1]["seconds"]),
             "start": config.get("start"),
+            "seed": config["seed"],
+            "validation_share": config["validation_share"],
             "parity": float(f"{difference:.1e}"),
             "precisions": duel,
             "mixtures": mixtures,
@@ -158,6 +165,15 @@ def _known(name: str, faces: Faces) -> tuple[npt.NDArray[np.int64], npt.NDArray[
 def _summary(name: str, answers: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> dict[str, Any]:
     found = metrics.report(answers, labels, OUTPUTS[name])
     return {key: found[key] for key in ("n", "accuracy", "balanced_accuracy", "macro_f1", "ece")}
+
+
+def _resting(found: dict[str, npt.NDArray[np.float32]], share: float, validation: Faces) -> dict[str, Any] | None:
+    """How the decision sees the validation split's resting faces, for calibration to a face; None for too few."""
+    if np.count_nonzero(validation.labels == people.NEUTRAL) < LEAST_RESTING:
+        return None
+    decided = decide(found["emotion"], found.get("expression"), OUTPUTS["expression"], share)
+    resting: dict[str, Any] = msgspec.to_builtins(people.usual(people.people(decided, validation.labels)))
+    return resting
 
 
 def _training_data(config: dict[str, Any]) -> str:

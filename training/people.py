@@ -8,19 +8,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from facetune.affect import Emotion
 from facetune.profile import calibration
+from facetune.profile.calibration import Rest
 from facetune.vision.decision import log_probabilities
+from facetune.vision.manifest import Resting
 from training.labels import EMOTIONS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Learner = Callable[[Floats], Floats]
-"""From (7,) log-probabilities at rest to the (7,) bias."""
+Learner = Callable[[Rest | None], Floats]
+"""From what is known of a face at rest to the (7,) bias."""
 
 NEUTRAL = EMOTIONS.index("neutral")
 LEANS = ("sad", "angry", "fear")
-LOOKS = 3
-"""Faces that a look at rest is worth."""
 
 FIFTH = 0.2
 
@@ -39,8 +40,20 @@ class Effect(NamedTuple):
     change: float
     half: float
 
+    @property
+    def high(self) -> float:
+        """The upper end of that interval."""
+        return self.change + self.half
+
     def __str__(self) -> str:
-        return f"{self.before:6.1%} {self.change * 100:+5.1f} ±{self.half * 100:.1f}"
+        return f"{self.before:6.1%} {self.change * 100:+6.2f} ±{self.half * 100:.2f}"
+
+
+class Telling(NamedTuple):
+    """The share of wrong answers that a person objects to: those about a resting face, and the others."""
+
+    resting: float
+    others: float
 
 
 class Kind(NamedTuple):
@@ -53,6 +66,17 @@ class Kind(NamedTuple):
 def people(probabilities: npt.NDArray[np.floating[Any]], labels: Ints) -> People:
     """Faces from (N, 7) probabilities."""
     return People(log_probabilities(probabilities), labels)
+
+
+def usual(faces: People) -> Resting:
+    """How these people's neutral faces are read: what the model's manifest tells of its validation faces."""
+    logs = faces.logs[faces.labels == NEUTRAL]
+    odds = logs - logs[:, [NEUTRAL]]
+
+    def named(values: Floats) -> dict[Emotion, float]:
+        return {name: round(float(values[i]), 3) for i, name in enumerate(EMOTIONS) if i != NEUTRAL}
+
+    return Resting(mean=named(odds.mean(axis=0)), spread=named(odds.std(axis=0, ddof=1)))
 
 
 def kind(faces: People, lean: str | None, *, whole: bool = False) -> Kind:
@@ -74,24 +98,35 @@ def _leaning(faces: People, rows: Ints, lean: str) -> Ints:
 
 
 def at_rest(faces: People, who: Kind, learner: Learner, *, count: int = 300, seed: int = 0) -> dict[str, Effect]:
-    """What a look at rest changes for `count` people of one kind, by group of faces."""
+    """What a look at rest changes for `count` people of one kind, by group of faces.
+
+    A look sees as many faces as it counts for.
+    """
     rng = np.random.default_rng(seed)
     tally = _Tally(faces, who)
     for _ in range(count):
         halves = rng.permutation(who.resting)
         middle = len(halves) // 2
-        bias = learner(faces.logs[halves[:middle][:LOOKS]].mean(axis=0))
-        tally.add(bias, halves[middle:])
+        seen = faces.logs[halves[:middle][: calibration.LOOK]].mean(axis=0)
+        tally.add(learner(calibration.look(seen)), halves[middle:])
     return tally.effects()
 
 
 def by_correcting(
-    faces: People, who: Kind, *, scans: int, telling: float, resting: float, count: int = 200, seed: int = 0
+    faces: People,
+    who: Kind,
+    learner: Learner,
+    *,
+    scans: int,
+    telling: Telling,
+    resting: float,
+    count: int = 200,
+    seed: int = 0,
 ) -> dict[str, Effect]:
     """What learning from corrections changes.
 
-    People without a look at rest are scanned `scans` times, a share `resting` of them at rest, and object to a share
-    `telling` of the wrong answers. They are tested on the other half of their faces.
+    People without a look at rest are scanned `scans` times, a share `resting` of them at rest, and object to wrong
+    answers as `telling` says. They are tested on the other half of their faces.
     """
     rng = np.random.default_rng(seed)
     tally = _Tally(faces, who)
@@ -101,14 +136,15 @@ def by_correcting(
         here = rng.random(scans) < resting
         rows = np.where(here, rng.choice(calm[:half_calm], scans), rng.choice(moved[:half_moved], scans))
         answers = faces.logs[rows].argmax(axis=1)
-        told = (answers != faces.labels[rows]) & (rng.random(scans) < telling)
+        objects = rng.random(scans) < np.where(here, telling.resting, telling.others)
+        told = (answers != faces.labels[rows]) & objects
         seen = [
             calibration.Observed(
                 np.exp(faces.logs[row]).tolist(), EMOTIONS[answer], EMOTIONS[faces.labels[row]] if said else None
             )
             for row, answer, said in zip(rows, answers, told, strict=True)
         ]
-        tally.add(calibration.learn(seen, np.zeros(len(EMOTIONS))), calm[half_calm:], moved[half_moved:])
+        tally.add(learner(calibration.calm(seen)), calm[half_calm:], moved[half_moved:])
     return tally.effects()
 
 
@@ -123,8 +159,10 @@ class _Tally:
 
     def add(self, bias: Floats, resting: Ints, others: Ints | None = None) -> None:
         rows = np.concatenate([resting, self._who.others if others is None else others])
-        right = (self._faces.logs[rows] + bias).argmax(axis=1) == self._faces.labels[rows]
-        self._after[rows] += right
+        if bias.any():
+            self._after[rows] += (self._faces.logs[rows] + bias).argmax(axis=1) == self._faces.labels[rows]
+        else:
+            self._after[rows] += self._before[rows]
         self._times[rows] += 1
 
     def effects(self) -> dict[str, Effect]:

@@ -392,7 +392,7 @@ export interface CalibrateParams {
   reset?: boolean;
 }
 
-/** What is known of a person's face: how it looks at rest, and how many scans of this model were corrected.  `bias` is what later scans are corrected by, in natural log-odds; null where nothing is. */
+/** What is known of a person's face at rest, from a look at it and from scans that were said to be neutral.  `corrections` is how many scans of this model the person said were neutral while another emotion was read, or 0 while they are too few to learn from. `bias` is what later scans are corrected by, in natural log-odds; null where nothing is. */
 export interface Calibration {
   rest: RestingFace | null;
   corrections: number;

@@ -69,13 +69,12 @@ def _show(screen: Screen, found: Calibration) -> None:
         if not found.rest.usable:
             screen.say("The model has changed since, so it is not used: calibrate again.")
     if found.corrections:
-        screen.say(f"You have corrected {found.corrections} scan{'' if found.corrections == 1 else 's'}.")
+        screen.say(f"Learned from {found.corrections} scans of which you said that you were calm.")
     moved = sorted((found.bias or {}).items(), key=lambda item: item[1])
     less = [emotion for emotion, bias in moved if bias <= -_READABLE]
-    more = [emotion for emotion, bias in reversed(moved) if bias >= _READABLE]
     if less:
         screen.say(f"Read less readily: {', '.join(less)}.")
-    if more:
-        screen.say(f"Read more readily: {', '.join(more)}.")
-    if not less and not more:
+    elif found.rest is not None and found.rest.usable:
+        screen.say("Scans are not corrected: at rest, your face is read as many are.")
+    else:
         screen.say("Scans are not corrected.")

@@ -1,16 +1,22 @@
-"""The mathematics of knowing a face: from how it looks at rest, and from what its person said, to a correction.
+"""The mathematics of knowing a face: from how it looks at rest to a correction.
 
-A correction adds a bias to the model's log-probabilities. It has two sources:
+A correction adds a bias to the model's log-probabilities: an emotion towards which the face leans at rest is read less
+readily from then on. Two things tell how a face looks at rest:
 
-- The face at rest (`of_rest`). Where it reads more like an emotion than resting faces do, that emotion is read less
-  readily from then on. Only what goes beyond the ordinary counts (SLACK), and only a share of it (SHARE).
-- Scans that the person corrected (`learn`). The most probable bias under a Gaussian around the first one, given all
-  scans; it is taken only where it explains them better than chance would (EVIDENCE).
+- a look at it, which counts as much as LOOK scans;
+- "I am actually calm" (`calm`): scans that the person said were neutral, together with those that were read so and let
+  stand. Only both together are a fair sample: one without the other is chosen by what the model thought.
 
-Whatever the sources say, no two emotions are moved against each other by more than BOUND: an answer that was more than
-e to the BOUND (1.6) times likelier than any other is never overturned. SHARE, SLACK and BOUND were chosen with
-`python -m training.personal --choose` on faces that the model was not trained on; the same command without --choose
-shows what all of this gains and costs on others.
+Their average is compared with the resting faces of everybody (`Resting`, which the model's manifest tells). It counts
+only from where averages of as many faces of anybody hardly ever lie (SLACK and DOUBT), and then by a share (SHARE), so
+that an ordinary person's chance leaning changes nothing. No emotion is moved by more than BOUND: an answer more than e
+to the BOUND (1.6) times likelier than any other is never overturned.
+
+How often somebody is at rest is of no matter: a resting face is compared with resting faces. A bias fitted to all of
+somebody's scans would learn from a calm life that others' sadness is rare, and misread their sadness for it.
+
+SHARE, SLACK, DOUBT and BOUND are in shares and in standard deviations of whatever model is in use; they were chosen by
+`python -m training.personal --choose`. The same command without --choose shows what all of this gains and costs.
 """
 
 from __future__ import annotations
@@ -25,35 +31,30 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from facetune.vision.manifest import Resting
+
     Vector = npt.NDArray[np.float64]
 
-ORDINARY: Final[dict[Emotion, float]] = {
-    "angry": -1.9,
-    "disgust": -4.5,
-    "fear": -1.9,
-    "happy": -2.5,
-    "sad": -1.4,
-    "surprise": -3.5,
-    "neutral": 0.0,
-}
-"""Mean log-odds of each emotion against neutral over FER2013's neutral faces (its validation split), rounded.
+NEUTRAL: Final[Emotion] = "neutral"
 
-Three models, from 56 to 66 % accurate, are within 0.4 of these, which is less than SLACK: so they outlive a model."""
+SLACK: Final = 0.3
+"""Standard deviations from the mean that are let pass for any number of faces: the model's own vagueness, and what a
+webcam's picture may differ from a photograph's."""
 
-SHARE: Final = 0.7
-SLACK: Final = 0.5
+DOUBT: Final = 2.0
+"""Standard errors of the mean of as many resting faces of anybody, which are let pass besides."""
+
+SHARE: Final = 0.5
+"""How much of what goes beyond is taken away again."""
+
 BOUND: Final = 0.5
-"""All three in natural log-odds or shares of them; see above."""
+"""Largest bias, in natural log-odds."""
 
-SPREAD: Final = 0.5
-"""Standard deviation, in natural log-odds, of the biases that are expected of people: what BOUND lets through."""
-
-EVIDENCE: Final = 6.3
-"""Least gain in log-likelihood for which learning is believed: half the 95 % quantile of chi-squared with the six
-degrees of freedom of a bias over seven emotions (Wilks' theorem)."""
+LOOK: Final = 3
+"""Scans that a look at rest counts as."""
 
 LEAST_CORRECTIONS: Final = 5
-"""Fewer corrections than this teach nothing."""
+"""Fewer scans that the person said were neutral teach nothing."""
 
 
 class Observed(NamedTuple):
@@ -67,48 +68,68 @@ class Observed(NamedTuple):
     said: Emotion | None
 
 
-def of_rest(rest: npt.ArrayLike, *, share: float = SHARE, slack: float = SLACK, bound: float = BOUND) -> Vector:
-    """The (7,) bias for a face whose (7,) log-probabilities at rest are `rest`: never positive, 0 for neutral."""
+class Rest(NamedTuple):
+    """A face at rest: its average (7,) log-probabilities in the order of EMOTIONS, and how many scans they count as."""
+
+    logs: Vector
+    scans: float
+
+
+def look(logs: npt.ArrayLike) -> Rest:
+    """What a look at rest says, from its (7,) log-probabilities."""
     import numpy as np
 
-    logs = np.asarray(rest, np.float64)
-    neutral = EMOTIONS.index("neutral")
-    excess = logs - logs[neutral] - np.array([ORDINARY[emotion] for emotion in EMOTIONS])
-    bias: Vector = -np.clip(share * np.maximum(excess - slack, 0.0), 0.0, bound)
-    return bias
+    return Rest(np.asarray(logs, np.float64), LOOK)
 
 
-def learn(scans: Sequence[Observed], prior: Vector, *, spread: float = SPREAD, evidence: float = EVIDENCE) -> Vector:
-    """The (7,) bias that scans teach beyond `prior`, the bias from the face at rest; `prior` where they teach nothing.
+def lessons(scans: Sequence[Observed]) -> int:
+    """How many scans the person said were neutral while another emotion was shown."""
+    return sum(scan.said == NEUTRAL != scan.answer for scan in scans)
 
-    A person does not correct every wrong answer, so an answer that nobody objected to is no proof that it was right.
-    How often this person tells is estimated from how many wrong answers the calibrated probabilities predict, and
-    what was not objected to counts accordingly. Without that, learning from objections alone would shift the answers
-    of people for whom the model is right as often as it claims.
+
+def calm(scans: Sequence[Observed]) -> Rest | None:
+    """What the person's scans say of their face at rest; None while they have said too little."""
+    if lessons(scans) < LEAST_CORRECTIONS:
+        return None
+    at_rest = [scan.probabilities for scan in scans if (scan.said or scan.answer) == NEUTRAL]
+    return Rest(log_probabilities(at_rest).mean(axis=0), len(at_rest))
+
+
+def together(*known: Rest | None) -> Rest | None:
+    """The average of all that is known, each by the number of its scans."""
+    import numpy as np
+
+    found = [rest for rest in known if rest is not None]
+    if not found:
+        return None
+    scans = [rest.scans for rest in found]
+    return Rest(np.average([rest.logs for rest in found], axis=0, weights=scans), sum(scans))
+
+
+def bias_for(
+    rest: Rest | None,
+    usual: Resting | None,
+    *,
+    share: float = SHARE,
+    slack: float = SLACK,
+    doubt: float = DOUBT,
+    bound: float = BOUND,
+) -> Vector:
+    """The (7,) bias in natural log-odds for a face at rest: from -bound to 0, and 0 for neutral.
+
+    `usual` is how the same model sees everybody's resting faces. Without one of both, nothing is corrected.
     """
     import numpy as np
 
-    if sum(scan.said not in (None, scan.answer) for scan in scans) < LEAST_CORRECTIONS:
-        return prior
-    logs = log_probabilities([scan.probabilities for scan in scans])
-    target = _targets(scans, logs + prior)
-    bias = prior.copy()
-    for _ in range(50):  # Newton's method; the target is strictly concave, and three to six steps are enough
-        shares = _softmax(logs + bias)
-        slope = (target - shares).sum(axis=0) - (bias - prior) / spread**2
-        curvature = np.diag(shares.sum(axis=0)) - shares.T @ shares + np.eye(len(EMOTIONS)) / spread**2
-        step = np.linalg.solve(curvature, slope)
-        bias = bias + np.clip(step, -1.0, 1.0)
-        if abs(step).max() < 1e-9:
-            break
-    gain = float((target * (_log_softmax(logs + bias) - _log_softmax(logs + prior))).sum())
-    return bounded(bias) if gain >= evidence else prior
-
-
-def bounded(bias: Vector, bound: float = BOUND) -> Vector:
-    """The bias shrunk until no two emotions are moved against each other by more than `bound`."""
-    range_ = float(bias.max() - bias.min())
-    return bias if range_ <= bound else bias * (bound / range_)
+    bias: Vector = np.zeros(len(EMOTIONS))
+    if rest is None or usual is None:
+        return bias
+    odds = rest.logs - rest.logs[EMOTIONS.index(NEUTRAL)]
+    for place, emotion in enumerate(EMOTIONS):
+        if emotion != NEUTRAL:
+            let_pass = usual.mean[emotion] + usual.spread[emotion] * (slack + doubt / rest.scans**0.5)
+            bias[place] = -min(max(share * (odds[place] - let_pass), 0.0), bound)
+    return bias
 
 
 def as_bias(vector: Vector) -> dict[Emotion, float] | None:
@@ -116,35 +137,3 @@ def as_bias(vector: Vector) -> dict[Emotion, float] | None:
     if float(vector.max() - vector.min()) < 1e-6:
         return None
     return {emotion: round(float(value), 6) + 0.0 for emotion, value in zip(EMOTIONS, vector, strict=True)}
-
-
-def _targets(scans: Sequence[Observed], logs: Vector) -> Vector:
-    """(N, 7) probabilities of what was right: what was said, else what not being corrected leaves likely."""
-    import numpy as np
-
-    shares = _softmax(logs)
-    expected_wrong = float((1 - shares.max(axis=1)).sum())
-    objections = sum(scan.said not in (None, scan.answer) for scan in scans)
-    telling = min(1.0, objections / max(expected_wrong, 1e-9))
-    target = shares * (1 - telling)
-    rows = np.arange(len(scans))
-    answers = np.array([EMOTIONS.index(scan.answer) for scan in scans])
-    target[rows, answers] = shares[rows, answers]
-    target /= target.sum(axis=1, keepdims=True)
-    told = np.array([scan.said is not None for scan in scans], bool)
-    said = np.array([EMOTIONS.index(scan.said or scan.answer) for scan in scans])
-    target[told] = np.eye(len(EMOTIONS))[said[told]]
-    return np.asarray(target, np.float64)
-
-
-def _log_softmax(logits: Vector) -> Vector:
-    import numpy as np
-
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), np.float64)
-
-
-def _softmax(logits: Vector) -> Vector:
-    import numpy as np
-
-    return np.asarray(np.exp(_log_softmax(logits)), np.float64)

@@ -96,25 +96,30 @@ def model_in_use() -> str:
 
     Raises FaceTuneError model_missing or manifest_invalid.
     """
+    entry = _entry()
+    return f"{entry.sha256} {msgspec.json.encode(entry.decision, order='deterministic').decode()}"
+
+
+def _entry() -> manifest.EmotionFile:
     folder = paths.shipped_models()
     entry = manifest.read(folder).emotion
     if entry is None:
         raise FaceTuneError("manifest_invalid", file=str(folder / manifest.NAME), detail="it names no emotion model")
-    return f"{entry.sha256} {msgspec.json.encode(entry.decision, order='deterministic').decode()}"
+    return entry
 
 
 def _state(profile: Profile, model: str) -> Calibration:
     """What the rows say; a row that makes no sense counts as none."""
-    import numpy as np
-
     rest = _converted(profile.calibration(_REST), _Rest)
     usable = rest is not None and rest.model == model
     scans = _scans(profile, model)
-    bias = calibration.of_rest(rest.logs) if rest is not None and usable else np.zeros(len(EMOTIONS))
+    looked = calibration.look(rest.logs) if rest is not None and usable else None
+    calm = calibration.calm(scans)
+    bias = calibration.bias_for(calibration.together(looked, calm), _entry().resting)
     return Calibration(
         rest=None if rest is None else RestingFace(time=rest.time, frames=rest.frames, usable=usable),
-        corrections=sum(scan.said not in (None, scan.answer) for scan in scans),
-        bias=calibration.as_bias(calibration.learn(scans, bias)),
+        corrections=0 if calm is None else calibration.lessons(scans),
+        bias=calibration.as_bias(bias),
     )
 
 

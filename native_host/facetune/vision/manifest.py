@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from facetune.affect import EMOTIONS, Emotion
 from facetune.errors import FaceTuneError
 
 NAME: Final = "manifest.json"
@@ -30,12 +31,29 @@ class DetectorFile(File, frozen=True, kw_only=True):
     url: str = ""
 
 
+class Resting(msgspec.Struct, frozen=True, kw_only=True):
+    """How the model sees the resting faces of people that it was not trained on.
+
+    Each emotion's natural log-odds against neutral: the mean and the standard deviation, neutral itself left out.
+    """
+
+    mean: dict[Emotion, float]
+    spread: dict[Emotion, float]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where an emotion is missing or a number makes no sense."""
+        wanted = set(EMOTIONS) - {"neutral"}
+        if not set(self.mean) == set(self.spread) == wanted or not min(self.spread.values()) > 0:
+            raise ValueError("the resting faces need a mean and a positive spread for each emotion but neutral")
+
+
 class EmotionFile(File, frozen=True, kw_only=True):
     """The emotion model.
 
     `input_shape` is one face's, [48, 48, 1] or [1, 48, 48]; `input_range` the values it wants for black and white.
     `outputs` names each output's classes by column: `emotion` is always there, `expression` may be. Outputs are
-    calibrated probabilities: `temperature` records the softmax temperatures that are part of the graph.
+    calibrated probabilities: `temperature` records the softmax temperatures that are part of the graph. `resting` is
+    what a face at rest is compared with; without it nobody's is.
     The rest is for the model card and `facetune doctor`.
     """
 
@@ -46,6 +64,7 @@ class EmotionFile(File, frozen=True, kw_only=True):
     decision: object = None
     preprocessing: object = None
     temperature: dict[str, float] = {}
+    resting: Resting | None = None
     opset: int | None = None
     network: object = None
     training_data: object = None

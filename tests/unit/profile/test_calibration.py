@@ -10,11 +10,16 @@ from hypothesis import strategies as st
 
 from facetune.affect import EMOTIONS
 from facetune.profile import calibration
-from facetune.profile.calibration import BOUND, LEAST_CORRECTIONS, ORDINARY, Observed, bounded, learn, of_rest
+from facetune.profile.calibration import BOUND, LEAST_CORRECTIONS, LOOK, Observed, Rest, bias_for, calm, look, together
+from facetune.vision.manifest import Resting
 from training import people
+from training.people import Telling
+from training.personal import Constants, acceptable
 
-ZERO = np.zeros(7)
-ordinary_rest = np.array([ORDINARY[name] for name in EMOTIONS])
+MEAN = {"angry": -2.0, "disgust": -4.5, "fear": -2.0, "happy": -3.0, "sad": -1.5, "surprise": -4.0}
+USUAL = Resting(mean=MEAN, spread=dict.fromkeys(MEAN, 1.5))
+LET_PASS = 1.5 * (calibration.SLACK + calibration.DOUBT / LOOK**0.5)
+"""Log-odds beyond the mean that a look at rest lets pass."""
 
 
 def place(emotion):
@@ -23,7 +28,16 @@ def place(emotion):
 
 def rest(**excess):
     """An ordinary face at rest, but for some log-odds."""
-    return ordinary_rest + np.array([excess.get(name, 0.0) for name in EMOTIONS])
+    return np.array([MEAN.get(name, 0.0) + excess.get(name, 0.0) for name in EMOTIONS])
+
+
+def looked(**excess):
+    """The bias after a look at it."""
+    return bias_for(look(rest(**excess)), USUAL)
+
+
+def learnt(scans):
+    return bias_for(calm(scans), USUAL)
 
 
 def seen(answer, said=None, **shares):
@@ -32,97 +46,115 @@ def seen(answer, said=None, **shares):
     return Observed([shares.get(name, left) for name in EMOTIONS], answer, said)
 
 
-SAD_BUT_CALM = seen("sad", "neutral", sad=0.5, neutral=0.4)
+SAD_BUT_CALM = seen("sad", "neutral", sad=0.5, neutral=0.4, happy=0.02, surprise=0.01, disgust=0.005)
+CALM = seen("neutral", neutral=0.9, happy=0.02, surprise=0.005, disgust=0.005)
 RIGHT = seen("happy", happy=0.95)
-
-
-def moved(bias, emotion, against="neutral"):
-    return bias[place(emotion)] - bias[place(against)]
 
 
 # --- the face at rest
 
 
 def test_an_ordinary_face_is_left_alone():
-    assert not of_rest(rest()).any()
-    assert not of_rest(rest(sad=0.4, angry=0.4)).any()
+    assert not looked().any()
+    assert not looked(sad=LET_PASS - 0.01, angry=LET_PASS - 0.01).any()
 
 
 def test_more_neutral_than_ordinary_is_left_alone():
-    assert not of_rest(rest(sad=-3, angry=-3, fear=-3)).any()
+    assert not looked(sad=-3, angry=-3, fear=-3).any()
 
 
 def test_a_sad_resting_face_is_read_as_sad_less_readily():
-    bias = of_rest(rest(sad=1.0))
-    assert moved(bias, "sad") == pytest.approx(-0.7 * 0.5)
+    bias = looked(sad=LET_PASS + 0.6)
+    assert bias[place("sad")] == pytest.approx(-calibration.SHARE * 0.6)
     assert np.count_nonzero(bias) == 1
 
 
+def test_the_more_faces_are_known_the_less_is_let_pass():
+    sad = rest(sad=LET_PASS - 0.1)
+    assert not bias_for(Rest(sad, LOOK), USUAL).any()
+    assert bias_for(Rest(sad, 100), USUAL)[place("sad")] < -0.2
+    assert not bias_for(Rest(rest(sad=1.5 * calibration.SLACK), 1e9), USUAL).any()
+
+
 def test_what_is_added_to_all_log_probabilities_changes_nothing():
-    assert of_rest(rest(sad=1.0) + 5.0) == pytest.approx(of_rest(rest(sad=1.0)))
+    assert bias_for(look(rest(sad=3.0) + 5.0), USUAL) == pytest.approx(looked(sad=3.0))
 
 
-@given(st.lists(st.floats(-20, 0), min_size=7, max_size=7))
-def test_no_face_at_rest_leads_beyond_the_bound(logs):
-    bias = of_rest(logs)
+def test_nothing_is_corrected_for_a_model_whose_resting_faces_are_not_known():
+    assert not bias_for(look(rest(sad=9.0)), None).any()
+
+
+def test_nothing_is_corrected_for_a_face_that_is_not_known():
+    assert not bias_for(together(None, None), USUAL).any()
+
+
+@given(st.lists(st.floats(-20, 0), min_size=7, max_size=7), st.floats(1, 1e6))
+def test_no_face_at_rest_leads_beyond_the_bound(logs, scans):
+    bias = bias_for(Rest(np.array(logs), scans), USUAL)
     assert (bias <= 0).all()
     assert (bias >= -BOUND).all()
     assert bias[place("neutral")] == 0
 
 
-def test_a_bias_that_is_too_wide_is_shrunk_whole():
-    bias = bounded(np.array([0, 0, 0, 3.0, -1.0, 0, 0]))
-    assert bias.max() - bias.min() == pytest.approx(BOUND)
-    assert moved(bias, "happy") == pytest.approx(-3 * moved(bias, "sad"))
-
-
 def test_no_bias_is_no_correction():
-    assert calibration.as_bias(ZERO) is None
-    assert calibration.as_bias(ZERO + 0.3) is None
-    assert calibration.as_bias(of_rest(rest(sad=2.0)))["sad"] == -BOUND
+    assert calibration.as_bias(np.zeros(7)) is None
+    assert calibration.as_bias(np.full(7, 0.3)) is None
+    assert calibration.as_bias(looked(sad=5.0))["sad"] == -BOUND
 
 
 # --- corrections
 
 
 def test_one_who_is_calm_while_sad_is_read_teaches_it():
-    bias = learn([SAD_BUT_CALM, RIGHT] * 20, ZERO)
-    assert moved(bias, "sad") < -0.3
-    assert abs(moved(bias, "happy")) < 0.3
+    bias = learnt([SAD_BUT_CALM, RIGHT] * 20)
+    assert bias[place("sad")] < -0.3
+    assert np.count_nonzero(bias) == 1
 
 
 def test_few_corrections_teach_nothing():
     scans = [SAD_BUT_CALM] * (LEAST_CORRECTIONS - 1) + [RIGHT] * 50
-    assert learn(scans, ZERO) is ZERO
+    assert calm(scans) is None
+    assert calm([*scans, SAD_BUT_CALM]) is not None
 
 
-def test_contradictory_corrections_teach_nothing():
-    other_way = seen("neutral", "sad", sad=0.4, neutral=0.5)
-    assert not learn([SAD_BUT_CALM, other_way] * 20, ZERO).any()
+def test_other_corrections_teach_nothing():
+    """A face is not at rest while it shows something."""
+    assert calm([seen("happy", "surprise", happy=0.6, surprise=0.3)] * 20) is None
+    assert calm([seen("neutral", "sad", sad=0.4, neutral=0.5)] * 20) is None
 
 
-def test_saying_what_was_read_anyway_is_no_objection():
-    agreed = seen("sad", "sad", sad=0.5, neutral=0.4)
-    assert not learn([agreed] * 4, ZERO).any()
-    assert moved(learn([SAD_BUT_CALM] * 20, ZERO), "sad") < -0.3
-    assert not learn([SAD_BUT_CALM] * 20 + [agreed] * 20, ZERO).any()
+def test_saying_what_was_read_anyway_is_no_correction():
+    assert calm([seen("neutral", "neutral", sad=0.4, neutral=0.5)] * 20) is None
+
+
+def test_what_was_read_as_neutral_and_let_stand_counts_as_well():
+    """Else those who object to a few errors would teach that these few are how they look."""
+    assert learnt([SAD_BUT_CALM] * 10)[place("sad")] < -0.1
+    assert not learnt([SAD_BUT_CALM] * 10 + [CALM] * 40).any()
 
 
 def test_taking_corrections_back_unlearns_them():
-    prior = of_rest(rest(angry=1.0))
-    assert learn([scan._replace(said=None) for scan in [SAD_BUT_CALM, RIGHT] * 20], prior) is prior
+    assert calm([scan._replace(said=None) for scan in [SAD_BUT_CALM, RIGHT] * 20]) is None
 
 
-def test_corrections_go_on_from_the_face_at_rest():
-    prior = of_rest(rest(angry=1.2))
-    bias = learn([SAD_BUT_CALM, RIGHT] * 20, prior)
-    assert moved(bias, "angry") < -0.2
-    assert moved(bias, "sad") < -0.2
+def test_looks_and_corrections_are_averaged():
+    scans = [SAD_BUT_CALM] * LOOK * 2
+    both = together(look(rest(angry=1.0)), calm(scans))
+    assert both.scans == 3 * LOOK
+    assert both.logs == pytest.approx((rest(angry=1.0) + 2 * calm(scans).logs) / 3)
+    assert together(look(rest()), None).logs == pytest.approx(rest())
+
+
+def test_an_ordinary_life_unlearns_an_unlucky_look():
+    unlucky = look(rest(sad=4.0))
+    assert bias_for(unlucky, USUAL)[place("sad")] < -0.4
+    ordinary = calm([SAD_BUT_CALM] * LEAST_CORRECTIONS + [CALM] * 25)
+    assert not bias_for(together(unlucky, ordinary), USUAL).any()
 
 
 def test_the_order_of_scans_is_of_no_matter():
-    scans = [SAD_BUT_CALM, RIGHT] * 20
-    assert learn(scans, ZERO) == pytest.approx(learn(scans[::-1], ZERO), abs=1e-12)
+    scans = [SAD_BUT_CALM, CALM, RIGHT] * 20
+    assert learnt(scans) == pytest.approx(learnt(scans[::-1]), abs=1e-12)
 
 
 scan = st.builds(
@@ -136,12 +168,16 @@ scan = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(scan, max_size=40))
 def test_nobody_can_teach_beyond_the_bound(scans):
-    bias = learn(scans, ZERO)
+    bias = learnt(scans)
     assert np.isfinite(bias).all()
-    assert bias.max() - bias.min() <= BOUND + 1e-9
+    assert (bias >= -BOUND).all()
+    assert (bias <= 0).all()
 
 
-# --- simulated people: numbers that the model said of 800 faces it was not trained on
+# --- simulated people: numbers that a model said of 800 faces it was not trained on
+
+FACE = 1 / 800
+"""What is lost where one of them is misread in every simulation: the finest that they can tell."""
 
 
 @pytest.fixture(scope="module")
@@ -152,40 +188,57 @@ def faces():
     return people.people(shares, np.array([place(row["label"]) for row in rows]))
 
 
+@pytest.fixture(scope="module")
+def learner(faces):
+    return Constants().learner(people.usual(faces))
+
+
 @pytest.mark.parametrize("lean", people.LEANS)
-def test_a_look_at_rest_helps_those_who_lean(faces, lean):
-    effects = people.at_rest(faces, people.kind(faces, lean), of_rest, count=100)
-    assert effects["resting"].change > 0.08
-    assert effects["day"].change > 0.03
-    assert effects["others"].change > -0.05
-    assert effects[lean].change > -0.2  # of at most a hundred faces, so give or take 0.05
+def test_a_look_at_rest_helps_those_who_lean(faces, learner, lean):
+    effects = people.at_rest(faces, people.kind(faces, lean), learner, count=100)
+    assert effects["resting"].change > 0.005
+    assert effects["day"].change > 0
 
 
-def test_a_look_at_rest_does_not_harm_the_ordinary(faces):
-    effects = people.at_rest(faces, people.kind(faces, None), of_rest, count=100)
-    assert effects["fer2013"].change > -0.005
-    assert effects["resting"].change > 0
+def test_a_look_at_rest_changes_nothing_for_almost_all_others(faces, learner):
+    biases = []
+
+    def noted(rest):
+        biases.append(learner(rest))
+        return biases[-1]
+
+    effects = people.at_rest(faces, people.kind(faces, None), noted, count=300)
+    assert np.mean([bias.any() for bias in biases]) < 0.15
+    assert effects["fer2013"].change > -FACE / 2
+    assert effects["fer2013"].high >= 0
+    assert effects["resting"].change >= 0
 
 
-@pytest.mark.parametrize(("scans", "telling"), [(30, 1.0), (100, 0.3), (100, 1.0)])
-def test_correcting_does_not_harm_the_ordinary(faces, scans, telling):
-    """Whatever share of the wrong answers they object to: these are no more than the model's doubts foretell."""
-    share = float((faces.labels == people.NEUTRAL).mean())
+@pytest.mark.parametrize("resting", [0.17, 0.5])
+@pytest.mark.parametrize("telling", [Telling(0.3, 0.3), Telling(1, 1), Telling(1, 0)])
+@pytest.mark.parametrize("scans", [30, 100])
+def test_correcting_does_not_harm_the_ordinary(faces, learner, scans, telling, resting):
+    """Whichever of the wrong answers they object to, and however calm a life they have."""
     effects = people.by_correcting(
-        faces, people.kind(faces, None), scans=scans, telling=telling, resting=share, count=60
+        faces, people.kind(faces, None), learner, scans=scans, telling=telling, resting=resting, count=60
     )
-    assert effects["fer2013"].change > -0.005
+    assert effects["fer2013"].change > -FACE / 2
+    assert effects["fer2013"].high >= 0
 
 
-def test_correcting_helps_those_who_lean(faces):
-    effects = people.by_correcting(faces, people.kind(faces, "sad"), scans=100, telling=1.0, resting=0.5, count=60)
-    assert effects["day"].change > 0.05
+@pytest.mark.parametrize("lean", people.LEANS)
+def test_correcting_helps_those_who_lean(faces, learner, lean):
+    effects = people.by_correcting(
+        faces, people.kind(faces, lean), learner, scans=100, telling=Telling(1, 1), resting=0.5, count=60
+    )
+    assert effects["resting"].change > 0.04
+    assert effects["day"].change > 0.01
+    assert effects["fer2013"].high > 0
 
 
 def test_the_simulation_notices_a_correction_that_harms(faces):
-    """A learner without slack, bound or share would not pass."""
-
-    def blunt(logs):
-        return of_rest(logs, share=1.0, slack=0.0, bound=9.0)
-
-    assert people.at_rest(faces, people.kind(faces, None), blunt, count=60)["fer2013"].change < -0.005
+    """A learner that lets nothing pass would not be acceptable."""
+    blunt = Constants(share=1.0, slack=0.0, doubt=0.0, bound=9.0).learner(people.usual(faces))
+    harmed = people.at_rest(faces, people.kind(faces, None), blunt, count=60)
+    assert harmed["fer2013"].change < -0.005
+    assert not acceptable([harmed], [])

@@ -8,7 +8,7 @@ import pytest
 from facetune import cli
 from facetune.profile import face
 
-SAD_REST = np.log([0.04, 0.003, 0.04, 0.04, 0.5, 0.01, 0.36]).tolist()
+SAD_REST = np.log([0.04, 0.003, 0.04, 0.04, 0.76, 0.01, 0.1]).tolist()
 
 
 @pytest.fixture
@@ -38,6 +38,11 @@ def test_a_sad_resting_face(said):
     assert status == 0
     assert "from 30 pictures" in words
     assert "Read less readily: sad.\n" in words
+
+
+def test_a_resting_face_as_most_have_it(said):
+    face.keep(np.log([0.04, 0.003, 0.04, 0.04, 0.36, 0.01, 0.5]).tolist(), 30, face.model_in_use())
+    assert "Scans are not corrected: at rest, your face is read as many are.\n" in said("--show")[1]
 
 
 def test_a_face_that_another_model_saw(said):

@@ -16,7 +16,7 @@ from facetune.vision.mood import Evidence
 from facetune.vision.quality import Quality
 from facetune.vision.types import Mood
 
-SAD_REST = np.log([0.04, 0.003, 0.04, 0.04, 0.5, 0.01, 0.36]).tolist()
+SAD_REST = np.log([0.04, 0.003, 0.04, 0.04, 0.76, 0.01, 0.1]).tolist()
 SAD = {"angry": 0.02, "disgust": 0.02, "fear": 0.02, "happy": 0.02, "sad": 0.5, "surprise": 0.02, "neutral": 0.4}
 BIAS = Correction({"sad": -0.5})
 

@@ -24,7 +24,7 @@ def shares(**given):
     return np.array([given.get(name, left) for name in EMOTIONS], np.float32)
 
 
-SAD_REST = (shares(sad=0.5, neutral=0.3), GOOD, 0)
+SAD_REST = (shares(sad=0.8, neutral=0.1), GOOD, 0)
 """A frame: what the model says, how good it is, how many other faces."""
 
 

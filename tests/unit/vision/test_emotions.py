@@ -8,6 +8,7 @@ from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
 from facetune.vision.emotions import Classifier, load_classifier
 
+RESTING = {emotion: 1.0 for emotion in EMOTIONS if emotion != "neutral"}
 CROPS = np.random.default_rng(0).integers(0, 255, (5, 48, 48), np.uint8)
 
 
@@ -167,6 +168,9 @@ def test_the_right_file_that_is_no_model(emotion_file, edit_manifest):
         ({"input_shape": [64, 64, 1]}, "manifest_invalid"),
         ({"file": "../emotions.onnx"}, "manifest_invalid"),
         ({"size": "large"}, "manifest_invalid"),
+        ({"resting": {"mean": {}, "spread": {}}}, "manifest_invalid"),
+        ({"resting": {"mean": RESTING, "spread": {**RESTING, "sad": 0.0}}}, "manifest_invalid"),
+        ({"resting": {"mean": {**RESTING, "neutral": 1.0}, "spread": RESTING}}, "manifest_invalid"),
         ({"input": "picture"}, "model_corrupt"),
         ({"outputs": {"emotion": list(EMOTIONS), "mood": ["a"]}}, "model_corrupt"),
     ],
