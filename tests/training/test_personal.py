@@ -1,0 +1,77 @@
+"""Simulated people: what the manifest tells of resting faces, and which faces the constants are chosen on."""
+
+import json
+import shutil
+
+import msgspec
+import numpy as np
+import pytest
+
+from facetune.affect import EMOTIONS
+from facetune.vision.manifest import Resting
+from tests.conftest import ROOT
+from training import export, people, personal
+from training.dataset import Faces
+
+MODELS = ROOT / "models"
+
+
+@pytest.fixture
+def models(tmp_path):
+    return shutil.copytree(MODELS, tmp_path / "models")
+
+
+@pytest.fixture
+def edited(models):
+    """Changes the manifest; an entry of None is taken out."""
+
+    def edit(**changes):
+        file = models / "manifest.json"
+        manifest = json.loads(file.read_text())
+        manifest["emotion"] |= changes
+        file.write_text(json.dumps(manifest))
+        return models
+
+    return edit
+
+
+def test_resting_faces_are_told_by_mean_and_spread():
+    shares = np.full((4, 7), 0.1)
+    shares[:, people.NEUTRAL] = 0.4
+    shares[1, : people.NEUTRAL] = 0.4
+    labels = np.array([people.NEUTRAL] * 3 + [0])
+    found = people.usual(people.people(shares, labels))
+    assert set(found.mean) == set(EMOTIONS) - {"neutral"}
+    assert found.mean["sad"] == pytest.approx(-np.log(4) * 2 / 3, abs=1e-3)
+    assert found.spread["sad"] == pytest.approx(np.log(4) / 3**0.5, abs=1e-3)
+
+
+def test_the_export_tells_what_the_host_reads():
+    labels = np.repeat(people.NEUTRAL, export.LEAST_RESTING)
+    faces = Faces(np.zeros((len(labels), 48, 48), np.uint8), labels, ("x",) * len(labels), None)
+    rng = np.random.default_rng(0)
+    found = {"emotion": rng.dirichlet(np.ones(7), len(labels)), "expression": rng.dirichlet(np.ones(8), len(labels))}
+    told = export._resting(found, 0.5, faces)
+    assert msgspec.convert(told, Resting).mean["sad"] == told["mean"]["sad"]
+    assert told != export._resting(found, 0.0, faces), "it is the decision that is told of"
+    few = faces.take(np.arange(export.LEAST_RESTING - 1))
+    assert export._resting({name: part[:-1] for name, part in found.items()}, 0.5, few) is None
+
+
+def test_constants_are_chosen_on_the_faces_that_were_set_aside(edited, table, monkeypatch, capsys):
+    """Another share than the training's would put faces among them that the model has learnt by heart."""
+    shown = []
+    monkeypatch.setattr(personal, "choose", lambda faces, _resting: shown.append(len(faces.labels)) or [])
+    for share in (0.25, 0.5):
+        models = edited(metrics={"seed": 0, "validation_share": share})
+        assert personal.main(["--data", str(table.parent), "--model", str(models), "--choose"]) == 0
+    assert shown == [7 * 3, 7 * 6]
+    models = edited(metrics={})
+    assert personal.main(["--data", str(table.parent), "--model", str(models), "--choose"]) == 1
+    assert "export the model again" in capsys.readouterr().err
+
+
+def test_a_manifest_that_tells_nothing_of_resting_faces(edited, table, capsys):
+    models = edited(resting=None)
+    assert personal.main(["--data", str(table.parent), "--model", str(models)]) == 1
+    assert "resting faces" in capsys.readouterr().err
