@@ -32,7 +32,7 @@ def test_plain_recipe_shows_the_faces_as_they_are(faces):
     assert all(face.astype(np.uint8).tobytes() in known for face in seen)
 
 
-@pytest.mark.parametrize(("progress", "size"), [(0.0, 32), (0.44, 32), (0.45, 40), (0.8, 48), (1.0, 48)])
+@pytest.mark.parametrize(("progress", "size"), [(0.0, 32), (0.29, 32), (0.3, 40), (0.65, 48), (1.0, 48)])
 def test_faces_grow_during_the_run(faces, progress, size):
     x, _ = drawn(faces, RECIPE, 0, progress)[0]
     assert x.shape == (16, size, size, 1)
