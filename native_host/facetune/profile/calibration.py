@@ -16,7 +16,8 @@ How often somebody is at rest is of no matter: a resting face is compared with r
 somebody's scans would learn from a calm life that others' sadness is rare, and misread their sadness for it.
 
 SHARE, SLACK, DOUBT and BOUND are in shares and in standard deviations of whatever model is in use; they were chosen by
-`python -m training.personal --choose`. The same command without --choose shows what all of this gains and costs.
+`python -m training.personal --choose` with model 09e728f9cae6, before the present one. The same command without
+--choose shows what all of this gains and costs.
 """
 
 from __future__ import annotations
