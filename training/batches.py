@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from training.labels import EMOTIONS
 from training.recipes import Recipe
 
 Floats = npt.NDArray[np.float32]
+Answers = Mapping[str, Floats]
+"""By output, what teachers answered for each face: (N, 7) or (N, 8) probabilities."""
 
 
 class Batches:
@@ -23,9 +25,9 @@ class Batches:
     goes on as if it had not been.
     """
 
-    def __init__(self, faces: Faces, recipe: Recipe, seed: int) -> None:
+    def __init__(self, faces: Faces, recipe: Recipe, seed: int, taught: Answers | None = None) -> None:
         self.faces, self.recipe, self.seed = faces, recipe, seed
-        self.targets = targets(faces, recipe)
+        self.targets = targets(faces, recipe, taught)
 
     def __len__(self) -> int:
         """Whole batches in an epoch; the faces left over change from epoch to epoch."""
@@ -57,15 +59,26 @@ class Batches:
         return x, y
 
 
-def targets(faces: Faces, recipe: Recipe) -> dict[str, Floats]:
+def targets(faces: Faces, recipe: Recipe, taught: Answers | None = None) -> dict[str, Floats]:
     """Target distributions: `emotion` (N, 7), and with votes and a crowd_weight `expression` (N, 8).
 
-    A face without enough votes has the target 0 in all places, which makes its cross-entropy 0.
+    A share `recipe.teaching` of each is what teachers answered, where they are given. A face without enough votes has
+    the teachers' answer, or without teachers the target 0 in all places, which makes its cross-entropy 0.
     """
     found = {"emotion": _smooth(np.eye(len(EMOTIONS), dtype=np.float32)[faces.labels], recipe.label_smoothing)}
     if recipe.crowd_weight and faces.votes is not None:
         found["expression"] = _smooth(ferplus.distribution(faces.votes), recipe.label_smoothing)
-    return found
+    if taught is None or not recipe.teaching:
+        return found
+    return {
+        name: _taught(target, taught[name], recipe.teaching) if name in taught else target
+        for name, target in found.items()
+    }
+
+
+def _taught(target: Floats, answers: Floats, share: float) -> Floats:
+    known = target.sum(axis=1, keepdims=True) > 0
+    return np.where(known, (1 - share) * target + share * answers, answers).astype(np.float32)
 
 
 def _smooth(shares: Floats, amount: float) -> Floats:

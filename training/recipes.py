@@ -21,6 +21,7 @@ class Recipe:
     patience: int | None = None  # epochs without a lower validation loss before stopping
     label_smoothing: float = 0.0
     crowd_weight: float = 0.0  # of the second head's loss against FER+ votes
+    teaching: float = 0.0  # share of the teachers' answers in the targets, where teachers are given
     augment: bool = False
     mixup: float = 0.0  # alpha of the Beta distribution, arXiv:1710.09412
     calm_from: float = 0.9  # share of the run after which mixup stops and erasing is rare

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from training.errors import RunError
 from training.recipes import Recipe
 
 Arrays = Mapping[str, npt.NDArray[Any]]
+
+#: What numpy.load raises for files that are empty, cut short, or something else.
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Config:
     data: str  # sha256 of the training split's pixels, labels and votes
     backend: str
     start: str | None = None  # sha256 of the weights it began with, where it went on from another run
+    teachers: str | None = None  # sha256 of the teachers' answers, where it learnt from some
 
 
 class Run:
@@ -112,7 +117,7 @@ class Run:
                     tuple(str(name) for name in file["names"]),
                     votes if len(votes) else None,
                 )
-        except (OSError, ValueError, KeyError) as error:
+        except UNREADABLE as error:
             raise RunError(f"{self._validation}: cannot be read: {error}") from error
 
     def save_state(self, arrays: Arrays, progress: dict[str, Any]) -> None:
@@ -136,7 +141,7 @@ class Run:
             with np.load(self._state, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             return arrays, json.loads(str(arrays.pop("progress")))
-        except (OSError, ValueError, KeyError) as error:
+        except UNREADABLE as error:
             raise RunError(f"{self._state}: not a checkpoint: {error}") from error
 
     def save_best(self, model: Any) -> None:
@@ -167,6 +172,15 @@ class Run:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise RunError(f"{path}: not written: {error}") from error
+
+
+def fingerprint(faces: Faces) -> str:
+    """sha256 of the faces, labels and votes, in their order."""
+    digest = hashlib.sha256(faces.pixels.tobytes())
+    digest.update(faces.labels.tobytes())
+    if faces.votes is not None:
+        digest.update(faces.votes.tobytes())
+    return digest.hexdigest()
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import hashlib
 import json
 import os
 import sys
@@ -19,10 +18,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-from training.dataset import SIZE, Faces, load
+from training.dataset import SIZE, load
 from training.errors import RunError, TrainingError
 from training.recipes import RECIPES, Recipe
-from training.runs import Config, Run
+from training.runs import Config, Run, fingerprint
 from training.split import describe, split
 
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -47,11 +46,14 @@ def train(options: argparse.Namespace) -> Run:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import keras
 
-    from training import backend, curves, networks
+    from training import backend, curves, networks, teach
     from training.batches import Batches
     from training.trainer import Trainer
 
     run = Run(options.out)
+    teachers = teach.read(options.teachers) if options.teachers else None
+    if bool(teachers) != bool(recipe.teaching):
+        raise RunError("--teachers FILE and --set teaching=SHARE go together")
     config = Config(
         network=options.network,
         recipe=recipe,
@@ -60,7 +62,10 @@ def train(options: argparse.Namespace) -> Run:
         minutes=options.minutes,
         data=fingerprint(faces),
         backend=keras.backend.backend(),
+        teachers=teachers.sha256 if teachers else None,
     )
+    if teachers:
+        teachers.check(config)
     if options.start:
         config = dataclasses.replace(config, start=Run(options.start).check_start(config))
     run.open(config)
@@ -72,7 +77,8 @@ def train(options: argparse.Namespace) -> Run:
     print(f"{options.network}: {model.count_params():,} parameters, {networks.multiplications(model) / 1e6:.0f} MMACs")
     if options.start:
         Run(options.start).load_best(model)
-    batches = Batches(faces.take(parts.train), recipe, options.seed)
+    taught = {name: found[parts.train] for name, found in teachers.answers.items()} if teachers else None
+    batches = Batches(faces.take(parts.train), recipe, options.seed, taught)
     trainer = Trainer(model, batches, validation, run, options.minutes)
     if trainer.restore():
         print(f"going on after epoch {trainer.epoch}")
@@ -124,15 +130,6 @@ def _sizes(setting: str, value: object) -> tuple[tuple[float, int], ...]:
     return sizes
 
 
-def fingerprint(faces: Faces) -> str:
-    """sha256 of the faces, labels and votes, in their order."""
-    digest = hashlib.sha256(faces.pixels.tobytes())
-    digest.update(faces.labels.tobytes())
-    if faces.votes is not None:
-        digest.update(faces.votes.tobytes())
-    return digest.hexdigest()
-
-
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     found = argparse.ArgumentParser(prog="training.train", description="Train a network on FER2013.")
@@ -144,6 +141,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--validation-share", type=float, default=0.1)
     found.add_argument("--minutes", type=float, help="a time budget instead of the recipe's epochs")
     found.add_argument("--start", type=Path, metavar="RUN", help="begin with the best weights of that run's folder")
+    found.add_argument("--teachers", type=Path, metavar="FILE", help="answers from training.teach, to learn from")
     found.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change one number of the recipe"
     )

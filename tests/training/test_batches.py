@@ -54,6 +54,27 @@ def test_faces_without_votes_have_no_expression_target(faces):
     assert "expression" not in targets(dataclasses.replace(faces, votes=None), RECIPE)
 
 
+def test_teachers_share_the_targets_with_the_labels(faces):
+    faces.votes[0] = 0
+    rng = np.random.default_rng(0)
+    taught = {"emotion": rng.dirichlet(np.ones(7), len(faces)), "expression": rng.dirichlet(np.ones(8), len(faces))}
+    alone = targets(faces, RECIPE)
+    recipe = dataclasses.replace(RECIPE, teaching=0.75)
+    found = targets(faces, recipe, taught)
+    assert found["emotion"] == pytest.approx(0.25 * alone["emotion"] + 0.75 * taught["emotion"], abs=1e-6)
+    assert found["expression"][0] == pytest.approx(taught["expression"][0]), "nobody voted: the teachers alone"
+    assert found["expression"][1:] == pytest.approx(0.25 * alone["expression"][1:] + 0.75 * taught["expression"][1:])
+    batches = Batches(faces, recipe, 3, taught)
+    rows, draws = next(batches.epoch(0))
+    assert np.array_equal(batches.at(rows, draws, 1.0)[1]["emotion"], found["emotion"][rows])
+
+
+def test_teachers_without_an_answer_leave_the_labels(faces):
+    recipe = dataclasses.replace(RECIPE, teaching=0.75)
+    found = targets(faces, recipe, {"emotion": np.full((len(faces), 7), 1 / 7, np.float32)})
+    assert np.array_equal(found["expression"], targets(faces, RECIPE)["expression"])
+
+
 def test_augmented_faces_stay_recognisable(faces):
     flat = np.full((64, 48, 48), 128, np.uint8)
     views = augment(flat, np.random.default_rng(0), erasing=0)

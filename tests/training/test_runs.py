@@ -65,9 +65,10 @@ def test_full_disk_keeps_the_last_good_checkpoint(run, monkeypatch):
 
 
 def test_damaged_files_are_named(run):
-    (run.folder / "state.npz").write_bytes(b"no checkpoint")
-    with pytest.raises(RunError, match=r"state\.npz: not a checkpoint"):
-        run.load_state()
+    for content in (b"", b"no checkpoint", b"PK\x03\x04 cut short"):
+        (run.folder / "state.npz").write_bytes(content)
+        with pytest.raises(RunError, match=r"state\.npz: not a checkpoint"):
+            run.load_state()
     (run.folder / "config.json").write_text("{")
     with pytest.raises(RunError, match=r"config\.json"):
         run.config()

@@ -1,0 +1,76 @@
+"""Networks that teach: their answers for every Training face, and a run that learns from them."""
+
+import numpy as np
+import pytest
+
+from training import teach, train
+from training.dataset import load
+from training.errors import RunError
+from training.runs import Run
+
+SHORT = ["--set=epochs=1", "--set=batch=28"]
+
+
+def run(table, out, *more, network="residual"):
+    options = [f"--network={network}", f"--data={table}", f"--out={out}", "--validation-share=0.25", *SHORT, *more]
+    return train.main(options)
+
+
+@pytest.fixture
+def runs(table, tmp_path):
+    """A run with both outputs and one that knows emotions only."""
+    assert run(table, tmp_path / "first") == 0
+    assert run(table, tmp_path / "second", network="plain") == 0
+    return [tmp_path / "first", tmp_path / "second"]
+
+
+def test_a_run_learns_from_the_average_of_others(table, runs, tmp_path, capsys):
+    file = tmp_path / "teachers.npz"
+    asked = [*map(str, runs), f"--data={table}", f"--out={file}", "--views=3"]
+    assert teach.main(asked) == 0
+    faces, found = load(table), teach.read(file)
+    each = [teach.teach([one], faces, 3).answers for one in runs]
+    assert found.answers["emotion"] == pytest.approx((each[0]["emotion"] + each[1]["emotion"]) / 2, abs=1e-5)
+    assert found.answers["expression"] == pytest.approx(each[0]["expression"], abs=1e-5), "one of them has none"
+    assert found.answers["emotion"].shape == (len(faces), 7)
+    assert found.answers["emotion"].sum(axis=1) == pytest.approx(np.ones(len(faces)), abs=1e-4)
+
+    pupil = tmp_path / "pupil"
+    taught = [f"--teachers={file}", "--set=teaching=0.7"]
+    assert run(table, pupil, *taught) == 0
+    assert Run(pupil).config()["teachers"] == found.sha256
+    capsys.readouterr()
+    assert run(table, tmp_path / "other", *taught, "--seed=4") == 1
+    assert "teachers were trained with another seed" in capsys.readouterr().err
+    assert run(table, tmp_path / "other", "--set=teaching=0.7") == 1
+    assert "go together" in capsys.readouterr().err
+    assert run(table, tmp_path / "other", taught[0]) == 1
+    assert not (tmp_path / "other").exists(), "refused before anything is written"
+
+
+def test_teachers_with_other_faces_aside_are_refused(table, runs, tmp_path):
+    assert run(table, tmp_path / "third", "--seed=7") == 0
+    with pytest.raises(RunError, match="third was trained with another seed"):
+        teach.teach([*runs, tmp_path / "third"], load(table), 1)
+    faces = load(table)
+    with pytest.raises(RunError, match="another data"):
+        teach.teach(runs, faces.take(np.arange(len(faces) - 1)), 1)
+
+
+def test_files_that_are_no_teachers(tmp_path, capsys):
+    file = tmp_path / "teachers.npz"
+    for content in (b"", b"PK\x03\x04 cut short", b"{}"):
+        file.write_bytes(content)
+        with pytest.raises(RunError, match=r"teachers\.npz: not a file of training\.teach"):
+            teach.read(file)
+    np.savez(file, emotion=np.zeros((2, 7)))
+    with pytest.raises(RunError, match="not a file"):
+        teach.read(file)
+    assert teach.main([str(tmp_path / "none"), f"--data={tmp_path}", f"--out={file}"]) == 1
+    assert "error:" in capsys.readouterr().err
+
+
+def test_a_full_disk_leaves_no_half_a_file(tmp_path):
+    nowhere = tmp_path / "missing" / "teachers.npz"
+    with pytest.raises(RunError, match="not written"):
+        teach.Teachers({"emotion": np.zeros((2, 7), np.float32)}, {}).write(nowhere)

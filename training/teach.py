@@ -1,0 +1,140 @@
+"""What trained networks think of every Training face: targets for a smaller network, or for one of the same size.
+
+    python -m training.teach runs/A runs/B --data DIR --out teachers.npz
+    python -m training.train --network residual --data DIR --teachers teachers.npz --set teaching=0.7 --out runs/C
+
+Distillation (Hinton et al. 2015, arXiv:1503.02531): the average answer of several networks over several views of a face
+tells what it may also be, and where its label is more of an accident than the average label. The teachers must have
+set the same faces aside, or what they have learnt by heart would reach the validation set by way of their pupil.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from training.augment import augment, resized
+from training.dataset import Faces, load
+from training.errors import RunError, TrainingError
+from training.metrics import log_softmax
+from training.runs import UNREADABLE, Config, Run, fingerprint
+
+Floats = npt.NDArray[np.float32]
+
+VIEWS = 6
+"""Looks at a face: as it is, mirrored, and the others as training sees it, without erasing."""
+
+#: What a run's configuration must have in common with that of its teachers.
+_SHARED = ("seed", "validation_share", "data")
+
+
+@dataclass(frozen=True)
+class Teachers:
+    """Averaged answers. `answers`: by output, (N, 7) or (N, 8) probabilities for the N Training faces in their order.
+
+    `about` holds what _SHARED names, `sha256` is the file's.
+    """
+
+    answers: dict[str, Floats]
+    about: dict[str, Any]
+    sha256: str = ""
+
+    def check(self, config: Config) -> None:
+        """Raise RunError where a run of this configuration may not learn from them."""
+        for name in _SHARED:
+            if self.about.get(name) != getattr(config, name):
+                raise RunError(f"the teachers were trained with another {name}")
+
+    def write(self, path: Path) -> None:
+        """Keep them in one file; RunError where it can't be written."""
+        content = io.BytesIO()
+        np.savez_compressed(content, allow_pickle=False, about=np.array(json.dumps(self.about)), **self.answers)
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_bytes(content.getvalue())
+            part.replace(path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise RunError(f"{path}: not written: {error}") from error
+
+
+def read(path: Path) -> Teachers:
+    """The teachers of a file; RunError for anything else."""
+    try:
+        content = path.read_bytes()
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            answers = {name: file[name] for name in file.files}
+        about = json.loads(str(answers.pop("about")))
+    except UNREADABLE as error:
+        raise RunError(f"{path}: not a file of training.teach: {error}") from error
+    return Teachers(answers, about, hashlib.sha256(content).hexdigest())
+
+
+def teach(folders: Sequence[Path], faces: Faces, views: int = VIEWS) -> Teachers:
+    """Ask the runs in `folders` about `faces`, the Training faces that they were made with; raises RunError."""
+    configs = [Run(folder).config() for folder in folders]
+    about = {name: configs[0].get(name) for name in _SHARED}
+    for folder, config in zip(folders, configs, strict=True):
+        for name, value in (about | {"data": fingerprint(faces)}).items():
+            if config.get(name) != value:
+                raise RunError(f"{folder} was trained with another {name}")
+    sums: dict[str, Floats] = {}
+    votes: dict[str, int] = {}
+    for folder, config in zip(folders, configs, strict=True):
+        model = _load(folder, config)
+        for view in range(views):
+            print(f"{folder}: view {view + 1} of {views}", flush=True)
+            logits = model.predict(_view(faces.pixels, view), batch_size=256, verbose=0)
+            for name, found in logits.items():
+                answer = np.exp(log_softmax(np.asarray(found))).astype(np.float32)
+                sums[name] = sums[name] + answer if name in sums else answer
+                votes[name] = votes.get(name, 0) + 1
+    return Teachers({name: found / np.float32(votes[name]) for name, found in sums.items()}, about)
+
+
+def _load(folder: Path, config: dict[str, Any]) -> Any:
+    from training import backend, networks
+
+    backend.prepare(bfloat16=bool(config["recipe"].get("bfloat16")))
+    model = networks.build(config["network"])
+    Run(folder).load_best(model)
+    return model
+
+
+def _view(pixels: npt.NDArray[np.uint8], number: int) -> Floats:
+    if number < 2:
+        return resized(pixels)[:, :, :: -1 if number else 1]
+    return augment(pixels, np.random.default_rng(number), erasing=0)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="training.teach", description="Average what trained networks answer.")
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="folders of trained runs")
+    parser.add_argument("--data", type=Path, required=True, help="folder with train/<emotion>/ or fer2013.csv")
+    parser.add_argument("--votes", type=Path, help="FER+'s fer2013new.csv")
+    parser.add_argument("--out", type=Path, required=True, help="the file to write (npz)")
+    parser.add_argument("--views", type=int, default=VIEWS, help="looks at each face")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        teach(options.runs, load(options.data, "train", options.votes), options.views).write(options.out)
+    except TrainingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
