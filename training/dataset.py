@@ -72,12 +72,14 @@ def load(data: Path, split: str = "train", votes: Path | None = None) -> Faces:
     if table.is_file():
         if votes is None and (beside := table.with_name("fer2013new.csv")).is_file():
             votes = beside
-        faces = csvfile.read(table, USAGES[split])
+        whole = USAGES[split]
+        faces = csvfile.read(table, whole)
     elif data.is_dir():
+        whole = ()  # a folder may hold some of FER2013's faces
         faces = folders.read(data, split)
     else:
         raise DataError(f"{data}: no such folder or csv file")
     lacking = [name for name, count in faces.counts().items() if count == 0]
     if lacking:
         raise DataError(f"{data}: split {split!r} has no face labelled {', '.join(lacking)}")
-    return faces if votes is None else ferplus.attach(faces, votes)
+    return faces if votes is None else ferplus.attach(faces, votes, whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +21,18 @@ HEADER = ["Usage", "Image name", *VOTE_COLUMNS]
 _ROW_NAME = re.compile(r"(Training|PublicTest|PrivateTest)_(\d{7})")
 
 
-def attach(faces: Faces, table: Path) -> Faces:
+def attach(faces: Faces, table: Path, whole: Collection[str] = ()) -> Faces:
     """`faces` with the votes of fer2013new.csv, found by the row number in each face's name.
 
-    Raises DataError where the table is malformed or does not line up with the faces.
+    `whole` names usages of which `faces` should be all rows: one row lost from fer2013.csv would give every face after
+    it the votes of its neighbour. Raises DataError where the table is malformed or does not line up with the faces.
     """
     usages, votes = read(table)
+    for usage in whole:
+        count = sum(name.startswith(f"{usage}_") for name in faces.names)
+        if count and count != usages.count(usage):
+            rows = usages.count(usage)
+            raise DataError(f"{table}: votes do not line up: {rows} rows of {usage}, but {count} faces of it")
     rows = np.empty(len(faces), np.int64)
     for place, name in enumerate(faces.names):
         match = _ROW_NAME.fullmatch(name)
@@ -48,7 +55,7 @@ def read(table: Path) -> tuple[list[str], npt.NDArray[np.float32]]:
             rows = csv.reader(lines)
             header = [cell.strip() for cell in next(rows, [])]
             if header != HEADER:
-                raise DataError(f"{table}: header is {','.join(header)!r}, not {','.join(HEADER)!r}")
+                raise DataError(f"{table}: header is {','.join(header)[:80]!r}, not {','.join(HEADER)!r}")
             for number, row in enumerate(rows):
                 if len(row) != len(HEADER):
                     raise DataError(f"{table}, row {number}: {len(row)} columns instead of {len(HEADER)}")

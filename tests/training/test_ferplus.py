@@ -61,6 +61,25 @@ def test_too_few_votes(table):
         dataset.load(table)
 
 
+def test_a_face_too_few(table):
+    lines = table.read_text().splitlines()
+    table.write_text("\n".join(lines[:20] + lines[21:]) + "\n")
+    with pytest.raises(DataError, match="do not line up: 84 rows of Training, but 83 faces"):
+        dataset.load(table)
+
+
+def test_votes_for_test_sets_that_the_csv_lacks(table, faces):
+    table.write_text(
+        "\n".join(line for line in table.read_text().splitlines() if not line.endswith("PrivateTest")) + "\n"
+    )
+    assert dataset.load(table, "test").votes.shape == (len(faces), 10)
+
+
+def test_folders_may_hold_some_of_the_faces(kaggle, table, faces):
+    (kaggle / "train" / "happy" / f"{faces.names[40]}.png").unlink()
+    assert len(dataset.load(kaggle, votes=table.with_name("fer2013new.csv")).votes) == len(faces) - 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
