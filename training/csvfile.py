@@ -28,7 +28,7 @@ def read(table: Path, usages: Collection[str]) -> Faces:
             rows = csv.reader(lines)
             header = [cell.strip() for cell in next(rows, [])]
             if header != HEADER:
-                raise DataError(f"{table}: header is {','.join(header)!r}, not {','.join(HEADER)!r}")
+                raise DataError(f"{table}: header is {','.join(header)[:80]!r}, not {','.join(HEADER)!r}")
             for number, row in enumerate(rows):
                 where = f"{table}, row {number}"
                 label, values, usage = _checked(row, where)

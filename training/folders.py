@@ -55,9 +55,13 @@ def read_picture(path: Path) -> npt.NDArray[np.uint8]:
 
     try:
         # Not cv2.imread: it cannot open paths with letters outside the code page on Windows.
-        picture = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
-    except (OSError, cv2.error) as error:
+        content = np.fromfile(path, np.uint8)
+    except OSError as error:
         raise DataError(f"{path}: cannot be read: {error}") from error
+    try:
+        picture = cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
+    except cv2.error:  # which an empty file is, and a picture larger than OpenCV takes
+        picture = None
     if picture is None:
         raise DataError(f"{path}: not a picture")
     if picture.ndim == 3 and picture.shape[2] == 3 and (picture == picture[:, :, :1]).all():
