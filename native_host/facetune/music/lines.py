@@ -64,7 +64,7 @@ class Lines:
     def _piece(self) -> str:
         try:
             line = self._text.readline(LINE + 1)
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:  # not only UnicodeDecodeError: Python's utf-16 raises it for a missing mark
             encoding = self._text.encoding
             raise FaceTuneError(
                 "import_encoding", file=str(self._path), encoding=encoding, line=self.number + 1

@@ -61,7 +61,7 @@ class Table(NamedTuple):
 def opened(path: Path, known: Known, encoding: str | None = None) -> Iterator[Table]:
     """The table in the file `path`. `known` tells which of a header's names are known columns.
 
-    `encoding` is what the text is in; None means UTF-8, or what its byte order mark says.
+    `encoding` is what the text is in; None means UTF-8, or the UTF-16 or UTF-32 that its first bytes tell.
 
     Raises FaceTuneError source_missing, source_empty, import_unreadable, import_encoding, import_too_large,
     parquet_missing, and usage for an unknown encoding; some of them only while rows are read.
@@ -158,6 +158,7 @@ def _encoding(path: Path, head: bytes) -> str:
             return encoding
     if b"\0" not in head:
         return "utf-8"
-    if sorted((head[::2].count(0) * 4 > len(head), head[1::2].count(0) * 4 > len(head))) == [False, True]:
-        raise FaceTuneError("import_encoding", file=str(path), encoding="utf-8", line=1)  # UTF-16 without its mark
+    many = [half.count(0) * 4 > len(head) for half in (head[::2], head[1::2])]
+    if many[0] != many[1]:  # UTF-16 without its mark: the upper bytes of Latin letters and digits are zeros
+        return "utf-16-be" if many[0] else "utf-16-le"
     raise FaceTuneError("import_unreadable", file=str(path), detail="it is not a text file")

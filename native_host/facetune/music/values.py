@@ -44,8 +44,10 @@ def as_text(value: object) -> str:
         return "" if value is None else str(value)[: TEXT + 1]
     if value.isprintable():
         return tidy(value)
+    # Two escapes of JSON make one character above U+FFFF; a single one makes none that could be written down.
+    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     # Line ends and tabs are white space like any other; the rest of the control characters nobody can want.
-    return tidy("".join(" " if character < " " or character == "\x7f" else character for character in value))
+    return tidy("".join(" " if character < " " or character == "\x7f" else character for character in whole))
 
 
 def as_artists(value: object, *, commas: bool) -> list[str]:
@@ -72,7 +74,7 @@ def _listed(text: str) -> list[str]:
         found = ast.literal_eval(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return []
-    return [each for each in found if isinstance(each, str)]
+    return [as_text(each) for each in found if isinstance(each, str)]
 
 
 def as_float(value: object) -> float | None:

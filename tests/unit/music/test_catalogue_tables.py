@@ -107,6 +107,13 @@ VARIANTS = {
         ),
         {"artists": ["One", "Two's", "A; B"], "year": 1999, "popularity": 0},
     ),
+    "lists as JSON writes them, with and without sense": (
+        (
+            "id,name,artists,valence,energy\n"
+            f'{ID},Song,"[""Beyonc\\u00e9"", ""\\ud83c\\udfa7"", ""half \\ud83c"", ""\\u001b[31mRed""]",0.5,0.5\n'
+        ),
+        {"artists": ["Beyoncé", "\U0001f3a7", "half \ufffd", "[31mRed"]},
+    ),
     "a list of one, a year of a date": (
         "id,name,artists,valence,energy,release_date\n" + f"{ID},Song,['Olga Guillot'],0.5,0.5,1922-02\n",
         {"artists": ["Olga Guillot"], "year": 1922, "acousticness": 0, "popularity": 0},
@@ -158,7 +165,10 @@ class TestVariants:
 
     @pytest.mark.parametrize(
         ("encoding", "name"),
-        [("utf-8", "utf-8"), ("utf-8-sig", None), ("utf-16", None), ("utf-32", None), ("latin-1", "latin-1")],
+        [
+            *[("utf-8", "utf-8"), ("utf-8-sig", None), ("utf-16", None), ("utf-32", None), ("latin-1", "latin-1")],
+            *[("utf-16-le", None), ("utf-16-be", None), ("utf-16-le", "utf-16-le")],
+        ],
     )
     def test_encodings(self, take, target, encoding, name):
         text = f"{HEADER}\n{ROW}\n".replace("Song", "Señorita")
@@ -267,7 +277,6 @@ BAD_FILES = {
         "import_unreadable",
     ),
     "Latin-1": (f"{HEADER}\n{ROW}\n".replace("Song", "Señorita").encode("latin-1"), "import_encoding"),
-    "UTF-16 without its mark": (f"{HEADER}\n{ROW}\n".encode("utf-16-le"), "import_encoding"),
     "UTF-16 cut in a character": (f"{HEADER}\n{ROW}\n".encode("utf-16")[:-1], "import_encoding"),
     "Parquet in name only": (b"PAR1" + bytes(50) + b"PAR1", "import_unreadable"),
     "half a Parquet file": (b"PAR1", "import_unreadable"),
@@ -286,6 +295,15 @@ def test_an_encoding_error_says_where_and_what_to_do(fails):
     assert error.code == "import_encoding"
     assert error.params["line"] > 2500
     assert "--encoding latin-1" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written"),
+    [("utf-16", "utf-8"), ("utf-16", "utf-16-le"), ("utf-32", "utf-8"), ("undefined", "utf-8"), ("ascii", "latin-1")],
+)
+def test_an_encoding_that_the_file_is_not_in_is_told(fails, encoding, written):
+    error = fails(f"{HEADER}\n{ROW}\n".replace("Song", "Señorita").encode(written), encoding=encoding)
+    assert (error.code, error.params["encoding"]) == ("import_encoding", encoding)
 
 
 @pytest.mark.parametrize("encoding", ["no such", "hex", "rot13"])
