@@ -31,8 +31,8 @@ def attach(faces: Faces, table: Path, whole: Collection[str] = ()) -> Faces:
     for usage in whole:
         count = sum(name.startswith(f"{usage}_") for name in faces.names)
         if count and count != usages.count(usage):
-            rows = usages.count(usage)
-            raise DataError(f"{table}: votes do not line up: {rows} rows of {usage}, but {count} faces of it")
+            wanted = usages.count(usage)
+            raise DataError(f"{table}: votes do not line up: {wanted} rows of {usage}, but {count} faces of it")
     rows = np.empty(len(faces), np.int64)
     for place, name in enumerate(faces.names):
         match = _ROW_NAME.fullmatch(name)
