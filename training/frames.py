@@ -13,6 +13,7 @@ from facetune.vision import faces as detectors
 from facetune.vision.preprocess import Fit, face_crop, to_batch
 from training import metrics
 from training.dataset import SIZE, Faces
+from training.errors import DataError
 
 if TYPE_CHECKING:
     from facetune.vision.types import FaceCrop
@@ -70,8 +71,16 @@ def found_again(pixels: Pixels, detector: detectors.Detector, *, roll: float = 0
 
 
 def detector(weights: Path | None) -> detectors.Detector:
-    """YuNet with `weights`, or the detector that the host would take."""
-    return detectors.YuNet(weights.read_bytes()) if weights else detectors.load_detector()
+    """YuNet with `weights`, or the detector that the host would take. DataError for a file that is no detector."""
+    if weights is None:
+        return detectors.load_detector()
+    import cv2
+
+    try:
+        return detectors.YuNet(weights.read_bytes())
+    except (OSError, cv2.error) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not YuNet's weights"
+        raise DataError(f"{weights}: {reason}") from error
 
 
 def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, Any]:

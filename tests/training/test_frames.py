@@ -13,6 +13,7 @@ from facetune.vision.faces import Haar
 from facetune.vision.preprocess import face_crop
 from training import frames
 from training.dataset import Faces
+from training.errors import DataError
 from training.shipped import Model
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -53,6 +54,14 @@ def test_score_counts_what_was_found(portraits):
     assert found["found"] >= 0.75
     assert found["on_crops"] == 1
     assert found["kept"] == found["accuracy"] >= 0.5
+
+
+def test_detectors_that_are_none(tmp_path):
+    with pytest.raises(DataError, match=r"weights\.onnx: No such file"):
+        frames.detector(tmp_path / "weights.onnx")
+    (tmp_path / "weights.onnx").write_text("version https://git-lfs.github.com/spec/v1\n")
+    with pytest.raises(DataError, match=r"weights\.onnx: not YuNet's weights"):
+        frames.detector(tmp_path / "weights.onnx")
 
 
 def test_frames_without_a_face_score_nothing(portraits):
