@@ -127,11 +127,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="the file to write (npz)")
     parser.add_argument("--views", type=int, default=VIEWS, help="looks at each face")
     options = parser.parse_args(arguments)
+    if options.views < 1:
+        parser.error(f"--views {options.views}: not above 0")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
+        options.out.parent.mkdir(parents=True, exist_ok=True)  # before the faces are looked at, which takes minutes
         teach(options.runs, load(options.data, "train", options.votes), options.views).write(options.out)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: not written: {error}", file=sys.stderr)
         return 1
     return 0
 

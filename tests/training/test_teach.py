@@ -1,5 +1,8 @@
 """Networks that teach: their answers for every Training face, and a run that learns from them."""
 
+import errno
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -57,7 +60,7 @@ def test_teachers_with_other_faces_aside_are_refused(table, runs, tmp_path):
         teach.teach(runs, faces.take(np.arange(len(faces) - 1)), 1)
 
 
-def test_files_that_are_no_teachers(tmp_path, capsys):
+def test_files_that_are_no_teachers(tmp_path):
     file = tmp_path / "teachers.npz"
     for content in (b"", b"PK\x03\x04 cut short", b"{}"):
         file.write_bytes(content)
@@ -66,11 +69,33 @@ def test_files_that_are_no_teachers(tmp_path, capsys):
     np.savez(file, emotion=np.zeros((2, 7)))
     with pytest.raises(RunError, match="not a file"):
         teach.read(file)
-    assert teach.main([str(tmp_path / "none"), f"--data={tmp_path}", f"--out={file}"]) == 1
-    assert "error:" in capsys.readouterr().err
 
 
-def test_a_full_disk_leaves_no_half_a_file(tmp_path):
-    nowhere = tmp_path / "missing" / "teachers.npz"
-    with pytest.raises(RunError, match="not written"):
-        teach.Teachers({"emotion": np.zeros((2, 7), np.float32)}, {}).write(nowhere)
+def test_commands_that_teach_nothing(table, tmp_path, capsys):
+    out = tmp_path / "new" / "teachers.npz"
+    assert teach.main([str(tmp_path / "none"), f"--data={table}", f"--out={out}"]) == 1
+    assert "config.json: not the configuration of a run" in capsys.readouterr().err
+    assert teach.main([str(tmp_path / "none"), f"--data={table}", f"--out={table}/teachers.npz"]) == 1
+    assert "error: not written" in capsys.readouterr().err, "told before the faces are looked at"
+    with pytest.raises(SystemExit):
+        teach.main([str(tmp_path / "none"), f"--data={table}", f"--out={out}", "--views=0"])
+    assert "--views 0: not above 0" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path, monkeypatch):
+    file = tmp_path / "teachers.npz"
+    teachers = teach.Teachers({"emotion": np.zeros((2, 7), np.float32)}, {})
+    teachers.write(file)
+    before = file.read_bytes()
+
+    def full(path, content):
+        with path.open("wb") as opened:
+            opened.write(content[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(RunError, match=r"teachers\.npz: not written.*No space left"):
+        teachers.write(file)
+    assert file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["teachers.npz"]
