@@ -28,7 +28,7 @@ from facetune.vision.libraries import load_onnxruntime
 from training import calibrate, ferplus, metrics, mixture, people, quantize
 from training.augment import resized
 from training.dataset import SIZE, Faces
-from training.errors import ExportError, TrainingError
+from training.errors import ExportError, RunError, TrainingError
 from training.labels import OUTPUTS
 from training.runs import Run
 from training.shipped import Model
@@ -55,6 +55,9 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     run = Run(folder)
     config = run.config()
     validation = run.validation()
+    log = run.log()
+    if not log:
+        raise RunError(f"{folder}: no checkpoint yet")
     model = networks.build(config["network"])
     run.load_best(model)
     logits: Logits = {
@@ -84,7 +87,6 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     part = path.with_name("emotions.onnx.part")
     part.write_bytes(chosen.read_bytes())
     part.replace(path)
-    log = run.log()
     entry = {
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -198,6 +200,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         export(options.run, options.out)
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: not written: {error}", file=sys.stderr)
         return 1
     return 0
 

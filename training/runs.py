@@ -93,7 +93,10 @@ class Run:
         """One entry for each finished epoch."""
         if not self._log.exists():
             return []
-        return [json.loads(line) for line in self._log.read_text().splitlines()]
+        try:
+            return [json.loads(line) for line in self._log.read_text().splitlines()]
+        except (OSError, ValueError) as error:
+            raise RunError(f"{self._log}: not the log of a run: {error}") from error
 
     def write_log(self, entries: list[dict[str, Any]]) -> None:
         """Replace the log: an epoch that was logged but not checkpointed is run, and logged, again."""
@@ -150,7 +153,7 @@ class Run:
         try:
             model.save_weights(part)
             part.replace(self.best)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # HDF5 tells of a full disk by a RuntimeError as it closes the file
             part.unlink(missing_ok=True)
             raise RunError(f"{self.best}: not written ({error}); the last good checkpoint stays") from error
 

@@ -128,7 +128,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             side: [faces.names[row] for row in rows]
             for side, rows in (("train", parts.train), ("validation", parts.validation))
         }
-        options.out.write_text(json.dumps({"seed": options.seed, "share": options.share, **names}, indent=1))
+        try:
+            options.out.write_text(json.dumps({"seed": options.seed, "share": options.share, **names}, indent=1))
+        except OSError as error:
+            print(f"error: not written: {error}", file=sys.stderr)
+            return 1
     return 0
 
 

@@ -1,6 +1,6 @@
 """Train a network on FER2013.
 
-    python -m training.train --network plain|residual --data DIR --out runs/NAME
+    python -m training.train --network plain|residual|hybrid --data DIR --out runs/NAME
 
 The same command goes on with a run that was killed, from its last finished epoch.
 """
@@ -18,11 +18,11 @@ from typing import Annotated, Any
 
 import msgspec
 
-from training.dataset import SIZE, load
+from training.dataset import SIZE, Faces, load
 from training.errors import RunError, TrainingError
 from training.recipes import RECIPES, Recipe
 from training.runs import Config, Run, fingerprint
-from training.split import describe, split
+from training.split import Split, describe, split
 
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 #: The network halves a face three times.
@@ -32,13 +32,11 @@ _Side = Annotated[int, msgspec.Meta(ge=16, le=SIZE, multiple_of=8)]
 def train(options: argparse.Namespace) -> Run:
     """Train as the command line says, to the end of the budget; raises TrainingError."""
     recipe = changed(RECIPES[options.network], options.set)
+    _check_numbers(recipe, options.minutes)
     faces = load(options.data, "train", options.votes)
     if recipe.crowd_weight and faces.votes is None:
         print("no FER+ votes given: training without the expression head's targets", file=sys.stderr)
-    parts = split(faces, options.seed, options.validation_share)
-    counts = describe(faces, parts)
-    for side, found in counts.items():
-        print(f"{side}: {sum(found.values())} faces ({', '.join(f'{n} {k}' for k, n in found.items())})")
+    parts = _parts(faces, options, recipe)
 
     # The backends read these once, when they are imported.
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
@@ -99,6 +97,27 @@ def _live(progress: float, loss: float) -> None:
         print(f"\r{progress:6.1%}  loss {loss:.3f}", end="\r", file=sys.stderr, flush=True)
 
 
+def _parts(faces: Faces, options: argparse.Namespace, recipe: Recipe) -> Split:
+    """Both sides of the split, told; RunError where there is not one batch to train on."""
+    parts = split(faces, options.seed, options.validation_share)
+    for side, found in describe(faces, parts).items():
+        print(f"{side}: {sum(found.values())} faces ({', '.join(f'{n} {k}' for k, n in found.items())})")
+    if recipe.batch > len(parts.train):
+        raise RunError(f"a batch of {recipe.batch} faces is more than the {len(parts.train)} to train on")
+    return parts
+
+
+def _check_numbers(recipe: Recipe, minutes: float | None) -> None:
+    """Raises RunError for a run that would take no step or never end, and for targets that are no distributions."""
+    if minutes is not None and not minutes > 0:
+        raise RunError(f"--minutes {minutes:g}: not above 0")
+    for name in ("epochs", "batch"):
+        if getattr(recipe, name) < 1:
+            raise RunError(f"--set {name}={getattr(recipe, name)}: not above 0")
+    if not 0 <= recipe.teaching <= 1:
+        raise RunError(f"--set teaching={recipe.teaching:g}: not between 0 and 1")
+
+
 def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:
     """`recipe` with NAME=VALUE settings put in; raises RunError for an unknown name or an unfit value."""
     kinds = {field.name: str(field.type) for field in dataclasses.fields(recipe)}
@@ -155,6 +174,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         train(parser().parse_args(arguments))
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: not written: {error}; the last good checkpoint stays", file=sys.stderr)
         return 1
     return 0
 

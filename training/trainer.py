@@ -137,11 +137,17 @@ class Trainer:
         self.run.save_state(arrays, progress | {"seconds": self.seconds()})
 
     def restore(self) -> bool:
-        """Go on from the run's last checkpoint, if it has one."""
+        """Go on from the run's last checkpoint, if it has one; RunError where it is not one of this network."""
         found = self.run.load_state()
         if found is None:
             return False
-        arrays, progress = found
+        try:
+            self._take(*found)
+        except (KeyError, ValueError) as error:
+            raise RunError(f"{self.run.folder}: its checkpoint is not one of this network and recipe") from error
+        return True
+
+    def _take(self, arrays: Arrays, progress: dict[str, Any]) -> None:
         for kind, variables in self._variables().items():
             for i, variable in enumerate(variables):
                 variable.assign(arrays[f"{kind}{i}"])
@@ -151,7 +157,6 @@ class Trainer:
         self.step, self.epoch = progress["step"], progress["epoch"]
         self.best, self.best_epoch = progress["best"], progress["best_epoch"]
         self.before, self.started = progress["seconds"], time.monotonic()
-        return True
 
     def _variables(self) -> dict[str, list[Any]]:
         # model.variables, unlike model.weights, also holds the state of dropout's random generators.

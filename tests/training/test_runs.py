@@ -64,11 +64,45 @@ def test_full_disk_keeps_the_last_good_checkpoint(run, monkeypatch):
     assert sorted(path.name for path in run.folder.iterdir()) == ["config.json", "state.npz"]
 
 
+def test_full_disk_keeps_the_last_good_weights(run):
+    """The real HDF5 at the real end of the room that the system gives it."""
+    h5py = pytest.importorskip("h5py", reason="comes with Keras: pip install facetune[training]")
+    resource = pytest.importorskip("resource", reason="Windows limits no file's size")
+
+    class Model:
+        def save_weights(self, path):
+            with h5py.File(path, "w") as file:
+                file["kernel"] = np.arange(100_000)
+
+    run.best.write_bytes(b"the last good ones")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(RunError, match="last good checkpoint stays"):
+            run.save_best(Model())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert run.best.read_bytes() == b"the last good ones"
+    assert sorted(path.name for path in run.folder.iterdir()) == ["best.weights.h5", "config.json"]
+
+
+def test_full_disk_ends_a_command_in_one_sentence(monkeypatch, capsys):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device", "curves.part.png")
+
+    monkeypatch.setattr(train, "train", full)
+    assert train.main(["--network=plain", "--data=.", "--out=."]) == 1
+    assert capsys.readouterr().err.startswith("error: not written: [Errno 28] No space left")
+
+
 def test_damaged_files_are_named(run):
     for content in (b"", b"no checkpoint", b"PK\x03\x04 cut short"):
         (run.folder / "state.npz").write_bytes(content)
         with pytest.raises(RunError, match=r"state\.npz: not a checkpoint"):
             run.load_state()
+    (run.folder / "log.jsonl").write_text('{"epoch": 1}\n{"epo')
+    with pytest.raises(RunError, match=r"log\.jsonl: not the log"):
+        run.log()
     (run.folder / "config.json").write_text("{")
     with pytest.raises(RunError, match=r"config\.json"):
         run.config()
@@ -102,6 +136,25 @@ def test_settings_change_a_recipe():
 def test_unfit_settings(setting):
     with pytest.raises(RunError, match="--set"):
         train.changed(RECIPES["residual"], [setting])
+
+
+@pytest.mark.parametrize(
+    ("option", "complaint"),
+    [
+        ("--minutes=-5", "--minutes -5: not above 0"),
+        ("--minutes=0", "--minutes 0: not above 0"),
+        ("--set=epochs=0", "epochs=0: not above 0"),
+        ("--set=batch=-1", "batch=-1: not above 0"),
+        ("--set=batch=85", "a batch of 85 faces is more than the 63 to train on"),
+        ("--set=teaching=1.5", "teaching=1.5: not between 0 and 1"),
+    ],
+)
+def test_numbers_that_make_no_run_end_before_anything_is_written(table, tmp_path, capsys, option, complaint):
+    out = tmp_path / "run"
+    options = ["--network=plain", f"--data={table}", f"--out={out}", "--validation-share=0.25", option]
+    assert train.main(options) == 1
+    assert complaint in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_bad_data_ends_before_anything_is_written(tmp_path, capsys):

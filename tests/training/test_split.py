@@ -73,5 +73,7 @@ def test_command_line(kaggle, tmp_path, capsys):
     out = tmp_path / "split.json"
     assert splitting.main(["--data", str(kaggle), "--share", "0.25", "--out", str(out)]) == 0
     assert len(json.loads(out.read_text())["validation"]) == 21
+    assert splitting.main(["--data", str(kaggle), "--share", "0.25", "--out", str(tmp_path / "no" / "split.json")]) == 1
+    assert "error: not written" in capsys.readouterr().err
     assert splitting.main(["--data", str(tmp_path / "nowhere")]) == 1
     assert "no such folder" in capsys.readouterr().err

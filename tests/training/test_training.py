@@ -156,6 +156,17 @@ def test_the_epoch_with_the_lowest_loss_is_kept(faces, tmp_path, monkeypatch):
     assert Run(tmp_path).best.read_bytes() == kept
 
 
+def test_a_checkpoint_of_another_network_is_refused(faces, tmp_path):
+    def trainer(network):
+        recipe = dataclasses.replace(recipes.RECIPES[network], batch=28)
+        return Trainer(networks.build(network), Batches(faces, recipe, 0), faces, Run(tmp_path), None)
+
+    for mine, other in (("plain", "residual"), ("residual", "plain")):
+        trainer(other).save()
+        with pytest.raises(RunError, match="checkpoint is not one of this network"):
+            trainer(mine).restore()
+
+
 def test_export_of_a_run_without_checkpoint(tmp_path, faces, capsys):
     assert export.main([str(tmp_path)]) == 1
     assert "config.json" in capsys.readouterr().err
@@ -164,6 +175,13 @@ def test_export_of_a_run_without_checkpoint(tmp_path, faces, capsys):
     run.save_validation(faces)
     with pytest.raises(RunError, match="no checkpoint yet"):
         export.export(run.folder, tmp_path / "models")
+    run.save_best(networks.build("plain"))  # and killed before the epoch was logged
+    with pytest.raises(RunError, match="no checkpoint yet"):
+        export.export(run.folder, tmp_path / "models")
+    run.write_log([{"epoch": 1, "validation_loss": 1.0, "seconds": 1.0}])
+    (run.folder / "float32.onnx").mkdir()  # what cannot be written
+    assert export.main([str(run.folder), "--out", str(tmp_path / "models")]) == 1
+    assert "error: not written" in capsys.readouterr().err
 
 
 def weights_after(epochs, faces, folder, interrupted):
