@@ -31,12 +31,28 @@ def mend(file: Path) -> Path:
     The caller holds the lock, alone. The old file stays in its place until the new one is whole, so that this may be
     interrupted and done again.
 
-    Raises OSError and sqlite3.Error, for a full disk for one, with the old file in its place.
+    Raises OSError and sqlite3.Error, for a full disk for one, with the old file in its place and no other: what was
+    copied would keep the disk full.
     """
+    fresh = file.with_name(f"{file.name}.new")
+    aside = _set_aside(file)
+    try:
+        scans = _fill(fresh, aside)
+    except BaseException:
+        for copied in (*_all_files(fresh), *_all_files(aside)):
+            copied.unlink(missing_ok=True)
+        raise
+    for leftover in _all_files(file)[1:]:  # a log beside another database would be taken for the new one's
+        leftover.unlink(missing_ok=True)
+    fresh.replace(file)
+    _log.warning("the profile was damaged: set aside as %s, %d scans saved", aside, scans)
+    return aside
+
+
+def _fill(fresh: Path, aside: Path) -> int:
+    """Make the file `fresh` of what can be read of the one that was set aside; how many scans there were in it."""
     from facetune.profile.database import connect, make, writing
 
-    aside = _set_aside(file)
-    fresh = file.with_name(f"{file.name}.new")
     for leftover in _all_files(fresh):
         leftover.unlink(missing_ok=True)
     make(fresh)
@@ -47,11 +63,7 @@ def mend(file: Path) -> Path:
             notice = msgspec.json.encode(Damage(file=str(aside), time=time.time(), scans=scans)).decode()
             connection.execute("INSERT INTO notice (time, detail) VALUES (?, ?)", (time.time(), notice))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for leftover in _all_files(file)[1:]:  # a log beside another database would be taken for the new one's
-        leftover.unlink(missing_ok=True)
-    fresh.replace(file)
-    _log.warning("the profile was damaged: set aside as %s, %d scans saved", aside, scans)
-    return aside
+    return scans
 
 
 def set_aside(file: Path) -> list[Path]:
@@ -88,15 +100,14 @@ def _save(aside: Path, into: Connection) -> int:
     """Copy every row that can be read and that fits; how many scans there were among them."""
     import sqlite3
 
-    saved = dict.fromkeys(schema.TABLES, 0)
-    with contextlib.suppress(sqlite3.Error):
-        uri = f"{aside.absolute().as_uri()}?mode=ro"
-        with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as old:
-            old.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            for table in ("setting", "current", "profile"):  # else the rows that `begin` made would stay instead
-                into.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
-            for table in schema.TABLES:
-                saved[table] = _copy(old, into, table)
+    saved = {}
+    uri = f"{aside.absolute().as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as old:
+        old.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        for table in ("setting", "current", "profile"):  # else the rows that `begin` made would stay instead
+            into.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+        for table in schema.TABLES:
+            saved[table] = _copy(old, into, table)
     for leftover in _all_files(aside)[2:]:
         leftover.unlink(missing_ok=True)
     _mend_references(into)
@@ -112,7 +123,7 @@ def _copy(old: Connection, into: Connection, table: str) -> int:
         values = {name: value for name, value in row.items() if name in known}
         names = ", ".join(values)
         marks = ", ".join("?" * len(values))
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError):  # of the row: not of the disk
             query = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own schema
             copied += into.execute(query, tuple(values.values())).rowcount
     return copied
@@ -122,7 +133,9 @@ def _rows(old: Connection, table: str) -> Iterator[dict[str, Any]]:
     """The rows that can be read. Past the damage, the search goes on in growing steps."""
     import sqlite3
 
-    columns = [name for _, name, *_ in old.execute(f"PRAGMA table_info({table})")]
+    columns: list[str] = []
+    with contextlib.suppress(sqlite3.Error):
+        columns = [name for _, name, *_ in old.execute(f"PRAGMA table_info({table})")]
     query = f"SELECT rowid, * FROM {table} WHERE rowid > ? ORDER BY rowid"  # noqa: S608 - names of our own schema
     after, step = 0, 1
     while columns and after < _LAST_ROW:

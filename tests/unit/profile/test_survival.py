@@ -266,11 +266,53 @@ print("survived")
 """
 
 
+FULL_WHILE_MENDED = """
+import sqlite3, sys
+from pathlib import Path
+from facetune import paths
+from facetune.errors import FaceTuneError
+from facetune.profile import history, remember
+from facetune.profile.store import open_profile
+from tests.profiles import mood
+folder = Path(sys.argv[1])
+paths.profile_file = lambda: folder / "profile.db"
+with open_profile() as profile:
+    scan = profile.record_scan(mood(word="x" * 300), "match")
+    columns = "profile_id, time, utc_offset, goal, emotion, confidence, valence, arousal, word, distribution"
+    profile.connection.execute(
+        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5999)"
+        f" INSERT INTO scan ({columns}) SELECT {columns} FROM scan, n"
+    )
+    profile.connection.execute("DROP TABLE feedback")
+before = paths.profile_file().read_bytes()
+assert 2_000_000 < len(before) < 4_000_000, len(before)
+(folder / "filler").write_bytes(bytes(16_000_000 - 2 * len(before) - int(sys.argv[2])))
+for _ in range(3):
+    try:
+        with open_profile() as profile:
+            profile.listening()
+    except FaceTuneError as error:
+        assert error.code == "profile_unusable", error
+        assert "full" in str(error), error
+    assert paths.profile_file().read_bytes() == before
+    assert sorted(each.name for each in folder.iterdir()) == ["filler", "profile.db", "profile.db.lock"]
+(folder / "filler").unlink()
+assert remember.listening() is not None
+with open_profile() as profile:
+    assert history.read(profile).damage.scans == 6000
+print("survived")
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "argument"), [(FULL, "0"), *[(FULL_WHILE_MENDED, size) for size in ("-1000000", "600000", "2000000")]]
+)
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="needs root to mount a small disk")
-def test_a_disk_that_is_full(tmp_path):
-    script = 'mount -t tmpfs -o size=512k tmpfs "$1" && exec "$2" -c "$3" "$1"'
+def test_a_disk_that_is_full(tmp_path, program, argument):
+    size = "512k" if program is FULL else "16000000"
+    script = f'mount -t tmpfs -o size={size} tmpfs "$1" && exec "$2" -c "$3" "$1" "$4"'
     done = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", script, "sh", str(tmp_path), sys.executable, FULL],
+        ["unshare", "--mount", "sh", "-c", script, "sh", str(tmp_path), sys.executable, program, argument],
         env={**os.environ, "PYTHONPATH": f"{ROOT / 'native_host'}:{ROOT}"},
         capture_output=True,
         check=False,
