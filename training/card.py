@@ -43,7 +43,14 @@ def rewritten(text: str, rows: dict[str, Row]) -> str:
 def tables(rows: dict[str, Row]) -> str:
     """All tables, as Markdown."""
     name, row = list(rows.items())[-1]  # the rows lead up to the model that ships
-    parts = [_results(rows), _recalls(rows), *_conditions(rows), _coverage(name, row), *_mixtures(name, row)]
+    parts = [
+        _results(rows),
+        _recalls(rows),
+        *_conditions(rows),
+        _coverage(name, row),
+        *_mixtures(name, row),
+        *_in_frames(name, row),
+    ]
     return "\n\n".join(parts)
 
 
@@ -99,6 +106,16 @@ def _mixtures(name: str, row: Row) -> list[str]:
         for at in row.get("trained", {}).get("mixtures", [])
     ]
     head = [f"{name}: share of `expression`, validation faces", "FER2013's labels", "FER+ majority"]
+    return [_table(head, body)] if body else []
+
+
+def _in_frames(name: str, row: Row) -> list[str]:
+    """What decides best on whole frames, where the model was scored on them."""
+    body = [
+        [of if of == "decision" else f"`{of}`", *(_share(at[key]) for key in ("labels", "crowd"))]
+        for of, at in row.get("frames", {}).get("outputs", {}).items()
+    ]
+    head = [f"{name}: faces found in whole frames", "FER2013's labels", "FER+ majority"]
     return [_table(head, body)] if body else []
 
 

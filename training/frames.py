@@ -10,16 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from facetune.vision import faces as detectors
+from facetune.vision.decision import as_emotions
 from facetune.vision.preprocess import Fit, face_crop, to_batch
-from training import metrics
+from training import ferplus, metrics
 from training.dataset import SIZE, Faces
 from training.errors import DataError
+from training.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS
 
 if TYPE_CHECKING:
     from facetune.vision.types import FaceCrop
     from training.shipped import Model
 
 Pixels = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
 
 #: Width of the pasted faces in pixels: somebody at arm's length, down to the far end of a sofa.
 SIZES = (96, 140, 200, 280)
@@ -86,7 +89,8 @@ def detector(weights: Path | None) -> detectors.Detector:
 def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, Any]:
     """Accuracy of the host's decision on faces found in whole frames, beside that on FER2013's crops of the same faces.
 
-    `found` is the share of the faces that were found, `kept` the accuracy on them as a share of that on the crops.
+    `found` is the share of the faces that were found, `kept` the accuracy on them as a share of that on the crops,
+    `outputs` how the decision and each output alone agree in frames with FER2013's labels and with FER+'s majority.
     """
     crops, rows = [], []
     for found in found_again(faces.pixels, finder):
@@ -94,13 +98,31 @@ def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, A
         rows.append(found.row)
     share = {"detector": finder.name, "n": len(faces), "found": round(len(rows) / len(faces), 5)}
     if not rows:
-        return share | {"accuracy": None, "accuracy_interval": None, "on_crops": None, "kept": None}
+        return share | {"accuracy": None, "accuracy_interval": None, "on_crops": None, "kept": None, "outputs": {}}
     labels = faces.labels[rows]
-    right = int((model.decide(model(to_batch(crops))).argmax(axis=1) == labels).sum())
+    answers = model(to_batch(crops))
+    right = int((model.decide(answers).argmax(axis=1) == labels).sum())
     on_crops = float((model.decide(model(faces.pixels[rows])).argmax(axis=1) == labels).mean())
     return share | {
         "accuracy": round(right / len(rows), 5),
         "accuracy_interval": metrics.wilson(right, len(rows)),
         "on_crops": round(on_crops, 5),
         "kept": round(right / len(rows) / on_crops, 5) if on_crops else None,
+        "outputs": _agreements({"decision": model.decide(answers), **answers}, faces.take(np.array(rows))),
     }
+
+
+def _agreements(answers: dict[str, Floats], faces: Faces) -> dict[str, dict[str, float | None]]:
+    """By output, the share of answers that are FER2013's label, and that are FER+'s majority where there is one."""
+    crowd = np.full(len(faces), -1) if faces.votes is None else ferplus.majority(faces.votes)
+    clear = crowd >= 0
+    found: dict[str, dict[str, float | None]] = {}
+    for name, part in answers.items():
+        if part.shape[1] == len(EXPRESSIONS):
+            seven, eight = as_emotions(part, EXPRESSIONS).argmax(axis=1), part.argmax(axis=1)
+        else:
+            seven = part.argmax(axis=1)
+            eight = np.asarray(EXPRESSION_OF_EMOTION)[seven]
+        heard = round(float((eight[clear] == crowd[clear]).mean()), 5) if clear.any() else None
+        found[name] = {"labels": round(float((seven == faces.labels).mean()), 5), "crowd": heard}
+    return found

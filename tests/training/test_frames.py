@@ -14,6 +14,7 @@ from facetune.vision.preprocess import face_crop
 from training import frames
 from training.dataset import Faces
 from training.errors import DataError
+from training.labels import EMOTIONS, EXPRESSIONS
 from training.shipped import Model
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -54,6 +55,32 @@ def test_score_counts_what_was_found(portraits):
     assert found["found"] >= 0.75
     assert found["on_crops"] == 1
     assert found["kept"] == found["accuracy"] >= 0.5
+    assert found["outputs"]["decision"] == {"labels": found["accuracy"], "crowd": None}, "nobody voted"
+
+
+def test_each_output_is_compared_in_frames(portraits):
+    """By a model of two outputs of which one always says happy, the other always contempt before sadness."""
+    happy, sad = EMOTIONS.index("happy"), EMOTIONS.index("sad")
+
+    class Stub:
+        def __call__(self, pixels):
+            emotion, expression = np.zeros((len(pixels), 7), np.float32), np.zeros((len(pixels), 8), np.float32)
+            emotion[:, happy] = expression[:, EXPRESSIONS.index("contempt")] = 1
+            expression[:, EXPRESSIONS.index("sadness")] = 0.5
+            return {"emotion": emotion, "expression": expression}
+
+        def decide(self, found):
+            return found["emotion"]
+
+    votes = np.zeros((8, 10), np.float32)
+    votes[:, EXPRESSIONS.index("contempt")] = 10
+    votes[:4] = 1  # no majority
+    faces = Faces(portraits.pixels, np.full(8, sad), portraits.names, votes)
+    assert frames.score(Stub(), faces, Haar(CASCADE))["outputs"] == {
+        "decision": {"labels": 0, "crowd": 0},
+        "emotion": {"labels": 0, "crowd": 0},
+        "expression": {"labels": 1, "crowd": 1},
+    }
 
 
 def test_detectors_that_are_none(tmp_path):

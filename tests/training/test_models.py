@@ -49,6 +49,13 @@ def test_model_gives_the_outputs_of_the_manifest(manifest):
         assert part.sum(axis=1) == pytest.approx(np.ones(4), abs=1e-5)
 
 
+def test_evaluation_decides_as_the_host_does(faces):
+    from facetune.vision.emotions import load_classifier
+
+    model = evaluate.Model(MODELS / "emotions.onnx")
+    assert np.abs(model.decide(model(faces.pixels)) - load_classifier(MODELS).classify(faces.pixels)).max() < 1e-5
+
+
 def test_batch_and_single_faces_get_the_same_answer(manifest):
     model = evaluate.Model(MODELS / manifest["emotion"]["file"])
     faces = np.random.default_rng(1).integers(0, 256, (5, 48, 48), np.uint8)
@@ -62,6 +69,16 @@ def test_card_is_not_stale(manifest):
     rows = json.loads((MODELS / "metrics.json").read_text())
     assert card.rewritten(text, rows) == text
     assert list(rows.values())[-1]["model"]["sha256"] == manifest["emotion"]["sha256"]
+
+
+def test_card_compares_the_outputs_on_whole_frames():
+    rows = json.loads((MODELS / "metrics.json").read_text())
+    list(rows.values())[-1]["frames"]["outputs"] = {
+        "decision": {"labels": 0.7, "crowd": 0.75},
+        "expression": {"labels": 0.6, "crowd": None},
+    }
+    text = card.tables(rows)
+    assert "| decision | 70.0 % | 75.0 % |\n| `expression` | 60.0 % | - |" in text
 
 
 def test_card_without_markers():
