@@ -96,7 +96,14 @@ def _conditions(rows: dict[str, Row]) -> list[str]:
 
 def _coverage(name: str, row: Row) -> str:
     body = [[f"{at['confidence']:.1f}", _share(at["share"]), _share(at["accuracy"])] for at in row["coverage"]]
-    return _table([f"{name}: confidence at least", "share of faces", "accuracy on them"], body)
+    table = _table([f"{name}: confidence at least", "share of faces", "accuracy on them"], body)
+    found = row.get("precise", {})
+    if found.get("confidence") is None:
+        return table
+    return (
+        f"{table}\n\n{100 * found['accuracy']:.0f} % of the answers are right from a confidence of "
+        f"{found['confidence']:.2f} on, which {_share(found['share'])} of the faces reach."
+    )
 
 
 def _mixtures(name: str, row: Row) -> list[str]:

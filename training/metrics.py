@@ -14,6 +14,9 @@ Ints = npt.NDArray[np.int64]
 #: Confidences at which `coverage` tells what share of faces is answered, and how well.
 CONFIDENCES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
+#: The accuracy that `precise` asks for.
+PRECISION = 0.8
+
 
 def log_softmax(logits: Floats) -> Floats:
     """(N, C) log-probabilities of (N, C) logits."""
@@ -53,6 +56,7 @@ def report(probabilities: Floats, labels: Ints, classes: Sequence[str]) -> dict[
         "classes": list(classes),
         "confusion": matrix.tolist(),
         "coverage": coverage(probabilities, labels),
+        "precise": precise(probabilities, labels),
     }
 
 
@@ -90,6 +94,22 @@ def coverage(probabilities: Floats, labels: Ints) -> list[dict[str, float | None
         }
         for least in CONFIDENCES
     ]
+
+
+def precise(probabilities: Floats, labels: Ints, accuracy: float = PRECISION) -> dict[str, float | None]:
+    """The lowest confidence from which on `accuracy` of the answers are right, and the share of faces answered so."""
+    confidence = probabilities.max(axis=1)
+    order = np.argsort(-confidence)
+    right = (probabilities.argmax(axis=1) == labels)[order]
+    good = np.cumsum(right) >= accuracy * np.arange(1, len(labels) + 1)
+    # Faces of one confidence are answered together or not at all.
+    good[:-1] &= confidence[order][:-1] > confidence[order][1:]
+    last = int(np.flatnonzero(good).max(initial=-1))
+    return {
+        "accuracy": accuracy,
+        "confidence": _rounded(confidence[order][last]) if last >= 0 else None,
+        "share": _rounded((last + 1) / len(labels)),
+    }
 
 
 def wilson(right: int, n: int) -> list[float]:

@@ -42,6 +42,16 @@ def test_coverage_counts_the_sure():
     assert found[0.9] == {"confidence": 0.9, "share": 0.33333, "accuracy": 1.0}
 
 
+def test_what_is_answered_at_80_percent_precision():
+    sure = [0.9, 0.8, 0.8, 0.7, 0.6, 0.6, 0.55]
+    probabilities = np.array([[value, 1 - value] for value in sure])
+    # Right, right, wrong, right, right, right, wrong: 1/1, 2/3, 3/4, 5/6, 5/7.
+    labels = np.array([0, 1, 0, 0, 0, 0, 1])
+    assert metrics.precise(probabilities, labels) == {"accuracy": 0.8, "confidence": 0.6, "share": 0.85714}
+    assert metrics.precise(probabilities, 1 - labels)["confidence"] is None
+    assert metrics.precise(probabilities, np.zeros(7, int)) == {"accuracy": 0.8, "confidence": 0.55, "share": 1.0}
+
+
 def test_wilson():
     # Brown, Cai and DasGupta 2001, and the bounds stay within 0..1 where the normal interval does not.
     assert metrics.wilson(8, 10) == pytest.approx([0.49016, 0.94331], abs=1e-4)

@@ -71,13 +71,15 @@ def test_card_is_not_stale(manifest):
     assert list(rows.values())[-1]["model"]["sha256"] == manifest["emotion"]["sha256"]
 
 
-def test_card_compares_the_outputs_on_whole_frames():
+def test_card_tells_what_was_scored_since_its_last_tables():
     rows = json.loads((MODELS / "metrics.json").read_text())
     list(rows.values())[-1]["frames"]["outputs"] = {
         "decision": {"labels": 0.7, "crowd": 0.75},
         "expression": {"labels": 0.6, "crowd": None},
     }
+    list(rows.values())[-1]["precise"] = {"accuracy": 0.8, "confidence": 0.5412, "share": 0.712}
     text = card.tables(rows)
+    assert "80 % of the answers are right from a confidence of 0.54 on, which 71.2 % of the faces reach." in text
     assert "| decision | 70.0 % | 75.0 % |\n| `expression` | 60.0 % | - |" in text
 
 
