@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from facetune.music.facts import NUMBERS, Facts
@@ -15,6 +15,7 @@ from facetune.music.values import (
     RefusedError,
     as_artists,
     as_float,
+    as_genres,
     as_number,
     as_text,
     as_year,
@@ -25,11 +26,11 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
            "track_href", "href"),
     "name": ("track_name", "name", "song_name", "track_title", "title", "track", "song"),
     "artists": ("artists", "artist_names", "artist_name_s", "artist_s_name", "artist_s", "track_artists",
-                "artist_name", "track_artist", "artist"),
-    "album": ("album", "album_name", "track_album_name"),
+                "artist_name", "track_artist", "artist", "performer"),
+    "album": ("album", "album_name", "track_album_name", "spotify_track_album"),
     "year": ("year", "release_year", "released_year", "release_date", "album_release_date", "track_album_release_date"),
-    "genre": ("genre", "genres", "track_genre", "playlist_genre"),
-    "popularity": ("popularity", "track_popularity"),
+    "genre": ("genre", "genres", "track_genre", "playlist_genre", "spotify_genre"),
+    "popularity": ("popularity", "track_popularity", "spotify_track_popularity"),
     "valence": ("valence",),
     "energy": ("energy",),
     "danceability": ("danceability",),
@@ -38,7 +39,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "instrumentalness": ("instrumentalness",),
     "mode": ("mode",),
     "key": ("key",),
-    "duration_ms": ("duration_ms", "track_duration_ms", "length_ms", "length"),
+    "duration_ms": ("duration_ms", "track_duration_ms", "spotify_track_duration_ms", "length_ms", "length"),
 }  # fmt: skip
 """The names under which each column is known, as `plain_name` writes them; of several in one table the first stands."""
 
@@ -125,11 +126,9 @@ class Layout:
         for place in self._zero:
             values[place] = values[place] or 0
         year = as_year(row[at["year"]]) if "year" in at else None
-        return Facts(match[1], name, artists, self._label(row, "album"), year, self._label(row, "genre"), *values)  # type: ignore[arg-type]
+        album, genre = self._label(row, "album", as_text), self._label(row, "genre", as_genres)
+        return Facts(match[1], name, artists, album, year, genre, *values)  # type: ignore[arg-type]
 
-    def _label(self, row: Sequence[object], column: str) -> str | None:
-        value = row[self._at[column]] if column in self._at else None
-        if isinstance(value, list):
-            value = ";".join(map(str, value))
-        text = as_text(value)
+    def _label(self, row: Sequence[object], column: str, read: Callable[[object], str]) -> str | None:
+        text = read(row[self._at[column]]) if column in self._at else ""
         return text if text not in MISSING and len(text) <= TEXT else None

@@ -57,13 +57,29 @@ def as_artists(value: object, *, commas: bool) -> list[str]:
     text = as_text(value)
     if len(text) > ARTISTS * TEXT:
         return []
-    if text.startswith("[") and text.endswith("]") and text[1:2] in ("'", '"', "]"):
+    if _is_list(text):
         return unique(_listed(text))
     if ";" in text:
         return unique(text.split(";"))
     if commas and "," in text and ", " not in text:  # Exportify's "A,B"
         return unique(text.split(","))
     return split_credit(text, commas=commas)
+
+
+def as_genres(value: object) -> str:
+    """The genres of a list or a text, separated by ";"; empty for none."""
+    if isinstance(value, list):
+        return ";".join(filter(None, map(as_text, value)))
+    text = as_text(value)
+    if _is_list(text):
+        return ";".join(_listed(text))
+    if "," in text and ", " not in text:  # Exportify's "a,b"; "Folk, World, & Country" is one
+        return text.replace(",", ";")
+    return text
+
+
+def _is_list(text: str) -> bool:
+    return text.startswith("[") and text.endswith("]") and text[1:2] in ("'", '"', "]")
 
 
 def _listed(text: str) -> list[str]:

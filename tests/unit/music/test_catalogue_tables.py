@@ -91,6 +91,22 @@ VARIANTS = {
         ),
         {"artists": ["Tyler, The Creator"], "year": 2019, "genre": "pop", "key": 6, "mode": 1, "duration_ms": 194754},
     ),
+    "TidyTuesday's Billboard": (
+        (
+            "song_id,performer,song,spotify_genre,spotify_track_id,spotify_track_preview_url,spotify_track_duration_ms,"
+            "spotify_track_explicit,spotify_track_album,danceability,energy,key,mode,acousticness,valence,tempo,"
+            "spotify_track_popularity\n"
+            f"SongTwo,One Featuring Two,Song,\"['adult standards', 'pop']\",{ID},NA,166106,FALSE,Record,0.1,0.2,7,1,"
+            "0.6,0.4,82.3,33\n"
+        ),
+        {
+            "artists": ["One", "Two"],
+            "genre": "adult standards;pop",
+            "album": "Record",
+            "popularity": 33,
+            "duration_ms": 166106,
+        },
+    ),
     "notes and modes by name": (
         (
             "genre,artist_name,track_name,track_id,popularity,acousticness,danceability,duration_ms,energy,key,mode,tempo,valence\n"
@@ -128,11 +144,12 @@ VARIANTS = {
     "an exported playlist": (
         (
             '"Track URI","Track Name","Album Name","Artist Name(s)","Release Date","Duration (ms)","Popularity",'
-            '"Danceability",'
+            '"Genres","Danceability",'
             '"Energy","Key","Mode","Acousticness","Valence","Tempo"\n'
-            f'"spotify:track:{ID}","Song","Record","One,Two","2011-05-05","200000","44","0.5","0.75","-1","1","0.1","0.25","99.9"\n'
+            f'"spotify:track:{ID}","Song","Record","One,Two","2011-05-05","200000","44","art pop,soul",'
+            '"0.5","0.75","-1","1","0.1","0.25","99.9"\n'
         ),
-        {"artists": ["One", "Two"], "key": -1, "duration_ms": 200000, "year": 2011},
+        {"artists": ["One", "Two"], "key": -1, "duration_ms": 200000, "year": 2011, "genre": "art pop;soul"},
     ),
     "links, and whole numbers for features": (
         f"Url,Track,Artist,Valence,Energy,Acousticness\nhttps://open.spotify.com/track/{ID}?si=x,Song,Singer,25,75,3\n",
@@ -204,6 +221,11 @@ class TestVariants:
             "duration_ms",
             "",
         ]
+
+    @pytest.mark.parametrize("genre", ["[]", '"[""Folk, World, & Country""]"', '"Folk, World, & Country"'])
+    def test_genres_that_are_none_and_one(self, take, target, genre):
+        take(f"id,name,artists,valence,energy,genres\n{ID},Song,Singer,0.5,0.5,{genre}\n")
+        assert facts_of(target).genre == (None if genre == "[]" else "Folk, World, & Country")
 
     def test_a_thousand_genres_of_one_track_are_left_out(self, take, target):
         take(f"id,name,artists,valence,energy,genre\n{ID},Song,Singer,0.5,0.5,{'very long genre;' * 100}\n")
