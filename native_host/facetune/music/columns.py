@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from facetune.music.names import key
 from facetune.music.schema import CREDITS, FEATURES, GENRES, UNKNOWN
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     import numpy.typing as npt
+
+_GENRES: Final = 20_000
+_SETS: Final = 100_000
+"""Genres, and sets of them, that the ranking tells apart; Spotify has six thousand genres. In a table with another text
+for each of a million tracks the column is none of genres, and would cost memory and time in every answer."""
 
 
 def write(connection: Connection) -> int:
@@ -41,18 +46,22 @@ def write(connection: Connection) -> int:
 
 
 def _genres(connection: Connection) -> list[array[int]]:
-    """Fill `genres`; returns the columns of GENRES. Facts separate a track's genres by ";"."""
+    """Fill `genres`; returns the columns of GENRES. Facts separate a track's genres by ";".
+
+    The first ones count, of which no more are told apart than _GENRES and _SETS say.
+    """
     sets, starts, genres = (array(code) for code in GENRES.values())
     starts.extend([0, 0])
     numbers: dict[str, int] = {}
     known: dict[str | None, int] = {None: 0}
     for (text,) in connection.execute("SELECT genre FROM tracks ORDER BY position"):
-        if text not in known:
+        if text not in known and len(known) <= _SETS:
             known[text] = len(starts) - 1
-            names = dict.fromkeys(filter(None, map(key, text.split(";"))))
-            genres.extend(numbers.setdefault(name, len(numbers)) for name in names)
+            for name in dict.fromkeys(filter(None, map(key, text.split(";")))):
+                if name in numbers or len(numbers) < _GENRES:
+                    genres.append(numbers.setdefault(name, len(numbers)))
             starts.append(len(genres))
-        sets.append(known[text])
+        sets.append(known.get(text, 0))
     connection.executemany("INSERT INTO genres VALUES (?, ?)", ((number, name) for name, number in numbers.items()))
     return [sets, starts, genres]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from facetune.music import names
+from facetune.music import columns, names
 
 
 def test_more_ids_than_a_query_takes_are_found(real):
@@ -27,6 +27,20 @@ def test_tracks_have_the_genres_that_their_facts_name(small, track):
         genres = [catalogue.genres[number] for number in catalogue.set_genres[first:end]]
         assert genres == list(dict.fromkeys(filter(None, map(names.key, text.split(";")))))
     assert sorted(catalogue.genres) == ["jazz", "pop", "rock"]
+
+
+def test_no_more_genres_are_told_apart_than_are_of_use(small, track, monkeypatch):
+    monkeypatch.setattr(columns, "_GENRES", 3)
+    monkeypatch.setattr(columns, "_SETS", 4)
+    texts = ["a", "b;a", "c;d", "d", "e", "b;a", "c;a", None]
+    catalogue = small([track(number, genre=text or "") for number, text in enumerate(texts)])
+    assert catalogue.genres == ["a", "b", "c"]
+    found = [catalogue.set_genres[slice(*catalogue.set_starts[place : place + 2])] for place in catalogue.genre_sets]
+    assert [[catalogue.genres[number] for number in each] for each in found] == (
+        [["a"], ["b", "a"], ["c"], [], [], ["b", "a"], [], []]
+    )
+    assert catalogue.genre_counts() == {"a": 3, "b": 2, "c": 1}
+    assert [each.genre for each in catalogue.details(range(5))] == texts[:5]
 
 
 def test_unknown_facts_have_their_own_values(small, track):
