@@ -82,7 +82,7 @@ export interface Track {
   reason: Reason;
 }
 
-/** Why a track is in the list, as data: the front doors put it into words.  `kind` is "mood" for a track near the mood's own point, "step" for one on the way from there to the goal, "calm" for one chosen by low energy and high acousticness. `target` is the point that was asked for, `distance` the track's Euclidean distance from it; `step` counts 1..`steps` along the way. `because` is empty where nothing is known of the listener. */
+/** Why a track is in the list, as data: the front doors put it into words.  `kind` is "mood" for a track near the mood's own point, "step" for one on the way from there to the goal, "calm" for one chosen by low energy and high acousticness. `target` is the point that was asked for, `distance` the track's Euclidean distance from it; `step` counts 1..`steps` along the way. `because` is empty where nothing that is known of the listener speaks for the track. */
 export interface Reason {
   kind: "calm" | "mood" | "step";
   target: Point;
@@ -92,7 +92,7 @@ export interface Reason {
   because: Because[];
 }
 
-/** One thing known of the listener that speaks for a track.  - "liked", "opened": this very track, before - "liked_artist": likes of tracks by the artist `name` - "known_track", "known_artist": what the listener's account plays a lot; `name` is the artist - "genre": a genre that the listener prefers; `name` is the genre - "new": neither the track nor one of its artists was ever shown, opened, liked or played */
+/** One thing known of the listener that speaks for a track.  - "liked", "opened": this very track, before - "liked_artist": likes of tracks by the artist `name` - "known_track", "known_artist": what the listener's account plays a lot; `name` is the artist - "genre": a genre that the listener prefers; `name` is the genre - "new": the track was not opened, nor shown of late, and neither it nor one of its artists is liked or played a lot */
 export interface Because {
   kind: "genre" | "known_artist" | "known_track" | "liked" | "liked_artist" | "new" | "opened";
   name: string | null;

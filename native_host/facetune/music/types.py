@@ -31,7 +31,7 @@ class Because(msgspec.Struct, frozen=True, kw_only=True):
     - "liked_artist": likes of tracks by the artist `name`
     - "known_track", "known_artist": what the listener's account plays a lot; `name` is the artist
     - "genre": a genre that the listener prefers; `name` is the genre
-    - "new": neither the track nor one of its artists was ever shown, opened, liked or played
+    - "new": the track was not opened, nor shown of late, and neither it nor one of its artists is liked or played a lot
     """
 
     kind: BecauseKind
@@ -43,8 +43,8 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
     `kind` is "mood" for a track near the mood's own point, "step" for one on the way from there to the goal, "calm"
     for one chosen by low energy and high acousticness. `target` is the point that was asked for, `distance` the
-    track's Euclidean distance from it; `step` counts 1..`steps` along the way. `because` is empty where nothing is
-    known of the listener.
+    track's Euclidean distance from it; `step` counts 1..`steps` along the way. `because` is empty where nothing
+    that is known of the listener speaks for the track.
     """
 
     kind: Literal["mood", "step", "calm"]
