@@ -86,7 +86,9 @@ def info(options: Namespace) -> int:
     screen.say(f"{found.tracks:,} tracks by {found.artists:,} artists in {plain(found.file)}")
     for each in found.imports:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(each.time))
-        screen.say(f"{each.number:>3}. {plain(each.file)}, {when}: {each.added:,} tracks of {each.rows:,} rows")
+        screen.say(
+            f"{each.number:>3}. {plain(each.file)}, {when}: {_count(each.added, 'track')} of {_count(each.rows, 'row')}"
+        )
     return 0
 
 
@@ -102,7 +104,7 @@ def import_(options: Namespace) -> int:
         return 0
     screen = Screen.of(sys.stdout)
     screen.say(
-        f"{report.added:,} tracks added from {_count(report.rows, 'row')}, {report.merged:,} merged with other"
+        f"{_count(report.added, 'track')} added from {_count(report.rows, 'row')}, {report.merged:,} merged with other"
         f" recordings; the catalogue now has {report.tracks:,}."
     )
     for reason, count in report.skipped.items():

@@ -78,6 +78,12 @@ def test_words_for_people(facetune, table):
     assert facetune("reset").stdout.splitlines()[-1] == "The catalogue now has 2 tracks."
 
 
+def test_one_is_one(facetune, tmp_path):
+    (tmp_path / "one.csv").write_text(f"{HEADER}\n{'z' * 22},Singer,Song,40,0.25,0.75,0.5\n", encoding="utf-8")
+    assert facetune("import", "one.csv").stdout.startswith("1 track added from 1 row, ")
+    assert facetune("info").stdout.endswith(": 1 track of 1 row\n")
+
+
 def test_json_for_programs(facetune, table, tmp_path):
     answer = facetune("import", table, "--json")
     report = json.loads(answer.stdout)
