@@ -84,6 +84,18 @@ def test_each_answer_has_its_code_and_nothing_sleeps(signed_in, monkeypatch, nam
     assert Credentials("1").refresh_token(), "only a dead refresh token ends a sign-in"
 
 
+def test_a_clock_that_was_put_back_does_not_prolong_what_spotify_asked_for(signed_in, monkeypatch):
+    signed_in.failures = [Failure("me/top", **said(429, **{"Retry-After": "600"}))]
+    with monkeypatch.context() as ahead:
+        now = time.time
+        ahead.setattr(budget.time, "time", lambda: now() + 300 * 86_400)
+        assert code_of(ask) == "spotify_rate_limited"
+        signed_in.failures = []
+        assert code_of(ask) == "spotify_rate_limited"
+    assert budget.held_until() is None
+    assert ask()["items"]
+
+
 def test_the_table_in_the_documentation_names_every_code():
     for _, code, _ in TABLE.values():
         assert code in answers.__doc__

@@ -103,6 +103,14 @@ def test_a_playlist_that_was_deleted_in_spotify_is_made_anew(signed_in):
     assert playlists.kept() == [fresh]
 
 
+def test_a_clock_that_was_put_back_keeps_no_playlist_waiting(signed_in):
+    kept = playlists.keep(Client(), "sad", "match", 5)
+    _make_due("sad", 300 * 86_400)
+    assert [each.playlist for each in playlists.refresh(Client)] == [kept.playlist]
+    assert playlists.refresh(Client) == []
+    assert len(signed_in.playlists[kept.playlist.id]["history"]) == 2
+
+
 def test_what_was_due_stays_due_after_a_failure(signed_in):
     playlists.keep(Client(), "sad", "match", 5)
     _make_due("sad")
@@ -174,7 +182,7 @@ def test_where_no_device_is_there_the_link_comes_with_the_sentence(signed_in, to
     assert caught.value.params["url"].endswith(top[0]["id"])
 
 
-def _make_due(emotion):
+def _make_due(emotion, refreshed=-playlists.DUE - 1):
     records = memory.recall(memory.KEPT)
-    records[emotion]["kept"]["refreshed"] = time.time() - playlists.DUE - 1
+    records[emotion]["kept"]["refreshed"] = time.time() + refreshed
     memory.remember(memory.KEPT, records)

@@ -37,7 +37,7 @@ _NO_WORD: Final = 30.0
 """Seconds to hold back after a 429 that does not say how long."""
 _NO_WORD_QUOTA: Final = 3600.0
 """The same after a spent quota, which frees itself over a day."""
-_LONGEST: Final = 48 * 3600.0
+LONGEST: Final = 48 * 3600.0
 """No Retry-After is believed beyond this: 13.6 hours is the longest that was seen."""
 
 
@@ -104,7 +104,7 @@ def retry_after(value: str | None, *, now: float) -> float | None:
             seconds = email.utils.parsedate_to_datetime(value).timestamp() - now
         except (ValueError, OverflowError):
             return None
-    return min(max(seconds, 1.0), _LONGEST) if math.isfinite(seconds) else None
+    return min(max(seconds, 1.0), LONGEST) if math.isfinite(seconds) else None
 
 
 def _length(seconds: float) -> str:

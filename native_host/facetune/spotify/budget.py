@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Final
+from typing import Any, Final
 
 from facetune.errors import FaceTuneError
 from facetune.spotify import memory
-from facetune.spotify.answers import HoldBackError
+from facetune.spotify.answers import LONGEST, HoldBackError
 
 BUDGET: Final = 300
 """Calls in any 24 hours."""
@@ -30,17 +30,21 @@ def used(now: float | None = None) -> int:
 
 def held_until() -> float | None:
     """When Spotify takes requests again, in Unix seconds; None where it takes them now."""
-    found = memory.recall(memory.HOLD)
-    until = found.get("until") if isinstance(found, dict) else None
-    return until if isinstance(until, int | float) and until > time.time() else None
+    return _until(memory.recall(memory.HOLD))
 
 
 def check_hold() -> None:
     """Raise what Spotify said last where it wants no request yet."""
     found = memory.recall(memory.HOLD)
-    until = found.get("until") if isinstance(found, dict) else None
-    if isinstance(until, int | float) and until > time.time():
+    until = _until(found)
+    if until is not None:
         raise HoldBackError(found["code"], until - time.time())
+
+
+def _until(found: Any) -> float | None:
+    until = found.get("until") if isinstance(found, dict) else None
+    now = time.time()  # what lies farther ahead than Spotify may ask for is from before the clock was put back
+    return until if isinstance(until, int | float) and now < until <= now + LONGEST else None
 
 
 def spend(*, background: bool) -> None:

@@ -114,7 +114,7 @@ def refresh(connect: Callable[[], Client], emotion: Emotion | None = None, *, fo
             raise FaceTuneError("spotify_not_kept", emotion=emotion)
         return [_renew(connect(), records[emotion])]
     now = time.time()
-    due = [each for each in records.values() if force or now - each.kept.refreshed >= DUE]
+    due = [each for each in records.values() if force or not 0 <= now - each.kept.refreshed < DUE]
     if not due:
         return []  # nobody is asked, and nobody need be signed in
     client = connect()

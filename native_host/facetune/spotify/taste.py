@@ -117,7 +117,7 @@ def refresh_if_due(*, background: bool = True) -> bool:
     if not memory.recall(memory.ACCOUNT) or not memory.taste_wanted():
         return False
     found = kept()
-    if found is not None and time.time() - found.read < FRESH:
+    if found is not None and 0 <= time.time() - found.read < FRESH:  # below 0 the clock was put back
         return False
     newer.read(read(background=background), background=background)
     return True
