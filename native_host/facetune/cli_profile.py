@@ -171,11 +171,17 @@ def export(options: Namespace) -> int:
     if options.out is None:
         sys.stdout.buffer.writelines(pieces)
         return 0
+    begun = False
     try:
         with open(options.out, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            begun = True
             file.writelines(pieces)
-    except OSError as error:
-        raise FaceTuneError("disk_failed", path=str(options.out), detail=reason(error)) from error
+    except BaseException as error:
+        if begun:  # half a document is of no use, and would be in the way of the next try
+            options.out.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise FaceTuneError("disk_failed", path=str(options.out), detail=reason(error)) from error
+        raise
     if options.json:
         print_json({"file": str(options.out)})
     else:

@@ -144,6 +144,25 @@ def test_an_export(facetune, tmp_path):
     assert json.loads(target.read_bytes()) == written
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on files")
+def test_an_export_that_has_no_room_leaves_nothing(facetune, tmp_path):
+    import resource
+
+    with open_profile() as profile:
+        profile.store("much", "x" * 200_000)
+    target = tmp_path / "mine.json"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        status, _, errors = facetune("profile", "export", "--out", target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert status == 1
+    assert "large" in errors
+    assert not target.exists()
+    assert facetune("profile", "export", "--out", target)[0] == 0
+
+
 @pytest.mark.usefixtures("past")
 def test_erasing_asks_first(facetune):
     class Person(io.StringIO):
