@@ -8,15 +8,23 @@ from facetune.profile.types import FeedbackKind
 
 
 def judge(track: str, kind: FeedbackKind, *, scan: int | None = None) -> None:
-    """Keep what the person did with a track that was shown, or that the catalogue has.
+    """Keep what the person did with a track that was shown, or that answers are chosen from.
 
     Raises FaceTuneError track_unknown, as open_profile does, and as catalogue.shared where it must be asked.
     """
     with open_profile() as profile:
         known = profile.track(track)
-    name, artists = known or _in_catalogue(track)  # which may take a second the first time: not with the file open
+    # The catalogue may take a second the first time: not with the file open.
+    name, artists = known or _among_newer(track) or _in_catalogue(track)
     with open_profile() as profile:
         profile.feedback(track, kind, name=name, artists=artists, scan=scan)
+
+
+def _among_newer(track: str) -> tuple[str, list[str]] | None:
+    """What was shown to somebody who wants no moods kept is known nowhere else."""
+    from facetune.spotify import mixing
+
+    return next(((each.name, each.artists) for each in mixing.kept() if each.id == track), None)
 
 
 def _in_catalogue(track: str) -> tuple[str, list[str]]:

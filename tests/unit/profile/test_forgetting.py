@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.profile import erase, export, history, people, preferences, retention
+from facetune.profile import erase, export, history, judge, people, preferences, retention
 from facetune.profile.database import opened
 from facetune.profile.store import VALUE, open_profile
+from facetune.spotify import mixing
 from tests.profiles import Track, mood
 
 TRACES = [b"traceword", b"Song 1", b"Artist 1", b"tracesetting", b"tracecache", b"tracelearnt", b"0.0421337"]
@@ -123,6 +124,18 @@ def test_who_wants_nothing_kept_has_nothing_kept(traces):
         heard = profile.listening()
     assert (heard.shown, heard.opened) == ({}, {})
     assert (list(heard.liked), list(heard.rejected)) == ([Track(1).id], [Track(5).id])
+
+
+def test_who_wants_nothing_kept_may_still_judge_a_track_that_the_catalogue_lacks():
+    about = {"artist": "Artist 7", "album": None, "year": 2026, "duration": None, "valence": 0.5, "energy": 0.5}
+    with open_profile() as profile:
+        preferences.write(profile, preferences.Preferences(retention_days=0))
+        profile.store(mixing.KEPT, [{"id": Track(7).id, "name": "Song 7", "artists": ["Artist 7"], **about}])
+        profile.record_shown(None, [Track(7)])
+    judge.judge(Track(7).id, "rejected")
+    with open_profile() as profile:
+        assert list(profile.listening().rejected) == [Track(7).id]
+        assert profile.track(Track(7).id) == ("Song 7", ["Artist 7"])
 
 
 def test_moods_of_the_future_go_too_where_nothing_is_to_be_kept(traces):
