@@ -146,8 +146,9 @@ def choose(options: Namespace) -> int:
         chosen = msgspec.structs.replace(preferences.read(profile), **named)
         try:
             chosen = msgspec.convert(msgspec.structs.asdict(chosen), preferences.Preferences)
-        except msgspec.ValidationError as error:
-            raise FaceTuneError("usage", detail=f"{error}.") from error
+        except msgspec.ValidationError as error:  # the other choices are checked where they are read
+            most = f"at most {preferences.GENRES} genres, each of at most {preferences.GENRE_LENGTH} characters"
+            raise FaceTuneError("usage", detail=f"There may be {most}.") from error
         preferences.write(profile, chosen)
     if options.json:
         print_json(settings.read())

@@ -16,8 +16,11 @@ TrackLimit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 GENRE_LENGTH: Final = 64
 """Longest name of a genre that can be chosen, in code points."""
 
+GENRES: Final = 50
+"""Most genres that can be chosen."""
+
 Genre = Annotated[str, msgspec.Meta(min_length=1, max_length=GENRE_LENGTH)]
-Genres = Annotated[list[Genre], msgspec.Meta(max_length=50)]
+Genres = Annotated[list[Genre], msgspec.Meta(max_length=GENRES)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 
 
