@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import itertools
 import re
 import zlib
 from collections import Counter
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
 from facetune.errors import FaceTuneError
+from facetune.music.lines import LINE
 from facetune.music.names import split_credit, tidy, unique
 
 OnProgress = Callable[[float], None]
@@ -178,5 +180,10 @@ def _lines(raw: IO[bytes]) -> Iterator[str]:
     packed = raw.read(2) == b"\x1f\x8b"
     raw.seek(0)
     stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if packed else raw
-    for number, line in enumerate(stream):
+    for number in itertools.count():
+        line = stream.readline(LINE + 1)
+        if not line:
+            return
+        if len(line) > LINE:
+            raise ValueError("a line is too long for a table of tracks")
         yield line.decode("utf-8-sig" if number == 0 else "utf-8")

@@ -115,6 +115,16 @@ def test_a_file_that_is_no_such_csv_is_named(tmp_path, content):
     assert str(path) in caught.value.message
 
 
+def test_a_line_without_an_end_is_not_read_to_its_end(tmp_path):
+    path = tmp_path / "endless.csv"
+    with path.open("wb") as file:
+        file.truncate(2**40)  # a hole, which takes no room on the disk
+    with pytest.raises(FaceTuneError) as caught:
+        list(facts.read(path, Counter()))
+    assert caught.value.code == "tracks_unreadable"
+    assert "too long" in caught.value.message
+
+
 def test_a_missing_file_and_a_folder_are_named(tmp_path):
     with pytest.raises(FaceTuneError) as caught:
         read(tmp_path / "none.csv")
