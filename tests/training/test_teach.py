@@ -11,17 +11,21 @@ from training.dataset import load
 from training.errors import RunError
 from training.runs import Run
 
-SHORT = ["--set=epochs=1", "--set=batch=28"]
+# Importing and tracing TensorFlow alone takes a minute on a slow machine.
+pytestmark = pytest.mark.timeout(600)
+
+SHORT = ["--validation-share=0.25", "--set=epochs=1", "--set=batch=28"]
 
 
 def run(table, out, *more, network="residual"):
-    options = [f"--network={network}", f"--data={table}", f"--out={out}", "--validation-share=0.25", *SHORT, *more]
-    return train.main(options)
+    sizes = ["--set=sizes=[[0.9,16]]"] if network == "residual" else []
+    return train.main([f"--network={network}", f"--data={table}", f"--out={out}", *SHORT, *sizes, *more])
 
 
 @pytest.fixture
 def runs(table, tmp_path):
     """A run with both outputs and one that knows emotions only."""
+    pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
     assert run(table, tmp_path / "first") == 0
     assert run(table, tmp_path / "second", network="plain") == 0
     return [tmp_path / "first", tmp_path / "second"]
