@@ -81,8 +81,8 @@ def test_a_scan_is_remembered_corrected_and_answered_again(host, face):
         ("profile/new", {"name": "x" * 65}, "profile_name_invalid"),
         ("profile/new", {"name": "me"}, "profile_name_taken"),
         ("profile/delete", {"name": "Me"}, "profile_last"),
-        ("profile/export", {"cursor": "9:0"}, "invalid_params"),
-        ("profile/export", {"cursor": "0:1; DROP"}, "invalid_params"),
+        ("profile/export", {"cursor": "1:9:0"}, "invalid_params"),
+        ("profile/export", {"cursor": "1:0:1; DROP"}, "invalid_params"),
     ],
 )
 def test_what_cannot_be_done_is_said(home, method, params, code):

@@ -5,7 +5,8 @@ The document:
     {"format": "facetune-profile", "version": 1, "exported": "2026-11-22T20:11:00Z", "profile": {...},
      "scans": [...], "shown": [...], "feedback": [...], "settings": [...], "calibration": [...], "cache": [...]}
 
-Times are in ISO 8601, in UTC. Joined in their order, the pieces are the document, also where a scan came in between.
+Times are in ISO 8601, in UTC. Joined in their order, the pieces are the document, also where a scan came in between,
+or another person: it stays with the one that it began with.
 """
 
 from __future__ import annotations
@@ -66,17 +67,17 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 def piece(profile: Profile, cursor: str | None = None) -> Piece:
     """The first part of the document, or the one that `cursor`, a Piece's `next`, asks for."""
-    first, after = (int(field) for field in (cursor or "0:0").split(":"))
+    person, first, after = (int(field) for field in (cursor or f"{profile.person}:0:0").split(":"))
     parts = [_beginning(profile)] if cursor is None else []
     for number, (name, query) in enumerate(_TABLES[first:], first):
         begun = cursor is not None and number == first
         if not begun:
             parts.append(f',\n"{name}": [')
-        for text, row in _rows(profile, query, after if begun else 0):
+        for text, row in _rows(profile, query, person, after if begun else 0):
             parts.append(f"{',' if begun else ''}\n{text}")
             begun = True
             if sum(map(len, parts)) > PIECE:
-                return Piece(text="".join(parts), next=f"{number}:{row}")
+                return Piece(text="".join(parts), next=f"{person}:{number}:{row}")
         parts.append("]")
     return Piece(text="".join((*parts, "}\n")), next=None)
 
@@ -107,9 +108,9 @@ def _beginning(profile: Profile) -> str:
     return msgspec.json.encode(head).decode().removesuffix("}")
 
 
-def _rows(profile: Profile, query: str, after: int) -> Iterator[tuple[str, int]]:
-    """Each row as JSON, and its number."""
-    found = profile.connection.execute(query, (profile.person, after))
+def _rows(profile: Profile, query: str, person: int, after: int) -> Iterator[tuple[str, int]]:
+    """Each row of a person's as JSON, and its number."""
+    found = profile.connection.execute(query, (person, after))
     names = [column[0] for column in found.description][1:]
     for number, *values in found:
         row = dict(zip(names, values, strict=True))

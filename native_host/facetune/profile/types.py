@@ -24,8 +24,8 @@ DAY_PARTS: Final[tuple[DayPart, ...]] = get_args(DayPart)
 TrackId = Annotated[str, msgspec.Meta(min_length=22, max_length=22, pattern=r"^[0-9A-Za-z]{22}\Z")]
 """Spotify's id of a track."""
 
-Cursor = Annotated[str, msgspec.Meta(max_length=24, pattern=r"^[0-5]:[0-9]{1,18}\Z")]
-"""Where the next piece of an export begins: the list, and the row after which. Made by facetune/profile/export.py."""
+Cursor = Annotated[str, msgspec.Meta(max_length=44, pattern=r"^[0-9]{1,18}:[0-5]:[0-9]{1,18}\Z")]
+"""Where the next piece of an export begins: whose, the list, and the row after which. Made by export.py."""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

@@ -199,6 +199,28 @@ def test_pieces_fit_into_messages_and_join_whatever_happens_in_between():
     assert len(texts) > 4
 
 
+def test_an_export_stays_with_the_person_that_it_began_with():
+    with open_profile() as profile:
+        for _ in range(400):
+            profile.record_scan(mood(word="mine" * 20), "match")
+        profile.set_setting("whose", "mine")
+        first = export.piece(profile)
+        people.new(profile.connection, "Bea")
+    with open_profile() as bea:
+        for _ in range(500):
+            bea.record_scan(mood(word="hers"), "match")
+        bea.set_setting("whose", "hers")
+        text, following = first.text, first.next
+        while following is not None:
+            piece = export.piece(bea, following)
+            text, following = text + piece.text, piece.next
+    document = msgspec.json.decode(text)
+    assert first.next is not None
+    assert len(document["scans"]) == 400
+    assert document["settings"] == [{"name": "whose", "value": "mine"}]
+    assert "hers" not in text
+
+
 def test_an_export_of_rows_that_make_no_sense():
     with open_profile() as profile:
         profile.record_scan(mood(), "match")
