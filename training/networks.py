@@ -47,7 +47,8 @@ def plain(dropout: float = 0.25) -> keras.Model:
     x = layers.Flatten()(x)
     x = layers.Dense(1024, activation="relu")(x)
     x = layers.Dropout(2 * dropout)(x)
-    return keras.Model(face, {"emotion": layers.Dense(len(EMOTIONS), name="emotion")(x)}, name="plain")
+    emotion = layers.Dense(len(EMOTIONS), name="emotion", dtype="float32")(x)
+    return keras.Model(face, {"emotion": emotion}, name="plain")
 
 
 def residual(dropout: float = 0.25, widths: tuple[int, int, int, int] = (16, 48, 128, 224)) -> keras.Model:

@@ -31,9 +31,11 @@ def add(commands: Commands[Parser]) -> None:
     for name, run, about in (
         ("new", "new", "Make a profile and use it."),
         ("use", "use", "Change to another profile."),
-        ("delete", "delete", "Delete a profile and all that is kept of its person."),
     ):
         command(parts, name, run, about, MODULE).add_argument("name", metavar="NAME")
+    delete = command(parts, "delete", "delete", "Delete a profile and all that is kept of its person.", MODULE)
+    delete.add_argument("name", metavar="NAME")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
     rename = command(parts, "rename", "rename", "Give a profile another name.", MODULE)
     rename.add_argument("name", metavar="NAME")
     rename.add_argument("to", metavar="NEW")
@@ -119,9 +121,15 @@ def rename(options: Namespace) -> int:
 
 
 def delete(options: Namespace) -> int:
-    """Delete a profile."""
-    from facetune.profile import erase
+    """Delete a profile, once the person has said that they mean it."""
+    from facetune.profile import erase, people
+    from facetune.profile.database import opened
 
+    if not options.yes:
+        with opened() as connection:
+            people.find(connection, options.name)
+        if not _sure(f"Delete the profile {plain(options.name)} and all that is kept of its person?"):
+            return 0
     erase.delete(options.name)
     return list_people(options)
 
@@ -198,14 +206,21 @@ def erase(options: Namespace) -> int:
     if not options.yes:
         with open_profile() as profile:
             whom = "everybody" if options.everybody else plain(profile.name)
-        if not sys.stdin.isatty():
-            raise FaceTuneError("usage", detail="Nobody can be asked here: add --yes.")
-        print(f"Forget everything about {whom}? It cannot be undone. [y/N] ", end="", flush=True, file=sys.stderr)
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            Screen.of(sys.stderr).say("Nothing was changed.")
+        if not _sure(f"Forget everything about {whom}?"):
             return 0
     erase.erase(everybody=options.everybody)
     return list_people(options)
+
+
+def _sure(question: str) -> bool:
+    """Whether the person at the terminal says yes; FaceTuneError usage where there is none."""
+    if not sys.stdin.isatty():
+        raise FaceTuneError("usage", detail="Nobody can be asked here: add --yes.")
+    print(f"{question} It cannot be undone. [y/N] ", end="", flush=True, file=sys.stderr)
+    if sys.stdin.readline().strip().lower() in ("y", "yes"):
+        return True
+    Screen.of(sys.stderr).say("Nothing was changed.")
+    return False
 
 
 def history(options: Namespace) -> int:

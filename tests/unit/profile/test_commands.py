@@ -111,8 +111,8 @@ def test_people(facetune):
     assert facetune("profile", "new", "Zoë/\U0001f3a7")[1] == "  Me  (0 scans)\n* Zoë/\U0001f3a7  (0 scans)\n"
     assert facetune("profile", "rename", "zoë/\U0001f3a7", "Zoë")[0] == 0
     assert facetune("profile", "use", "ME")[1].startswith("* Me")
-    assert facetune("profile", "delete", "Zoë")[1] == "* Me  (0 scans)\n"
-    assert facetune("profile", "delete", "Me")[0] == 1
+    assert facetune("profile", "delete", "Zoë", "--yes")[1] == "* Me  (0 scans)\n"
+    assert facetune("profile", "delete", "Me", "--yes")[0] == 1
     assert json.loads(facetune("profile", "list", "--json")[1])["profiles"][0]["name"] == "Me"
 
 
@@ -169,12 +169,27 @@ def test_an_export_that_has_no_room_leaves_nothing(facetune, tmp_path):
     assert facetune("profile", "export", "--out", target)[0] == 0
 
 
+class Person(io.StringIO):
+    """Somebody who sits at the terminal and types this."""
+
+    def isatty(self):
+        return True
+
+
+def test_deleting_a_profile_asks_first(facetune):
+    facetune("profile", "new", "Zoë")
+    facetune("profile", "use", "Me")
+    assert facetune("profile", "delete", "Zoë")[0] == 2, "nobody can be asked"
+    assert facetune("profile", "delete", "Nobody", stdin=Person("y\n"))[2].startswith("facetune: ")
+    assert "Nothing was changed" in facetune("profile", "delete", "Zoë", stdin=Person("\n"))[2]
+    assert "Zoë" in facetune("profile", "list")[1]
+    status, text, errors = facetune("profile", "delete", "zoë", stdin=Person("y\n"))
+    assert (status, text) == (0, "* Me  (0 scans)\n")
+    assert "Delete the profile zoë" in errors
+
+
 @pytest.mark.usefixtures("past")
 def test_erasing_asks_first(facetune):
-    class Person(io.StringIO):
-        def isatty(self):
-            return True
-
     assert facetune("profile", "erase")[0] == 2
     assert "Nothing was changed" in facetune("profile", "erase", stdin=Person("\n"))[2]
     assert facetune("profile", "list")[1] == "* Me  (3 scans)\n"
