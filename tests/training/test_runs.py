@@ -126,8 +126,8 @@ def test_folder_that_cannot_be_made(tmp_path):
 
 
 def test_settings_change_a_recipe():
-    changed = train.changed(RECIPES["residual"], ["mixup=0", "cosine=false", "patience=3"])
-    assert (changed.mixup, changed.cosine, changed.patience) == (0, False, 3)
+    changed = train.changed(RECIPES["residual"], ["mixup=0.4", "cosine=false", "patience=3"])
+    assert (changed.mixup, changed.cosine, changed.patience) == (0.4, False, 3)
 
 
 @pytest.mark.parametrize(
