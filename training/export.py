@@ -111,6 +111,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             "best_epoch": min(log, key=lambda epoch: float(epoch["validation_loss"]))["epoch"],
             "seconds": round(log[-1]["seconds"]),
             "start": config.get("start"),
+            "teachers": config.get("teachers"),
             "seed": config["seed"],
             "validation_share": config["validation_share"],
             "parity": float(f"{difference:.1e}"),
