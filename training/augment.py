@@ -28,6 +28,16 @@ def augment(
     return views
 
 
+def look(pixels: npt.NDArray[np.uint8], number: int) -> Floats:
+    """Look `number` (from 0) at (N, 48, 48) faces: as they are, mirrored, then as training sees them, but whole.
+
+    (N, 48, 48, 1) float32 in 0..255, and the same each time: what is measured over several looks has less chance in it.
+    """
+    if number < 2:
+        return resized(pixels)[:, :, :: -1 if number else 1]
+    return augment(pixels, np.random.default_rng(number), erasing=0)
+
+
 def resized(pixels: npt.NDArray[np.uint8], size: int = SIZE) -> Floats:
     """The faces as they are, (N, size, size, 1) float32 in 0..255."""
     if size == pixels.shape[1]:

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from training.augment import augment, resized
+from training.augment import look
 from training.dataset import Faces, load
 from training.errors import RunError, TrainingError
 from training.metrics import log_softmax
@@ -95,7 +95,7 @@ def teach(folders: Sequence[Path], faces: Faces, views: int = VIEWS) -> Teachers
         model = _load(folder, config)
         for view in range(views):
             print(f"{folder}: view {view + 1} of {views}", flush=True)
-            logits = model.predict(_view(faces.pixels, view), batch_size=256, verbose=0)
+            logits = model.predict(look(faces.pixels, view), batch_size=256, verbose=0)
             for name, found in logits.items():
                 answer = np.exp(log_softmax(np.asarray(found))).astype(np.float32)
                 sums[name] = sums[name] + answer if name in sums else answer
@@ -110,12 +110,6 @@ def _load(folder: Path, config: dict[str, Any]) -> Any:
     model = networks.build(config["network"])
     Run(folder).load_best(model)
     return model
-
-
-def _view(pixels: npt.NDArray[np.uint8], number: int) -> Floats:
-    if number < 2:
-        return resized(pixels)[:, :, :: -1 if number else 1]
-    return augment(pixels, np.random.default_rng(number), erasing=0)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
