@@ -10,14 +10,14 @@ readily from then on. Two things tell how a face looks at rest:
 Their average is compared with the resting faces of everybody (`Resting`, which the model's manifest tells). It counts
 only from where averages of as many faces of anybody hardly ever lie (SLACK and DOUBT), and then by a share (SHARE), so
 that an ordinary person's chance leaning changes nothing. No emotion is moved by more than BOUND: an answer more than e
-to the BOUND (1.6) times likelier than any other is never overturned.
+to the BOUND (1.35) times likelier than any other is never overturned.
 
 How often somebody is at rest is of no matter: a resting face is compared with resting faces. A bias fitted to all of
 somebody's scans would learn from a calm life that others' sadness is rare, and misread their sadness for it.
 
-SHARE, SLACK, DOUBT and BOUND are in shares and in standard deviations of whatever model is in use; they were chosen by
-`python -m training.personal --choose` with model 09e728f9cae6, before the present one. The same command without
---choose shows what all of this gains and costs.
+SHARE, SLACK, DOUBT and BOUND are in shares and in standard deviations of whatever model is in use. They were chosen by
+`python -m training.personal --choose`: of those that do no harm with either of two models, 36489332706a and
+b86c2b9260af, the ones that gain most. The same command without --choose shows what all of this gains and costs.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ webcam's picture may differ from a photograph's."""
 DOUBT: Final = 2.0
 """Standard errors of the mean of as many resting faces of anybody, which are let pass besides."""
 
-SHARE: Final = 0.5
+SHARE: Final = 0.3
 """How much of what goes beyond is taken away again."""
 
-BOUND: Final = 0.5
+BOUND: Final = 0.3
 """Largest bias, in natural log-odds."""
 
 LOOK: Final = 3

@@ -10,6 +10,7 @@ import pytest
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
 from facetune.profile import calibrate, face
+from facetune.profile.calibration import BOUND
 from facetune.profile.store import open_profile
 from facetune.vision import scan as scan_room
 from facetune.vision.quality import Quality
@@ -72,7 +73,7 @@ def test_a_sad_resting_face(shown):
     found, steps = look()
     assert found.rest.usable
     assert found.rest.frames == 20
-    assert found.bias["sad"] == pytest.approx(-0.5)
+    assert found.bias["sad"] == pytest.approx(-BOUND)
     assert [step.phase for step in steps] == ["opening"] + ["looking"] * 20
     assert steps[-1].done == 1
     assert face.state() == found
