@@ -250,7 +250,7 @@ def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys):
     kernels = [(a, b) for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True) if a.ndim > 1]
     assert max(float(np.abs(a - b).max()) for a, b in kernels) < 1e-3
     capsys.readouterr()
-    assert train.main([*command("residual", table, tmp_path / "third"), f"--start={first}", "--seed=5"]) == 1
+    assert train.main([*command("residual", table, tmp_path / "third"), *short, f"--start={first}", "--seed=5"]) == 1
     assert "another seed" in capsys.readouterr().err
     assert train.main([*went_on, "--set=sizes=[[2,16]]"]) == 1
     assert "not a list of" in capsys.readouterr().err
