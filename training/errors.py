@@ -6,6 +6,11 @@ TrainingError
  └── ExportError    the exported file is not the network that was trained
 """
 
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
 
 class TrainingError(Exception):
     """Base of every error that this package raises on purpose."""
@@ -21,3 +26,19 @@ class RunError(TrainingError):
 
 class ExportError(TrainingError):
     """The exported file is not the network that was trained."""
+
+
+def status(work: Callable[[], object], stays: str = "") -> int:
+    """The exit status of a command whose work this is: what went wrong on purpose is told in one sentence.
+
+    `stays` is added where something could not be written.
+    """
+    try:
+        work()
+    except TrainingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: not written: {error}{stays}", file=sys.stderr)
+        return 1
+    return 0

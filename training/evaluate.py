@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ import numpy.typing as npt
 from facetune.vision.decision import as_emotions
 from training import card, conditions, ferplus, frames, metrics
 from training.dataset import USAGES, Faces, load
-from training.errors import TrainingError
+from training.errors import status
 from training.labels import EMOTIONS, EXPRESSION_OF_EMOTION, EXPRESSIONS, OUTPUTS
 from training.shipped import Model, latency
 
@@ -127,15 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.card and not options.row:
         parser.error("--card needs --row")
-    try:
-        _run(options)
-    except TrainingError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: not written: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return status(lambda: _run(options))
 
 
 if __name__ == "__main__":

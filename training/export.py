@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from facetune.vision.libraries import load_onnxruntime
 from training import calibrate, ferplus, metrics, mixture, people, quantize
 from training.augment import resized
 from training.dataset import SIZE, Faces
-from training.errors import ExportError, RunError, TrainingError
+from training.errors import ExportError, RunError, status
 from training.labels import OUTPUTS
 from training.runs import Run
 from training.shipped import Model
@@ -197,15 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("run", type=Path, help="the run's folder")
     parser.add_argument("--out", type=Path, default=Path("models"))
     options = parser.parse_args(arguments)
-    try:
-        export(options.run, options.out)
-    except TrainingError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: not written: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return status(lambda: export(options.run, options.out))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.dataset import Faces, load
-from training.errors import DataError, TrainingError
+from training.errors import DataError, status
 from training.labels import EMOTIONS
 
 #: Correlation of two faces, at half their resolution, above which they count as the same picture.
@@ -106,20 +105,9 @@ def describe(faces: Faces, parts: Split) -> dict[str, dict[str, int]]:
     return {"train": faces.take(parts.train).counts(), "validation": faces.take(parts.validation).counts()}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit status."""
-    parser = argparse.ArgumentParser(prog="training.split", description="Make the validation split.")
-    parser.add_argument("--data", type=Path, required=True, help="folder with train/<emotion>/ or fer2013.csv")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--share", type=float, default=0.1, help="of every class, for validation")
-    parser.add_argument("--out", type=Path, help="write the names on each side to this JSON file")
-    options = parser.parse_args(arguments)
-    try:
-        faces = load(options.data)
-        parts = split(faces, options.seed, options.share)
-    except TrainingError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+def _run(options: argparse.Namespace) -> None:
+    faces = load(options.data)
+    parts = split(faces, options.seed, options.share)
     counts = describe(faces, parts)
     for name in EMOTIONS:
         print(f"{name:9} {counts['train'][name]:6} train {counts['validation'][name]:5} validation")
@@ -128,12 +116,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             side: [faces.names[row] for row in rows]
             for side, rows in (("train", parts.train), ("validation", parts.validation))
         }
-        try:
-            options.out.write_text(json.dumps({"seed": options.seed, "share": options.share, **names}, indent=1))
-        except OSError as error:
-            print(f"error: not written: {error}", file=sys.stderr)
-            return 1
-    return 0
+        options.out.write_text(json.dumps({"seed": options.seed, "share": options.share, **names}, indent=1))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="training.split", description="Make the validation split.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with train/<emotion>/ or fer2013.csv")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--share", type=float, default=0.1, help="of every class, for validation")
+    parser.add_argument("--out", type=Path, help="write the names on each side to this JSON file")
+    options = parser.parse_args(arguments)
+    return status(lambda: _run(options))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import hashlib
 import io
 import json
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ import numpy.typing as npt
 
 from training.augment import look
 from training.dataset import Faces, load
-from training.errors import RunError, TrainingError
+from training.errors import RunError, status
 from training.metrics import log_softmax
 from training.runs import UNREADABLE, Config, Run, fingerprint
 
@@ -112,6 +111,11 @@ def _load(folder: Path, config: dict[str, Any]) -> Any:
     return model
 
 
+def _run(options: argparse.Namespace) -> None:
+    options.out.parent.mkdir(parents=True, exist_ok=True)  # before the faces are looked at, which takes minutes
+    teach(options.runs, load(options.data, "train", options.votes), options.views).write(options.out)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
     parser = argparse.ArgumentParser(prog="training.teach", description="Average what trained networks answer.")
@@ -124,16 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.views < 1:
         parser.error(f"--views {options.views}: not above 0")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    try:
-        options.out.parent.mkdir(parents=True, exist_ok=True)  # before the faces are looked at, which takes minutes
-        teach(options.runs, load(options.data, "train", options.votes), options.views).write(options.out)
-    except TrainingError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: not written: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return status(lambda: _run(options))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import msgspec
 
 from training.dataset import SIZE, Faces, load
-from training.errors import RunError, TrainingError
+from training.errors import RunError, status
 from training.recipes import RECIPES, Recipe
 from training.runs import Config, Run, fingerprint
 from training.split import Split, describe, split
@@ -170,15 +170,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
-    try:
-        train(parser().parse_args(arguments))
-    except TrainingError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: not written: {error}; the last good checkpoint stays", file=sys.stderr)
-        return 1
-    return 0
+    options = parser().parse_args(arguments)
+    return status(lambda: train(options), "; the last good checkpoint stays")
 
 
 if __name__ == "__main__":
