@@ -17,6 +17,7 @@ from facetune.errors import FaceTuneError
 from tests.spotify.secret_service import Bus
 from tests.spotify.standin import CLIENT, PROFILE, StandIn, favourites
 
+PASSWORD = "password"  # noqa: S105 - of a keyring made for the tests
 ALL = ["taste", "playlists", "playback", "library"]
 
 
@@ -50,7 +51,7 @@ def buses(tmp_path_factory):
 @pytest.fixture(scope="session")
 def unlocked(buses):
     bus = buses()
-    bus.start("password")
+    bus.start(PASSWORD)
     return bus
 
 
@@ -60,7 +61,12 @@ def keyring(unlocked, monkeypatch):
     from facetune.spotify.credentials import Credentials
 
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", unlocked.address)
-    Credentials("1").forget()
+    try:
+        Credentials("1").forget()
+    except FaceTuneError:
+        if not unlocked.revive(PASSWORD):
+            raise
+        Credentials("1").forget()
     return unlocked
 
 

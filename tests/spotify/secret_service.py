@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+import warnings
 from pathlib import Path
 
 
@@ -50,6 +51,19 @@ class Bus:
         while not self._there():
             assert time.monotonic() < deadline, "gnome-keyring did not start"
             time.sleep(0.05)
+
+    def revive(self, password: str) -> bool:
+        """Start the keyring again if it has ended by itself, as gnome-keyring at times does on a busy machine.
+
+        Tells so, with its status; False where it runs, so that what failed was something else.
+        """
+        try:
+            self.keyring.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            return False
+        warnings.warn(f"gnome-keyring ended by itself, status {self.keyring.returncode}", stacklevel=2)
+        self.start(password)
+        return True
 
     def stop_keyring(self):
         self.keyring.kill()
