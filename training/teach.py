@@ -1,11 +1,12 @@
 """What trained networks think of every Training face: targets for a smaller network, or for one of the same size.
 
-    python -m training.teach runs/A runs/B --data DIR --out teachers.npz
+    python -m training.teach runs/A runs/B --data DIR --out teachers.npz [--voters 0.35]
     python -m training.train --network residual --data DIR --teachers teachers.npz --set teaching=0.7 --out runs/C
 
 Distillation (Hinton et al. 2015, arXiv:1503.02531): the average answer of several networks over several views of a face
-tells what it may also be, and where its label is more of an accident than the average label. The teachers must have
-set the same faces aside, or what they have learnt by heart would reach the validation set by way of their pupil.
+tells what it may also be, and where its label is more of an accident than the average label. With --voters, FER+'s
+voters teach the labels, too (voters.py). The teachers must have set the same faces aside, or what they have learnt by
+heart would reach the validation set by way of their pupil.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from training import voters
 from training.augment import look
 from training.dataset import Faces, load
 from training.errors import RunError, status
 from training.metrics import log_softmax
 from training.runs import UNREADABLE, Config, Run, fingerprint
+from training.split import split
 
 Floats = npt.NDArray[np.float32]
 
@@ -80,10 +83,15 @@ def read(path: Path) -> Teachers:
     return Teachers(answers, about, hashlib.sha256(content).hexdigest())
 
 
-def teach(folders: Sequence[Path], faces: Faces, views: int = VIEWS) -> Teachers:
-    """Ask the runs in `folders` about `faces`, the Training faces that they were made with; raises RunError."""
+def teach(folders: Sequence[Path], faces: Faces, views: int = VIEWS, voters_share: float = 0) -> Teachers:
+    """Ask the runs in `folders` about `faces`, the Training faces that they were made with; raises RunError.
+
+    `voters_share` (0..1) of `emotion` is what the faces' votes say about it; above 0, RunError without votes.
+    """
+    if voters_share and faces.votes is None:
+        raise RunError("there are no votes for --voters: FER+'s fer2013new.csv is not beside the data, nor in --votes")
     configs = [Run(folder).config() for folder in folders]
-    about = {name: configs[0].get(name) for name in _SHARED}
+    about: dict[str, Any] = {name: configs[0].get(name) for name in _SHARED}
     for folder, config in zip(folders, configs, strict=True):
         for name, value in (about | {"data": fingerprint(faces)}).items():
             if config.get(name) != value:
@@ -99,7 +107,12 @@ def teach(folders: Sequence[Path], faces: Faces, views: int = VIEWS) -> Teachers
                 answer = np.exp(log_softmax(np.asarray(found))).astype(np.float32)
                 sums[name] = sums[name] + answer if name in sums else answer
                 votes[name] = votes.get(name, 0) + 1
-    return Teachers({name: found / np.float32(votes[name]) for name, found in sums.items()}, about)
+    answers = {name: found / np.float32(votes[name]) for name, found in sums.items()}
+    if voters_share and faces.votes is not None:
+        rows = split(faces, about["seed"], about["validation_share"]).train
+        probabilities = voters.label_probabilities(faces.votes, faces.labels, rows)
+        answers["emotion"] = voters.joined(answers["emotion"], faces.votes, probabilities, voters_share)
+    return Teachers(answers, about | {"voters": voters_share})
 
 
 def _load(folder: Path, config: dict[str, Any]) -> Any:
@@ -113,7 +126,8 @@ def _load(folder: Path, config: dict[str, Any]) -> Any:
 
 def _run(options: argparse.Namespace) -> None:
     options.out.parent.mkdir(parents=True, exist_ok=True)  # before the faces are looked at, which takes minutes
-    teach(options.runs, load(options.data, "train", options.votes), options.views).write(options.out)
+    faces = load(options.data, "train", options.votes)
+    teach(options.runs, faces, options.views, options.voters).write(options.out)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -124,9 +138,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--votes", type=Path, help="FER+'s fer2013new.csv")
     parser.add_argument("--out", type=Path, required=True, help="the file to write (npz)")
     parser.add_argument("--views", type=int, default=VIEWS, help="looks at each face")
+    parser.add_argument(
+        "--voters",
+        type=float,
+        default=0,
+        metavar="SHARE",
+        nargs="?",
+        const=voters.SHARE,
+        help=f"let FER+'s votes teach the labels, too, by this share (0 to 1, {voters.SHARE} where none is named)",
+    )
     options = parser.parse_args(arguments)
     if options.views < 1:
         parser.error(f"--views {options.views}: not above 0")
+    if not 0 <= options.voters <= 1:
+        parser.error(f"--voters {options.voters}: not from 0 to 1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     return status(lambda: _run(options))
 

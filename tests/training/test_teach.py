@@ -1,15 +1,17 @@
 """Networks that teach: their answers for every Training face, and a run that learns from them."""
 
+import dataclasses
 import errno
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from training import teach, train
+from training import teach, train, voters
 from training.dataset import load
 from training.errors import RunError
 from training.runs import Run
+from training.split import split
 
 # Importing and tracing TensorFlow alone takes a minute on a slow machine.
 pytestmark = pytest.mark.timeout(600)
@@ -62,6 +64,28 @@ def test_teachers_with_other_faces_aside_are_refused(table, runs, tmp_path):
     faces = load(table)
     with pytest.raises(RunError, match="another data"):
         teach.teach(runs, faces.take(np.arange(len(faces) - 1)), 1)
+
+
+def test_voters_teach_labels_too(table, runs, tmp_path, capsys):
+    file, faces = tmp_path / "teachers.npz", load(table)
+    asked = [*map(str, runs), f"--data={table}", f"--out={file}", "--views=1"]
+    assert teach.main([*asked, "--voters"]) == 0
+    found, networks = teach.read(file), teach.teach(runs, faces, 1)
+    assert found.about["voters"] == voters.SHARE
+    assert found.answers["expression"] == pytest.approx(networks.answers["expression"], abs=1e-5)
+    rows = split(faces, 0, 0.25).train
+    probable = voters.label_probabilities(faces.votes, faces.labels, rows)
+    joined = voters.joined(networks.answers["emotion"], faces.votes, probable, voters.SHARE)
+    assert found.answers["emotion"] == pytest.approx(joined, abs=1e-4)
+    assert np.abs(joined - networks.answers["emotion"]).max() > 0.01
+
+    # Without votes there is nobody to ask; told before any network is.
+    with pytest.raises(RunError, match=r"no votes for --voters"):
+        teach.teach(runs, dataclasses.replace(faces, votes=None), 1, 0.5)
+    for wrong in ("-0.1", "1.5", "nan"):
+        with pytest.raises(SystemExit):
+            teach.main([*asked, f"--voters={wrong}"])
+        assert f"--voters {wrong}: not from 0 to 1" in capsys.readouterr().err
 
 
 def test_files_that_are_no_teachers(tmp_path):
