@@ -51,8 +51,8 @@ def plain(dropout: float = 0.25) -> keras.Model:
     return keras.Model(face, {"emotion": emotion}, name="plain")
 
 
-def residual(dropout: float = 0.25, widths: tuple[int, int, int, int] = (16, 48, 128, 224)) -> keras.Model:
-    """Four resolutions of residual blocks with squeeze and excitation, two heads. 1.0M parameters.
+def residual(dropout: float = 0.25, widths: tuple[int, ...] = (16, 48, 128, 224)) -> keras.Model:
+    """One resolution for each of `widths`: convolutions, then residual blocks; two heads. 1.0M parameters.
 
     Few channels where a face is large and many where it is small: at 48x48 places every channel costs the processor
     more than its multiplications say. The input's height and width are free (multiples of 8), so that early epochs can

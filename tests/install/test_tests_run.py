@@ -97,6 +97,12 @@ class TestSummary:
         checkout.mark("missing-xdotool", "unknown-xdotool")
         assert checkout.run(status=1, CI="true").endswith("\n1 failed.\n")
 
+    def test_npm_works_beside_pip_and_its_failure_is_told_all_the_same(self, checkout):
+        (checkout.tools / "npm").write_text("#!/bin/sh\n[ $1 != ci ] || { echo npm: no such package >&2; exit 7; }\n")
+        said = checkout.run(status=1)
+        assert "\n=== Node packages\nnpm: no such package\n" in said
+        assert said.endswith("s  pytest\n1 failed.\n")
+
     def test_without_root_the_missing_packages_are_named(self, checkout):
         (checkout.tools / "id").write_text("#!/bin/sh\necho 1000\n")
         checkout.mark("missing-xvfb")

@@ -48,8 +48,12 @@ def kaggle(tmp_path: Path, faces: Faces) -> Path:
 
 @pytest.fixture
 def table(tmp_path: Path, faces: Faces) -> Path:
-    """The faces in the challenge's layout, each once for Training, PublicTest and PrivateTest, with votes."""
-    root = tmp_path / "challenge"
+    """The faces in the challenge's layout."""
+    return written(faces, tmp_path / "challenge")
+
+
+def written(faces: Faces, root: Path) -> Path:
+    """fer2013.csv in `root`, which is made: each face once for Training, PublicTest and PrivateTest, with votes."""
     root.mkdir()
     with (root / "fer2013.csv").open("w", newline="") as fer, (root / "fer2013new.csv").open("w", newline="") as plus:
         fer_rows, plus_rows = csv.writer(fer), csv.writer(plus)

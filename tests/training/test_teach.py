@@ -13,6 +13,8 @@ from training.errors import RunError
 from training.runs import Run
 from training.split import split
 
+from .conftest import made_faces, written
+
 # Importing and tracing TensorFlow alone takes a minute on a slow machine.
 pytestmark = pytest.mark.timeout(600)
 
@@ -24,13 +26,23 @@ def run(table, out, *more, network="residual"):
     return train.main([f"--network={network}", f"--data={table}", f"--out={out}", *SHORT, *sizes, *more])
 
 
-@pytest.fixture
-def runs(table, tmp_path):
+# Once for all tests, because training takes half a minute; nobody writes into them.
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    """The faces in the challenge's layout."""
+    return written(made_faces(), tmp_path_factory.mktemp("data") / "challenge")
+
+
+@pytest.fixture(scope="module")
+def runs(table, tmp_path_factory):
     """A run with both outputs and one that knows emotions only."""
     pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
-    assert run(table, tmp_path / "first") == 0
-    assert run(table, tmp_path / "second", network="plain") == 0
-    return [tmp_path / "first", tmp_path / "second"]
+    folder = tmp_path_factory.mktemp("runs")
+    assert run(table, folder / "first") == 0
+    assert run(table, folder / "second", network="plain") == 0
+    return [folder / "first", folder / "second"]
 
 
 def test_a_run_learns_from_the_average_of_others(table, runs, tmp_path, capsys):
