@@ -10,6 +10,9 @@ export const DAY = 24 * 60 * 60 * 1000;
 /** After a start, so that it does not slow it down, in milliseconds. */
 const SOON = 2 * 60 * 1000;
 
+/** After a refresh that failed: a computer that has just woken up may not have its network yet. */
+const AGAIN = 60 * 60 * 1000;
+
 /** Where the time of the last refresh is kept; absent where nothing is kept fresh. */
 const KEY = "refreshed_at";
 
@@ -48,9 +51,12 @@ export function keepFresh(api, ask, log) {
 
 /** @param {Api} api @param {Parameters<typeof keepFresh>[1]} ask */
 async function refresh(api, ask) {
-  await api.storage.local.set({ [KEY]: Date.now() });
+  // Before the host is asked: the browser may end while it works.
+  await api.alarms.create(ALARM, { when: Date.now() + AGAIN, periodInMinutes: DAY / 60_000 });
   const { kept } = /** @type {{ kept: unknown[] }} */ (await ask("spotify/playlist/refresh", {}));
-  if (kept.length === 0) await expect(api, false);
+  if (kept.length === 0) return expect(api, false);
+  await api.storage.local.set({ [KEY]: Date.now() });
+  return set(api, Date.now());
 }
 
 /** @param {Api} api */

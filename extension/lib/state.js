@@ -76,7 +76,7 @@ export function isFresh(state, now, fresh, running) {
 function answered({ mood, live, at, ...tracks }) {
   if (mood.emotion !== null) return { name: "result", result: { mood, said: null, ...fresh(tracks, at) }, live };
   if (mood.reason === "no_face") return { name: "no_face", hint: mood.hint };
-  return { name: "not_sure", mood, at, asking: false, problem: null };
+  return { name: "not_sure", mood, scan: tracks.scan, at, asking: false, problem: null };
 }
 
 /** @param {State} state @param {Extract<Event, { type: "tracks" }>} event @returns {State} */
@@ -87,7 +87,9 @@ function withTracks(state, { said, at, ...tracks }) {
     const { mood, scan, liked, saved } = state.result;
     return { ...state, result: { mood, ...result, scan: result.scan ?? scan, liked, saved } };
   }
-  if (state.name === "not_sure") return { name: "result", result: { mood: state.mood, ...result }, live: false };
+  if (state.name === "not_sure") {
+    return { name: "result", result: { mood: state.mood, ...result, scan: result.scan ?? state.scan }, live: false };
+  }
   return state;
 }
 

@@ -43,7 +43,7 @@ export type State =
   | { name: "scanning"; progress: Progress; live: boolean }
   /** `live`: the camera goes on watching. */
   | { name: "result"; result: Result; live: boolean }
-  | { name: "not_sure"; mood: Mood; at: number; asking: boolean; problem: ErrorData | null }
+  | { name: "not_sure"; mood: Mood; scan: number | null; at: number; asking: boolean; problem: ErrorData | null }
   | { name: "no_face"; hint: Hint | null }
   | { name: "stopped" }
   | { name: "host_missing"; problem: ErrorData }

@@ -50,7 +50,8 @@ export class Wishes {
   /** The person knows better. @param {Emotion} emotion */
   async correct(emotion) {
     const result = this.#result();
-    const scan = result?.scan;
+    const state = this.stage.state();
+    const scan = state.name === "not_sure" ? state.scan : result?.scan;
     if (scan) void this.#note("mood/correct", { scan, emotion });
     const { goal, target } = result ? wishOf(result) : { goal: this.memory.goal, target: null };
     const params = { emotion, ...(goal && { goal }), ...(target && { target }), ...(scan && { scan }) };

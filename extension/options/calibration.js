@@ -9,8 +9,8 @@ import { ask } from "./ask.js";
 import { confirmed } from "./confirm.js";
 import { lookIn } from "./looking.js";
 
-/** Natural log-odds from which a lean is worth a word. */
-const LEAN = 0.3;
+/** Natural log-odds from which a lean is worth a word, as in `facetune profile calibrate --show`. */
+const LEAN = 0.05;
 
 /** @type {ReturnType<typeof lookIn>} */
 let camera;
@@ -48,7 +48,7 @@ function sentences({ rest, corrections, bias }) {
   const said = [];
   if (rest) said.push(t(rest.usable ? "calibration_known" : "calibration_old", moment(rest.time), rest.frames));
   else said.push(t("calibration_none"));
-  const lean = bias && EMOTIONS.filter((name) => bias[name] < -LEAN && name !== "neutral").sort((a, b) => bias[a] - bias[b])[0];
+  const lean = bias && EMOTIONS.filter((name) => bias[name] <= -LEAN && name !== "neutral").sort((a, b) => bias[a] - bias[b])[0];
   if (lean) said.push(t("calibration_lean", t(`emotion_${lean}`)));
   if (corrections > 0) said.push(t("calibration_corrections", corrections));
   return said;

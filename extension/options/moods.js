@@ -22,8 +22,8 @@ let trouble;
 let unit = "day";
 /** What asks for the next page of the list. @type {number | null} */
 let older = null;
-/** Of the newest question; older answers come too late. */
-let question = 0;
+/** Of the newest question for each; older answers come too late. */
+const newest = { summary: 0, list: 0 };
 
 export function prepareMoods() {
   trouble = troubleIn("moods");
@@ -56,11 +56,11 @@ export async function loadMoods() {
 
 /** The chart and what is below it, of the time that the chart shows. */
 export async function readSummary() {
-  const turn = ++question;
+  const turn = ++newest.summary;
   const days = starts(unit, dayOf(new Date()));
   const since = Math.max(0, Date.parse(`${days[0]}T00:00`) / 1000);
   const answer = await ask("history/read", { since, unit, limit: 0 });
-  if (turn !== question) return;
+  if (turn !== newest.summary) return;
   trouble("problem" in answer ? answer.problem : null);
   if ("result" in answer && answer.result.summary) showSummary(answer.result.summary, days);
 }
@@ -80,10 +80,13 @@ function showSummary(summary, days) {
 
 /** A page of the list. @param {number | null} before */
 async function readList(before) {
+  const turn = ++newest.list;
   const answer = await ask("history/read", { before, limit: PAGE, summary: false });
+  if (turn !== newest.list) return;
   trouble("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return;
   const { scans, next } = answer.result;
+  if (before === null) clearMoods(); // another one's first page may have come since it was asked for
   addMoods(scans, () => void readSummary());
   older = next;
   byId("moods-older").hidden = next === null;

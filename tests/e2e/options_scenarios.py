@@ -9,6 +9,8 @@ import time
 from e2e import scenarios as say
 from e2e.pictures import picture
 
+from facetune.profile.calibration import BOUND
+
 METHODS = (
     "watch",
     "cameras/test",
@@ -131,7 +133,7 @@ def full(**changes: object) -> say.Scenario:
         {"name": name, "tracks": 5000 - 900 * place} for place, name in enumerate(("pop", "rock", "jazz", "soul"))
     ]
     settings = {"camera": None, "goal": "lift", "limit": 12, "preferred_genres": ["jazz", "soul"]}
-    bias = dict.fromkeys(say.EMOTIONS, 0.1) | {"sad": -0.9}
+    bias = dict.fromkeys(say.EMOTIONS, 0.1) | {"sad": -BOUND}  # the most that the host ever says
     return (
         say.good()
         | {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from e2e import languages
 from e2e import options_scenarios as say
@@ -29,6 +31,22 @@ def test_the_page(lab, name):
     assert look(lab, name) == {}
     assert fits(lab)
     assert zoomed(lab, name)
+
+
+def test_what_a_face_leans_to_is_told(lab):
+    show(lab, STATES["options_full"])
+    assert "At rest it leans towards sad" in lab.text("#calibration-known")
+
+
+def test_consent_given_anew_shows_each_mood_once(lab):
+    show(lab, STATES["options_full"])
+    moods = lab.texts("#moods-list > li")
+    assert moods
+    for _ in range(2):  # taken back, and given again: the switch and the browser's storage both tell of it
+        lab.click("#consent")
+    for _ in range(8):
+        wait(lambda: lab.texts("#moods-list > li") == moods)
+        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("language", languages.MADE_UP)

@@ -72,13 +72,24 @@ test("a browser that forgot its alarms gets the one back", async () => {
   assert.ok(api.set.get(ALARM).when - Date.now() < DAY / 100);
 });
 
-test("a refresh that fails is logged, and the alarm stays", async () => {
+test("a refresh that fails is logged, and tried again within the hour, not the next day", async () => {
   const api = browser();
   const logged = [];
-  keepFresh(api, async () => Promise.reject(new Error("no network")), (...words) => logged.push(words));
+  let network = false;
+  const ask = async () => (network ? { kept: [{}] } : Promise.reject(new Error("no network")));
+  keepFresh(api, ask, (...words) => logged.push(words));
   await expect(api, true);
+  const before = (api.kept.refreshed_at -= DAY);
   api.ring(ALARM);
   await settle();
   assert.equal(logged.length, 1);
-  assert.equal(api.set.size, 1);
+  assert.ok(api.set.get(ALARM).when - Date.now() <= DAY / 24);
+  assert.equal(api.kept.refreshed_at, before, "a browser that starts anew knows that it is overdue");
+
+  network = true;
+  api.ring(ALARM);
+  await settle();
+  assert.equal(logged.length, 1);
+  assert.ok(api.set.get(ALARM).when - Date.now() > DAY / 2);
+  assert.ok(Date.now() - api.kept.refreshed_at < DAY / 2);
 });

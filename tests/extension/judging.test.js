@@ -85,6 +85,23 @@ test("a correction is told to the host's history, and likes outlive it", async (
   assert.deepEqual([result.said, result.scan, result.liked], ["sad", 7, [track.id]]);
 });
 
+test("a mood chosen where the host was not sure is told to its history, too", async () => {
+  const made = make(JUDGES);
+  await withResult(made, { ...two, mood: { ...answer.mood, emotion: null, reason: "not_sure" }, tracks: [] });
+  assert.equal(made.session.state.name, "not_sure");
+  void made.session.receive({ type: "say", emotion: "sad" }, made.popup);
+  await settle();
+  const told = made.stage.asked.find(({ method }) => method === "mood/correct");
+  assert.deepEqual(told.params, { scan: 7, emotion: "sad" });
+  const wished = made.stage.asked.find(({ method }) => method === "recommend");
+  assert.equal(wished.params.scan, 7);
+  wished.resolve({ goal: "match", tracks: [track] });
+  await settle();
+  assert.equal(made.session.state.result.scan, 7);
+  await judge(made, track.id, "liked");
+  assert.equal(made.last().params.scan, 7);
+});
+
 test("a point of the map takes the goal's place until a goal is chosen", async () => {
   const made = make();
   const point = { valence: 0.9, energy: 0.1 };
