@@ -10,6 +10,8 @@ const MOST_TRACKS = 100;
 const MOST_CAMERAS = 50;
 const MOST_GENRES = 200;
 const MOST_CHECKS = 200;
+/** Characters of a source, as the host has it: one that was cut would be saved so when it is chosen again. */
+const LONGEST_SOURCE = 4096;
 /** Characters of a finding, which may list paths and ids. */
 const LONGEST_FINDING = 2000;
 
@@ -24,7 +26,7 @@ export function settingsOf(value) {
     preferred_genres: namesOf(preferred),
     avoided_genres: namesOf(avoided),
     retention_days: typeof days === "number" ? clamp(days, 0, 1e5) : null,
-    camera: typeof camera === "string" ? text(camera) : null,
+    camera: typeof camera === "string" ? shorten(camera, LONGEST_SOURCE) : null,
   };
 }
 

@@ -41,7 +41,7 @@ function head({ since, until }, { signOut }) {
 }
 
 /** @param {SpotifyStatus} status @param {Hands} hands */
-function taste({ taste: { enabled, read, tracks, artists } }, { trouble, reload }) {
+function taste({ taste: { enabled, read, tracks, artists }, scopes }, { trouble, reload }) {
   const input = make("input", { type: "checkbox", role: "switch", id: "taste-on" });
   input.checked = enabled;
   input.setAttribute("aria-describedby", "taste-about");
@@ -52,7 +52,9 @@ function taste({ taste: { enabled, read, tracks, artists } }, { trouble, reload 
       trouble(answer.problem);
     } else await reload();
   });
-  const known = read ? t("spotify_taste_read", tracks, artists, moment(read)) : t("spotify_taste_unread");
+  const allowed = scopes.every(({ feature, granted }) => granted || feature !== "taste");
+  const unread = t(allowed ? "spotify_taste_unread" : "spotify_feature_taste_text");
+  const known = read ? t("spotify_taste_read", tracks, artists, moment(read)) : unread;
   return make(
     "div",
     { class: "option" },

@@ -3,6 +3,7 @@
 /** @import { Camera, Settings, SettingsChange } from "../lib/protocol.js" */
 import { byId, make } from "../lib/dom.js";
 import { plural, t } from "../lib/i18n.js";
+import { sourceName } from "../lib/text.js";
 import { GOALS, isGoal } from "../lib/vocabulary.js";
 
 /** Days that moods can be kept; what else was chosen elsewhere is shown beside them. */
@@ -38,7 +39,8 @@ export function showHostSettings(settings, cameras = connected) {
   for (const camera of cameras) place.append(make("option", { value: sourceOf(camera, cameras) }, camera.name));
   const chosen = settings.camera ?? "";
   if (![...place.options].some((option) => option.value === chosen)) {
-    place.append(make("option", { value: chosen }, t("options_camera_absent", chosen)));
+    const name = sourceName(chosen);
+    place.append(make("option", { value: chosen }, name.includes("/") ? name : t("options_camera_absent", name)));
   }
   place.value = chosen;
   byId("goal", HTMLSelectElement).value = settings.goal;

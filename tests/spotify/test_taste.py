@@ -9,7 +9,7 @@ from facetune.affect import one_emotion
 from facetune.profile import people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
-from facetune.spotify import memory, mixing, newer, status, taste
+from facetune.spotify import memory, mixing, newer, status, taste, tokens
 from facetune.spotify.client import Client
 from tests.spotify.conftest import code_of
 from tests.spotify.standin import Failure
@@ -36,6 +36,15 @@ def test_taste_is_read_in_a_few_calls_and_kept_a_day(signed_in):
     known = status.read().taste
     assert (known.enabled, known.tracks) == (True, 50)
     assert known.newer > 0
+
+
+def test_without_its_permission_spotify_hears_nothing_of_it(signed_in):
+    account = memory.recall(memory.ACCOUNT)
+    memory.remember(memory.ACCOUNT, {**account, "scopes": ["playlist-modify-private", "user-top-read"]})
+    tokens.drop(memory.person())  # or the one from the sign-in would do
+    signed_in.calls.clear()
+    assert not taste.refresh_if_due()
+    assert signed_in.calls == []
 
 
 def test_weights_fall_with_the_rank(signed_in, top):

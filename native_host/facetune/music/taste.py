@@ -38,7 +38,9 @@ GENRE: Final = 0.12
 MOST: Final = 0.24
 """The most that all of these together gain."""
 
-AVOIDED_GENRE: Final = 0.30
+AVOIDED_GENRE: Final = 4.0
+"""What a track of an avoided genre loses, be it one of several: more than all else together, so that it comes only
+where there is nothing else."""
 REJECTED_ARTIST: Final = 0.08
 """What a track loses whose artist has one rejected track; OUT keep the artist out."""
 OUT: Final = 2
@@ -106,6 +108,7 @@ class Taste:
             if track in self._places:
                 gains[self._places[track]] -= np.float32(self._stale(track, count, last))
         gains += self._catalogue.popularity * np.float32(POPULARITY / 100)
+        gains[self._of_avoided_genres()] -= np.float32(AVOIDED_GENRE)
         np.negative(gains, out=gains)
         credits_.add(gains, {artist: np.inf for artist, count in self._rejections.items() if count >= OUT})
         gains[[self._places[track] for track in self._listening.rejected if track in self._places]] = np.inf
@@ -163,8 +166,19 @@ class Taste:
         gains: npt.NDArray[np.float32] = (GENRE * of_sets).astype(np.float32)[catalogue.genre_sets]
         return gains
 
+    def _of_avoided_genres(self) -> npt.NDArray[np.bool_]:
+        """Which tracks of the catalogue have a genre that the listener avoids."""
+        import numpy as np
+
+        catalogue = self._catalogue
+        avoided = np.array([name in self._avoided for name in catalogue.genres], dtype=bool)
+        counts = np.concatenate([[0], np.cumsum(avoided[catalogue.set_genres])])
+        starts = catalogue.set_starts
+        of_sets: npt.NDArray[np.bool_] = counts[starts[1:]] > counts[starts[:-1]]
+        return of_sets[catalogue.genre_sets]
+
     def _learnt(self) -> dict[str, float]:
-        """Each genre's record, from -1 to 1, by name; AVOIDED_GENRE / GENRE below 0 for those to avoid.
+        """Each genre's record, from -1 to 1, by name; -1 for those to avoid.
 
         Liked tracks count 1, opened ones a half, shown ones nothing, rejected ones -1. The record is how far a genre's
         mean lies above that of everything, both drawn towards nothing while few tracks are known (the m-estimate of
@@ -184,7 +198,7 @@ class Taste:
                 counts[genre] = counts.get(genre, 0) + 1
         records = {genre: max(-1.0, min(1.0, total / (counts[genre] + _DOUBT))) for genre, total in sums.items()}
         records |= {genre: max(_PREFERRED, records.get(genre, 0.0)) for genre in self._preferred}
-        return records | dict.fromkeys(self._avoided, -AVOIDED_GENRE / GENRE)
+        return records | dict.fromkeys(self._avoided, -1.0)
 
     def _genres_of(self, place: int) -> list[str]:
         catalogue = self._catalogue

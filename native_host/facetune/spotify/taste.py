@@ -14,7 +14,7 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import memory
+from facetune.spotify import memory, scopes
 from facetune.spotify.client import Client
 
 FRESH: Final = 86400.0
@@ -111,10 +111,14 @@ def refresh_later(delay: float = 0.5) -> None:
 
 @memory.of_one_person()
 def refresh_if_due(*, background: bool = True) -> bool:
-    """Read taste and newer tracks where they are a day old; whether they were. Raises as `read` does."""
+    """Read taste and newer tracks where they are a day old; whether they were. Raises as `read` does.
+
+    Who has not allowed it is not asked about, not even for a token: that would be a word to Spotify for nothing.
+    """
     from facetune.spotify import newer
 
-    if not memory.recall(memory.ACCOUNT) or not memory.taste_wanted():
+    account = memory.recall(memory.ACCOUNT)
+    if not account or not memory.taste_wanted() or not scopes.needed(["taste"]) <= set(account.get("scopes", ())):
         return False
     found = kept()
     if found is not None and 0 <= time.time() - found.read < FRESH:  # below 0 the clock was put back

@@ -113,6 +113,19 @@ def test_an_avoided_genre_comes_last(ten):
     assert {track.genre for track in tracks} == {"rock"}
 
 
+def test_an_avoided_genre_stays_away_whatever_speaks_for_a_track(small, track):
+    """Also as one of several genres, from a liked artist and much closer to the mood; but no list is empty for it."""
+    near = [track(number, genre="pop;jazz;rock", artists=["Liked"], valence=0.2, energy=0.2) for number in range(5)]
+    far = [track(number, genre="rock", valence=1.0, energy=1.0) for number in range(5, 10)]
+    catalogue = small(near + far)
+    known = Listening(avoided_genres=["jazz"], preferred_genres=["pop"], liked_artists={"Liked": 9.0})
+    tracks = recommend(catalogue, SAD, goal="match", limit=5, seed=1, listening=known)
+    assert {track.genre for track in tracks} == {"rock"}
+    only = recommend(small(near), SAD, goal="match", limit=2, seed=1, listening=known)
+    assert len(only) == 2
+    assert not [each for track in only for each in track.reason.because if each.kind == "genre" and each.name == "jazz"]
+
+
 def test_likes_grow_with_number_and_fade_with_time(ten):
     by_likes = [handicap(ten, 2, liked_artists={"Artist 2": likes}) for likes in (0.0, 1.0, 2.0, 50.0, 1e9)]
     assert by_likes == sorted(by_likes, reverse=True)

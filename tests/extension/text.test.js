@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { settingsOf } from "../../extension/lib/answers_options.js";
+import { shorten, sourceName } from "../../extension/lib/text.js";
+
+test("a long text is cut, and no character in half", () => {
+  assert.equal(shorten("short"), "short");
+  assert.equal(shorten("😀".repeat(4), 3), "😀".repeat(3));
+});
+
+test("a source is shown without what may hold a password", () => {
+  for (const source of ["Webcam C270", "0", "/home/me/face.mp4", "C:\\face.mp4"]) assert.equal(sourceName(source), source);
+  assert.equal(sourceName("rtsp://me:secret@camera.local:554/live?key=secret#secret"), "rtsp://camera.local:554/live");
+  assert.equal(sourceName("http://192.168.0.9:8080/video"), "http://192.168.0.9:8080/video");
+  assert.equal(sourceName("rtsp://me:secret@:x/"), "rtsp://");
+});
+
+test("the address of a camera comes whole, or the page would save what is left of it", () => {
+  const camera = `rtsp://camera/${"a".repeat(2000)}`;
+  assert.equal(settingsOf({ camera, goal: "match", limit: 10 }).camera, camera);
+});
