@@ -25,10 +25,17 @@ SPLITS = {
 def record(card: Path, name: str, result: Row) -> None:
     """Keep a result under `name` in metrics.json beside the card, and write the card's tables anew."""
     store = card.with_name("metrics.json")
-    rows = json.loads(store.read_text()) if store.exists() else {}
+    try:
+        rows = json.loads(store.read_text()) if store.exists() else {}
+    except ValueError as error:
+        raise ExportError(f"{store}: not a card's numbers: {error}") from error
     rows[name] = result
-    store.write_text(json.dumps(rows, indent=1) + "\n")
-    card.write_text(rewritten(card.read_text(), rows))
+    # Both in full before either takes the old one's place: the other rows' models may be gone.
+    texts = {store: json.dumps(rows, indent=1) + "\n", card: rewritten(card.read_text(), rows)}
+    for path, text in texts.items():
+        path.with_name(f"{path.name}.part").write_text(text)
+    for path in texts:
+        path.with_name(f"{path.name}.part").replace(path)
 
 
 def rewritten(text: str, rows: dict[str, Row]) -> str:
@@ -68,7 +75,7 @@ def _results(rows: dict[str, Row]) -> str:
         ("FER+ majority, `emotion`", lambda row: _crowd(row, "emotion")),
         ("FER+ majority, `expression`", lambda row: _crowd(row, "expression")),
         ("whole frames: found", lambda row: _frames(row, "found")),
-        ("whole frames: accuracy as a share of that on the crops", lambda row: _frames(row, "kept")),
+        ("whole frames: accuracy on the faces found, as a share of that on crops", lambda row: _frames(row, "kept")),
         ("parameters", lambda row: _trained(row, lambda of: f"{of['parameters']:,}")),
         ("MMACs", lambda row: _trained(row, lambda of: f"{of['multiply_accumulates'] / 1e6:.0f}")),
         ("epochs, the best", lambda row: _trained(row, lambda of: f"{of['epochs']}, {of['best_epoch']}")),

@@ -46,7 +46,7 @@ def evaluate(model: Model, faces: Faces) -> dict[str, Any]:
     if faces.votes is not None:
         crowd = ferplus.majority(faces.votes)
         rows = np.flatnonzero(crowd >= 0)
-        answers = {"decision": decided, **found}
+        answers = {"decision": decided, **found} if len(rows) else {}
         result["ferplus"] = {name: _agreement(part[rows], crowd[rows]) for name, part in answers.items()}
     return result
 

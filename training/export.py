@@ -64,7 +64,8 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         for name, found in model.predict(resized(validation.pixels), batch_size=256, verbose=0).items()
     }
     known = {name: _known(name, validation) for name in logits}
-    logits = {name: found for name, found in logits.items() if len(known[name][0])}
+    taught = {"emotion", "expression"} if _votes_taught(config, validation) else {"emotion"}
+    logits = {name: found for name, found in logits.items() if name in taught and len(known[name][0])}
     temperatures = {
         name: calibrate.temperature(found[known[name][0]], known[name][1]) for name, found in logits.items()
     }
@@ -81,15 +82,11 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     mixtures = mixture.compare(found["emotion"], found["expression"], validation) if "expression" in found else []
     share = mixture.choose(mixtures) if mixtures else 0.0
     print(f"the decision takes {share:.0%} of `expression`")
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / "emotions.onnx"
-    part = path.with_name("emotions.onnx.part")
-    part.write_bytes(chosen.read_bytes())
-    part.replace(path)
+    content = chosen.read_bytes()
     entry = {
-        "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "size": path.stat().st_size,
+        "file": "emotions.onnx",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
         "input": graph.INPUT,
         "input_shape": [SIZE, SIZE, 1],
         "input_range": [0, 255],
@@ -101,7 +98,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         "resting": _resting(found, share, validation),
         "opset": graph.OPSET,
         "network": config["network"],
-        "training_data": _training_data(config),
+        "training_data": "FER2013 Training" + (", FER+ votes" if "expression" in taught else ""),
         "commit": _commit(),
         "metrics": {
             "parameters": model.count_params(),
@@ -109,7 +106,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             "epochs": len(log),
             "best_epoch": min(log, key=lambda epoch: float(epoch["validation_loss"]))["epoch"],
             "seconds": round(log[-1]["seconds"]),
-            "start": config.get("start"),
+            "start": config["start"],
             "teachers": config.get("teachers"),
             "seed": config["seed"],
             "validation_share": config["validation_share"],
@@ -121,7 +118,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             },
         },
     }
-    write_manifest(out / "manifest.json", entry)
+    ship(out, content, entry)
     return entry
 
 
@@ -144,13 +141,25 @@ def parity(path: Path, logits: Logits, temperatures: dict[str, float], validatio
     return worst
 
 
-def write_manifest(path: Path, entry: dict[str, Any]) -> None:
-    """Replace the manifest's `emotion` part and keep the others, as that of the face detector."""
-    manifest = json.loads(path.read_text()) if path.exists() else {"version": 1}
-    manifest["emotion"] = entry
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(manifest, indent=2) + "\n")
-    part.replace(path)
+def ship(out: Path, content: bytes, entry: dict[str, Any]) -> None:
+    """Put the model into `out`, and `entry` into the manifest beside it, whose other parts (the face detector) stay.
+
+    Both are written in full before either takes the old one's place: the host refuses a file that the manifest does not
+    know. Raises ExportError for a manifest that is none, OSError where they cannot be written.
+    """
+    files = {out / entry["file"]: content}
+    manifest = out / "manifest.json"
+    try:
+        parts = json.loads(manifest.read_text()) if manifest.exists() else {"version": 1}
+        parts["emotion"] = entry
+    except (ValueError, TypeError) as error:
+        raise ExportError(f"{manifest}: not a manifest: {error}") from error
+    files[manifest] = json.dumps(parts, indent=2).encode() + b"\n"
+    out.mkdir(parents=True, exist_ok=True)
+    for path, text in files.items():
+        path.with_name(f"{path.name}.part").write_bytes(text)
+    for path in files:
+        path.with_name(f"{path.name}.part").replace(path)
 
 
 def _known(name: str, faces: Faces) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -178,16 +187,26 @@ def _resting(found: dict[str, npt.NDArray[np.float32]], share: float, validation
     return resting
 
 
-def _training_data(config: dict[str, Any]) -> str:
-    return "FER2013 Training, FER+ votes" if config["recipe"]["crowd_weight"] else "FER2013 Training"
+def _votes_taught(config: dict[str, Any], validation: Faces) -> bool:
+    """Whether the run had FER+'s votes, and taught the second head by them; else that head knows nothing."""
+    return bool(config["recipe"]["crowd_weight"]) and validation.votes is not None
 
 
 def _commit() -> str | None:
-    """The revision of this code, or None outside a checkout."""
-    found = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
-    )
-    return found.stdout.strip() if found.returncode == 0 else None
+    """The revision of this code, with -dirty where it has been changed since; None outside a checkout."""
+    said = []
+    for command in (["rev-parse", "HEAD"], ["status", "--porcelain", "--", "."]):
+        try:
+            found = subprocess.run(
+                ["git", *command], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+            )
+        except OSError:  # no git
+            return None
+        if found.returncode != 0:
+            return None
+        said.append(found.stdout.strip())
+    revision, changes = said
+    return f"{revision}-dirty" if changes else revision
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

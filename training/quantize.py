@@ -16,8 +16,6 @@ from training.shipped import Model
 
 #: Faces that show how large the activations get. Their labels are not looked at.
 FACES = 512
-#: Share of each layer's activations, in per cent, that stays within what int8 can tell; the rest are cut.
-PERCENTILE = 99.99
 #: Accuracy (a share, 0..1) of either output that int8 may cost, over LOOKS at each face: rounding changes one answer in
 #: fifty to and fro, which moves the accuracy on one look at a few faces by half a point from chance alone.
 COST = 0.003
@@ -62,8 +60,7 @@ def quantized(path: Path, pixels: Pixels) -> bytes:
             reduce_range=True,
             op_types_to_quantize=["Conv"],
             nodes_to_exclude=[first],
-            calibrate_method=quantization.CalibrationMethod.Percentile,
-            extra_options={"CalibPercentile": PERCENTILE},
+            calibrate_method=quantization.CalibrationMethod.MinMax,
         )
         return out.read_bytes()
 

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from training.recipes import Recipe
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 #: What numpy.load raises for files that are empty, cut short, or something else.
-UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Config:
     minutes: float | None  # a time budget instead of the recipe's epochs
     data: str  # sha256 of the training split's pixels, labels and votes
     backend: str
-    start: str | None = None  # sha256 of the weights it began with, where it went on from another run
+    start: tuple[str, ...] = ()  # sha256 of the weights it began with the mean of, where it went on from other runs
     teachers: str | None = None  # sha256 of the teachers' answers, where it learnt from some
 
 
@@ -74,7 +75,9 @@ class Run:
             raise RunError(f"{self._config}: not the configuration of a run: {error}") from error
         if not isinstance(found, dict):
             raise RunError(f"{self._config}: not the configuration of a run")
-        return found
+        # Runs from before several could be begun with name one, or none.
+        start = found.get("start") or []
+        return found | {"start": [start] if isinstance(start, str) else start}
 
     def check_start(self, config: Config) -> str:
         """The sha256 of this run's weights, where `config` may begin with them; RunError where it may not.

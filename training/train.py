@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+import numpy as np
 
 from training.dataset import SIZE, Faces, load
 from training.errors import RunError, status
@@ -46,7 +48,7 @@ def train(options: argparse.Namespace) -> Run:
 
     from training import backend, curves, networks, teach
     from training.batches import Batches
-    from training.trainer import Trainer
+    from training.trainer import Trainer, score
 
     run = Run(options.out)
     teachers = teach.read(options.teachers) if options.teachers else None
@@ -65,7 +67,7 @@ def train(options: argparse.Namespace) -> Run:
     if teachers:
         teachers.check(config)
     if options.start:
-        config = dataclasses.replace(config, start=Run(options.start).check_start(config))
+        config = dataclasses.replace(config, start=tuple(Run(folder).check_start(config) for folder in options.start))
     run.open(config)
     validation = faces.take(parts.validation)
     run.save_validation(validation)
@@ -74,7 +76,8 @@ def train(options: argparse.Namespace) -> Run:
     model = networks.build(options.network)
     print(f"{options.network}: {model.count_params():,} parameters, {networks.multiplications(model) / 1e6:.0f} MMACs")
     if options.start:
-        Run(options.start).load_best(model)
+        _begin(model, options.start)
+        print("begins with  " + "  ".join(f"{name} {value:.4f}" for name, value in score(model, validation).items()))
     taught = {name: found[parts.train] for name, found in teachers.answers.items()} if teachers else None
     batches = Batches(faces.take(parts.train), recipe, options.seed, taught)
     trainer = Trainer(model, batches, validation, run, options.minutes)
@@ -89,6 +92,19 @@ def train(options: argparse.Namespace) -> Run:
         curves.draw(log, run.curves)
     print(f"lowest validation loss {trainer.best:.4f} in epoch {trainer.best_epoch}: {run.best}")
     return run
+
+
+def _begin(model: Any, folders: Sequence[Path]) -> None:
+    """Set the mean of the best weights of some runs.
+
+    Of runs that went on from one another it is often better than each ("Model soups", Wortsman et al. 2022,
+    arXiv:2203.05482); of runs that began apart it is worth nothing.
+    """
+    found = []
+    for folder in folders:
+        Run(folder).load_best(model)
+        found.append(model.get_weights())
+    model.set_weights([np.mean(weights, axis=0) for weights in zip(*found, strict=True)])
 
 
 def _live(progress: float, loss: float) -> None:
@@ -109,13 +125,20 @@ def _parts(faces: Faces, options: argparse.Namespace, recipe: Recipe) -> Split:
 
 def _check_numbers(recipe: Recipe, minutes: float | None) -> None:
     """Raises RunError for a run that would take no step or never end, and for targets that are no distributions."""
-    if minutes is not None and not minutes > 0:
-        raise RunError(f"--minutes {minutes:g}: not above 0")
-    for name in ("epochs", "batch"):
-        if getattr(recipe, name) < 1:
-            raise RunError(f"--set {name}={getattr(recipe, name)}: not above 0")
-    if not 0 <= recipe.teaching <= 1:
-        raise RunError(f"--set teaching={recipe.teaching:g}: not between 0 and 1")
+    if minutes is not None and not 0 < minutes < math.inf:
+        raise RunError(f"--minutes {minutes:g}: not above 0, or without end")
+    for name in ("epochs", "batch", "patience"):
+        if (value := getattr(recipe, name)) is not None and value < 1:
+            raise RunError(f"--set {name}={value}: not above 0")
+    for name in ("learning_rate", "weight_decay", "crowd_weight", "mixup"):
+        if not 0 <= (value := getattr(recipe, name)) < math.inf:
+            raise RunError(f"--set {name}={value:g}: below 0, or no number")
+    for name in ("teaching", "label_smoothing", "calm_from"):
+        if not 0 <= (value := getattr(recipe, name)) <= 1:
+            raise RunError(f"--set {name}={value:g}: not between 0 and 1")
+    for name in ("warmup", "average"):
+        if not 0 <= (value := getattr(recipe, name)) < 1:
+            raise RunError(f"--set {name}={value:g}: not from 0 to below 1")
 
 
 def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:
@@ -159,7 +182,13 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--seed", type=int, default=0)
     found.add_argument("--validation-share", type=float, default=0.1)
     found.add_argument("--minutes", type=float, help="a time budget instead of the recipe's epochs")
-    found.add_argument("--start", type=Path, metavar="RUN", help="begin with the best weights of that run's folder")
+    found.add_argument(
+        "--start",
+        type=Path,
+        nargs="+",
+        metavar="RUN",
+        help="begin with the best weights of that run's folder, or with the mean of several runs' of one origin",
+    )
     found.add_argument("--teachers", type=Path, metavar="FILE", help="answers from training.teach, to learn from")
     found.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change one number of the recipe"
