@@ -38,6 +38,9 @@ def status(work: Callable[[], object], stays: str = "") -> int:
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except ModuleNotFoundError as error:
+        print(f"error: {error.name} is not installed: pip install 'facetune[training]'", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"error: not written: {error}{stays}", file=sys.stderr)
         return 1

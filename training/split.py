@@ -40,6 +40,8 @@ def split(faces: Faces, seed: int = 0, share: float = 0.1) -> Split:
 
     Raises DataError where a class is too small to appear on both sides.
     """
+    if not 0 <= seed < 2**32:  # what every backend takes
+        raise DataError(f"the seed is {seed}, not from 0 to {2**32 - 1}")
     if not 0 < share < 1:
         raise DataError(f"the validation share is {share}, not between 0 and 1")
     digests = [hashlib.sha256(face.tobytes()).hexdigest() for face in faces.pixels]

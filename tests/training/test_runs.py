@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import json
 
 import numpy as np
 import pytest
@@ -95,11 +96,27 @@ def test_full_disk_ends_a_command_in_one_sentence(monkeypatch, capsys):
     assert capsys.readouterr().err.startswith("error: not written: [Errno 28] No space left")
 
 
-def test_damaged_files_are_named(run):
+def test_a_missing_library_is_named_with_what_brings_it(monkeypatch, capsys):
+    def without(_):
+        raise ModuleNotFoundError("No module named 'keras'", name="keras")
+
+    monkeypatch.setattr(train, "train", without)
+    assert train.main(["--network=plain", "--data=.", "--out=."]) == 1
+    assert capsys.readouterr().err == "error: keras is not installed: pip install 'facetune[training]'\n"
+
+
+def test_damaged_files_are_named(run, faces):
     for content in (b"", b"no checkpoint", b"PK\x03\x04 cut short"):
         (run.folder / "state.npz").write_bytes(content)
         with pytest.raises(RunError, match=r"state\.npz: not a checkpoint"):
             run.load_state()
+    run.save_validation(faces)
+    damaged = bytearray((run.folder / "validation.npz").read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    (run.folder / "validation.npz").write_bytes(damaged)
+    with pytest.raises(RunError, match=r"validation\.npz: cannot be read"):
+        run.validation()
+    (run.folder / "validation.npz").unlink()
     (run.folder / "log.jsonl").write_text('{"epoch": 1}\n{"epo')
     with pytest.raises(RunError, match=r"log\.jsonl: not the log"):
         run.log()
@@ -108,6 +125,15 @@ def test_damaged_files_are_named(run):
         run.config()
     with pytest.raises(RunError, match=r"validation\.npz"):
         run.validation()
+
+
+def test_runs_from_before_several_could_be_begun_with_still_go_on(run):
+    file = run.folder / "config.json"
+    for before, after in ((None, []), ("5ha", ["5ha"])):
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"start": before}))
+        assert run.config()["start"] == after
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"start": None}))
+    run.open(CONFIG)
 
 
 def test_validation_faces_come_back(run, faces):
@@ -147,6 +173,14 @@ def test_unfit_settings(setting):
         ("--set=batch=-1", "batch=-1: not above 0"),
         ("--set=batch=85", "a batch of 85 faces is more than the 63 to train on"),
         ("--set=teaching=1.5", "teaching=1.5: not between 0 and 1"),
+        ("--set=label_smoothing=5", "label_smoothing=5: not between 0 and 1"),
+        ("--set=patience=0", "patience=0: not above 0"),
+        ("--set=mixup=-1", "mixup=-1: below 0"),
+        ("--set=learning_rate=NaN", "learning_rate=nan: below 0, or no number"),
+        ("--set=warmup=1", "warmup=1: not from 0 to below 1"),
+        ("--seed=-1", "the seed is -1, not from 0 to 4294967295"),
+        ("--seed=4294967296", "the seed is 4294967296, not from 0"),
+        ("--minutes=inf", "--minutes inf: not above 0, or without end"),
     ],
 )
 def test_numbers_that_make_no_run_end_before_anything_is_written(table, tmp_path, capsys, option, complaint):

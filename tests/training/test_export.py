@@ -1,0 +1,84 @@
+"""What ships is whole or not at all, and says what it is."""
+
+import json
+
+import pytest
+
+from training import card, export
+from training.errors import ExportError
+
+ENTRY = {"file": "emotions.onnx", "sha256": "new"}
+
+
+@pytest.fixture
+def models(tmp_path):
+    """A folder with the model of before."""
+    (tmp_path / "emotions.onnx").write_bytes(b"old")
+    (tmp_path / "manifest.json").write_text('{"version": 1, "detector": {"file": "kept.onnx"}, "emotion": {}}')
+    return tmp_path
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_model_and_manifest_take_their_places_together(models):
+    export.ship(models, b"new", ENTRY)
+    assert (models / "emotions.onnx").read_bytes() == b"new"
+    manifest = json.loads((models / "manifest.json").read_text())
+    assert manifest == {"version": 1, "detector": {"file": "kept.onnx"}, "emotion": ENTRY}
+    assert names(models) == ["emotions.onnx", "manifest.json"]
+
+
+@pytest.mark.parametrize("text", ["<<<<<<< ours", "[]"])
+def test_a_manifest_that_is_none_leaves_the_model_as_it_was(models, text):
+    (models / "manifest.json").write_text(text)
+    with pytest.raises(ExportError, match=r"manifest\.json: not a manifest"):
+        export.ship(models, b"new", ENTRY)
+    assert (models / "emotions.onnx").read_bytes() == b"old"
+    assert names(models) == ["emotions.onnx", "manifest.json"]
+
+
+def test_a_manifest_that_cannot_be_written_leaves_the_model_as_it_was(models):
+    (models / "manifest.json.part").mkdir()
+    with pytest.raises(OSError, match=r"manifest\.json\.part"):
+        export.ship(models, b"new", ENTRY)
+    assert (models / "emotions.onnx").read_bytes() == b"old"
+
+
+def test_the_commit_is_none_without_git(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert export._commit() is None
+
+
+def test_changed_code_is_no_commit(monkeypatch):
+    class Said:
+        returncode = 0
+
+        def __init__(self, command, **_):
+            self.stdout = "abc\n" if "rev-parse" in command else changes
+
+    monkeypatch.setattr(export.subprocess, "run", Said)
+    changes = ""
+    assert export._commit() == "abc"
+    changes = " M train.py\n"
+    assert export._commit() == "abc-dirty"
+
+
+def test_only_votes_that_taught_are_told_of(faces):
+    without = type(faces)(faces.pixels, faces.labels, faces.names, None)
+    assert export._votes_taught({"recipe": {"crowd_weight": 0.5}}, faces)
+    assert not export._votes_taught({"recipe": {"crowd_weight": 0.5}}, without)
+    assert not export._votes_taught({"recipe": {"crowd_weight": 0.0}}, faces)
+
+
+def test_a_card_without_its_marks_leaves_the_numbers_as_they_were(tmp_path):
+    (tmp_path / "README.md").write_text("no card")
+    (tmp_path / "metrics.json").write_text("{}")
+    with pytest.raises(ExportError, match="the card lacks"):
+        card.record(tmp_path / "README.md", "new", {})
+    assert (tmp_path / "metrics.json").read_text() == "{}"
+    (tmp_path / "metrics.json").write_text("{")
+    with pytest.raises(ExportError, match=r"metrics\.json: not a card's numbers"):
+        card.record(tmp_path / "README.md", "new", {})
+    assert names(tmp_path) == ["README.md", "metrics.json"]
