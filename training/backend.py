@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
+import numpy as np
+import numpy.typing as npt
+
+from training.errors import RunError
+
+Floats = npt.NDArray[np.float32]
 
 
 def prepare(*, bfloat16: bool) -> None:
@@ -16,6 +24,26 @@ def prepare(*, bfloat16: bool) -> None:
     keras.config.set_dtype_policy("mixed_bfloat16" if bfloat16 else "float32")
     torch = keras.backend.backend() == "torch"
     keras.config.set_image_data_format("channels_first" if torch else "channels_last")
-    # JAX alone shares a batch out by itself; its list is of GPUs where there are any, else of CPUs.
-    if keras.backend.backend() == "jax" and len(devices := keras.distribution.list_devices()) > 1:
-        keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices))
+    if devices() > 1:
+        shared = keras.distribution.DataParallel(devices=keras.distribution.list_devices())
+        keras.distribution.set_distribution(shared)
+
+
+def devices() -> int:
+    """How many devices share a batch: JAX's GPUs, or CPUs where it has none; one elsewhere."""
+    # JAX alone shares a batch out by itself.
+    return len(keras.distribution.list_devices()) if keras.backend.backend() == "jax" else 1
+
+
+def check(batch: int) -> None:
+    """Raise RunError for a batch that the devices cannot share evenly, which JAX demands."""
+    if batch % devices():
+        raise RunError(f"a batch of {batch} faces is not for {devices()} devices to share: --set batch=NUMBER")
+
+
+def predict(model: keras.Model, faces: Floats) -> dict[str, Floats]:
+    """Logits by output for (N, side, side, 1) float32 faces in 0..255, in batches that the devices can share."""
+    count = devices()
+    padded = np.concatenate([faces, np.repeat(faces[-1:], -len(faces) % count, axis=0)])
+    found: dict[str, Any] = model.predict(padded, batch_size=max(1, 256 // count) * count, verbose=0)
+    return {name: np.asarray(part)[: len(faces)] for name, part in found.items()}

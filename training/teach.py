@@ -90,6 +90,8 @@ def teach(folders: Sequence[Path], faces: Faces, views: int = VIEWS, voters_shar
     """
     if voters_share and faces.votes is None:
         raise RunError("there are no votes for --voters: FER+'s fer2013new.csv is not beside the data, nor in --votes")
+    from training import backend
+
     configs = [Run(folder).config() for folder in folders]
     about: dict[str, Any] = {name: configs[0].get(name) for name in _SHARED}
     for folder, config in zip(folders, configs, strict=True):
@@ -102,9 +104,8 @@ def teach(folders: Sequence[Path], faces: Faces, views: int = VIEWS, voters_shar
         model = _load(folder, config)
         for view in range(views):
             print(f"{folder}: view {view + 1} of {views}", flush=True)
-            logits = model.predict(look(faces.pixels, view), batch_size=256, verbose=0)
-            for name, found in logits.items():
-                answer = np.exp(log_softmax(np.asarray(found))).astype(np.float32)
+            for name, found in backend.predict(model, look(faces.pixels, view)).items():
+                answer = np.exp(log_softmax(found)).astype(np.float32)
                 sums[name] = sums[name] + answer if name in sums else answer
                 votes[name] = votes.get(name, 0) + 1
     answers = {name: found / np.float32(votes[name]) for name, found in sums.items()}

@@ -50,6 +50,7 @@ def train(options: argparse.Namespace) -> Run:
     from training.batches import Batches
     from training.trainer import Trainer, score
 
+    backend.check(recipe.batch)
     run = Run(options.out)
     teachers = teach.read(options.teachers) if options.teachers else None
     if bool(teachers) != bool(recipe.teaching):

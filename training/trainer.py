@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
-from training import ferplus
+from training import backend, ferplus
 from training.augment import resized
 from training.batches import Batches
 from training.dataset import Faces
@@ -165,8 +165,8 @@ class Trainer:
 
 def score(model: keras.Model, faces: Faces) -> dict[str, float]:
     """Accuracy and log loss against FER2013, and agreement with FER+'s majority where both are there."""
-    logits = model.predict(resized(faces.pixels), batch_size=256, verbose=0)
-    emotion = np.asarray(logits["emotion"])
+    logits = backend.predict(model, resized(faces.pixels))
+    emotion = logits["emotion"]
     found = {
         "validation_accuracy": float((emotion.argmax(axis=1) == faces.labels).mean()),
         "validation_loss": log_loss(emotion, faces.labels),
@@ -174,7 +174,7 @@ def score(model: keras.Model, faces: Faces) -> dict[str, float]:
     if "expression" in logits and faces.votes is not None:
         crowd = ferplus.majority(faces.votes)
         clear = crowd >= 0
-        answers = np.asarray(logits["expression"]).argmax(axis=1)
+        answers = logits["expression"].argmax(axis=1)
         found["validation_crowd"] = float((answers[clear] == crowd[clear]).mean())
     return found
 

@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
 
 from training import backend, networks
+from training.errors import RunError
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -47,6 +48,23 @@ def test_multiplications_are_those_of_either_format():
     last = {name: networks.multiplications(networks.build(name)) for name in networks.NETWORKS}
     keras.config.set_image_data_format("channels_first")
     assert {name: networks.multiplications(networks.build(name)) for name in networks.NETWORKS} == last
+
+
+@pytest.mark.parametrize("devices", [1, 3, 8])
+def test_every_batch_can_be_shared_by_the_devices(devices, monkeypatch):
+    class Model:
+        def predict(self, faces, *, batch_size, **_):
+            sizes = [len(faces[start : start + batch_size]) for start in range(0, len(faces), batch_size)]
+            assert all(size % devices == 0 for size in sizes), sizes
+            return {"emotion": faces[:, 0, 0]}
+
+    monkeypatch.setattr(backend, "devices", lambda: devices)
+    faces = np.arange(259, dtype=np.float32).reshape(-1, 1, 1, 1)
+    assert np.array_equal(backend.predict(Model(), faces)["emotion"], faces[:, 0, 0])
+    backend.check(8 * devices)
+    if devices > 1:
+        with pytest.raises(RunError, match=f"a batch of {8 * devices + 1} faces is not for {devices} devices"):
+            backend.check(8 * devices + 1)
 
 
 def test_sixteen_bits_for_the_layers_alone():
