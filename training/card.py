@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from training import whole
 from training.errors import ExportError
 from training.labels import EMOTIONS
 
@@ -30,12 +31,9 @@ def record(card: Path, name: str, result: Row) -> None:
     except ValueError as error:
         raise ExportError(f"{store}: not a card's numbers: {error}") from error
     rows[name] = result
-    # Both in full before either takes the old one's place: the other rows' models may be gone.
-    texts = {store: json.dumps(rows, indent=1) + "\n", card: rewritten(card.read_text(), rows)}
-    for path, text in texts.items():
-        path.with_name(f"{path.name}.part").write_text(text)
-    for path in texts:
-        path.with_name(f"{path.name}.part").replace(path)
+    text = rewritten(card.read_text(), rows)
+    # Both or neither: the models of the other rows may be gone.
+    whole.write({store: json.dumps(rows, indent=1).encode() + b"\n", card: text.encode()})
 
 
 def rewritten(text: str, rows: dict[str, Row]) -> str:

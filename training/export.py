@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from facetune.vision.decision import decide
 from facetune.vision.libraries import load_onnxruntime
-from training import calibrate, ferplus, metrics, mixture, people, quantize
+from training import calibrate, ferplus, metrics, mixture, people, quantize, whole
 from training.augment import resized
 from training.dataset import SIZE, Faces
 from training.errors import ExportError, RunError, status
@@ -59,10 +59,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         raise RunError(f"{folder}: no checkpoint yet")
     model = networks.build(config["network"])
     run.load_best(model)
-    logits: Logits = {
-        name: np.asarray(found)
-        for name, found in model.predict(resized(validation.pixels), batch_size=256, verbose=0).items()
-    }
+    logits: Logits = backend.predict(model, resized(validation.pixels))
     known = {name: _known(name, validation) for name in logits}
     taught = {"emotion", "expression"} if _votes_taught(config, validation) else {"emotion"}
     logits = {name: found for name, found in logits.items() if name in taught and len(known[name][0])}
@@ -106,7 +103,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             "epochs": len(log),
             "best_epoch": min(log, key=lambda epoch: float(epoch["validation_loss"]))["epoch"],
             "seconds": round(log[-1]["seconds"]),
-            "start": config["start"],
+            "start": config.get("start", []),
             "teachers": config.get("teachers"),
             "seed": config["seed"],
             "validation_share": config["validation_share"],
@@ -144,22 +141,17 @@ def parity(path: Path, logits: Logits, temperatures: dict[str, float], validatio
 def ship(out: Path, content: bytes, entry: dict[str, Any]) -> None:
     """Put the model into `out`, and `entry` into the manifest beside it, whose other parts (the face detector) stay.
 
-    Both are written in full before either takes the old one's place: the host refuses a file that the manifest does not
-    know. Raises ExportError for a manifest that is none, OSError where they cannot be written.
+    Both or neither: the host refuses a file that the manifest does not know. Raises ExportError for a manifest that is
+    none, OSError where they cannot be written.
     """
-    files = {out / entry["file"]: content}
     manifest = out / "manifest.json"
     try:
         parts = json.loads(manifest.read_text()) if manifest.exists() else {"version": 1}
         parts["emotion"] = entry
     except (ValueError, TypeError) as error:
         raise ExportError(f"{manifest}: not a manifest: {error}") from error
-    files[manifest] = json.dumps(parts, indent=2).encode() + b"\n"
     out.mkdir(parents=True, exist_ok=True)
-    for path, text in files.items():
-        path.with_name(f"{path.name}.part").write_bytes(text)
-    for path in files:
-        path.with_name(f"{path.name}.part").replace(path)
+    whole.write({out / entry["file"]: content, manifest: json.dumps(parts, indent=2).encode() + b"\n"})
 
 
 def _known(name: str, faces: Faces) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from training import whole
 from training.dataset import Faces
 from training.errors import RunError
 from training.recipes import Recipe
@@ -75,9 +76,7 @@ class Run:
             raise RunError(f"{self._config}: not the configuration of a run: {error}") from error
         if not isinstance(found, dict):
             raise RunError(f"{self._config}: not the configuration of a run")
-        # Runs from before several could be begun with name one, or none.
-        start = found.get("start") or []
-        return found | {"start": [start] if isinstance(start, str) else start}
+        return found
 
     def check_start(self, config: Config) -> str:
         """The sha256 of this run's weights, where `config` may begin with them; RunError where it may not.
@@ -171,12 +170,9 @@ class Run:
 
     @staticmethod
     def _write(path: Path, content: bytes) -> None:
-        part = path.with_name(path.name + ".part")
         try:
-            part.write_bytes(content)
-            part.replace(path)
+            whole.write({path: content})
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise RunError(f"{path}: not written: {error}") from error
 
 

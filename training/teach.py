@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from training import voters
+from training import voters, whole
 from training.augment import look
 from training.dataset import Faces, load
 from training.errors import RunError, status
@@ -62,12 +62,9 @@ class Teachers:
         """Keep them in one file; RunError where it can't be written."""
         content = io.BytesIO()
         np.savez_compressed(content, allow_pickle=False, about=np.array(json.dumps(self.about)), **self.answers)
-        part = path.with_name(path.name + ".part")
         try:
-            part.write_bytes(content.getvalue())
-            part.replace(path)
+            whole.write({path: content.getvalue()})
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise RunError(f"{path}: not written: {error}") from error
 
 

@@ -40,7 +40,7 @@ export function showHostSettings(settings, cameras = connected) {
   const chosen = settings.camera ?? "";
   if (![...place.options].some((option) => option.value === chosen)) {
     const name = sourceName(chosen);
-    place.append(make("option", { value: chosen }, name.includes("/") ? name : t("options_camera_absent", name)));
+    place.append(make("option", { value: chosen }, /[\\/]/.test(name) ? name : t("options_camera_absent", name)));
   }
   place.value = chosen;
   byId("goal", HTMLSelectElement).value = settings.goal;

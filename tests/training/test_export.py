@@ -44,6 +44,7 @@ def test_a_manifest_that_cannot_be_written_leaves_the_model_as_it_was(models):
     with pytest.raises(OSError, match=r"manifest\.json\.part"):
         export.ship(models, b"new", ENTRY)
     assert (models / "emotions.onnx").read_bytes() == b"old"
+    assert names(models) == ["emotions.onnx", "manifest.json", "manifest.json.part"]
 
 
 def test_the_commit_is_none_without_git(monkeypatch):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import dataclasses
 import errno
-import json
 
 import numpy as np
 import pytest
@@ -125,15 +124,6 @@ def test_damaged_files_are_named(run, faces):
         run.config()
     with pytest.raises(RunError, match=r"validation\.npz"):
         run.validation()
-
-
-def test_runs_from_before_several_could_be_begun_with_still_go_on(run):
-    file = run.folder / "config.json"
-    for before, after in ((None, []), ("5ha", ["5ha"])):
-        file.write_text(json.dumps(json.loads(file.read_text()) | {"start": before}))
-        assert run.config()["start"] == after
-    file.write_text(json.dumps(json.loads(file.read_text()) | {"start": None}))
-    run.open(CONFIG)
 
 
 def test_validation_faces_come_back(run, faces):

@@ -7,7 +7,6 @@ from training import voters
 from training.labels import EMOTIONS, VOTE_COLUMNS
 
 HAPPY, SAD = EMOTIONS.index("happy"), EMOTIONS.index("sad")
-HAPPINESS, SADNESS = VOTE_COLUMNS.index("happiness"), VOTE_COLUMNS.index("sadness")
 
 
 def vote(**given):

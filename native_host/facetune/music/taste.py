@@ -159,23 +159,26 @@ class Taste:
         catalogue = self._catalogue
         if not self._genres:
             return np.zeros(len(catalogue), dtype=np.float32)
-        records = np.array([self._genres.get(name, 0.0) for name in catalogue.genres], dtype=np.float64)
-        sums = np.concatenate([[0.0], np.cumsum(records[catalogue.set_genres])])
-        starts = catalogue.set_starts
-        of_sets = (sums[starts[1:]] - sums[starts[:-1]]) / np.maximum(1, np.diff(starts))
+        records = self._sums([self._genres.get(name, 0.0) for name in catalogue.genres])
+        of_sets = records / np.maximum(1, np.diff(catalogue.set_starts))
         gains: npt.NDArray[np.float32] = (GENRE * of_sets).astype(np.float32)[catalogue.genre_sets]
         return gains
 
     def _of_avoided_genres(self) -> npt.NDArray[np.bool_]:
         """Which tracks of the catalogue have a genre that the listener avoids."""
+        avoided = self._sums([float(name in self._avoided) for name in self._catalogue.genres])
+        found: npt.NDArray[np.bool_] = (avoided > 0)[self._catalogue.genre_sets]
+        return found
+
+    def _sums(self, of_genres: list[float]) -> npt.NDArray[np.float64]:
+        """For each set of genres in the catalogue, the sum of a value of each genre."""
         import numpy as np
 
-        catalogue = self._catalogue
-        avoided = np.array([name in self._avoided for name in catalogue.genres], dtype=bool)
-        counts = np.concatenate([[0], np.cumsum(avoided[catalogue.set_genres])])
-        starts = catalogue.set_starts
-        of_sets: npt.NDArray[np.bool_] = counts[starts[1:]] > counts[starts[:-1]]
-        return of_sets[catalogue.genre_sets]
+        starts = self._catalogue.set_starts
+        values = np.array(of_genres, dtype=np.float64)[self._catalogue.set_genres]
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        found: npt.NDArray[np.float64] = sums[starts[1:]] - sums[starts[:-1]]
+        return found
 
     def _learnt(self) -> dict[str, float]:
         """Each genre's record, from -1 to 1, by name; -1 for those to avoid.
