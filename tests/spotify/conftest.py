@@ -15,7 +15,8 @@ import pytest
 
 from facetune.errors import FaceTuneError
 from tests.spotify.secret_service import Bus
-from tests.spotify.standin import CLIENT, PROFILE, StandIn, favourites
+from tests.spotify.standin import CLIENT, StandIn
+from tests.spotify.web_api import PROFILE, favourites
 
 PASSWORD = "password"  # noqa: S105 - of a keyring made for the tests
 ALL = ["taste", "playlists", "playback", "library"]
