@@ -149,7 +149,8 @@ def look(lab, name, schemes=("light", "dark")):
             if violations := lab.axe():
                 found[scheme] = violations
         lab.emulate(forced=True, still=True)
-        assert lab.js("return matchMedia('(forced-colors: active)').matches")
+        # Firefox takes a moment to heed what it is told of colours.
+        wait(lambda: lab.js("return matchMedia('(forced-colors: active)').matches"))
         wait(lambda: lab.js(STILL))
         lab.screenshot(OUTPUT / f"{name}-{lab.name}-forced.png")
     finally:

@@ -255,7 +255,7 @@ def test_not_sure_lets_the_person_choose(host):
     lab.wait_state("result")
     assert lab.text("#mood-title") == "You feel sad"
     [asked] = lab.machine.heard("recommend")
-    assert asked["params"] == {"emotion": "sad"}
+    assert asked["params"] == {"emotion": "sad", "scan": 7}
 
 
 def test_a_host_that_exits_at_once_is_not_started_in_a_loop(host):

@@ -216,9 +216,9 @@ def test_a_refresh_that_ends_after_the_sign_out_brings_nothing_back():
 @pytest.mark.usefixtures("signed_in")
 def test_another_account_finds_nothing_of_the_first(monkeypatch):
     memory.remember(memory.TASTE, {"tracks": {"x": 1.0}})
-    from tests.spotify import standin
+    from tests.spotify import web_api
 
-    monkeypatch.setattr(standin, "PROFILE", "somebody-else")
+    monkeypatch.setattr(web_api, "PROFILE", "somebody-else")
     sign_in(["taste"])
     assert memory.recall(memory.TASTE) is None
 
