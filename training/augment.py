@@ -38,8 +38,8 @@ def look(pixels: npt.NDArray[np.uint8], number: int) -> Floats:
     return augment(pixels, np.random.default_rng(number), erasing=0)
 
 
-def resized(pixels: npt.NDArray[np.uint8], size: int = SIZE) -> Floats:
-    """The faces as they are, (N, size, size, 1) float32 in 0..255."""
+def resized(pixels: npt.NDArray[np.uint8] | Floats, size: int = SIZE) -> Floats:
+    """(N, H, W) faces in 0..255 as they are, (N, size, size, 1) float32."""
     if size == pixels.shape[1]:
         return pixels[..., None].astype(np.float32)
     import cv2

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from training import ferplus
 from training.augment import augment, resized
-from training.dataset import Faces
+from training.dataset import SIZE, Faces
 from training.labels import EMOTIONS
 from training.recipes import Recipe
 
@@ -25,8 +25,15 @@ class Batches:
     goes on as if it had not been.
     """
 
-    def __init__(self, faces: Faces, recipe: Recipe, seed: int, taught: Answers | None = None) -> None:
-        self.faces, self.recipe, self.seed = faces, recipe, seed
+    def __init__(
+        self,
+        faces: Faces,
+        recipe: Recipe,
+        seed: int,
+        taught: Answers | None = None,
+        tutors: Callable[[Floats], Answers] | None = None,
+    ) -> None:
+        self.faces, self.recipe, self.seed, self.tutors = faces, recipe, seed, tutors
         self.targets = targets(faces, recipe, taught)
 
     def __len__(self) -> int:
@@ -47,15 +54,19 @@ class Batches:
         recipe = self.recipe
         calm = progress >= recipe.calm_from
         size = recipe.size(progress)
+        seen = SIZE if self.tutors else size
         pixels = self.faces.pixels[rows]
         erasing = 0.12 if calm else 0.3
-        x = augment(pixels, rng, size=size, erasing=erasing) if recipe.augment else resized(pixels, size)
+        x = augment(pixels, rng, size=seen, erasing=erasing) if recipe.augment else resized(pixels, seen)
         y = {name: target[rows] for name, target in self.targets.items()}
         if recipe.mixup and not calm:
             share = np.float32(rng.beta(recipe.mixup, recipe.mixup))
             other = rng.permutation(len(rows))
             x = share * x + (1 - share) * x[other]
             y = {name: share * target + (1 - share) * target[other] for name, target in y.items()}
+        if self.tutors:
+            y = joined(y, self.tutors(x), recipe.tutoring)
+            x = resized(x[..., 0], size)
         return x, y
 
 
@@ -70,9 +81,13 @@ def targets(faces: Faces, recipe: Recipe, taught: Answers | None = None) -> dict
         found["expression"] = _smooth(ferplus.distribution(faces.votes), recipe.label_smoothing)
     if taught is None or not recipe.teaching:
         return found
+    return joined(found, taught, recipe.teaching)
+
+
+def joined(targets: Mapping[str, Floats], answers: Answers, share: float) -> dict[str, Floats]:
+    """Targets by output of which a share (0..1) is the answers, where there are some for that output."""
     return {
-        name: _taught(target, taught[name], recipe.teaching) if name in taught else target
-        for name, target in found.items()
+        name: _taught(target, answers[name], share) if name in answers else target for name, target in targets.items()
     }
 
 

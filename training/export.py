@@ -105,6 +105,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             "seconds": round(log[-1]["seconds"]),
             "start": config.get("start", []),
             "teachers": config.get("teachers"),
+            "tutors": config.get("tutors", []),
             "seed": config["seed"],
             "validation_share": config["validation_share"],
             "parity": float(f"{difference:.1e}"),

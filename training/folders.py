@@ -20,7 +20,19 @@ def read(data: Path, split: str) -> Faces:
     Files come in the order of their names within the order of EMOTIONS, whatever the file system says.
     Raises DataError for a missing or an eighth class and for a picture that is not 48x48 gray.
     """
-    root = _root(data, split)
+    try:
+        files = _files(_root(data, split))
+    except OSError as error:
+        raise DataError(f"{error.filename or data}: cannot be read: {error.strerror}") from error
+    pixels = np.empty((len(files), SIZE, SIZE), np.uint8)
+    for place, (_, path) in enumerate(files):
+        pixels[place] = read_picture(path)
+    labels = np.array([label for label, _ in files], np.int64)
+    return Faces(pixels, labels, tuple(path.stem for _, path in files))
+
+
+def _files(root: Path) -> list[tuple[int, Path]]:
+    """Every picture in the class folders of `root`, with its label."""
     classes = {folder.name for folder in root.iterdir() if folder.is_dir() and not folder.name.startswith(".")}
     if missing := [name for name in EMOTIONS if name not in classes]:
         raise DataError(f"{root}: no folder for {', '.join(missing)}")
@@ -34,11 +46,7 @@ def read(data: Path, split: str) -> Faces:
     ]
     if not files:
         raise DataError(f"{root}: no {' or '.join(SUFFIXES)} file in any class")
-    pixels = np.empty((len(files), SIZE, SIZE), np.uint8)
-    for place, (_, path) in enumerate(files):
-        pixels[place] = read_picture(path)
-    labels = np.array([label for label, _ in files], np.int64)
-    return Faces(pixels, labels, tuple(path.stem for _, path in files))
+    return files
 
 
 def _root(data: Path, split: str) -> Path:

@@ -51,12 +51,17 @@ def plain(dropout: float = 0.25) -> keras.Model:
     return keras.Model(face, {"emotion": emotion}, name="plain")
 
 
-def residual(dropout: float = 0.25, widths: tuple[int, ...] = (16, 48, 128, 224)) -> keras.Model:
+def residual(
+    dropout: float = 0.25,
+    widths: tuple[int, ...] = (16, 48, 128, 224),
+    more: tuple[int, ...] = (),
+    name: str = "residual",
+) -> keras.Model:
     """One resolution for each of `widths`: convolutions, then residual blocks; two heads. 1.0M parameters.
 
     Few channels where a face is large and many where it is small: at 48x48 places every channel costs the processor
     more than its multiplications say. The input's height and width are free (multiples of 8), so that early epochs can
-    run on smaller faces.
+    run on smaller faces. The widths in `more` have a second block, which changes nothing before it is trained.
     """
     face = layers.Input((None, None, 1), name="face")
     x = _channels_in_place(FaceNormalization(dtype="float32")(face))
@@ -65,13 +70,28 @@ def residual(dropout: float = 0.25, widths: tuple[int, ...] = (16, 48, 128, 224)
     for width in widths[1:]:
         x = layers.MaxPooling2D(2)(x)
         x = _residual_block(x, width)
+        if width in more:
+            x = _residual_block(x, width, more=f"{MORE}{width}_")
     x = layers.GlobalAveragePooling2D()(x)
     x = layers.Dropout(dropout)(x)
     heads = {
         "emotion": layers.Dense(len(EMOTIONS), name="emotion", dtype="float32")(x),
         "expression": layers.Dense(len(EXPRESSIONS), name="expression", dtype="float32")(x),
     }
-    return keras.Model(face, heads, name="residual")
+    return keras.Model(face, heads, name=name)
+
+
+def deep() -> keras.Model:
+    """The residual network with a second block at 24x24 and at 12x12 places. 1.3M parameters."""
+    return residual(more=(48, 128), name="deep")
+
+
+def grow(smaller: keras.Model, larger: keras.Model) -> None:
+    """Set the weights of `larger` so that it answers as `smaller`, from which it grows (arXiv:1511.05641)."""
+    ours = [layer for layer in larger.layers if layer.weights and not layer.name.startswith(MORE)]
+    theirs = [layer for layer in smaller.layers if layer.weights]
+    for layer, before in zip(ours, theirs, strict=True):
+        layer.set_weights(before.get_weights())
 
 
 def hybrid(dropout: float = 0.25, widths: tuple[int, int, int] = (16, 48, 128), tokens: int = 176) -> keras.Model:
@@ -121,25 +141,40 @@ def _transformer_block(x: Tensor, width: int, heads: int = 4) -> Tensor:
     return layers.Add()([x, layers.Dense(width)(thought)])
 
 
-def _convolution(x: Tensor, filters: int, size: int = 3, *, relu: bool = True) -> Tensor:
-    x = layers.Conv2D(filters, size, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
+def _convolution(
+    x: Tensor, filters: int, size: int = 3, *, relu: bool = True, gamma: str = "ones", name: str | None = None
+) -> Tensor:
+    x = layers.Conv2D(filters, size, padding="same", use_bias=False, kernel_initializer="he_normal", name=name)(x)
     # A short memory, because the averages must follow when the faces grow in the middle of the run.
-    x = BatchNormalization(momentum=0.97)(x)
+    x = BatchNormalization(momentum=0.97, gamma_initializer=gamma, name=name and f"{name}_normalised")(x)
     return layers.ReLU()(x) if relu else x
 
 
-def _residual_block(x: Tensor, filters: int) -> Tensor:
-    """Two convolutions, channels weighted by squeeze and excitation (arXiv:1709.01507), and the shortcut."""
-    shortcut = _convolution(x, filters, 1, relu=False)
-    x = _convolution(x, filters)
-    x = _convolution(x, filters, relu=False)
+def _residual_block(x: Tensor, filters: int, more: str | None = None) -> Tensor:
+    """Two convolutions, channels weighted by squeeze and excitation (arXiv:1709.01507), and the shortcut.
+
+    With `more`, which its layers' names begin with, `x` has these filters already: it is its own shortcut, and what is
+    added to it begins at zero (arXiv:1706.02677, 5.1).
+    """
+    first, second, squeeze, excite = (more and more + part for part in ("first", "second", "squeeze", "excite"))
+    shortcut = x if more else _convolution(x, filters, 1, relu=False)
+    x = _convolution(x, filters, name=first)
+    x = _convolution(x, filters, relu=False, gamma="zeros" if more else "ones", name=second)
     weight = layers.GlobalAveragePooling2D(keepdims=True)(x)
-    weight = layers.Conv2D(max(8, filters // 8), 1, activation="relu")(weight)
-    weight = layers.Conv2D(filters, 1, activation="sigmoid")(weight)
+    weight = layers.Conv2D(max(8, filters // 8), 1, activation="relu", name=squeeze)(weight)
+    weight = layers.Conv2D(filters, 1, activation="sigmoid", name=excite)(weight)
     return layers.ReLU()(layers.Add()([layers.Multiply()([x, weight]), shortcut]))
 
 
-NETWORKS: dict[str, Callable[..., keras.Model]] = {"plain": plain, "residual": residual, "hybrid": hybrid}
+NETWORKS: dict[str, Callable[..., keras.Model]] = {
+    "plain": plain,
+    "residual": residual,
+    "deep": deep,
+    "hybrid": hybrid,
+}
+
+#: How the names of the layers begin that a network has more than the one it grows from.
+MORE = "more_"
 
 
 def build(name: str) -> keras.Model:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,8 +27,9 @@ import numpy as np
 from facetune.profile import calibration
 from facetune.profile.calibration import Rest
 from facetune.vision.manifest import EmotionFile, Resting
+from training import whole
 from training.dataset import USAGES, load
-from training.errors import DataError, TrainingError
+from training.errors import DataError, RunError, status
 from training.labels import EMOTIONS
 from training.people import (
     LEANS,
@@ -129,9 +129,9 @@ def show(faces: People, resting: Resting) -> None:
     groups = ("resting", "others", "fer2013", "day")
     print("\nA look at rest: accuracy without, change in points with its 95 % interval")
     print(f"  {'who':28}" + "".join(f"{name:>20}" for name in (*groups, "the leant-to")))
-    for lean, whole in [(None, False), *itertools.product(LEANS, (False, True))]:
-        effects = at_rest(faces, kind(faces, lean, whole=whole), learner, count=300 if lean else 1000)
-        who = "ordinary" if lean is None else f"{'face leans to' if whole else 'rest leans to'} {lean}"
+    for lean, entire in [(None, False), *itertools.product(LEANS, (False, True))]:
+        effects = at_rest(faces, kind(faces, lean, whole=entire), learner, count=300 if lean else 1000)
+        who = "ordinary" if lean is None else f"{'face leans to' if entire else 'rest leans to'} {lean}"
         own = str(effects.get(lean or "", ""))
         print(f"  {who:28}" + "".join(f"{effects[g]!s:>20}" for g in groups) + f"{own:>20}")
     print(
@@ -149,10 +149,14 @@ def show(faces: People, resting: Resting) -> None:
 
 
 def _read(options: argparse.Namespace) -> tuple[People, Resting, str]:
+    from facetune.errors import FaceTuneError
     from facetune.vision import manifest
     from facetune.vision.emotions import load_classifier
 
-    classifier = load_classifier(options.model)
+    try:
+        classifier = load_classifier(options.model)
+    except FaceTuneError as error:
+        raise RunError(str(error)) from error
     entry = manifest.read(options.model).emotion
     assert entry is not None  # load_classifier needed it
     name = "validation" if options.choose else options.split
@@ -180,8 +184,6 @@ def _aside(entry: EmotionFile) -> dict[str, Any]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
-    from facetune.errors import FaceTuneError
-
     parser = argparse.ArgumentParser(prog="training.personal", description="Measure calibration to a face.")
     parser.add_argument("--data", type=Path, required=True, help="folder with FER2013, as training.evaluate takes it")
     parser.add_argument("--model", type=Path, default=Path("models"), help="folder with manifest.json")
@@ -191,11 +193,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--probabilities", type=Path, help="also write some faces' labels and probabilities to this csv"
     )
     options = parser.parse_args(arguments)
-    try:
-        faces, resting, about = _read(options)
-    except (TrainingError, FaceTuneError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    return status(lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> None:
+    faces, resting, about = _read(options)
     print(about)
     if options.probabilities:
         _write(faces, options.probabilities, about)
@@ -205,7 +207,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("{:5} {:5} {:5} {:5}".format(*constants), f"{gain * 100:+9.1f}", "" if fine else "   not acceptable")
     else:
         show(faces, resting)
-    return 0
 
 
 def _write(faces: People, file: Path, about: str) -> None:
@@ -216,7 +217,8 @@ def _write(faces: People, file: Path, about: str) -> None:
         ",".join([EMOTIONS[faces.labels[row]], *map("{:.4f}".format, each)])
         for row, each in zip(rows, shares, strict=True)
     ]
-    file.write_text("\n".join([f"# {about}; a sample", ",".join(["label", *EMOTIONS]), *body]) + "\n")
+    text = "\n".join([f"# {about}; a sample", ",".join(["label", *EMOTIONS]), *body]) + "\n"
+    whole.write({file: text.encode()})
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ class Recipe:
     label_smoothing: float = 0.0
     crowd_weight: float = 0.0  # of the second head's loss against FER+ votes
     teaching: float = 0.0  # share of the teachers' answers in the targets, where teachers are given
+    tutoring: float = 0.0  # the same for tutors; labels and teachers have the rest
     augment: bool = False
     mixup: float = 0.0  # alpha of the Beta distribution, arXiv:1710.09412
     calm_from: float = 0.9  # share of the run after which mixup stops and erasing is rare
@@ -53,9 +54,16 @@ RECIPES = {
     # The original's: no augmentation, so validation peaks early and patience ends the run.
     "plain": Recipe(epochs=60, patience=10),
     "residual": _RESIDUAL,
+    "deep": _RESIDUAL,
     # The same for both, so that what differs is the network.
     "hybrid": _RESIDUAL,
 }
+
+#: Networks that take no smaller faces.
+ONE_SIZE = ("plain",)
+
+#: What a network may begin as: the same, but for layers that begin as nothing.
+GROWN_FROM = {"deep": "residual"}
 
 #: Steps between two samples of the moving average; copying the weights out costs as much as half a step.
 AVERAGE_EVERY = 8

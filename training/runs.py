@@ -19,7 +19,7 @@ import numpy.typing as npt
 from training import whole
 from training.dataset import Faces
 from training.errors import RunError
-from training.recipes import Recipe
+from training.recipes import GROWN_FROM, Recipe
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -40,6 +40,11 @@ class Config:
     backend: str
     start: tuple[str, ...] = ()  # sha256 of the weights it began with the mean of, where it went on from other runs
     teachers: str | None = None  # sha256 of the teachers' answers, where it learnt from some
+    tutors: tuple[str, ...] = ()  # sha256 of the exported models that answered beside it
+
+    def shared(self) -> dict[str, Any]:
+        """What runs that learn from one another must have in common, so that they set the same faces aside."""
+        return {"seed": self.seed, "validation_share": self.validation_share, "data": self.data}
 
 
 class Run:
@@ -84,12 +89,19 @@ class Run:
         Another split would put faces that these weights have learnt into the validation set.
         """
         found = self.config()
-        for name in ("network", "seed", "validation_share", "data"):
-            if found.get(name) != getattr(config, name):
-                raise RunError(f"{self.folder} was trained with another {name}; --start needs the same")
+        if found.get("network") not in (config.network, GROWN_FROM.get(config.network)):
+            raise RunError(f"{self.folder} was trained with another network; --start needs the same")
+        self.check_shared(config.shared())
         if not self.best.exists():
             raise RunError(f"{self.folder}: no checkpoint yet")
         return hashlib.sha256(self.best.read_bytes()).hexdigest()
+
+    def check_shared(self, wanted: Mapping[str, Any]) -> None:
+        """Raise RunError where this run's configuration differs from `wanted`, by name."""
+        found = self.config()
+        for name, value in wanted.items():
+            if found.get(name) != value:
+                raise RunError(f"{self.folder} was trained with another {name}")
 
     def log(self) -> list[dict[str, Any]]:
         """One entry for each finished epoch."""

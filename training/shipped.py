@@ -33,6 +33,8 @@ class Model:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        # Its threads would go on spinning after each answer, in the way of the network that learns beside it.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             content = path.read_bytes()
             self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
@@ -51,10 +53,14 @@ class Model:
         """Probabilities (N, C) by output, for (N, 48, 48) uint8 faces."""
         found: dict[str, list[npt.NDArray[np.float32]]] = {name: [] for name in self._names}
         for start in range(0, len(pixels), _BATCH):
-            faces = resized(pixels[start : start + _BATCH])
-            for name, part in zip(self._names, self._session.run(self._names, {self._input: faces}), strict=True):
-                found[name].append(np.asarray(part))
+            for name, part in self.answer(resized(pixels[start : start + _BATCH])).items():
+                found[name].append(part)
         return {name: np.concatenate(parts) for name, parts in found.items()}
+
+    def answer(self, faces: npt.NDArray[np.float32]) -> Probabilities:
+        """Probabilities (N, C) by output, for one batch of (N, 48, 48, 1) float32 faces in 0..255."""
+        found = self._session.run(self._names, {self._input: faces})
+        return {name: np.asarray(part) for name, part in zip(self._names, found, strict=True)}
 
     def decide(self, found: Probabilities) -> npt.NDArray[np.float32]:
         """What the host would go by: (N, 7) probabilities, from those of the outputs."""
@@ -83,4 +89,4 @@ def _entry(path: Path, sha256: str) -> dict[str, Any]:
         entry = json.loads(manifest.read_text())["emotion"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return dict(entry) if entry.get("sha256") == sha256 else {}
+    return dict(entry) if isinstance(entry, dict) and entry.get("sha256") == sha256 else {}

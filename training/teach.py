@@ -37,15 +37,12 @@ Floats = npt.NDArray[np.float32]
 VIEWS = 6
 """Looks at a face: as it is, mirrored, and the others as training sees it, without erasing."""
 
-#: What a run's configuration must have in common with that of its teachers.
-_SHARED = ("seed", "validation_share", "data")
-
 
 @dataclass(frozen=True)
 class Teachers:
     """Averaged answers. `answers`: by output, (N, 7) or (N, 8) probabilities for the N Training faces in their order.
 
-    `about` holds what _SHARED names, `sha256` is the file's.
+    `about` holds what Config.shared names, `sha256` is the file's.
     """
 
     answers: dict[str, Floats]
@@ -54,8 +51,8 @@ class Teachers:
 
     def check(self, config: Config) -> None:
         """Raise RunError where a run of this configuration may not learn from them."""
-        for name in _SHARED:
-            if self.about.get(name) != getattr(config, name):
+        for name, value in config.shared().items():
+            if self.about.get(name) != value:
                 raise RunError(f"the teachers were trained with another {name}")
 
     def write(self, path: Path) -> None:
@@ -90,11 +87,10 @@ def teach(folders: Sequence[Path], faces: Faces, views: int = VIEWS, voters_shar
     from training import backend
 
     configs = [Run(folder).config() for folder in folders]
-    about: dict[str, Any] = {name: configs[0].get(name) for name in _SHARED}
-    for folder, config in zip(folders, configs, strict=True):
-        for name, value in (about | {"data": fingerprint(faces)}).items():
-            if config.get(name) != value:
-                raise RunError(f"{folder} was trained with another {name}")
+    about: dict[str, Any] = {name: configs[0].get(name) for name in ("seed", "validation_share")}
+    about["data"] = fingerprint(faces)
+    for folder in folders:
+        Run(folder).check_shared(about)
     sums: dict[str, Floats] = {}
     votes: dict[str, int] = {}
     for folder, config in zip(folders, configs, strict=True):

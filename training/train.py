@@ -9,32 +9,28 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
-import math
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 import numpy as np
 
-from training.dataset import SIZE, Faces, load
+from training import settings, teach
+from training.dataset import Faces, load
 from training.errors import RunError, status
 from training.recipes import RECIPES, Recipe
 from training.runs import Config, Run, fingerprint
 from training.split import Split, describe, split
-
-_Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-#: The network halves a face three times.
-_Side = Annotated[int, msgspec.Meta(ge=16, le=SIZE, multiple_of=8)]
+from training.teach import Teachers
+from training.tutors import Tutors
 
 
 def train(options: argparse.Namespace) -> Run:
     """Train as the command line says, to the end of the budget; raises TrainingError."""
-    recipe = changed(RECIPES[options.network], options.set)
-    _check_numbers(recipe, options.minutes)
+    recipe = settings.changed(RECIPES[options.network], options.set)
+    settings.check(options.network, recipe, options.minutes)
     faces = load(options.data, "train", options.votes)
     if recipe.crowd_weight and faces.votes is None:
         print("no FER+ votes given: training without the expression head's targets", file=sys.stderr)
@@ -46,15 +42,12 @@ def train(options: argparse.Namespace) -> Run:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import keras
 
-    from training import backend, curves, networks, teach
+    from training import backend, curves, networks
     from training.batches import Batches
     from training.trainer import Trainer, score
 
     backend.check(recipe.batch)
     run = Run(options.out)
-    teachers = teach.read(options.teachers) if options.teachers else None
-    if bool(teachers) != bool(recipe.teaching):
-        raise RunError("--teachers FILE and --set teaching=SHARE go together")
     config = Config(
         network=options.network,
         recipe=recipe,
@@ -63,12 +56,14 @@ def train(options: argparse.Namespace) -> Run:
         minutes=options.minutes,
         data=fingerprint(faces),
         backend=keras.backend.backend(),
-        teachers=teachers.sha256 if teachers else None,
     )
-    if teachers:
-        teachers.check(config)
-    if options.start:
-        config = dataclasses.replace(config, start=tuple(Run(folder).check_start(config) for folder in options.start))
+    teachers, tutors = _masters(options, config)
+    config = dataclasses.replace(
+        config,
+        start=tuple(Run(folder).check_start(config) for folder in options.start),
+        teachers=teachers.sha256 if teachers else None,
+        tutors=tutors.sha256 if tutors else (),
+    )
     run.open(config)
     validation = faces.take(parts.validation)
     run.save_validation(validation)
@@ -80,7 +75,7 @@ def train(options: argparse.Namespace) -> Run:
         _begin(model, options.start)
         print("begins with  " + "  ".join(f"{name} {value:.4f}" for name, value in score(model, validation).items()))
     taught = {name: found[parts.train] for name, found in teachers.answers.items()} if teachers else None
-    batches = Batches(faces.take(parts.train), recipe, options.seed, taught)
+    batches = Batches(faces.take(parts.train), recipe, options.seed, taught, tutors)
     trainer = Trainer(model, batches, validation, run, options.minutes)
     if trainer.restore():
         print(f"going on after epoch {trainer.epoch}")
@@ -95,15 +90,38 @@ def train(options: argparse.Namespace) -> Run:
     return run
 
 
+def _masters(options: argparse.Namespace, config: Config) -> tuple[Teachers | None, Tutors | None]:
+    """Those that the run learns from; RunError for any with other faces, or without a share in the targets."""
+    recipe = config.recipe
+    for name, given, share in (
+        ("--teachers FILE and --set teaching=SHARE", options.teachers, recipe.teaching),
+        ("--tutors RUN and --set tutoring=SHARE", options.tutors, recipe.tutoring),
+    ):
+        if bool(given) != bool(share):
+            raise RunError(f"{name} go together")
+    teachers = teach.read(options.teachers) if options.teachers else None
+    if teachers:
+        teachers.check(config)
+    return teachers, Tutors(options.tutors, config.shared(), options.threads) if options.tutors else None
+
+
 def _begin(model: Any, folders: Sequence[Path]) -> None:
-    """Set the mean of the best weights of some runs.
+    """Set the mean of the best weights of some runs, of this network or of the one that it grows from.
 
     Of runs that went on from one another it is often better than each ("Model soups", Wortsman et al. 2022,
     arXiv:2203.05482); of runs that began apart it is worth nothing.
     """
+    from training import networks
+
     found = []
     for folder in folders:
-        Run(folder).load_best(model)
+        run = Run(folder)
+        if (network := run.config()["network"]) == model.name:
+            run.load_best(model)
+        else:
+            smaller = networks.build(network)
+            run.load_best(smaller)
+            networks.grow(smaller, model)
         found.append(model.get_weights())
     model.set_weights([np.mean(weights, axis=0) for weights in zip(*found, strict=True)])
 
@@ -124,55 +142,6 @@ def _parts(faces: Faces, options: argparse.Namespace, recipe: Recipe) -> Split:
     return parts
 
 
-def _check_numbers(recipe: Recipe, minutes: float | None) -> None:
-    """Raises RunError for a run that would take no step or never end, and for targets that are no distributions."""
-    if minutes is not None and not 0 < minutes < math.inf:
-        raise RunError(f"--minutes {minutes:g}: not above 0, or without end")
-    for name in ("epochs", "batch", "patience"):
-        if (value := getattr(recipe, name)) is not None and value < 1:
-            raise RunError(f"--set {name}={value}: not above 0")
-    for name in ("learning_rate", "weight_decay", "crowd_weight", "mixup"):
-        if not 0 <= (value := getattr(recipe, name)) < math.inf:
-            raise RunError(f"--set {name}={value:g}: below 0, or no number")
-    for name in ("teaching", "label_smoothing", "calm_from"):
-        if not 0 <= (value := getattr(recipe, name)) <= 1:
-            raise RunError(f"--set {name}={value:g}: not between 0 and 1")
-    for name in ("warmup", "average"):
-        if not 0 <= (value := getattr(recipe, name)) < 1:
-            raise RunError(f"--set {name}={value:g}: not from 0 to below 1")
-
-
-def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:
-    """`recipe` with NAME=VALUE settings put in; raises RunError for an unknown name or an unfit value."""
-    kinds = {field.name: str(field.type) for field in dataclasses.fields(recipe)}
-    values: dict[str, Any] = {}
-    for setting in settings:
-        name, _, text = setting.partition("=")
-        if name not in kinds:
-            raise RunError(f"--set {setting}: a recipe has {', '.join(kinds)}")
-        try:
-            value = json.loads(text)
-        except ValueError as error:
-            raise RunError(f"--set {setting}: {text!r} is not a number, true, false or null") from error
-        if name == "sizes":
-            values[name] = _sizes(setting, value)
-            continue
-        kind = "None" if value is None else type(value).__name__
-        fitting = kinds[name].split(" | ")
-        if kind not in fitting and not (kind == "int" and "float" in fitting):
-            raise RunError(f"--set {setting}: not {kinds[name]}")
-        values[name] = value
-    return dataclasses.replace(recipe, **values)
-
-
-def _sizes(setting: str, value: object) -> tuple[tuple[float, int], ...]:
-    try:
-        sizes = msgspec.convert(value, tuple[tuple[_Share, _Side], ...])
-    except msgspec.ValidationError as error:
-        raise RunError(f"--set {setting}: not a list of [share of the run, side of the faces]: {error}") from error
-    return sizes
-
-
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     found = argparse.ArgumentParser(prog="training.train", description="Train a network on FER2013.")
@@ -187,10 +156,14 @@ def parser() -> argparse.ArgumentParser:
         "--start",
         type=Path,
         nargs="+",
+        default=[],
         metavar="RUN",
         help="begin with the best weights of that run's folder, or with the mean of several runs' of one origin",
     )
     found.add_argument("--teachers", type=Path, metavar="FILE", help="answers from training.teach, to learn from")
+    found.add_argument(
+        "--tutors", type=Path, nargs="+", metavar="RUN", help="folders of exported runs that answer beside it"
+    )
     found.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="change one number of the recipe"
     )

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import shutil
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -52,6 +54,19 @@ def test_empty_class(kaggle):
     for path in (kaggle / "train" / "disgust").iterdir():
         path.unlink()
     with pytest.raises(DataError, match="no face labelled disgust"):
+        dataset.load(kaggle)
+
+
+def test_a_class_that_may_not_be_read(kaggle, monkeypatch):
+    honest = Path.iterdir
+
+    def refused(folder):  # as the system does, but root may read everything
+        if folder.name == "sad":
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return honest(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(DataError, match=r"train/sad: cannot be read: Permission denied"):
         dataset.load(kaggle)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,14 @@ def test_file_that_is_no_model(tmp_path, capsys):
     assert "not an ONNX model" in capsys.readouterr().err
     (tmp_path / "emotions.onnx").unlink()
     assert evaluate.main(arguments) == 1
+
+
+@pytest.mark.parametrize("text", ['{"emotion": null}', '{"emotion": []}', "[]", "<<<<<<< ours"])
+def test_a_manifest_that_tells_nothing_leaves_the_model_alone(tmp_path, text):
+    shutil.copy(MODELS / "emotions.onnx", tmp_path)
+    (tmp_path / "manifest.json").write_text(text)
+    model = evaluate.Model(tmp_path / "emotions.onnx")
+    assert (model.entry, model.weight) == ({}, 0)
 
 
 def test_evaluation_of_folders(kaggle, tmp_path, capsys):

@@ -6,7 +6,7 @@ import errno
 import numpy as np
 import pytest
 
-from training import train
+from training import settings, train
 from training.errors import RunError
 from training.recipes import RECIPES
 from training.runs import Config, Run
@@ -142,7 +142,7 @@ def test_folder_that_cannot_be_made(tmp_path):
 
 
 def test_settings_change_a_recipe():
-    changed = train.changed(RECIPES["residual"], ["mixup=0.4", "cosine=false", "patience=3"])
+    changed = settings.changed(RECIPES["residual"], ["mixup=0.4", "cosine=false", "patience=3"])
     assert (changed.mixup, changed.cosine, changed.patience) == (0.4, False, 3)
 
 
@@ -151,7 +151,7 @@ def test_settings_change_a_recipe():
 )
 def test_unfit_settings(setting):
     with pytest.raises(RunError, match="--set"):
-        train.changed(RECIPES["residual"], [setting])
+        settings.changed(RECIPES["residual"], [setting])
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,8 @@ def test_unfit_settings(setting):
         ("--set=epochs=0", "epochs=0: not above 0"),
         ("--set=batch=-1", "batch=-1: not above 0"),
         ("--set=batch=85", "a batch of 85 faces is more than the 63 to train on"),
+        ("--set=sizes=[[0.5,40]]", "--set sizes: the plain network sees faces of 48x48 only"),
+        ("--set=tutoring=2", "tutoring=2: not between 0 and 1"),
         ("--set=teaching=1.5", "teaching=1.5: not between 0 and 1"),
         ("--set=label_smoothing=5", "label_smoothing=5: not between 0 and 1"),
         ("--set=patience=0", "patience=0: not above 0"),

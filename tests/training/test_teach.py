@@ -2,6 +2,8 @@
 
 import dataclasses
 import errno
+import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,8 @@ from .conftest import made_faces, written
 
 # Importing and tracing TensorFlow alone takes a minute on a slow machine.
 pytestmark = pytest.mark.timeout(600)
+
+MODEL = Path(__file__).parents[2] / "models" / "emotions.onnx"
 
 SHORT = ["--validation-share=0.25", "--set=epochs=1", "--set=batch=28"]
 
@@ -58,14 +62,23 @@ def test_a_run_learns_from_the_average_of_others(table, runs, tmp_path, capsys):
 
     pupil = tmp_path / "pupil"
     taught = [f"--teachers={file}", "--set=teaching=0.7"]
-    assert run(table, pupil, *taught) == 0
-    assert Run(pupil).config()["teachers"] == found.sha256
+    tutor = runs[0]
+    shutil.copy(MODEL, tutor / "int8.onnx")  # as if it had been exported
+    tutored = [f"--tutors={tutor}", "--set=tutoring=0.5"]
+    assert run(table, pupil, *taught, *tutored) == 0
+    config = Run(pupil).config()
+    assert config["teachers"] == found.sha256
+    assert config["tutors"] == [hashlib.sha256(MODEL.read_bytes()).hexdigest()]
     capsys.readouterr()
     assert run(table, tmp_path / "other", *taught, "--seed=4") == 1
     assert "teachers were trained with another seed" in capsys.readouterr().err
     assert run(table, tmp_path / "other", "--set=teaching=0.7") == 1
     assert "go together" in capsys.readouterr().err
-    assert run(table, tmp_path / "other", taught[0]) == 1
+    for half in (taught[0], *tutored):
+        assert run(table, tmp_path / "other", half) == 1
+        assert "go together" in capsys.readouterr().err
+    assert run(table, tmp_path / "other", *tutored, "--seed=4") == 1
+    assert "first was trained with another seed" in capsys.readouterr().err
     assert not (tmp_path / "other").exists(), "refused before anything is written"
 
 

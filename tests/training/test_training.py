@@ -43,7 +43,7 @@ def command(network, table, out):
 
 
 @pytest.mark.parametrize(
-    ("network", "parameters"), [("plain", 2_345_607), ("residual", 1_004_227), ("hybrid", 954_775)]
+    ("network", "parameters"), [("plain", 2_345_607), ("residual", 1_004_227), ("deep", 1_347_083), ("hybrid", 954_775)]
 )
 def test_networks_have_the_size_that_the_card_tells(network, parameters):
     model = networks.build(network)
@@ -69,6 +69,22 @@ def test_multiplications_by_hand():
 def test_hybrid_costs_what_the_residual_network_costs():
     costs = {name: networks.multiplications(networks.build(name)) for name in ("residual", "hybrid")}
     assert costs["hybrid"] == pytest.approx(costs["residual"], rel=0.1)
+
+
+def test_a_larger_network_begins_as_the_smaller_one():
+    smaller, larger = networks.build("residual"), networks.build("deep")
+    rng = np.random.default_rng(0)
+    smaller.set_weights([rng.uniform(0.5, 1.5, weight.shape) * weight + 0.01 for weight in smaller.get_weights()])
+    networks.grow(smaller, larger)
+    faces = rng.uniform(0, 255, (4, 48, 48, 1)).astype(np.float32)
+    before, after = (model(faces) for model in (smaller, larger))
+    for name, logits in before.items():
+        assert np.abs(np.asarray(after[name]) - logits).max() < 1e-4 * np.abs(logits).max()
+    # What it has more is there, and needs but a first step to be of use.
+    for width in (48, 128):
+        larger.get_layer(f"more_{width}_second_normalised").gamma.assign(np.ones(width))
+        assert np.abs(np.asarray(larger(faces)["emotion"]) - after["emotion"]).max() > 0.01
+        after = larger(faces)
 
 
 def test_light_and_contrast_drop_out():
@@ -253,17 +269,26 @@ def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys):
     short = ["--set=epochs=1", "--set=batch=28", "--set=sizes=[[0.9,16]]"]
     first = tmp_path / "first"
     assert train.main([*command("residual", table, first), *short]) == 0
-    went_on = [*command("residual", table, tmp_path / "second"), *short, f"--start={first}"]
+    went_on = [*command("deep", table, tmp_path / "second"), *short, f"--start={first}"]  # which grows from the other
     assert train.main([*went_on, "--set=learning_rate=1e-9"]) == 0
     assert len(Run(tmp_path / "second").config()["start"]) == 1
-    ours, theirs = networks.build("residual"), networks.build("residual")
-    Run(first).load_best(theirs)
+    ours, theirs, smaller = networks.build("deep"), networks.build("deep"), networks.build("residual")
+    Run(first).load_best(smaller)
+    networks.grow(smaller, theirs)
     Run(tmp_path / "second").load_best(ours)
-    kernels = [(a, b) for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True) if a.ndim > 1]
+    kernels = [
+        (ours.get_layer(layer.name).kernel, layer.kernel)
+        for layer in theirs.layers
+        if hasattr(layer, "kernel") and not layer.name.startswith(networks.MORE)
+    ]
+    assert len(kernels) == 19
     assert max(float(np.abs(a - b).max()) for a, b in kernels) < 1e-6
     capsys.readouterr()
     assert train.main([*command("residual", table, tmp_path / "third"), *short, f"--start={first}", "--seed=5"]) == 1
     assert "another seed" in capsys.readouterr().err
+    second = tmp_path / "second"
+    assert train.main([*command("residual", table, tmp_path / "third"), *short, f"--start={second}"]) == 1
+    assert "another network; --start needs the same" in capsys.readouterr().err
     assert train.main([*went_on, "--set=sizes=[[2,16]]"]) == 1
     assert "not a list of" in capsys.readouterr().err
 

@@ -1,0 +1,52 @@
+"""Trained networks that sit beside the pupil and answer every view of a face just as it sees it.
+
+    python -m training.train --network deep --data DIR --tutors runs/A runs/B --set tutoring=0.7 --out runs/C
+
+What training.teach asks once, about faces that the teachers know by heart, is asked anew for each turned, darkened and
+mixed view: "A good teacher is patient and consistent" (Beyer et al. 2022, arXiv:2106.05237). The tutors are the int8
+files that training.export leaves in a run's folder, which answer in a fifth of the time of a step of training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from training.errors import RunError
+from training.runs import Run
+from training.shipped import Model
+
+Floats = npt.NDArray[np.float32]
+
+
+class Tutors:
+    """The average answer of some exported runs."""
+
+    def __init__(self, folders: Sequence[Path], wanted: Mapping[str, Any], threads: int = 0) -> None:
+        """Load them, to run on so many threads (0: all cores).
+
+        RunError where one is not exported, or its configuration differs from `wanted`.
+        """
+        for folder in folders:
+            Run(folder).check_shared(wanted)
+            if not (folder / FILE).exists():
+                raise RunError(f"{folder / FILE} is missing: a tutor must be exported first (training.export)")
+        self._models = [Model(folder / FILE, threads) for folder in folders]
+        self.sha256 = tuple(model.sha256 for model in self._models)
+
+    def __call__(self, faces: Floats) -> dict[str, Floats]:
+        """Probabilities (N, C) by output, for (N, 48, 48, 1) float32 faces in 0..255."""
+        answers = [model.answer(faces) for model in self._models]
+        return {
+            name: np.mean([found[name] for found in answers], axis=0, dtype=np.float32)
+            for name in answers[0]
+            if all(name in found for found in answers)
+        }
+
+
+#: What a tutor has in its run's folder.
+FILE = "int8.onnx"
