@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -18,6 +19,9 @@ AXE = ROOT / "tests/node_modules/axe-core/axe.min.js"
 
 POPUP = "popup/popup.html"
 OPTIONS = "options/options.html"
+
+OUTPUT = Path(__file__).with_name("output")
+"""Pictures for people to look at, and the page that shows them all."""
 
 T = TypeVar("T")
 
@@ -74,6 +78,11 @@ class Browser(ABC):
     @abstractmethod
     def screenshot(self, file: Path) -> None:
         """Save a picture of the page's body, also of what is scrolled out of sight."""
+
+    def picture(self, name: str) -> None:
+        """Keep a picture for people to look at, but not in CI, where nobody does: it takes a tenth of a second."""
+        if os.environ.get("CI") != "true":
+            self.screenshot(OUTPUT / f"{name}.png")
 
     @abstractmethod
     def load_axe(self, source: str) -> None:

@@ -4,14 +4,12 @@ host that misbehaves, and a copy of the extension that waits for milliseconds wh
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
 from e2e import gallery, languages
+from e2e.browser import OUTPUT
 from e2e.desktop import Desktop
 from e2e.machine import EXTENSION, Machine
-
-OUTPUT = Path(__file__).with_name("output")
 
 IMPATIENT = """// @ts-check
 export const TIMEOUTS = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
-from e2e.conftest import OUTPUT
 from e2e.pictures import picture
 
 
@@ -145,14 +144,14 @@ def look(lab, name, schemes=("light", "dark")):
         for scheme in schemes:
             lab.emulate(dark=scheme == "dark", still=True)
             wait(lambda: lab.js(STILL))
-            lab.screenshot(OUTPUT / f"{name}-{lab.name}-{scheme}.png")
+            lab.picture(f"{name}-{lab.name}-{scheme}")
             if violations := lab.axe():
                 found[scheme] = violations
         lab.emulate(forced=True, still=True)
         # Firefox takes a moment to heed what it is told of colours.
         wait(lambda: lab.js("return matchMedia('(forced-colors: active)').matches"))
         wait(lambda: lab.js(STILL))
-        lab.screenshot(OUTPUT / f"{name}-{lab.name}-forced.png")
+        lab.picture(f"{name}-{lab.name}-forced")
     finally:
         lab.emulate()
     return found
@@ -162,7 +161,7 @@ def zoomed(lab, name):
     """A picture at 200 %, and whether everything fits there."""
     lab.zoom(2)
     try:
-        lab.screenshot(OUTPUT / f"{name}-{lab.name}-zoomed.png")
+        lab.picture(f"{name}-{lab.name}-zoomed")
         return fits(lab)
     finally:
         lab.zoom(1)

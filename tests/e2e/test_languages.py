@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from e2e import languages, options_scenarios
 from e2e.browser import wait
-from e2e.conftest import OUTPUT
 from e2e.machine import EXTENSION, Machine
 from e2e.states import SETTLED, STATES, fits, show, show_options
 
@@ -21,7 +20,7 @@ def speak(lab, language, name):
     state, scenario = STATES[name]
     show(lab, scenario, state, language=language)
     wait(lambda: lab.js(SETTLED))
-    lab.screenshot(OUTPUT / f"{name}-{lab.name}-{language}.png")
+    lab.picture(f"{name}-{lab.name}-{language}")
     return state
 
 
@@ -84,7 +83,7 @@ def test_a_browser_in_another_language(abroad, name):
     state, scenario = STATES[name]
     show(browser, scenario, state)
     wait(lambda: browser.js(SETTLED))
-    browser.screenshot(OUTPUT / f"{name}-{browser.name}-abroad-{language}.png")
+    browser.picture(f"{name}-{browser.name}-abroad-{language}")
     seen = browser.js(LOOK)
     assert seen["lang"] == language
     assert seen["dir"] == ("rtl" if language == "ar" else "ltr")
@@ -106,7 +105,7 @@ def test_the_options_page_in_another_language(abroad):
     show_options(browser, options_scenarios.full())
     browser.click("#run-checks")
     wait(lambda: browser.texts("#checks li"))
-    browser.screenshot(OUTPUT / f"options-{browser.name}-abroad-{language}.png")
+    browser.picture(f"options-{browser.name}-abroad-{language}")
     texts = languages.texts_of(EXTENSION, language)
     found = [said.replace("\u2068", "").replace("\u2069", "") for said in browser.texts("#checks p")]
     assert texts["finding_detector_bad"].replace("{file}", "yunet.onnx") in found

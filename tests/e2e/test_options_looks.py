@@ -9,7 +9,6 @@ from e2e import languages
 from e2e import options_scenarios as say
 from e2e import scenarios as rounds
 from e2e.browser import wait
-from e2e.conftest import OUTPUT
 from e2e.options_scenarios import STATES
 from e2e.pictures import picture
 from e2e.states import fits, look, zoomed
@@ -52,7 +51,7 @@ def test_consent_given_anew_shows_each_mood_once(lab):
 @pytest.mark.parametrize("language", languages.MADE_UP)
 def test_in_longer_words_and_mirrored(lab, language):
     show(lab, STATES["options_full"], language=language)
-    lab.screenshot(OUTPUT / f"options_{language}-{lab.name}-light.png")
+    lab.picture(f"options_{language}-{lab.name}-light")
     assert fits(lab)
     assert zoomed(lab, f"options_{language}")
     assert lab.axe() == []

@@ -6,7 +6,6 @@ import pytest
 from e2e import languages
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
-from e2e.conftest import OUTPUT
 from e2e.states import ACCOUNT, fits, look, show, zoomed
 
 pytestmark = pytest.mark.timeout(180)
@@ -267,7 +266,7 @@ def test_how_it_looks(lab, name):
 @pytest.mark.parametrize("language", languages.MADE_UP)
 def test_it_has_room_for_other_languages(lab, language, name):
     show_account(lab, name, language=language)
-    lab.screenshot(OUTPUT / f"{name}-{lab.name}-{language}.png")
+    lab.picture(f"{name}-{lab.name}-{language}")
     assert fits(lab)
     assert lab.axe() == []
     cut = lab.js("""
