@@ -277,8 +277,8 @@ def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys):
     networks.grow(smaller, theirs)
     Run(tmp_path / "second").load_best(ours)
     kernels = [
-        (ours.get_layer(layer.name).kernel, layer.kernel)
-        for layer in theirs.layers
+        (mine.kernel, layer.kernel)
+        for mine, layer in zip(ours.layers, theirs.layers, strict=True)
         if hasattr(layer, "kernel") and not layer.name.startswith(networks.MORE)
     ]
     assert len(kernels) == 19
