@@ -4,7 +4,7 @@
 
 What training.teach asks once, about faces that the teachers know by heart, is asked anew for each turned, darkened and
 mixed view: "A good teacher is patient and consistent" (Beyer et al. 2022, arXiv:2106.05237). The tutors are the int8
-files that training.export leaves in a run's folder, which answer in a fifth of the time of a step of training.
+files that training.export leaves in a run's folder, because those answer soonest.
 """
 
 from __future__ import annotations
