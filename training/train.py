@@ -57,7 +57,7 @@ def train(options: argparse.Namespace) -> Run:
         data=fingerprint(faces),
         backend=keras.backend.backend(),
     )
-    teachers, tutors = _masters(options, config)
+    teachers, tutors = _teachers_and_tutors(options, config)
     config = dataclasses.replace(
         config,
         start=tuple(Run(folder).check_start(config) for folder in options.start),
@@ -90,7 +90,7 @@ def train(options: argparse.Namespace) -> Run:
     return run
 
 
-def _masters(options: argparse.Namespace, config: Config) -> tuple[Teachers | None, Tutors | None]:
+def _teachers_and_tutors(options: argparse.Namespace, config: Config) -> tuple[Teachers | None, Tutors | None]:
     """Those that the run learns from; RunError for any with other faces, or without a share in the targets."""
     recipe = config.recipe
     for name, given, share in (
