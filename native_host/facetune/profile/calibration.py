@@ -17,9 +17,9 @@ somebody's scans would learn from a calm life that others' sadness is rare, and 
 
 SHARE, SLACK, DOUBT and BOUND are in shares and in standard deviations of whatever model is in use. They were chosen by
 `python -m training.personal --choose`: of those that do no harm with either of two models, 36489332706a and
-b86c2b9260af, the ones that gain most. With a third, 0e5497a5263e, an ordinary person loses up to 0.02 points by a look
-on the validation faces, and nothing (0.01 either way) on the public test set. The same command without --choose shows
-what all of this gains and costs.
+b86c2b9260af, the ones that gain most. They do none with 3e20c10aec77, which ships. With 0e5497a5263e an ordinary person
+lost up to 0.02 points by a look on the validation faces. The same command without --choose shows what all of this gains
+and costs.
 """
 
 from __future__ import annotations
