@@ -23,6 +23,12 @@ OPTIONS = "options/options.html"
 OUTPUT = Path(__file__).with_name("output")
 """Pictures for people to look at, and the page that shows them all."""
 
+SETTLED = (
+    "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || "
+    "effect.getTiming().iterations === Infinity || effect.getTiming().delay > 0)"
+)
+"""Whether what has begun to move has come to its end."""
+
 T = TypeVar("T")
 
 
@@ -125,9 +131,10 @@ class Browser(ABC):
         """Quit."""
 
     def axe(self) -> list[dict]:
-        """The violations that axe finds on the page."""
+        """The violations that axe finds on the page, once it has settled: colours that fade in have little contrast."""
         if not self.js("return Boolean(window.axe)"):
             self.load_axe(AXE.read_text(encoding="utf-8"))
+        wait(lambda: self.js(SETTLED))
         return self.js(self.AXE_RUN)
 
     def open(self, page: str) -> None:

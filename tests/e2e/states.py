@@ -98,10 +98,6 @@ MOODS = {
 ACCOUNT = ("account_offered", "account_waiting", "account_failed", "account_devices")
 """What else of the popup there are pictures of: test_popup_spotify.py leads there."""
 
-SETTLED = (
-    "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || "
-    "effect.getTiming().iterations === Infinity || effect.getTiming().delay > 0)"
-)
 STILL = "return document.getAnimations().length === 0"
 """Whoever prefers little motion gets none."""
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from e2e import languages, options_scenarios
-from e2e.browser import wait
+from e2e.browser import SETTLED, wait
 from e2e.machine import EXTENSION, Machine
-from e2e.states import SETTLED, STATES, fits, show, show_options
+from e2e.states import STATES, fits, show, show_options
 
 pytestmark = pytest.mark.timeout(120)
 
