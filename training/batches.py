@@ -54,7 +54,7 @@ class Batches:
         recipe = self.recipe
         calm = progress >= recipe.calm_from
         size = recipe.size(progress)
-        seen = SIZE if self.tutors else size
+        seen = SIZE if self.tutors else size  # an exported network takes no smaller faces
         pixels = self.faces.pixels[rows]
         erasing = 0.12 if calm else 0.3
         x = augment(pixels, rng, size=seen, erasing=erasing) if recipe.augment else resized(pixels, seen)

@@ -66,7 +66,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     temperatures = {
         name: calibrate.temperature(found[known[name][0]], known[name][1]) for name, found in logits.items()
     }
-    exact, small = folder / "float32.onnx", folder / "int8.onnx"
+    exact, small = run.float32, run.int8
     exact.write_bytes(graph.convert(model, temperatures))
     difference = parity(exact, logits, temperatures, validation)
     print(f"{exact}: {exact.stat().st_size:,} bytes, differs from Keras by {difference:.1e} at most")

@@ -19,6 +19,9 @@ from training.labels import EMOTIONS, EXPRESSIONS
 
 Tensor = Any  # a symbolic or eager tensor of whichever backend runs
 
+#: How the names of the layers begin that a network has more than the one it grows from.
+MORE = "more_"
+
 
 class FaceNormalization(layers.Layer):  # type: ignore[misc]
     """(x - mean) / deviation of every face by itself: the light and contrast of the webcam drop out."""
@@ -172,9 +175,6 @@ NETWORKS: dict[str, Callable[..., keras.Model]] = {
     "deep": deep,
     "hybrid": hybrid,
 }
-
-#: How the names of the layers begin that a network has more than the one it grows from.
-MORE = "more_"
 
 
 def build(name: str) -> keras.Model:

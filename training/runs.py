@@ -54,6 +54,7 @@ class Run:
         self.folder = folder
         self.best = folder / "best.weights.h5"
         self.curves = folder / "curves.png"
+        self.float32, self.int8 = folder / "float32.onnx", folder / "int8.onnx"  # where it has been exported
         self._config, self._log, self._state = folder / "config.json", folder / "log.jsonl", folder / "state.npz"
         self._validation = folder / "validation.npz"
 

@@ -1,6 +1,6 @@
 """Train a network on FER2013.
 
-    python -m training.train --network plain|residual|hybrid --data DIR --out runs/NAME
+    python -m training.train --network plain|residual|deep|hybrid --data DIR --out runs/NAME
 
 The same command goes on with a run that was killed, from its last finished epoch.
 """

@@ -31,11 +31,12 @@ class Tutors:
 
         RunError where one is not exported, or its configuration differs from `wanted`.
         """
-        for folder in folders:
-            Run(folder).check_shared(wanted)
-            if not (folder / FILE).exists():
-                raise RunError(f"{folder / FILE} is missing: a tutor must be exported first (training.export)")
-        self._models = [Model(folder / FILE, threads) for folder in folders]
+        runs = [Run(folder) for folder in folders]
+        for run in runs:
+            run.check_shared(wanted)
+            if not run.int8.exists():
+                raise RunError(f"{run.int8} is missing: a tutor must be exported first (training.export)")
+        self._models = [Model(run.int8, threads) for run in runs]
         self.sha256 = tuple(model.sha256 for model in self._models)
 
     def __call__(self, faces: Floats) -> dict[str, Floats]:
@@ -46,7 +47,3 @@ class Tutors:
             for name in answers[0]
             if all(name in found for found in answers)
         }
-
-
-#: What a tutor has in its run's folder.
-FILE = "int8.onnx"
