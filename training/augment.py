@@ -28,6 +28,11 @@ def augment(
     return views
 
 
+def looks(pixels: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.uint8]]:
+    """The first `count` looks at (N, 48, 48) faces, each as such faces again."""
+    return [look(pixels, number)[..., 0].round().astype(np.uint8) for number in range(count)]
+
+
 def look(pixels: npt.NDArray[np.uint8], number: int) -> Floats:
     """Look `number` (from 0) at (N, 48, 48) faces: as they are, mirrored, then as training sees them, but whole.
 

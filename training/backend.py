@@ -29,6 +29,18 @@ def prepare(*, bfloat16: bool) -> None:
         keras.distribution.set_distribution(shared)
 
 
+def draw(seed: int, epoch: int) -> None:
+    """Let what the layers draw in an epoch depend on the run's seed and the epoch's number, as Batches.epoch does.
+
+    On PyTorch dropout draws from its one global generator, whose state no checkpoint has. On the other backends each
+    layer has a generator of its own, whose state is among the model's variables and comes back with them.
+    """
+    if keras.backend.backend() == "torch":
+        import torch
+
+        torch.manual_seed(int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0]))
+
+
 def devices() -> int:
     """How many devices share a batch: JAX's GPUs, or CPUs where it has none; one elsewhere."""
     # JAX alone shares a batch out by itself.

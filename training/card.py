@@ -76,8 +76,8 @@ def _results(rows: dict[str, Row]) -> str:
         ("whole frames: accuracy on the faces found, as a share of that on crops", lambda row: _frames(row, "kept")),
         ("parameters", lambda row: _trained(row, lambda of: f"{of['parameters']:,}")),
         ("MMACs", lambda row: _trained(row, lambda of: f"{of['multiply_accumulates'] / 1e6:.0f}")),
-        ("epochs, the best", lambda row: _trained(row, lambda of: f"{of['epochs']}, {of['best_epoch']}")),
-        ("training", lambda row: _trained(row, lambda of: f"{of['seconds'] / 60:.0f} minutes")),
+        ("epochs, the best", lambda row: _own(row, lambda of: f"{of['epochs']}, {of['best_epoch']}")),
+        ("training", lambda row: _own(row, lambda of: f"{of['seconds'] / 60:.0f} minutes")),
         ("file", lambda row: f"{row['model']['size'] / 1e6:.2f} MB"),
         ("a face, one thread", lambda row: f"{row['latency']['median_ms']:.1f} ms"),
     ]
@@ -117,7 +117,7 @@ def _mixtures(name: str, row: Row) -> list[str]:
         [f"{at['expression']:g}", *(_share(at[key]) for key in ("emotion_labels", "crowd"))]
         for at in row.get("trained", {}).get("mixtures", [])
     ]
-    head = [f"{name}: share of `expression`, validation faces", "FER2013's labels", "FER+ majority"]
+    head = [f"{name}: share of `expression`, looks at validation faces", "FER2013's labels", "FER+ majority"]
     return [_table(head, body)] if body else []
 
 
@@ -147,6 +147,11 @@ def _validation(row: Row) -> str:
 
 def _trained(row: Row, cell: Callable[[Row], str]) -> str:
     return cell(row["trained"]) if row.get("trained") else "-"
+
+
+def _own(row: Row, cell: Callable[[Row], str]) -> str:
+    """Of a training of its own, which a network lacks that is others side by side."""
+    return _trained(row, lambda of: cell(of) if of["epochs"] else "-")
 
 
 def _crowd(row: Row, output: str) -> str:

@@ -14,6 +14,10 @@ from training.labels import EMOTIONS
 
 HEADER = ["emotion", "pixels", "Usage"]
 
+#: By their cells' texts. Not int(), which takes signs, underscores, other scripts' digits, and raises for thousands.
+_EMOTION = {str(label): label for label in range(len(EMOTIONS))}
+_GRAY = {text: value for value in range(256) for text in (f"{value}", f"{value:02}", f"{value:03}")}
+
 
 def read(table: Path, usages: Collection[str]) -> Faces:
     """Read the rows whose Usage is one of `usages`; a face's name is its row number, counted from 0.
@@ -47,15 +51,15 @@ def read(table: Path, usages: Collection[str]) -> Faces:
 def _checked(row: list[str], where: str) -> tuple[int, bytes, str]:
     if len(row) != len(HEADER):
         raise DataError(f"{where}: {len(row)} columns instead of {len(HEADER)}")
-    if not row[0].isdecimal() or int(row[0]) >= len(EMOTIONS):
-        raise DataError(f"{where}: emotion {row[0]!r} is not a number from 0 to {len(EMOTIONS) - 1}")
+    if row[0] not in _EMOTION:
+        raise DataError(f"{where}: emotion {row[0][:80]!r} is not a number from 0 to {len(EMOTIONS) - 1}")
     try:
-        values = bytes(map(int, row[1].split()))
-    except ValueError as error:
-        raise DataError(f"{where}: a pixel is not a number from 0 to 255: {error}") from error
+        values = bytes(map(_GRAY.__getitem__, row[1].split()))
+    except KeyError as error:
+        raise DataError(f"{where}: a pixel is not a number from 0 to 255: {str(error)[:80]}") from error
     if len(values) != SIZE * SIZE:
         raise DataError(f"{where}: {len(values)} pixels instead of {SIZE * SIZE}")
     usage = row[2].strip()
     if usage not in ("Training", "PublicTest", "PrivateTest"):
         raise DataError(f"{where}: unknown Usage {usage!r}")
-    return int(row[0]), values, usage
+    return _EMOTION[row[0]], values, usage

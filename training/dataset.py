@@ -55,6 +55,15 @@ class Faces:
         return {name: int(count) for name, count in zip(EMOTIONS, found, strict=True)}
 
 
+def spread(count: int, most: int) -> npt.NDArray[np.int64]:
+    """At most `most` of `count` rows, (n,) int64, ascending and evenly spaced.
+
+    Not the first ones: folders are read class by class, so those would show the first classes only.
+    """
+    taken = min(count, most)
+    return np.arange(taken, dtype=np.int64) * count // max(1, taken)
+
+
 def load(data: Path, split: str = "train", votes: Path | None = None) -> Faces:
     """Read one split of FER2013.
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from facetune.errors import FaceTuneError
+
 
 class TrainingError(Exception):
     """Base of every error that this package raises on purpose."""
@@ -29,17 +31,23 @@ class ExportError(TrainingError):
 
 
 def status(work: Callable[[], object], stays: str = "") -> int:
-    """The exit status of a command whose work this is: what went wrong on purpose is told in one sentence.
+    """The exit status of a command whose work this is: what is known to go wrong is told in one sentence.
 
-    `stays` is added where something could not be written.
+    The host's own failures come with what to do about them. `stays` is added where something could not be written.
     """
     try:
         work()
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except FaceTuneError as error:
+        print(f"error: {error.message} {error.hint}", file=sys.stderr)
+        return 1
     except ModuleNotFoundError as error:
         print(f"error: {error.name} is not installed: pip install 'facetune[training]'", file=sys.stderr)
+        return 1
+    except ImportError as error:  # it is there, but what it needs of the system is not, as OpenCV's libGL
+        print(f"error: a library cannot be loaded: {error}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"error: not written: {error}{stays}", file=sys.stderr)

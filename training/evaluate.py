@@ -91,12 +91,14 @@ def show(result: dict[str, Any]) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     model = Model(options.model)
+    # Before minutes of scoring, which its lack would waste.
+    detector = frames.detector(options.detector) if options.frames else None
     faces = load(options.data, options.split, options.votes)
     result = {"split": options.split, **evaluate(model, faces)}
     if options.conditions:
         result["conditions"] = robustness(model, faces)
-    if options.frames:
-        result["frames"] = frames.score(model, faces, frames.detector(options.detector))
+    if detector is not None:
+        result["frames"] = frames.score(model, faces, detector)
     result |= {"latency": latency(options.model), "model": {"sha256": model.sha256, "size": model.size}}
     show(result)
     if options.json:

@@ -25,12 +25,13 @@ import numpy.typing as npt
 from facetune.vision.decision import decide
 from facetune.vision.libraries import load_onnxruntime
 from training import calibrate, ferplus, metrics, mixture, people, quantize, whole
-from training.augment import resized
-from training.dataset import SIZE, Faces
+from training.augment import looks, resized
+from training.dataset import SIZE, Faces, spread
 from training.errors import ExportError, RunError, status
 from training.labels import OUTPUTS
 from training.runs import Run
 from training.shipped import Model
+from training.split import digest
 
 PARITY = 1e-4  # greatest difference of a probability between Keras and ONNX
 PARITY_FACES = 1000
@@ -48,7 +49,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # Only TensorFlow's graphs can become ONNX; weights trained on another backend load here as they are.
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    from training import backend, graph, networks
+    from training import backend, cost, graph, networks
 
     backend.prepare(bfloat16=False)
     run = Run(folder)
@@ -67,16 +68,18 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         name: calibrate.temperature(found[known[name][0]], known[name][1]) for name, found in logits.items()
     }
     exact, small = run.float32, run.int8
-    exact.write_bytes(graph.convert(model, temperatures))
+    whole.write({exact: graph.convert(model, temperatures)})
     difference = parity(exact, logits, temperatures, validation)
     print(f"{exact}: {exact.stat().st_size:,} bytes, differs from Keras by {difference:.1e} at most")
-    small.write_bytes(quantize.quantized(exact, validation.pixels))
+    whole.write({small: quantize.quantized(exact, validation.pixels)})
     answered = {name: known[name] for name in logits}
     duel = quantize.compare(exact, small, validation.pixels, answered)
     print(f"{small}: {json.dumps(duel)}")
     chosen = small if duel["worth"] else exact
-    found = Model(chosen)(validation.pixels)
-    mixtures = mixture.compare(found["emotion"], found["expression"], validation) if "expression" in found else []
+    shipped = Model(chosen)
+    answers = [shipped(seen) for seen in looks(validation.pixels, quantize.LOOKS)]
+    found = answers[0]
+    mixtures = mixture.compare(answers, validation) if "expression" in found else []
     share = mixture.choose(mixtures) if mixtures else 0.0
     print(f"the decision takes {share:.0%} of `expression`")
     content = chosen.read_bytes()
@@ -99,8 +102,8 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         "commit": _commit(),
         "metrics": {
             "parameters": model.count_params(),
-            "multiply_accumulates": networks.multiplications(model),
-            "epochs": len(log),
+            "multiply_accumulates": cost.multiplications(model),
+            "epochs": log[-1]["epoch"],
             "best_epoch": min(log, key=lambda epoch: float(epoch["validation_loss"]))["epoch"],
             "seconds": round(log[-1]["seconds"]),
             "start": config.get("start", []),
@@ -108,6 +111,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             "tutors": config.get("tutors", []),
             "seed": config["seed"],
             "validation_share": config["validation_share"],
+            "validation_sha256": digest(validation.pixels),
             "parity": float(f"{difference:.1e}"),
             "precisions": duel,
             "mixtures": mixtures,
@@ -129,10 +133,11 @@ def parity(path: Path, logits: Logits, temperatures: dict[str, float], validatio
     names = [output.name for output in session.get_outputs()]
     if sorted(names) != sorted(temperatures):
         raise ExportError(f"{path}: outputs are {names}, not {sorted(temperatures)}")
-    faces = resized(validation.pixels[:PARITY_FACES])
+    rows = spread(len(validation), PARITY_FACES)
+    faces = resized(validation.pixels[rows])
     worst = 0.0
     for name, found in zip(names, session.run(names, {session.get_inputs()[0].name: faces}), strict=True):
-        expected = np.exp(metrics.log_softmax(logits[name][:PARITY_FACES] / temperatures[name]))
+        expected = np.exp(metrics.log_softmax(logits[name][rows] / temperatures[name]))
         worst = max(worst, float(np.abs(found - expected).max()))
     if not worst < PARITY:
         raise ExportError(f"{path}: differs from Keras by {worst:.1e}, more than {PARITY:.0e}")

@@ -6,7 +6,6 @@ a dict of logits by output name. The softmax, with its calibrated temperature, i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,9 @@ from training.dataset import SIZE
 from training.labels import EMOTIONS, EXPRESSIONS
 
 Tensor = Any  # a symbolic or eager tensor of whichever backend runs
+
+#: Networks that are others side by side; training.join makes their runs.
+PARTS = {"pair": ("residual", "narrow")}
 
 #: How the names of the layers begin that a network has more than the one it grows from.
 MORE = "more_"
@@ -89,8 +91,27 @@ def deep() -> keras.Model:
     return residual(more=(48, 128), name="deep")
 
 
+def narrow() -> keras.Model:
+    """The residual network with fewer channels where a face is small. 0.6M parameters."""
+    return residual(widths=(16, 48, 104, 160), name="narrow")
+
+
+def pair() -> keras.Model:
+    """`residual` and `narrow` side by side: their logits are averaged. 1.6M parameters."""
+    face = layers.Input((None, None, 1), name="face")
+    answers = [build(name)(face) for name in PARTS["pair"]]
+    heads = {
+        output: layers.Average(name=output, dtype="float32")([answer[output] for answer in answers])
+        for output in answers[0]
+    }
+    return keras.Model(face, heads, name="pair")
+
+
 def grow(smaller: keras.Model, larger: keras.Model) -> None:
-    """Set the weights of `larger` so that it answers as `smaller`, from which it grows (arXiv:1511.05641)."""
+    """Give `larger` the weights of `smaller`, from which it grows (arXiv:1511.05641); a fresh one then answers like it.
+
+    The layers that only `larger` has stay as they are.
+    """
     ours = [layer for layer in larger.layers if layer.weights and not layer.name.startswith(MORE)]
     theirs = [layer for layer in smaller.layers if layer.weights]
     for layer, before in zip(ours, theirs, strict=True):
@@ -173,6 +194,8 @@ NETWORKS: dict[str, Callable[..., keras.Model]] = {
     "plain": plain,
     "residual": residual,
     "deep": deep,
+    "narrow": narrow,
+    "pair": pair,
     "hybrid": hybrid,
 }
 
@@ -180,24 +203,3 @@ NETWORKS: dict[str, Callable[..., keras.Model]] = {
 def build(name: str) -> keras.Model:
     """A fresh network by name; KeyError for an unknown one."""
     return NETWORKS[name]()
-
-
-def multiplications(model: keras.Model, size: int = SIZE) -> int:
-    """Multiply-accumulates of one size x size face in convolutions, dense layers and attention."""
-    counted = (layers.Conv2D, layers.DepthwiseConv2D, layers.Dense, layers.MultiHeadAttention)
-    found = [layer for layer in model.layers if isinstance(layer, counted)]
-    if not found:
-        return 0
-    probe = keras.Model(model.inputs, [layer.output for layer in found])
-    shapes = probe.compute_output_shape((1, size, size, 1))
-    return sum(_multiplications(layer, shape[1:]) for layer, shape in zip(found, shapes, strict=True))
-
-
-def _multiplications(layer: layers.Layer, shape: tuple[int, ...]) -> int:
-    """Those of one layer, whose output for one face has `shape`."""
-    channels_first = getattr(layer, "data_format", None) == "channels_first"
-    places = math.prod(shape[1:] if channels_first else shape[:-1])
-    weights = sum(int(ops.size(weight)) for weight in layer.trainable_weights if weight.name == "kernel")
-    if isinstance(layer, layers.MultiHeadAttention):
-        return places * weights + 2 * places * places * int(layer.num_heads) * int(layer.key_dim)
-    return places * weights

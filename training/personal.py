@@ -20,7 +20,7 @@ import argparse
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from facetune.profile import calibration
 from facetune.profile.calibration import Rest
 from facetune.vision.manifest import EmotionFile, Resting
 from training import whole
-from training.dataset import USAGES, load
+from training.dataset import USAGES, Faces, load
 from training.errors import DataError, RunError, status
 from training.labels import EMOTIONS
 from training.people import (
@@ -45,7 +45,7 @@ from training.people import (
     people,
     usual,
 )
-from training.split import split
+from training.split import Split, aside
 
 SEEDS = (0, 1, 2)
 """Whole simulations of ordinary people that constants must pass: one alone passes some by luck."""
@@ -162,7 +162,7 @@ def _read(options: argparse.Namespace) -> tuple[People, Resting, str]:
     name = "validation" if options.choose else options.split
     faces = load(options.data, "train" if options.choose else options.split)
     if options.choose:
-        faces = faces.take(split(faces, **_aside(entry)).validation)
+        faces = faces.take(_aside(entry, faces).validation)
     parts = [classifier.classify(faces.pixels[i : i + 256]) for i in range(0, len(faces), 256)]
     found = people(np.concatenate(parts), faces.labels)
     right = float((found.logs.argmax(axis=1) == found.labels).mean())
@@ -174,10 +174,10 @@ def _read(options: argparse.Namespace) -> tuple[People, Resting, str]:
     return found, entry.resting, f"{about}: {right:.2%} right without calibration"
 
 
-def _aside(entry: EmotionFile) -> dict[str, Any]:
+def _aside(entry: EmotionFile, faces: Faces) -> Split:
     """How the faces were split that the model was trained with: others than those set aside would flatter it."""
     try:
-        return {"seed": entry.metrics["seed"], "share": entry.metrics["validation_share"]}
+        return aside(faces, entry.metrics)
     except KeyError as error:
         raise DataError(f"the manifest's metrics do not tell {error}: export the model again") from error
 

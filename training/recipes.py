@@ -55,6 +55,7 @@ RECIPES = {
     "plain": Recipe(epochs=60, patience=10),
     "residual": _RESIDUAL,
     "deep": _RESIDUAL,
+    "narrow": _RESIDUAL,
     # The same for both, so that what differs is the network.
     "hybrid": _RESIDUAL,
 }

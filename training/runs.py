@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import io
@@ -9,13 +10,15 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from facetune.errors import FaceTuneError
+from facetune.profile.lock import held
 from training import whole
 from training.dataset import Faces
 from training.errors import RunError
@@ -23,8 +26,9 @@ from training.recipes import GROWN_FROM, Recipe
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
-#: What numpy.load raises for files that are empty, cut short, or something else.
-UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+#: What numpy.load raises for files that are empty, cut short, or something else: RuntimeError where a flipped bit asks
+#: for a password or another version of zip, TypeError for one array by itself, which is no archive.
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, RuntimeError, TypeError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Config:
     minutes: float | None  # a time budget instead of the recipe's epochs
     data: str  # sha256 of the training split's pixels, labels and votes
     backend: str
-    start: tuple[str, ...] = ()  # sha256 of the weights it began with the mean of, where it went on from other runs
+    start: tuple[str, ...] = ()  # sha256 of the weights of other runs that it began with the mean of, or is made of
     teachers: str | None = None  # sha256 of the teachers' answers, where it learnt from some
     tutors: tuple[str, ...] = ()  # sha256 of the exported models that answered beside it
 
@@ -59,13 +63,19 @@ class Run:
         self._validation = folder / "validation.npz"
 
     def open(self, config: Config) -> None:
-        """Make the folder, or check that a run begun in it has the same configuration."""
+        """Make the folder, or check that a run begun in it has the same configuration.
+
+        RunError for another one, and for what is left of a run that has lost its configuration: nothing tells whether
+        it may go on.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RunError(f"{self.folder}: cannot be made: {error}") from error
         wanted = json.loads(json.dumps(dataclasses.asdict(config)))
         if not self._config.exists():
+            if left := [path.name for path in (self._state, self._log, self.best) if path.exists()]:
+                raise RunError(f"{self.folder} holds {' and '.join(left)}, but no config.json; choose another --out")
             self._write(self._config, json.dumps(wanted, indent=2).encode() + b"\n")
             return
         found = _flat(self.config())
@@ -74,14 +84,40 @@ class Run:
             names = ", ".join(differing) or "the set of options"
             raise RunError(f"{self.folder} holds a run of another configuration ({names}); choose another --out")
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let no other process train in the folder meanwhile: of two checkpoints in turn, none would be whole.
+
+        RunError where one does. The system lets go of the lock when a process dies.
+        """
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(held(self.folder / "run", alone=True))
+            except FaceTuneError as error:
+                raise RunError(
+                    f"{self.folder}: another process trains in it; wait for it, or choose another --out"
+                ) from error
+            except OSError as error:
+                raise RunError(f"{self.folder}: cannot be locked: {error}") from error
+            yield
+
     def config(self) -> dict[str, Any]:
-        """The configuration of a run on disk."""
+        """The configuration of a run on disk, with all that Config has no default for."""
         try:
             found = json.loads(self._config.read_text())
         except (OSError, ValueError) as error:
             raise RunError(f"{self._config}: not the configuration of a run: {error}") from error
         if not isinstance(found, dict):
             raise RunError(f"{self._config}: not the configuration of a run")
+        lacking = [
+            field.name
+            for field in dataclasses.fields(Config)
+            if field.default is dataclasses.MISSING and field.name not in found
+        ]
+        if lacking:
+            raise RunError(f"{self._config}: not the configuration of a run: it lacks {', '.join(lacking)}")
+        if not isinstance(found["recipe"], dict) or "crowd_weight" not in found["recipe"]:
+            raise RunError(f"{self._config}: not the configuration of a run: its recipe lacks crowd_weight")
         return found
 
     def check_start(self, config: Config) -> str:
@@ -93,6 +129,10 @@ class Run:
         if found.get("network") not in (config.network, GROWN_FROM.get(config.network)):
             raise RunError(f"{self.folder} was trained with another network; --start needs the same")
         self.check_shared(config.shared())
+        return self.sha256()
+
+    def sha256(self) -> str:
+        """That of the best weights; RunError where there are none yet."""
         if not self.best.exists():
             raise RunError(f"{self.folder}: no checkpoint yet")
         return hashlib.sha256(self.best.read_bytes()).hexdigest()
@@ -140,6 +180,7 @@ class Run:
 
     def save_state(self, arrays: Arrays, progress: dict[str, Any]) -> None:
         """Keep what the next epoch needs. RunError when the disk is full; the last good state stays."""
+        progress = progress | {"configuration": self._digest()}
         part = self._state.with_suffix(".part")
         try:
             with part.open("wb") as file:
@@ -152,15 +193,25 @@ class Run:
             raise RunError(f"{self._state}: not written ({error}); the last good checkpoint stays") from error
 
     def load_state(self) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]] | None:
-        """What save_state kept, or None for a fresh run."""
+        """What save_state kept, or None for a fresh run; RunError where it is of another configuration."""
         if not self._state.exists():
             return None
         try:
             with np.load(self._state, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
-            return arrays, json.loads(str(arrays.pop("progress")))
-        except UNREADABLE as error:
+            progress = json.loads(str(arrays.pop("progress")))
+            configuration = progress.pop("configuration", None)  # older states have none
+        except (*UNREADABLE, AttributeError) as error:
             raise RunError(f"{self._state}: not a checkpoint: {error}") from error
+        if configuration is not None and configuration != self._digest():
+            raise RunError(f"{self._state}: a checkpoint of another configuration; choose another --out")
+        return arrays, progress
+
+    def _digest(self) -> str | None:
+        """sha256 of the configuration, however it is laid out; None without one."""
+        if not self._config.exists():
+            return None
+        return hashlib.sha256(json.dumps(self.config(), sort_keys=True).encode()).hexdigest()
 
     def save_best(self, model: Any) -> None:
         """Keep the model's weights as the best so far."""

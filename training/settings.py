@@ -27,6 +27,7 @@ _RANGES: tuple[tuple[tuple[str, ...], Callable[[float], bool], str], ...] = (
         lambda value: 0 <= value < math.inf,
         "below 0, or no number",
     ),
+    (("clip_norm",), lambda value: 0 < value < math.inf, "not above 0, or without end"),
     (("teaching", "tutoring", "label_smoothing", "calm_from"), lambda value: 0 <= value <= 1, "not between 0 and 1"),
     (("warmup", "average"), lambda value: 0 <= value < 1, "not from 0 to below 1"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from facetune.vision import decision
 from facetune.vision.libraries import load_onnxruntime
 from training.augment import resized
+from training.dataset import SIZE
 from training.errors import ExportError
 from training.labels import EXPRESSIONS, OUTPUTS
 
@@ -46,8 +48,13 @@ class Model:
         self._names = [output.name for output in self._session.get_outputs()]
         if "emotion" not in self._names or not set(self._names) <= set(OUTPUTS):
             raise ExportError(f"{path}: its outputs are {', '.join(self._names)}")
+        _check(path, self.entry, self._names)
+        try:
+            weight = decision.weight_of(self.entry.get("decision"))
+        except (ValueError, TypeError) as error:
+            raise ExportError(f"{path}: its manifest names no decision: {error}") from error
         #: share of `expression` in the decision, 0..1
-        self.weight = decision.weight_of(self.entry.get("decision")) if "expression" in self._names else 0.0
+        self.weight = weight if "expression" in self._names else 0.0
 
     def __call__(self, pixels: npt.NDArray[np.uint8]) -> Probabilities:
         """Probabilities (N, C) by output, for (N, 48, 48) uint8 faces."""
@@ -80,6 +87,23 @@ def latency(path: Path, runs: int = 200) -> dict[str, float]:
         times.append(time.perf_counter() - started)
     low, middle = np.percentile(times, [10, 50]) * 1000
     return {"median_ms": round(middle, 2), "p10_ms": round(low, 2), "load_ms": round(loaded * 1000, 1)}
+
+
+def _check(path: Path, entry: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Raise ExportError where the manifest's `entry` tells other inputs or classes than this code goes by."""
+    classes = entry.get("outputs", {})
+    if not isinstance(classes, dict):
+        raise ExportError(f"{path}: its manifest names no outputs")
+    expected: dict[str, tuple[Any, list[Any]]]
+    expected = {f"classes of {name}": (classes[name], list(OUTPUTS[name])) for name in names if name in classes}
+    expected |= {
+        name: (entry[name], wanted)
+        for name, wanted in (("input_shape", [SIZE, SIZE, 1]), ("input_range", [0, 255]))
+        if name in entry
+    }
+    for name, (told, wanted) in expected.items():
+        if told != wanted:
+            raise ExportError(f"{path}: its manifest tells other {name} than {wanted}: {told}")
 
 
 def _entry(path: Path, sha256: str) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +68,24 @@ def split(faces: Faces, seed: int = 0, share: float = 0.1) -> Split:
         if here.all() or not here.any():
             raise DataError(f"{name}: {len(here)} faces are too few to have some on both sides of the split")
     return Split(np.flatnonzero(~inside), np.flatnonzero(inside))
+
+
+def aside(faces: Faces, metrics: Mapping[str, Any]) -> Split:
+    """The split of the Training `faces` that an exported model was made with, as its manifest's `metrics` tell.
+
+    KeyError where they do not. DataError where other faces would be set aside: the model has learnt some of those by
+    heart. Kaggle's JPEG pictures, for one, are not the pixels of fer2013.csv, and are split otherwise.
+    """
+    found = split(faces, metrics["seed"], metrics["validation_share"])
+    wanted = metrics.get("validation_sha256")  # older models' do not tell
+    if wanted is not None and digest(faces.pixels[found.validation]) != wanted:
+        raise DataError("these are not the faces that the model was made with: other ones would be set aside")
+    return found
+
+
+def digest(pixels: npt.NDArray[np.uint8]) -> str:
+    """sha256 by which (N, 48, 48) faces are known again, in whatever order."""
+    return hashlib.sha256(b"".join(sorted(hashlib.sha256(face.tobytes()).digest() for face in pixels))).hexdigest()
 
 
 def groups(pixels: npt.NDArray[np.uint8], threshold: float = SAME_PICTURE) -> npt.NDArray[np.int64]:

@@ -1,6 +1,6 @@
 """Train a network on FER2013.
 
-    python -m training.train --network plain|residual|deep|hybrid --data DIR --out runs/NAME
+    python -m training.train --network plain|residual|deep|narrow|hybrid --data DIR --out runs/NAME
 
 The same command goes on with a run that was killed, from its last finished epoch.
 """
@@ -42,7 +42,7 @@ def train(options: argparse.Namespace) -> Run:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import keras
 
-    from training import backend, curves, networks
+    from training import backend, cost, curves, networks
     from training.batches import Batches
     from training.trainer import Trainer, score
 
@@ -65,28 +65,32 @@ def train(options: argparse.Namespace) -> Run:
         tutors=tutors.sha256 if tutors else (),
     )
     run.open(config)
-    validation = faces.take(parts.validation)
-    run.save_validation(validation)
-    keras.utils.set_random_seed(options.seed)
-    backend.prepare(bfloat16=recipe.bfloat16)
-    model = networks.build(options.network)
-    print(f"{options.network}: {model.count_params():,} parameters, {networks.multiplications(model) / 1e6:.0f} MMACs")
-    if options.start:
-        _begin(model, options.start)
-        print("begins with  " + "  ".join(f"{name} {value:.4f}" for name, value in score(model, validation).items()))
-    taught = {name: found[parts.train] for name, found in teachers.answers.items()} if teachers else None
-    batches = Batches(faces.take(parts.train), recipe, options.seed, taught, tutors)
-    trainer = Trainer(model, batches, validation, run, options.minutes)
-    if trainer.restore():
-        print(f"going on after epoch {trainer.epoch}")
-    log = run.log()[: trainer.epoch]
-    while not trainer.finished():
-        log.append(trainer.train_epoch(_live))
-        print(f"{trainer.progress():4.0%}  " + "  ".join(f"{k} {v}" for k, v in log[-1].items()), flush=True)
-        run.write_log(log)
-        trainer.save()
-        curves.draw(log, run.curves)
-    print(f"lowest validation loss {trainer.best:.4f} in epoch {trainer.best_epoch}: {run.best}")
+    with run.alone():
+        validation = faces.take(parts.validation)
+        run.save_validation(validation)
+        keras.utils.set_random_seed(options.seed)
+        backend.prepare(bfloat16=recipe.bfloat16)
+        model = networks.build(options.network)
+        print(f"{options.network}: {model.count_params():,} parameters, {cost.multiplications(model) / 1e6:.0f} MMACs")
+        if options.start:
+            _begin(model, options.start)
+            scores = score(model, validation)
+            print("begins with  " + "  ".join(f"{name} {value:.4f}" for name, value in scores.items()))
+        taught = {name: found[parts.train] for name, found in teachers.answers.items()} if teachers else None
+        batches = Batches(faces.take(parts.train), recipe, options.seed, taught, tutors)
+        trainer = Trainer(model, batches, validation, run, options.minutes)
+        if trainer.restore():
+            print(f"going on after epoch {trainer.epoch}")
+        log = run.log()[: trainer.epoch]
+        if log:  # a run that was killed right after a checkpoint lacks that epoch in its picture
+            curves.draw(log, run.curves)
+        while not trainer.finished():
+            log.append(trainer.train_epoch(_live))
+            print(f"{trainer.progress():4.0%}  " + "  ".join(f"{k} {v}" for k, v in log[-1].items()), flush=True)
+            run.write_log(log)
+            trainer.save()
+            curves.draw(log, run.curves)
+        print(f"lowest validation loss {trainer.best:.4f} in epoch {trainer.best_epoch}: {run.best}")
     return run
 
 
@@ -109,7 +113,8 @@ def _begin(model: Any, folders: Sequence[Path]) -> None:
     """Set the mean of the best weights of some runs, of this network or of the one that it grows from.
 
     Of runs that went on from one another it is often better than each ("Model soups", Wortsman et al. 2022,
-    arXiv:2203.05482); of runs that began apart it is worth nothing.
+    arXiv:2203.05482); of runs that began apart it is worth nothing. A run of the smaller network says nothing of the
+    blocks that it lacks: they count as in the run named before it, or as fresh ones.
     """
     from training import networks
 

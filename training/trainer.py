@@ -81,6 +81,7 @@ class Trainer:
         loss is no longer a number.
         """
         losses = []
+        backend.draw(self.training.seed, self.epoch)
         for rows, rng in self.training.epoch(self.epoch):
             progress = self.progress()
             if progress >= 1:

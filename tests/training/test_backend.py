@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
 
-from training import backend, networks
+from training import backend, cost, networks
 from training.errors import RunError
 
 pytestmark = pytest.mark.timeout(600)
@@ -45,9 +48,9 @@ def test_multiplications_are_those_of_either_format():
     import keras
 
     backend.prepare(bfloat16=False)
-    last = {name: networks.multiplications(networks.build(name)) for name in networks.NETWORKS}
+    last = {name: cost.multiplications(networks.build(name)) for name in networks.NETWORKS}
     keras.config.set_image_data_format("channels_first")
-    assert {name: networks.multiplications(networks.build(name)) for name in networks.NETWORKS} == last
+    assert {name: cost.multiplications(networks.build(name)) for name in networks.NETWORKS} == last
 
 
 @pytest.mark.parametrize("devices", [1, 3, 8])
@@ -65,6 +68,18 @@ def test_every_batch_can_be_shared_by_the_devices(devices, monkeypatch):
     if devices > 1:
         with pytest.raises(RunError, match=f"a batch of {8 * devices + 1} faces is not for {devices} devices"):
             backend.check(8 * devices + 1)
+
+
+def test_on_pytorch_an_epoch_draws_by_seed_and_number(monkeypatch):
+    seeds = []
+    monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(manual_seed=seeds.append))
+    backend.draw(0, 1)
+    assert seeds == [], "elsewhere each layer has a generator of its own"
+    monkeypatch.setattr(backend.keras.backend, "backend", lambda: "torch")
+    for seed, epoch in ((0, 1), (0, 1), (0, 2), (1, 1), (2**32 - 1, 1)):
+        backend.draw(seed, epoch)
+    assert seeds[0] == seeds[1]
+    assert len(set(seeds)) == 4
 
 
 def test_sixteen_bits_for_the_layers_alone():

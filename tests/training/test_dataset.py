@@ -116,6 +116,11 @@ def test_gray_saved_with_three_equal_channels(kaggle, faces):
         ("0,1 2 3", "2 columns instead of 3"),
         ("7," + " ".join(["1"] * 2304) + ",Training", "emotion '7'"),
         ("-1," + " ".join(["1"] * 2304) + ",Training", "emotion '-1'"),
+        ("9" * 5000 + "," + " ".join(["1"] * 2304) + ",Training", "emotion '9"),
+        ("\u0663," + " ".join(["1"] * 2304) + ",Training", "emotion '\u0663'"),
+        ("0," + " ".join(["+1"] * 2304) + ",Training", "not a number from 0 to 255"),
+        ("0," + " ".join(["1_0"] * 2304) + ",Training", "not a number from 0 to 255"),
+        ("0,1" + "0" * 5000 + ",Training", "not a number from 0 to 255"),
         ("happy," + " ".join(["1"] * 2304) + ",Training", "emotion 'happy'"),
         ("0," + " ".join(["256"] * 2304) + ",Training", "not a number from 0 to 255"),
         ("0," + " ".join(["x"] * 2304) + ",Training", "not a number from 0 to 255"),
@@ -128,6 +133,7 @@ def test_bad_row_is_named(table, faces, line, complaint):
     with pytest.raises(DataError, match=complaint) as caught:
         dataset.load(table)
     assert f"row {3 * len(faces)}" in str(caught.value)
+    assert len(str(caught.value)) < 400, "not a whole cell"
 
 
 def test_wrong_header(table):
@@ -160,3 +166,9 @@ def test_labels_are_in_the_order_that_the_host_uses():
     from facetune import affect
 
     assert tuple(affect.EMOTIONS) == EMOTIONS
+
+
+def test_rows_are_spread_evenly():
+    assert dataset.spread(7, 10).tolist() == list(range(7))
+    assert dataset.spread(10, 4).tolist() == [0, 2, 5, 7]
+    assert dataset.spread(0, 4).tolist() == []

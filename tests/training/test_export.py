@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from training import card, export
@@ -45,6 +46,31 @@ def test_a_manifest_that_cannot_be_written_leaves_the_model_as_it_was(models):
         export.ship(models, b"new", ENTRY)
     assert (models / "emotions.onnx").read_bytes() == b"old"
     assert names(models) == ["emotions.onnx", "manifest.json", "manifest.json.part"]
+
+
+def test_parity_is_of_faces_of_all_classes(tmp_path, faces, monkeypatch):
+    """Not of the first ones: the file that answers otherwise for the last class only is refused."""
+    onnx = pytest.importorskip("onnx", reason="comes with tf2onnx: pip install facetune[training]")
+    helper, kind = onnx.helper, onnx.TensorProto.FLOAT
+    graph = helper.make_graph(
+        [
+            helper.make_node("Flatten", ["face"], ["flat"]),
+            helper.make_node("Slice", ["flat", "start", "end", "axis"], ["logits"]),
+            helper.make_node("Softmax", ["logits"], ["emotion"], axis=1),
+        ],
+        "graph",
+        [helper.make_tensor_value_info("face", kind, ["batch", 48, 48, 1])],
+        [helper.make_tensor_value_info("emotion", kind, ["batch", 7])],
+        [onnx.numpy_helper.from_array(np.array([of]), name) for name, of in (("start", 0), ("end", 7), ("axis", 1))],
+    )
+    file = tmp_path / "float32.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), file)
+    monkeypatch.setattr(export, "PARITY_FACES", 7)
+    logits = faces.pixels.reshape(len(faces), -1)[:, :7].astype(np.float32)
+    assert export.parity(file, {"emotion": logits}, {"emotion": 1.0}, faces) < 1e-6
+    logits[-12:] *= -1
+    with pytest.raises(ExportError, match="differs from Keras"):
+        export.parity(file, {"emotion": logits}, {"emotion": 1.0}, faces)
 
 
 def test_the_commit_is_none_without_git(monkeypatch):

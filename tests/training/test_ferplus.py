@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+import csv
 import dataclasses
 
 import numpy as np
 import pytest
 
+from tests.training.conftest import made_faces
 from training import dataset, ferplus
 from training.errors import DataError
+from training.labels import EXPRESSION_OF_EMOTION, VOTE_COLUMNS
 
 
 def votes(**named):
-    from training.labels import VOTE_COLUMNS
-
     return np.array([[named.get(name, 0) for name in VOTE_COLUMNS]], np.float32)
 
 
@@ -80,12 +81,40 @@ def test_folders_may_hold_some_of_the_faces(kaggle, table, faces):
     assert len(dataset.load(kaggle, votes=table.with_name("fer2013new.csv")).votes) == len(faces) - 1
 
 
+def test_votes_of_other_faces_where_the_counts_agree(tmp_path):
+    """As where fer2013.csv was sorted, or has one row twice and another one not at all."""
+    faces = made_faces(per_class=250)
+    shuffled = np.random.default_rng(0).permutation(len(faces))
+    faces = dataclasses.replace(faces, labels=faces.labels[shuffled])
+    table = tmp_path / "fer2013new.csv"
+
+    def vote(labels):
+        with table.open("w", newline="") as lines:
+            out = csv.writer(lines)
+            out.writerow(ferplus.HEADER)
+            for row, label in enumerate(labels):
+                ten = np.eye(len(VOTE_COLUMNS), dtype=int)[EXPRESSION_OF_EMOTION[label]] * 10
+                out.writerow(["Training", f"fer{row:07d}.png", *ten])
+
+    vote(faces.labels)
+    assert ferplus.attach(faces, table, {"Training"}).votes.any(axis=1).all()
+    vote(np.concatenate([faces.labels[:1000], np.roll(faces.labels[1000:], 1)]))
+    with pytest.raises(DataError, match=r"do not line up: in rows 1\d\d\d to 1749 they name the label of 1\d% of"):
+        ferplus.attach(faces, table, {"Training"})
+    vote(np.sort(faces.labels))
+    with pytest.raises(DataError, match="do not line up: in rows 0 to"):
+        ferplus.attach(faces, table, {"Training"})
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
         ("Usage,Image name", "usage,image", "header"),
         ("fer0000003.png", "fer0000004.png", "row 3.*out of order"),
         ("fer0000003.png,10", "fer0000003.png,ten", "row 3.*whole number"),
+        ("fer0000003.png,10", "fer0000003.png,100", "row 3.*whole number from 0 to 99"),
+        ("fer0000003.png,10", "fer0000003.png," + "9" * 5000, "row 3.*whole number"),
+        ("fer0000003.png,10", "fer0000003.png,\u0663", "row 3.*whole number"),
         ("fer0000003.png,10,", "fer0000003.png,", "row 3: 11 columns"),
     ],
 )

@@ -16,6 +16,12 @@ def one_hot(rows, classes):
     return np.eye(classes, dtype=np.float32)[rows] * 0.9 + 0.1 / classes
 
 
+def looks(*answers):
+    """Pairs of what both outputs said, one for each look."""
+    pairs = zip(answers[::2], answers[1::2], strict=True)
+    return [{"emotion": emotion, "expression": expression} for emotion, expression in pairs]
+
+
 def test_share_of_a_manifest():
     assert decision.weight_of("emotion") == decision.weight_of(None) == 0
     assert decision.weight_of("expression") == 1
@@ -44,7 +50,7 @@ def test_crowd_is_followed_only_as_far_as_it_costs_nothing():
     faces = made_faces()
     faces.votes[:] = 0
     faces.votes[:, 0] = 10  # the crowd sees neutral everywhere, and FER2013 never does
-    rows = mixture.compare(one_hot(faces.labels, 7), one_hot(np.zeros(len(faces.labels), int), 8), faces)
+    rows = mixture.compare(looks(one_hot(faces.labels, 7), one_hot(np.zeros(len(faces.labels), int), 8)), faces)
     assert rows[0]["emotion_labels"] == 1
     assert rows[-1]["crowd"] == 1
     assert mixture.choose(rows) == 0  # it would cost every answer
@@ -53,10 +59,29 @@ def test_crowd_is_followed_only_as_far_as_it_costs_nothing():
     faces.votes[np.arange(len(faces.labels)), np.asarray(EXPRESSION_OF_EMOTION)[faces.labels]] = 10
     wrong = one_hot((faces.labels + 1) % 7, 7)
     right = one_hot(np.asarray(EXPRESSION_OF_EMOTION)[faces.labels], 8)
-    assert mixture.choose(mixture.compare(wrong, right, faces)) >= 0.5
+    assert mixture.choose(mixture.compare(looks(wrong, right), faces)) >= 0.5
+
+
+def test_labels_come_first_and_the_crowd_where_they_agree_as_well():
+    rows = [
+        {"expression": 0.0, "emotion_labels": 0.7, "crowd": 0.74},
+        {"expression": 0.05, "emotion_labels": 0.6999, "crowd": 0.9},
+        {"expression": 0.1, "emotion_labels": 0.7, "crowd": 0.75},
+    ]
+    assert mixture.choose(rows) == 0.1
+
+
+def test_what_a_share_costs_is_the_mean_over_the_looks():
+    faces = made_faces()
+    right, wrong = one_hot(faces.labels, 7), one_hot((faces.labels + 1) % 7, 7)
+    crowd = one_hot(np.zeros(len(faces.labels), int), 8)
+    rows = mixture.compare(looks(right, crowd, wrong, crowd, wrong, crowd, right, crowd), faces)
+    assert rows[0]["emotion_labels"] == 0.5
 
 
 def test_faces_without_votes():
     faces = made_faces()
     with pytest.raises(ValueError, match="no votes"):
-        mixture.compare(one_hot([0], 7), one_hot([0], 8), type(faces)(faces.pixels, faces.labels, faces.names, None))
+        mixture.compare(
+            looks(one_hot([0], 7), one_hot([0], 8)), type(faces)(faces.pixels, faces.labels, faces.names, None)
+        )

@@ -69,7 +69,10 @@ def test_card_is_not_stale(manifest):
     text = (MODELS / "README.md").read_text()
     rows = json.loads((MODELS / "metrics.json").read_text())
     assert card.rewritten(text, rows) == text
-    assert list(rows.values())[-1]["model"]["sha256"] == manifest["emotion"]["sha256"]
+    row, entry = list(rows.values())[-1], manifest["emotion"]
+    assert row["model"]["sha256"] == entry["sha256"]
+    assert row["decision"] == entry["decision"]
+    assert row["trained"] == entry["metrics"]
 
 
 def test_card_tells_what_was_scored_since_its_last_tables():

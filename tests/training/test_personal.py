@@ -72,6 +72,9 @@ def test_constants_are_chosen_on_the_faces_that_were_set_aside(edited, table, mo
     assert "error: not written: [Errno 2]" in capsys.readouterr().err
     assert personal.main(["--data", str(table.parent), "--model", str(table.parent)]) == 1
     assert "manifest.json is missing" in capsys.readouterr().err
+    models = edited(metrics={"seed": 0, "validation_share": 0.25, "validation_sha256": "0"})
+    assert personal.main(["--data", str(table.parent), "--model", str(models), "--choose"]) == 1
+    assert "not the faces that the model was made with" in capsys.readouterr().err
     models = edited(metrics={})
     assert personal.main(["--data", str(table.parent), "--model", str(models), "--choose"]) == 1
     assert "export the model again" in capsys.readouterr().err

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import io
+import json
 
 import numpy as np
 import pytest
 
+from facetune.profile import lock
 from training import settings, train
 from training.errors import RunError
 from training.recipes import RECIPES
@@ -28,6 +31,14 @@ def test_same_configuration_goes_on(run):
     assert run.log() == []
 
 
+def test_one_process_trains_in_a_folder(run, monkeypatch):
+    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    with run.alone(), pytest.raises(RunError, match="another process trains in it"), Run(run.folder).alone():
+        pass
+    with Run(run.folder).alone():
+        pass
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -48,6 +59,53 @@ def test_state_comes_back(run):
     found, progress = run.load_state()
     assert progress == {"epoch": 3}
     assert all(np.array_equal(found[name], array) for name, array in arrays.items())
+
+
+def test_a_checkpoint_of_another_configuration(run):
+    run.save_state({}, {"epoch": 3})
+    (run.folder / "config.json").unlink()
+    with pytest.raises(RunError, match=r"holds state\.npz, but no config\.json"):
+        run.open(CONFIG)
+    (run.folder / "state.npz").rename(run.folder / "kept")
+    run.open(dataclasses.replace(CONFIG, seed=1))
+    (run.folder / "kept").rename(run.folder / "state.npz")
+    with pytest.raises(RunError, match=r"state\.npz: a checkpoint of another configuration"):
+        run.load_state()
+    # Laid out otherwise it is the same.
+    (run.folder / "config.json").write_text(json.dumps(dict(reversed(dataclasses.asdict(CONFIG).items()))))
+    assert run.load_state()[1] == {"epoch": 3}
+
+
+@pytest.mark.parametrize("name", ["log.jsonl", "best.weights.h5"])
+def test_what_is_left_of_a_run_without_its_configuration(run, name):
+    (run.folder / "config.json").unlink()
+    (run.folder / name).write_bytes(b"")
+    with pytest.raises(RunError, match=rf"holds {name}, but no config\.json"):
+        run.open(CONFIG)
+    assert not (run.folder / "config.json").exists()
+
+
+def test_a_checkpoint_from_before_configurations_were_kept_in_it(run):
+    np.savez(run.folder / "state.npz", progress=np.array('{"epoch": 3}'))
+    assert run.load_state() == ({}, {"epoch": 3})
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"network": ...}, "it lacks network"),
+        ({"data": ..., "seed": ...}, "it lacks seed, data"),
+        ({"recipe": {}}, "its recipe lacks crowd_weight"),
+        ({"recipe": []}, "its recipe lacks crowd_weight"),
+    ],
+)
+def test_a_configuration_that_lacks_something(run, change, complaint):
+    found = run.config() | change
+    (run.folder / "config.json").write_text(
+        json.dumps({name: value for name, value in found.items() if value is not ...})
+    )
+    with pytest.raises(RunError, match=rf"config\.json: not the configuration of a run: {complaint}"):
+        run.config()
 
 
 def test_full_disk_keeps_the_last_good_checkpoint(run, monkeypatch):
@@ -107,6 +165,18 @@ def test_a_missing_library_is_named_with_what_brings_it(monkeypatch, capsys):
 def test_damaged_files_are_named(run, faces):
     for content in (b"", b"no checkpoint", b"PK\x03\x04 cut short"):
         (run.folder / "state.npz").write_bytes(content)
+        with pytest.raises(RunError, match=r"state\.npz: not a checkpoint"):
+            run.load_state()
+    alone = io.BytesIO()
+    np.save(alone, np.zeros(3))
+    (run.folder / "state.npz").write_bytes(alone.getvalue())
+    with pytest.raises(RunError, match=r"state\.npz: not a checkpoint"):
+        run.load_state()
+    run.save_state({}, {"epoch": 3})
+    whole = (run.folder / "state.npz").read_bytes()
+    entry = whole.index(b"PK\x01\x02")  # the directory's first: its flags are at 8, its method at 10
+    for place, value in ((8, 1), (10, 99)):
+        (run.folder / "state.npz").write_bytes(whole[: entry + place] + bytes([value]) + whole[entry + place + 1 :])
         with pytest.raises(RunError, match=r"state\.npz: not a checkpoint"):
             run.load_state()
     run.save_validation(faces)
@@ -169,6 +239,9 @@ def test_unfit_settings(setting):
         ("--set=patience=0", "patience=0: not above 0"),
         ("--set=mixup=-1", "mixup=-1: below 0"),
         ("--set=learning_rate=NaN", "learning_rate=nan: below 0, or no number"),
+        ("--set=clip_norm=0", "clip_norm=0: not above 0, or without end"),
+        ("--set=clip_norm=-1", "clip_norm=-1: not above 0, or without end"),
+        ("--set=clip_norm=Infinity", "clip_norm=inf: not above 0, or without end"),
         ("--set=warmup=1", "warmup=1: not from 0 to below 1"),
         ("--seed=-1", "the seed is -1, not from 0 to 4294967295"),
         ("--seed=4294967296", "the seed is 4294967296, not from 0"),

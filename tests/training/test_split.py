@@ -8,11 +8,24 @@ import pytest
 from training import split as splitting
 from training.dataset import Faces
 from training.errors import DataError
-from training.split import describe, groups, split
+from training.split import aside, describe, digest, groups, split
 
 
 def shuffled(faces, seed=1):
     return faces.take(np.random.default_rng(seed).permutation(len(faces)))
+
+
+def test_the_faces_set_aside_are_known_again(faces):
+    parts = split(faces, 0, 0.25)
+    metrics = {"seed": 0, "validation_share": 0.25, "validation_sha256": digest(faces.pixels[parts.validation])}
+    other = shuffled(faces)
+    assert set(aside(other, metrics).validation) == set(split(other, 0, 0.25).validation)
+    # As JPEG gives them: hardly other faces, but other pixels, by which they are split.
+    near = Faces(faces.pixels ^ 1, faces.labels, faces.names)
+    with pytest.raises(DataError, match="not the faces that the model was made with"):
+        aside(near, metrics)
+    del metrics["validation_sha256"]
+    assert len(aside(near, metrics).validation) == 21, "older models do not tell"
 
 
 def test_every_face_is_on_one_side(faces):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import errno
+import functools
 import hashlib
 import shutil
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import teach, train, voters
+from training import networks, teach, train, voters
 from training.dataset import load
 from training.errors import RunError
 from training.runs import Run
@@ -26,11 +27,19 @@ SHORT = ["--validation-share=0.25", "--set=epochs=1", "--set=batch=28"]
 
 
 def run(table, out, *more, network="residual"):
-    sizes = ["--set=sizes=[[0.9,16]]"] if network == "residual" else []
+    sizes = ["--set=sizes=[]"] if network == "residual" else []
     return train.main([f"--network={network}", f"--data={table}", f"--out={out}", *SHORT, *sizes, *more])
 
 
-# Once for all tests, because training takes half a minute; nobody writes into them.
+@pytest.fixture(scope="module", autouse=True)
+def _small():
+    """The residual network with few layers: they take the time, and how one learns from another is the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(networks.NETWORKS, "residual", functools.partial(networks.residual, widths=(4, 8)))
+        yield
+
+
+# Once for all tests, because training takes its time; nobody writes into them.
 
 
 @pytest.fixture(scope="module")
@@ -95,14 +104,14 @@ def test_voters_teach_labels_too(table, runs, tmp_path, capsys):
     file, faces = tmp_path / "teachers.npz", load(table)
     asked = [*map(str, runs), f"--data={table}", f"--out={file}", "--views=1"]
     assert teach.main([*asked, "--voters"]) == 0
-    found, networks = teach.read(file), teach.teach(runs, faces, 1)
+    found, alone = teach.read(file), teach.teach(runs, faces, 1)
     assert found.about["voters"] == voters.SHARE
-    assert found.answers["expression"] == pytest.approx(networks.answers["expression"], abs=1e-5)
+    assert found.answers["expression"] == pytest.approx(alone.answers["expression"], abs=1e-5)
     rows = split(faces, 0, 0.25).train
     probable = voters.label_probabilities(faces.votes, faces.labels, rows)
-    joined = voters.joined(networks.answers["emotion"], faces.votes, probable, voters.SHARE)
+    joined = voters.joined(alone.answers["emotion"], faces.votes, probable, voters.SHARE)
     assert found.answers["emotion"] == pytest.approx(joined, abs=1e-4)
-    assert np.abs(joined - networks.answers["emotion"]).max() > 0.01
+    assert np.abs(joined - alone.answers["emotion"]).max() > 0.01
 
     # Without votes there is nobody to ask; told before any network is.
     with pytest.raises(RunError, match=r"no votes for --voters"):

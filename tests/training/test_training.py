@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +15,14 @@ import pytest
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
 pytest.importorskip("tf2onnx", reason="the export needs tf2onnx: pip install facetune[training]")
 
-from training import evaluate, export, graph, networks, recipes, train
+from facetune.profile import lock
+from training import cost, evaluate, export, graph, networks, recipes, train
 from training.batches import Batches
 from training.dataset import load
 from training.errors import ExportError, RunError
 from training.runs import Config, Run, fingerprint
+from training.split import digest
+from training.split import split as parts_of
 from training.trainer import Trainer, cross_entropy, learning_rate
 
 # Importing and tracing TensorFlow alone takes a minute on a slow machine.
@@ -43,7 +46,15 @@ def command(network, table, out):
 
 
 @pytest.mark.parametrize(
-    ("network", "parameters"), [("plain", 2_345_607), ("residual", 1_004_227), ("deep", 1_347_083), ("hybrid", 954_775)]
+    ("network", "parameters"),
+    [
+        ("plain", 2_345_607),
+        ("residual", 1_004_227),
+        ("deep", 1_347_083),
+        ("narrow", 591_440),
+        ("pair", 1_595_667),
+        ("hybrid", 954_775),
+    ],
 )
 def test_networks_have_the_size_that_the_card_tells(network, parameters):
     model = networks.build(network)
@@ -57,17 +68,17 @@ def test_multiplications_by_hand():
     face = keras.Input((48, 48, 1))
     x = keras.layers.Conv2D(4, 3, padding="same")(face)
     x = keras.layers.Dense(7)(keras.layers.GlobalAveragePooling2D()(x))
-    assert networks.multiplications(keras.Model(face, x)) == 48 * 48 * 9 * 4 + 4 * 7
+    assert cost.multiplications(keras.Model(face, x)) == 48 * 48 * 9 * 4 + 4 * 7
 
     tokens = keras.layers.Reshape((-1, 4))(keras.layers.Conv2D(4, 3, strides=16, padding="same")(face))
     attended = keras.layers.MultiHeadAttention(2, 3)(tokens, tokens)
     # Nine places of four channels; query, key and value of 2 x 3 channels and back; two products of 9 x 9 weights.
     by_hand = 9 * (9 * 4) + 9 * (4 * 4 * 6) + 2 * 9 * 9 * 6
-    assert networks.multiplications(keras.Model(face, attended)) == by_hand
+    assert cost.multiplications(keras.Model(face, attended)) == by_hand
 
 
 def test_hybrid_costs_what_the_residual_network_costs():
-    costs = {name: networks.multiplications(networks.build(name)) for name in ("residual", "hybrid")}
+    costs = {name: cost.multiplications(networks.build(name)) for name in ("residual", "hybrid")}
     assert costs["hybrid"] == pytest.approx(costs["residual"], rel=0.1)
 
 
@@ -112,10 +123,16 @@ def test_learning_rate_rises_and_falls():
 
 
 @pytest.mark.usefixtures("short")
+@pytest.mark.filterwarnings("ignore:Gradients do not exist for variables ..expression")  # no votes, no targets
 @pytest.mark.parametrize("network", ["plain", "residual", "hybrid"])
-def test_from_data_to_onnx(network, table, tmp_path):
+def test_from_data_to_onnx(network, table, kaggle, tmp_path, monkeypatch):
+    # In folders there are no votes: a network with two heads learns, and ships, with one.
+    data, split = (kaggle, "test") if network == "residual" else (table, "public")
+    monkeypatch.setitem(networks.NETWORKS, "residual", lambda: networks.residual(widths=(4, 8)))
+    # Its attention is what the export may stumble over, and does so with few channels as with many.
+    monkeypatch.setitem(networks.NETWORKS, "hybrid", lambda: networks.hybrid(widths=(8, 16, 24), tokens=32))
     out, models = tmp_path / "run", tmp_path / "models"
-    assert train.main([*command(network, table, out), f"--set=bfloat16={json.dumps(network == 'hybrid')}"]) == 0
+    assert train.main([*command(network, data, out), f"--set=bfloat16={json.dumps(network == 'hybrid')}"]) == 0
     assert len(Run(out).log()) == 2
     assert (out / "curves.png").stat().st_size > 1000
 
@@ -126,6 +143,11 @@ def test_from_data_to_onnx(network, table, tmp_path):
     assert manifest["detector"] == {"file": "kept.onnx"}
     assert manifest["emotion"]["metrics"]["parity"] < export.PARITY
     assert manifest["emotion"]["metrics"]["validation_share"] == SHARE
+    faces = load(data)
+    assert manifest["emotion"]["metrics"]["validation_sha256"] == digest(
+        faces.pixels[parts_of(faces, 0, SHARE).validation][::-1]
+    )
+    assert list(manifest["emotion"]["outputs"]) == ["emotion", *(["expression"] if network == "hybrid" else [])]
     assert manifest["emotion"]["resting"] is None, "one resting face is too few to tell how they spread"
     model = evaluate.Model(models / "emotions.onnx")
     assert model.entry["network"] == network
@@ -137,7 +159,7 @@ def test_from_data_to_onnx(network, table, tmp_path):
         assert export.main([str(out), "--out", str(models)]) == 0
         again = [(out / name).read_bytes() for name in ("float32.onnx", "int8.onnx")]
         assert again == first, "the same run gives the same bytes"
-    assert evaluate.main(["--model", str(models / "emotions.onnx"), "--data", str(table), "--split", "public"]) == 0
+    assert evaluate.main(["--model", str(models / "emotions.onnx"), "--data", str(data), "--split", split]) == 0
 
 
 def untrained(folder, faces, data=""):
@@ -165,6 +187,18 @@ def test_loss_that_is_no_number_ends_the_run(faces, tmp_path):
     trainer.model.set_weights([np.full_like(weight, np.nan) for weight in trainer.model.get_weights()])
     with pytest.raises(RunError, match="loss of step 0 is nan"):
         trainer.train_epoch()
+
+
+def test_each_epoch_draws_by_its_own_number(faces, tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("training.backend.draw", lambda *number: drawn.append(number))
+    recipe = dataclasses.replace(recipes.RECIPES["plain"], batch=100)  # of no steps, which take the time
+    trainer = Trainer(networks.build("plain"), Batches(faces, recipe, 5), faces, Run(tmp_path), None)
+    monkeypatch.setattr(trainer, "_validate", dict)
+    monkeypatch.setattr(trainer, "progress", lambda: 0.0)
+    trainer.train_epoch()
+    trainer.train_epoch()
+    assert drawn == [(5, 0), (5, 1)]
 
 
 def test_the_epoch_with_the_lowest_loss_is_kept(faces, tmp_path, monkeypatch):
@@ -216,7 +250,7 @@ def weights_after(epochs, faces, folder, interrupted):
     """A small residual network's weights after some epochs, in one process's life or in one life for each epoch."""
     import keras
 
-    recipe = dataclasses.replace(recipes.RECIPES["residual"], epochs=epochs, batch=28)
+    recipe = dataclasses.replace(recipes.RECIPES["residual"], epochs=epochs, batch=28, sizes=())
 
     def trainer():
         keras.utils.set_random_seed(0)
@@ -239,21 +273,25 @@ def test_a_killed_run_ends_like_an_unbroken_one(faces, tmp_path):
     assert max(float(np.abs(a - b).max()) for a, b in zip(whole, broken, strict=True)) < 1e-4
 
 
-def test_a_run_that_was_killed_outright_goes_on(table, tmp_path):
+def test_a_run_that_was_killed_outright_goes_on(table, tmp_path, monkeypatch):
     """The real program and the real signal: kill -9 in the middle of an epoch, then the same command again."""
-    options = [*command("residual", table, tmp_path), "--set=epochs=3", "--set=batch=28", "--set=sizes=[[0.9,16]]"]
+    # plain: traced soonest, and its dropout must go on, too. The test above has the moving average.
+    options = [*command("plain", table, tmp_path), "--set=epochs=3", "--set=batch=28"]
 
     def begin(name):
         program = [sys.executable, "-m", "training.train", *options, f"--out={tmp_path / name}"]
         return subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
+    monkeypatch.setattr(lock, "PATIENCE", 0.1)
     whole, broken = begin("whole"), begin("broken")
     for line in broken.stdout:
         if "epoch 2 " in line:  # the first is on disk before the second begins
+            with pytest.raises(RunError, match="another process trains in it"), Run(tmp_path / "broken").alone():
+                pass
             broken.kill()
             break
     broken.communicate()
-    assert broken.returncode == -signal.SIGKILL
+    assert broken.returncode not in (0, None)  # on POSIX minus the signal's number
     again = begin("broken")
     said, _ = again.communicate()
     assert again.returncode == 0, said
@@ -265,10 +303,16 @@ def test_a_run_that_was_killed_outright_goes_on(table, tmp_path):
     assert len(Run(tmp_path / "broken").log()) == 3
 
 
-def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys):
+def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys, monkeypatch):
+    for name, more in (("residual", ()), ("deep", (8,))):
+        smaller = functools.partial(networks.residual, widths=(4, 8), more=more, name=name)
+        monkeypatch.setitem(networks.NETWORKS, name, smaller)
     short = ["--set=epochs=1", "--set=batch=28", "--set=sizes=[[0.9,16]]"]
     first = tmp_path / "first"
     assert train.main([*command("residual", table, first), *short]) == 0
+    Run(first).curves.unlink()  # as if killed between the last checkpoint and its picture
+    assert train.main([*command("residual", table, first), *short]) == 0
+    assert Run(first).curves.stat().st_size > 1000
     went_on = [*command("deep", table, tmp_path / "second"), *short, f"--start={first}"]  # which grows from the other
     assert train.main([*went_on, "--set=learning_rate=1e-9"]) == 0
     assert len(Run(tmp_path / "second").config()["start"]) == 1
@@ -281,7 +325,7 @@ def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys):
         for mine, layer in zip(ours.layers, theirs.layers, strict=True)
         if hasattr(layer, "kernel") and not layer.name.startswith(networks.MORE)
     ]
-    assert len(kernels) == 19
+    assert len(kernels) == 9
     assert max(float(np.abs(a - b).max()) for a, b in kernels) < 1e-6
     capsys.readouterr()
     assert train.main([*command("residual", table, tmp_path / "third"), *short, f"--start={first}", "--seed=5"]) == 1

@@ -180,9 +180,11 @@ def test_a_manifest_that_does_not_fit(edit_manifest, changes, code):
     assert error_of().code == code
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"version": 2}', '{"version": 1}', '{"version": 1, "emotion": 3}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"version": 2}', '{"version": 1}', '{"version": 1, "emotion": 3}', '"ü"']
+)
 def test_a_damaged_manifest(models, content):
-    (models / "manifest.json").write_text(content)
+    (models / "manifest.json").write_text(content, encoding="latin-1")
     assert error_of().code == "manifest_invalid"
 
 
