@@ -99,7 +99,9 @@ def copy_licences(python: Path, folder: Path) -> None:
     for package in importlib.metadata.distributions(path=[found]):
         for file in package.files or ():
             if not tools.match(package.name) and _LICENCE.match(file.name):
-                target = folder / package.name / file.name
+                # By its name alone one would replace another: numpy has a dozen, each of another part.
+                inside = file.relative_to(file.parts[0]) if file.parts[0].endswith(".dist-info") else file
+                target = folder / package.name / inside
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(package.locate_file(file), target)
     for file in Path(sysconfig.get_path("stdlib")).glob("LICENSE*"):

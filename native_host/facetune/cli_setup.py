@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -36,7 +37,12 @@ def add(commands: Commands[Parser]) -> None:
     about = "Take back what `facetune install` made."
     uninstall = command(commands, "uninstall", "uninstall", about, module="cli_setup")
     _which(uninstall, "only this one (repeatable)", "what was registered for every user")
-    uninstall.add_argument("--data", action="store_true", help="also remove the detector, the catalogue and the log")
+    uninstall.add_argument(
+        "--data",
+        action="store_true",
+        help="also remove the face detector's weights, the catalogue with all tables that were imported, and the log; "
+        "with --system the weights for every user",
+    )
     command(commands, "status", "status", "Which browsers know FaceTune.", module="cli_setup")
     about = "Check everything that FaceTune needs, and say what to do."
     doctor = command(commands, "doctor", "doctor", about, module="cli_setup")
@@ -87,6 +93,8 @@ def install(options: Namespace) -> int:
     if (options.manifest_dir is None) != (options.family is None):
         raise FaceTuneError("usage", detail="--manifest-dir and --family belong together.")
     place = Place(options.manifest_dir, options.family) if options.manifest_dir else None
+    if options.system:
+        os.umask(0o022)  # root's own may close what every user has to read
     registrations = install(_machine(options), names=options.browser, extra_ids=options.extension_id, place=place)
     _show(options, registrations)
     return 0 if settled(registrations, "registered") else 1
@@ -95,12 +103,15 @@ def install(options: Namespace) -> int:
 def uninstall(options: Namespace) -> int:
     """Take the registrations back, and with --data whatever else FaceTune keeps apart from settings and profile."""
     from facetune.setup.places import Places
-    from facetune.setup.removal import remove_data
+    from facetune.setup.removal import remove_data, remove_shared
     from facetune.setup.status import settled
     from facetune.setup.uninstall import uninstall
 
-    registrations = uninstall(_machine(options), names=options.browser)
-    if options.data and (left := remove_data(Places.here())):
+    if options.data and options.browser:
+        raise FaceTuneError("usage", detail="--data is for all browsers: it does not go with --browser.")
+    machine = _machine(options)
+    registrations = uninstall(machine, names=options.browser)
+    if options.data and (left := remove_shared(machine.data) if options.system else remove_data(Places.here())):
         raise FaceTuneError("disk_failed", path=str(left[0]), detail="it could not be removed")
     if not registrations and not options.json:
         Screen.of(sys.stdout).say("Nothing was registered.")

@@ -82,6 +82,24 @@ class TestThereAndBack:
         assert user.tree() == before
         assert not prefix.exists()
 
+    def test_into_another_prefix_and_never_into_an_environment_of_somebody_elses(self, installed, before, tmp_path):
+        link, other = installed.home / ".local/bin/facetune", tmp_path / "other"
+        (other / "venv/bin").mkdir(parents=True)
+        (other / "venv/pyvenv.cfg").write_text("home = /usr/bin\n")
+        for refused in (installed.install("--prefix", str(other)), installed.uninstall("--prefix", str(other))):
+            assert refused.returncode == 1
+            assert f"{other}/venv is there already and is not FaceTune's." in refused.stderr
+        assert {each.name for each in (other / "venv").iterdir()} == {"bin", "pyvenv.cfg"}
+        assert ok(installed.run(str(link), "--version")) == f"facetune {__version__}\n"
+
+        shutil.rmtree(other)
+        said = ok(installed.install("--prefix", str(other)))
+        assert "is not FaceTune's" not in said
+        assert not (installed.data / "venv").exists()
+        assert link.readlink() == other / "venv/bin/facetune"
+        ok(installed.uninstall())
+        assert (installed.tree(), other.exists()) == (before, False)
+
     def test_an_older_one_over_it_and_a_newer_one_over_that_and_again(self, installed, older):
         settings = installed.home / ".config/facetune/settings.json"
         settings.parent.mkdir()

@@ -89,6 +89,9 @@ def test_what_is_downloaded_is_small_enough(archive):
 def test_the_licences_of_what_is_bundled_are_in_it(folder):
     assert {"facetune", "numpy", "onnxruntime", "python"} <= {each.name for each in (folder / "licences").iterdir()}
     assert "FFmpeg" in (folder / "licences/opencv-python-headless/LICENSE-3RD-PARTY.txt").read_text()
+    numpys = [file.read_text(encoding="utf-8") for file in (folder / "licences/numpy").rglob("*") if file.is_file()]
+    for owner in ("NumPy Developers", "OpenBLAS"):
+        assert any(owner in text for text in numpys), owner
 
 
 def test_the_command_without_any_path(run):

@@ -77,7 +77,7 @@ class Browser(NamedTuple):
             roots: tuple[Root, ...] = ("HKCU", "HKLM")
             paths = r"Software\Microsoft\Windows\CurrentVersion\App Paths"
             return any(
-                (self.own_key and machine.registry.has(root, rf"Software\{self.own_key}"))
+                (self.own_key and _is_lived_in_key(machine, root, rf"Software\{self.own_key}"))
                 or any(machine.registry.has(root, rf"{paths}\{program}.exe") for program in self.programs)
                 for root in roots
             )
@@ -118,8 +118,11 @@ def by_key(key: str) -> Browser:
 
 
 def found(machine: Machine) -> list[Browser]:
-    """The browsers that this user has, in the table's order."""
-    return [browser for browser in rows() if browser.is_found(machine)]
+    """The browsers that this user has and that have a place for manifests here, in the table's order.
+
+    One that has none here is not itself: on Linux, `arc` is another program.
+    """
+    return [browser for browser in rows() if browser.manifests(machine) and browser.is_found(machine)]
 
 
 def rows() -> tuple[Browser, ...]:
@@ -132,6 +135,11 @@ def rows() -> tuple[Browser, ...]:
 def _below(machine: Machine, folder: str) -> Path:
     dotted = machine.system == "linux" and folder.startswith(".")
     return (machine.home if dotted else machine.config) / folder
+
+
+def _is_lived_in_key(machine: Machine, root: Root, key: str) -> bool:
+    """Whether a browser's key holds more than what programs such as this one put there."""
+    return any(name.lower() != "nativemessaginghosts" for name in machine.registry.names(root, key) or ())
 
 
 def _is_lived_in(folder: Path) -> bool:

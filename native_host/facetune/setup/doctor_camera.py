@@ -14,7 +14,7 @@ from facetune.setup.findings import Check, State, failing, finding
 from facetune.setup.machine import Machine
 
 if TYPE_CHECKING:
-    from facetune.vision.camera import Source
+    from facetune.vision.sources import Source
     from facetune.vision.types import Frame
 
 _DARK: Final = 25.0
@@ -46,8 +46,8 @@ def examine(machine: Machine) -> Iterator[Check]:
 
 def _picture(chosen: str | None) -> Check:
     """What the source shows. The camera is on for about a second, and what it sees is forgotten at once."""
-    from facetune.vision.camera import parse
     from facetune.vision.capture import open_source
+    from facetune.vision.sources import parse
 
     subject = "Camera's picture"
     late = threading.Event()

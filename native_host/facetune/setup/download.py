@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Final
 
 import msgspec
@@ -16,6 +17,9 @@ from facetune.vision.manifest import DetectorFile
 
 _CHUNK: Final = 64 * 1024
 
+_AHEAD: Final = 16
+"""Pieces that may wait to be taken. Somebody else's server decides how much it sends, so reading waits for writing."""
+
 
 class Deadlines(msgspec.Struct, frozen=True):
     """Seconds: for one silence of the sender, connecting included, and for the whole download."""
@@ -24,15 +28,15 @@ class Deadlines(msgspec.Struct, frozen=True):
     total: float = 120
 
 
-def download(wanted: DetectorFile, deadlines: Deadlines) -> Iterator[bytes]:
-    """The body at the file's address, in pieces. Raises FaceTuneError download_failed.
+def download(wanted: DetectorFile, deadlines: Deadlines) -> Generator[bytes, None, None]:
+    """The body at the file's address, in pieces; closing the generator hangs up. Raises FaceTuneError download_failed.
 
     The silence is the socket's timeout. Name lookups know no timeout, and a sender that drips a byte a second never
     meets one either: so a thread of its own reads, and the total is kept here.
     """
     from queue import Empty, Queue
 
-    pieces: Queue[bytes | FaceTuneError] = Queue()
+    pieces: Queue[bytes | FaceTuneError] = Queue(_AHEAD)
     abandoned = threading.Event()
     threading.Thread(target=_read, args=(wanted, deadlines, pieces.put, abandoned), daemon=True).start()
     end = time.monotonic() + deadlines.total
@@ -49,6 +53,9 @@ def download(wanted: DetectorFile, deadlines: Deadlines) -> Iterator[bytes]:
             yield piece
     finally:
         abandoned.set()
+        with contextlib.suppress(Empty):  # a reader that waits for room sees that nobody wants more
+            while True:
+                pieces.get_nowait()
 
 
 def _read(

@@ -95,7 +95,7 @@ def put(file: Path, family: Family, program: Path, extra_ids: Sequence[str] = ()
 
 def _wanted(machine: Machine) -> list[Browser]:
     """The browsers that somebody means who names none: those that are found, or were named at another time."""
-    rows = [row for row in browsers.found(machine) if row.manifests(machine)]
+    rows = browsers.found(machine)
     places = {file for row in rows for file in row.manifests(machine)}
     for row in browsers.rows():
         files = row.manifests(machine)

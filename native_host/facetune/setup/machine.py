@@ -30,11 +30,14 @@ class Registry(Protocol):
     def has(self, root: Root, key: str) -> bool:
         """Whether the key exists."""
 
+    def names(self, root: Root, key: str) -> list[str] | None:
+        """What is in a key: its subkeys and values, by name. None where it is missing or cannot be read."""
+
     def write(self, root: Root, key: str, value: str) -> None:
-        """Set the default value of a key, creating the key."""
+        """Set the default value of a key, creating the key and its parents."""
 
     def delete(self, root: Root, key: str) -> None:
-        """Delete a key; one that is missing is not an error."""
+        """Delete a key that has no subkeys; one that is missing is not an error."""
 
 
 class NoRegistry:
@@ -49,6 +52,11 @@ class NoRegistry:
         """Nothing is there."""
         del root, key
         return False
+
+    def names(self, root: Root, key: str) -> list[str] | None:
+        """Nothing."""
+        del root, key
+        return None
 
     def write(self, root: Root, key: str, value: str) -> None:
         """Never called: no browser has registry keys on such a system."""

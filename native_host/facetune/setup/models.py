@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -98,8 +99,9 @@ def fetch(
         disk_failed(folder, error)
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as out:
-            chunks = download(wanted, deadlines) if source is None else _copied(source)
+        chunks = download(wanted, deadlines) if source is None else _copied(source)
+        # Closed by name: an error keeps a generator alive, and a download that is alive goes on.
+        with os.fdopen(descriptor, "wb") as out, contextlib.closing(chunks):
             _verify_into(out, chunks, wanted, on_bytes)
         temporary.chmod(0o644)
         temporary.replace(folder / wanted.file)
@@ -132,7 +134,7 @@ def _corrupt(wanted: DetectorFile, detail: str) -> FaceTuneError:
     return FaceTuneError("download_corrupt", file=wanted.file, detail=detail, url=wanted.url)
 
 
-def _copied(source: Path) -> Iterator[bytes]:
+def _copied(source: Path) -> Generator[bytes, None, None]:
     try:
         with source.open("rb") as file:
             while chunk := file.read(_CHUNK):

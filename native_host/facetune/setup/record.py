@@ -25,11 +25,20 @@ class Elsewhere:
 
 @dataclass
 class Record:
-    """`directories` are the folders that did not exist before; `prefix` is where the installer put its environment."""
+    """`directories` are the folders that did not exist before; `prefix` is where the installer put its environment.
+
+    `previous` are the prefixes of before whose environments are not removed yet: a move may have been broken off.
+    """
 
     elsewhere: list[Elsewhere] = field(default_factory=list)
     directories: list[str] = field(default_factory=list)
     prefix: str | None = None
+    previous: list[str] = field(default_factory=list)
+
+    @property
+    def prefixes(self) -> list[str]:
+        """Every place where an environment of the installer's may be."""
+        return [*([self.prefix] if self.prefix else []), *self.previous]
 
     def expect(self, *folders: Path) -> None:
         """Note those of the folders and their parents that are not there. To be written before they are made."""
@@ -50,7 +59,13 @@ def read(machine: Machine) -> Record:
         elsewhere = [Elsewhere(str(each["file"]), each["family"]) for each in body.get("elsewhere", [])]
         directories = [str(each) for each in body.get("directories", [])]
         prefix = body.get("prefix")
-        return Record(elsewhere, directories, prefix if isinstance(prefix, str) else None)
+        previous = body.get("previous")
+        return Record(
+            elsewhere,
+            directories,
+            prefix if isinstance(prefix, str) else None,
+            [each for each in previous if isinstance(each, str)] if isinstance(previous, list) else [],
+        )
     except (OSError, ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return Record()
 
@@ -58,7 +73,7 @@ def read(machine: Machine) -> Record:
 def write(machine: Machine, record: Record) -> None:
     """Keep the record. Raises OSError."""
     file = _file(machine)
-    if not record.elsewhere and not record.directories and record.prefix is None:
+    if not record.elsewhere and not record.directories and not record.prefixes:
         file.unlink(missing_ok=True)
         return
     record.expect(file.parent)

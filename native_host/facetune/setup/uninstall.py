@@ -41,8 +41,17 @@ def uninstall(machine: Machine, *, names: Sequence[str] = (), last: bool = True)
             results.append(judge_elsewhere(elsewhere, failure=failure))
     if last:
         with contextlib.suppress(OSError):
-            record.forget(machine, kept)
+            _forget(machine, kept)
     return results
+
+
+def _forget(machine: Machine, kept: record.Record) -> None:
+    """Drop the record, but for where the installer's environment is: it must know it for its own. Raises OSError."""
+    if not kept.prefixes:
+        record.forget(machine, kept)
+        return
+    left = record.remove_empty(kept.directories)
+    record.write(machine, record.Record(directories=left, prefix=kept.prefix, previous=kept.previous))
 
 
 def _ours(machine: Machine, rows: Sequence[Browser]) -> list[Browser]:
@@ -76,6 +85,7 @@ def _unregister(machine: Machine, row: Browser, leaving: Sequence[Browser]) -> s
         for key in row.registry_keys():
             if key not in shared_keys and machine.registry.read(root, key) in {str(file) for file in files}:
                 machine.registry.delete(root, key)
+                _delete_empty_parents(machine, key)
     except OSError as error:
         return reason(error)
     if machine.system == "windows":
@@ -85,6 +95,16 @@ def _unregister(machine: Machine, row: Browser, leaving: Sequence[Browser]) -> s
         shared = {file for browser in staying for file in browser.manifests(machine)}
     failures = [_remove(file) for file in files if file not in shared]
     return next(filter(None, failures), None)
+
+
+def _delete_empty_parents(machine: Machine, key: str) -> None:
+    r"""Delete what writing the key made above it: each parent below Software in which nothing is left."""
+    root = machine.registry_root
+    while (key := key.rpartition("\\")[0]).count("\\"):
+        if machine.registry.names(root, key) != []:
+            return
+        with contextlib.suppress(OSError):
+            machine.registry.delete(root, key)
 
 
 def _remove(file: Path) -> str | None:

@@ -35,12 +35,22 @@ if sys.platform == "win32":
                 return False
             return True
 
+        def names(self, root: Root, key: str) -> list[str] | None:
+            """What is in a key: its subkeys and values, by name. None where it is missing or cannot be read."""
+            try:
+                with winreg.OpenKey(_ROOTS[root], key) as opened:
+                    keys, values, _ = winreg.QueryInfoKey(opened)
+                    names = [winreg.EnumKey(opened, number) for number in range(keys)]
+                    return names + [winreg.EnumValue(opened, number)[0] for number in range(values)]
+            except OSError:
+                return None
+
         def write(self, root: Root, key: str, value: str) -> None:
             """Set the default value of a key, creating the key and its parents."""
             with winreg.CreateKeyEx(_ROOTS[root], key) as opened:
                 winreg.SetValueEx(opened, "", 0, winreg.REG_SZ, value)
 
         def delete(self, root: Root, key: str) -> None:
-            """Delete a key; one that is missing is not an error."""
+            """Delete a key that has no subkeys; one that is missing is not an error."""
             with contextlib.suppress(FileNotFoundError):
                 winreg.DeleteKey(_ROOTS[root], key)

@@ -11,7 +11,10 @@ from facetune.setup.machine import Machine, NoRegistry
 
 @dataclass
 class FakeRegistry:
-    """A registry in memory. `values` maps (root, key) to the key's default value, None for a key without one."""
+    """A registry in memory. `values` maps (root, key) to the key's default value, None for a key without one.
+
+    As in the real one, a key that is written gets its parents, which stay when it is deleted.
+    """
 
     values: dict = field(default_factory=dict)
 
@@ -21,11 +24,27 @@ class FakeRegistry:
     def has(self, root, key):
         return any(r == root and (k == key or k.startswith(key + "\\")) for r, k in self.values)
 
+    def names(self, root, key):
+        if not self.has(root, key):
+            return None
+        below = [k.removeprefix(key + "\\") for r, k in self.values if r == root and k.startswith(key + "\\")]
+        own = [""] if self.values.get((root, key)) is not None else []
+        return own + list(dict.fromkeys(each.split("\\")[0] for each in below))
+
     def write(self, root, key, value):
+        parts = key.split("\\")
+        for count in range(2, len(parts)):  # Software itself is everybody's
+            self.values.setdefault((root, "\\".join(parts[:count])), None)
         self.values[root, key] = value
 
     def delete(self, root, key):
+        if any(r == root and k.startswith(key + "\\") for r, k in self.values):
+            raise PermissionError(13, "Access is denied")
         self.values.pop((root, key), None)
+
+    def written(self):
+        """The keys that have a value."""
+        return {place: value for place, value in self.values.items() if value is not None}
 
 
 @pytest.fixture

@@ -146,7 +146,8 @@ def test_firefox_is_found_where_its_newer_versions_keep_profiles(make_machine, h
 @each_browser
 def test_a_browser_is_found_by_its_program(make_machine, browser):
     for program in browser.programs:
-        assert browser in found(make_machine("linux", programs={program}))
+        machine = make_machine("linux", programs={program})
+        assert (browser in found(machine)) == bool(browser.manifests(machine)), "on Linux, arc is another program"
 
 
 def test_a_browser_is_found_by_its_application(make_machine, home):
@@ -162,6 +163,12 @@ def test_a_browser_is_found_in_the_registry(make_machine, browser, root):
     assert found(machine) == []
     machine.registry.values[root, rf"Software\{browser.own_key}\Version"] = "1"
     assert found(machine) == [browser]
+
+
+def test_programs_that_registered_with_a_browser_are_none(make_machine):
+    machine = make_machine("windows")
+    machine.registry.write("HKCU", r"Software\Vivaldi\NativeMessagingHosts\org.other", "other.json")
+    assert found(machine) == []
 
 
 def test_a_browser_is_found_by_its_application_path_on_windows(make_machine):

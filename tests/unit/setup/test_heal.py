@@ -134,7 +134,7 @@ class TestFix:
         return {check.subject: check for check in fix.repair(machine)}
 
     def test_nothing_to_do(self, make_machine):
-        machine = replace(make_machine(programs={"firefox"}), data=paths.data_dir())
+        machine = replace(make_machine(programs={"firefox", "arc"}), data=paths.data_dir())  # arc: an archiver
         assert [check.found for check in fix.repair(machine)] == ["registered with Firefox"]
         assert fix.repair(machine) == []
 

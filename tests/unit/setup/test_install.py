@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.setup import manifests
-from facetune.setup.browsers import HOST_NAME, by_key
+from facetune.setup import manifests, record
+from facetune.setup.browsers import HOST_NAME, by_key, found
 from facetune.setup.install import Place, install
 from facetune.setup.status import status
 from facetune.setup.table import BROWSERS
@@ -160,6 +160,28 @@ def test_a_record_that_cannot_be_read_counts_as_none(make_machine, body):
     assert states(uninstall(machine)) == {"firefox": "not_registered"}
 
 
+@pytest.mark.parametrize("previous", ["/one", 7, None, {"a": 1}])
+def test_a_record_whose_previous_prefixes_are_none(make_machine, previous):
+    machine = make_machine()
+    machine.data.mkdir(parents=True)
+    (machine.data / "registrations.json").write_text(json.dumps({"prefix": "/new", "previous": previous}))
+    assert record.read(machine).prefixes == ["/new"]
+
+
+def test_uninstall_leaves_the_installer_its_knowledge_of_its_environment(make_machine, home):
+    machine = make_machine()
+    kept = record.Record(prefix=str(home / "new"), previous=[str(home / "old")])
+    kept.expect(home / "new", home / "gone")
+    (home / "new/venv").mkdir(parents=True)
+    record.write(machine, kept)
+    install(machine, names=["vivaldi"])
+    uninstall(machine)
+    left = record.read(machine)
+    assert left.prefixes == kept.prefixes
+    assert {str(home / "new"), str(machine.data)} <= set(left.directories)
+    assert [name for name in left.directories if not Path(name).is_dir()] == []
+
+
 @pytest.mark.parametrize(
     "foreign",
     [{"name": "org.other", "path": "/x/facetune-host"}, {"name": HOST_NAME, "path": "/usr/bin/cat"}, {"path": 7}],
@@ -256,7 +278,7 @@ class TestWindows:
         machine = make_machine("windows")
         install(machine, names=["brave", "firefox"])
         chromium, gecko = (str(manifest(key, machine)) for key in ("brave", "firefox"))
-        assert machine.registry.values == {
+        assert machine.registry.written() == {
             ("HKCU", rf"Software\BraveSoftware\Brave-Browser\NativeMessagingHosts\{HOST_NAME}"): chromium,
             ("HKCU", rf"Software\Google\Chrome\NativeMessagingHosts\{HOST_NAME}"): chromium,
             ("HKCU", rf"Software\Mozilla\NativeMessagingHosts\{HOST_NAME}"): gecko,
@@ -264,7 +286,7 @@ class TestWindows:
 
     def test_a_key_that_another_browser_needs_stays_with_its_manifest(self, make_machine):
         machine = make_machine("windows")
-        machine.registry.values["HKLM", r"Software\Google\Chrome"] = None
+        machine.registry.values["HKLM", r"Software\Google\Chrome\BLBeacon"] = None
         install(machine, names=["chrome", "brave"])
         uninstall(machine, names=["brave"])
         now = states(status(machine))
@@ -275,6 +297,22 @@ class TestWindows:
         install(machine, names=["edge"])
         uninstall(machine, names=["edge"])
         assert not manifest("edge", machine).exists()
+
+    def test_a_browser_that_was_named_and_is_not_there_does_not_count_as_found_for_ever(self, make_machine):
+        machine = make_machine("windows")
+        install(machine, names=["vivaldi"])
+        assert found(machine) == []
+        uninstall(machine)
+        assert machine.registry.values == {}
+
+    def test_a_parent_that_others_use_stays(self, make_machine):
+        machine = make_machine("windows")
+        install(machine, names=["vivaldi"])
+        neighbour = r"Software\Vivaldi\NativeMessagingHosts\org.other"
+        machine.registry.write("HKCU", neighbour, "other.json")
+        uninstall(machine)
+        assert machine.registry.written() == {("HKCU", neighbour): "other.json"}
+        assert found(machine) == []
 
     def test_a_key_that_points_to_a_vanished_file_is_dangling_and_mended(self, make_machine, home):
         machine = make_machine("windows")
@@ -292,7 +330,7 @@ class TestWindows:
         machine.registry.write("HKCU", key, str(foreign))
         assert states(install(machine, names=["edge"])) == {"edge": "foreign"}
         uninstall(machine)
-        assert machine.registry.values == {("HKCU", key): str(foreign)}
+        assert machine.registry.written() == {("HKCU", key): str(foreign)}
 
     def test_a_registry_that_refuses_is_told(self, make_machine):
         machine = make_machine("windows")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import re
 import sys
@@ -52,6 +53,16 @@ class TestScripts:
         assert len(code) <= 65
 
 
+def test_no_licence_replaces_another_in_the_build_for_people_without_python(tmp_path):
+    spec = importlib.util.spec_from_file_location("build", SCRIPTS / "standalone/build.py")
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    build.copy_licences(Path(sys.executable), tmp_path / "licences")
+    numpys = [file.read_text(encoding="utf-8") for file in (tmp_path / "licences/numpy").rglob("*") if file.is_file()]
+    for owner in ("NumPy Developers", "OpenBLAS", "Melissa O'Neill"):  # the last: of its random numbers
+        assert any(owner in text for text in numpys), owner
+
+
 class TestProbe:
     def test_this_one_does(self):
         assert probe.objection() is None
@@ -97,6 +108,12 @@ class TestPlaces:
             found = Places.of(system, home, {})
             dirs = (wanted.user_data_dir, wanted.user_config_dir, wanted.user_log_dir)
             assert (str(found.data), str(found.config), str(found.logs)) == dirs, system
+
+    def test_on_macos_the_host_has_the_same_whatever_xdgs_variables_say(self, monkeypatch):
+        monkeypatch.setattr(sys, "platform", "darwin")
+        library = Path.home() / "Library"
+        assert paths.data_dir() == library / "Application Support/facetune"
+        self.test_they_are_those_of_the_host()
 
     def test_windows(self):
         found = Places.of("windows", Path("C:/Users/x"), {"LOCALAPPDATA": "D:/Local"})

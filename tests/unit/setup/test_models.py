@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
+import time
+from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import msgspec
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.setup.download import Deadlines
+from facetune.setup.download import Deadlines, download
 from facetune.setup.models import fetch
 from facetune.vision.manifest import DetectorFile
 
@@ -19,6 +22,10 @@ LATER = Deadlines(silence=60, total=60)
 
 closing = threading.Event()
 """Set when nobody will ask any more: until then the slow answers go on."""
+
+sent: Counter[str] = Counter()
+hung_up = threading.Event()
+"""Of the endless answer: how many bytes were taken from the server, and whether nobody takes any more."""
 
 
 class Server(BaseHTTPRequestHandler):
@@ -68,8 +75,12 @@ class Server(BaseHTTPRequestHandler):
     def send_endless(self):
         self.send_response(200)
         self.end_headers()
-        while True:
-            self.wfile.write(BODY)
+        try:
+            while True:
+                self.wfile.write(BODY)
+                sent.update(bytes=len(BODY))
+        except OSError:
+            hung_up.set()
 
     def send_silent(self):
         self.head(len(BODY))
@@ -175,6 +186,29 @@ def test_failures_are_named_and_leave_the_old_file(*, wanted, folder, path, dead
     assert url in caught.value.hint
     assert names(folder) == ["weights.onnx"]
     assert (folder / "weights.onnx").read_bytes() == b"old"
+
+
+def test_a_download_that_failed_goes_no_further_though_its_error_is_kept(wanted, address, folder):
+    hung_up.clear()
+    with pytest.raises(FaceTuneError) as caught:
+        fetch(at(wanted, f"{address}/endless"), folder, deadlines=LATER)
+    assert hung_up.wait(20)
+    assert caught.value.__traceback__, "which holds what was at work"
+
+
+def test_no_more_is_read_than_is_taken(wanted, address):
+    hung_up.clear()
+    pieces = download(at(wanted, f"{address}/endless"), LATER)
+    with contextlib.closing(pieces):
+        next(pieces)
+        end = time.monotonic() + 20
+        seen = 0
+        while seen != sent["bytes"]:
+            seen = sent["bytes"]
+            assert time.monotonic() < end, "it is read for ever"
+            time.sleep(0.5)
+        assert sum(len(next(pieces)) for _ in range(400)) > 0, "and goes on where it is"
+    assert hung_up.wait(20)
 
 
 @pytest.mark.parametrize("url", ["", "file:///etc/passwd", "ftp://127.0.0.1/x", "http://127.0.0.1:9/x", "http://[::1"])

@@ -41,6 +41,8 @@ def _run(options: argparse.Namespace) -> int:
         stop(f"There is no file {options.detector}.")
     layout = layouts.find(system=options.system, prefix=options.prefix)
     layouts.refuse(layout.machine)
+    if options.system:
+        os.umask(0o022)  # root's own may close what every user has to read
     if options.uninstall:
         steps.uninstall(layout, yes=options.yes)
         return 0

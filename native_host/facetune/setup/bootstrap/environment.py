@@ -83,10 +83,11 @@ class Environment:
 
     def _is_ours(self) -> bool:
         """Whether the environment was made with the Python that runs this."""
-        code = "import sys; print(sys.base_prefix)"
+        # Debian's Pythons of several versions have one prefix.
+        code = "import sys; print(sys.base_prefix, *sys.version_info[:2])"
         command = [str(self._python), "-I", "-c", code]
         answer = subprocess.run(command, env=self._variables, capture_output=True, check=False, text=True)
-        return answer.stdout.strip() == sys.base_prefix
+        return answer.stdout.strip() == " ".join(map(str, (sys.base_prefix, *sys.version_info[:2])))
 
     def _install_package(self) -> None:
         if self._source.suffix != ".whl":

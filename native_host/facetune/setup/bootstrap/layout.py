@@ -102,6 +102,13 @@ def refuse(machine: Machine) -> None:
         stop(f"{error.message}\n{error.hint} To install for every user of this computer: --system.")
 
 
+def refuse_foreign(layout: Layout) -> None:
+    """Stop where an environment lies that FaceTune did not make: it would fill it, and one day remove it."""
+    ours = layout.unfinished.exists() or layout.prefix == _usual_prefix(layout.machine)
+    if layout.venv.exists() and not ours and str(layout.prefix) not in record.read(layout.machine).prefixes:
+        stop(f"{layout.venv} is there already and is not FaceTune's. Name another folder with --prefix.")
+
+
 def is_privileged() -> bool:
     """Whether this process may write where everybody reads."""
     if sys.platform == "win32":

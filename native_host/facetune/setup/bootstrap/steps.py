@@ -6,7 +6,7 @@ import contextlib
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from facetune import __version__
@@ -14,10 +14,10 @@ from facetune.errors import FaceTuneError
 from facetune.setup import browsers, record
 from facetune.setup.bootstrap import command
 from facetune.setup.bootstrap.environment import Environment, clean_environment, is_newer, remove_tree
-from facetune.setup.bootstrap.layout import Layout
+from facetune.setup.bootstrap.layout import Layout, refuse_foreign
 from facetune.setup.bootstrap.talk import ask, say, stop
 from facetune.setup.install import install as register
-from facetune.setup.removal import erase_person, remove_data, remove_folders
+from facetune.setup.removal import erase_person, may_be_signed_in, remove_data, remove_folders
 from facetune.setup.status import Registration
 from facetune.setup.uninstall import uninstall as unregister
 
@@ -37,6 +37,7 @@ def install(layout: Layout, wishes: Wishes) -> None:
     """Install, upgrade or repair. Stops where it cannot go on; raises OSError for a disk that refuses."""
     for name in wishes.browsers:
         browsers.by_key(name)
+    refuse_foreign(layout)
     environment = Environment(layout, wishes.source)
     installed = environment.installed()
     if is_newer(installed):
@@ -45,7 +46,7 @@ def install(layout: Layout, wishes: Wishes) -> None:
             stop(
                 f"FaceTune {installed} is installed, which is newer than this {__version__}. With --yes it is replaced."
             )
-    before = _remember(layout)
+    _remember(layout)
     environment.prepare(chosen=wishes.chosen_python)
     environment.fill()
     _fetch_detector(layout, environment, wishes.detector)
@@ -53,16 +54,24 @@ def install(layout: Layout, wishes: Wishes) -> None:
         stop("The list of tracks could not be built, see above.")
     _register(layout, wishes.browsers)
     remove_tree(layout.cache)
-    command.link(layout)
-    if before is not None and Path(before) != layout.prefix:
-        say(f"Removing the installation of before in {before} ...")
-        _remove_environment(Layout(layout.machine, layout.places, Path(before), None))
-
-
-def _remember(layout: Layout) -> str | None:
-    """Keep what is about to be made, before it is; where the environment was before."""
     kept = record.read(layout.machine)
-    before, kept.prefix = kept.prefix, str(layout.prefix)
+    earlier = [replace(layout, prefix=Path(prefix)) for prefix in kept.previous]
+    for old in earlier:
+        command.unlink(old)
+    command.link(layout)
+    for old in earlier:
+        say(f"Removing the installation of before in {old.prefix} ...")
+        _remove_environment(old)
+    if earlier:
+        kept.previous = []
+        record.write(layout.machine, kept)
+
+
+def _remember(layout: Layout) -> None:
+    """Keep what is about to be made, before it is, and where the environment was before, until that is removed."""
+    kept = record.read(layout.machine)
+    kept.previous = [prefix for prefix in kept.prefixes if prefix != str(layout.prefix)]
+    kept.prefix = str(layout.prefix)
     kept.expect(layout.prefix)
     if layout.link is not None:
         kept.expect(layout.link.parent)
@@ -71,7 +80,6 @@ def _remember(layout: Layout) -> str | None:
         kept.expect(layout.places.data, layout.places.config, layout.places.logs)
     record.write(layout.machine, kept)
     layout.prefix.mkdir(parents=True, exist_ok=True)
-    return before
 
 
 def _fetch_detector(layout: Layout, environment: Environment, given: Path | None) -> None:
@@ -85,6 +93,8 @@ def _fetch_detector(layout: Layout, environment: Environment, given: Path | None
             for name in [name for name in variables if name.startswith("XDG_")]:
                 del variables[name]
             status = subprocess.run([layout.program("facetune"), *arguments], env=variables, check=False).returncode
+        with contextlib.suppress(OSError):
+            (layout.machine.data / "models").rmdir()  # an empty one would pass for everybody's
     else:
         status = environment.facetune(*arguments)
     if status != 0 and given:
@@ -114,7 +124,10 @@ def _show(registrations: Sequence[Registration]) -> None:
 def uninstall(layout: Layout, *, yes: bool) -> None:
     """Take back every file and registry value that FaceTune made; a person's own ones only where they agree."""
     machine, places = layout.machine, layout.places
+    refuse_foreign(layout)
     kept = record.read(machine)
+    # Also where a move to another prefix was broken off.
+    environments = [replace(layout, prefix=Path(each)) for each in dict.fromkeys([str(layout.prefix), *kept.prefixes])]
     there = [layout.venv, layout.unfinished, machine.data / record.NAME, *places.personal()]
     if not any(each.exists() for each in there):
         say("FaceTune is not installed.")
@@ -124,14 +137,15 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
         f"Erase your history, your settings and your sign-in with Spotify, too ({personal[0].parent})?", yes=yes
     )
     if erase:
-        _sign_out(layout)
+        _sign_out(environments)
     registrations = unregister(machine, last=False)
     failed = [each for each in registrations if each.state == "failed"]
     _show(failed)
     if failed:
         stop("Some of it could not be removed, see above.")
-    command.unlink(layout)
-    _remove_environment(layout)
+    for each in environments:
+        command.unlink(each)
+        _remove_environment(each)
     if machine.level == "user":
         left = [*remove_data(places), *(erase_person(places) if erase else [])]
         if left:
@@ -160,11 +174,20 @@ def _remove_environment(layout: Layout) -> None:
         layout.prefix.rmdir()
 
 
-def _sign_out(layout: Layout) -> None:
-    """Forget the sign-in, which the system's keyring holds: only the installed program can."""
-    command = [str(layout.machine.python), "-I", "-m", "facetune.setup.sign_out"]
-    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-        subprocess.run(command, env=clean_environment(layout), capture_output=True, check=False, timeout=20)
+def _sign_out(environments: Sequence[Layout]) -> None:
+    """Forget the sign-in, which the system's keyring holds: only an installed program can. Say so where it stays."""
+    signed_in = may_be_signed_in(environments[0].places)
+    for each in environments:
+        arguments = [str(each.program("python")), "-I", "-m", "facetune.setup.sign_out"]
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            variables = clean_environment(each)
+            if subprocess.run(arguments, env=variables, capture_output=True, check=False, timeout=20).returncode == 0:
+                return
+    if signed_in:
+        say(
+            'Note: the system\'s keyring may still hold your sign-in with Spotify, under "FaceTune". Remove it there, '
+            "and take FaceTune's access away at https://www.spotify.com/account/apps."
+        )
 
 
 def explain_extension(source: Path) -> None:
