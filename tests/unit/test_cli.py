@@ -4,53 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import media
 import msgspec
 import pytest
 
-from facetune import __version__, paths
-from facetune.affect import EMOTIONS
+from facetune import __version__
 from facetune.setup.findings import DoctorResult
-from tests.conftest import ROOT, SHARED
+from tests.conftest import SHARED
+from tests.unit.command_line import answer, environment, facetune, needs_model
 
-needs_model = pytest.mark.skipif(
-    not (paths.shipped_models() / "emotions.onnx").is_file(), reason="models/emotions.onnx is not there"
-)
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", SHARED / "models/face_detection_yunet_2023mar.onnx"))
 
 needs_yunet = pytest.mark.skipif(
     not WEIGHTS.is_file(),
     reason="YuNet's weights are not here: set FACETUNE_YUNET to face_detection_yunet_2023mar.onnx",
 )
-
-
-def environment(**changes):
-    return {**os.environ, "PYTHONPATH": str(ROOT / "native_host"), **changes}
-
-
-def facetune(*arguments, **changes):
-    return subprocess.run(
-        [sys.executable, "-m", "facetune", *map(str, arguments)],
-        env=environment(**changes),
-        cwd=os.environ["HOME"],
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-
-
-def answer(*arguments, status=0, **changes):
-    """The JSON that a command prints, which must be all it prints."""
-    process = facetune(*arguments, "--json", **changes)
-    assert (process.returncode, process.stderr) == (status, b"")
-    return json.loads(process.stdout)
 
 
 @pytest.fixture
@@ -175,86 +146,6 @@ class TestRecommend:
         assert (result["goal"], len(result["tracks"])) == ("calm", 3)
 
 
-class TestScan:
-    @needs_model
-    def test_the_sample_as_json(self):
-        result = answer("scan", "--sample", "--limit", "10", "--goal", "match")
-        assert {"mood", "goal", "tracks", "path"} < set(result)
-        assert result["scan"] >= 1
-        mood = result["mood"]
-        assert mood["emotion"] == "happy"
-        assert list(mood["distribution"]) == list(EMOTIONS)
-        assert sum(mood["distribution"].values()) == pytest.approx(1, abs=1e-6)
-        assert {"confidence", "valence", "arousal", "word", "frames"} < set(mood)
-        assert len(result["tracks"]) == 10
-
-    @needs_model
-    def test_the_sample_in_words(self):
-        process = facetune("scan", "--sample", "--limit", "10", PYTHONIOENCODING="utf-8")
-        text = process.stdout.decode()
-        assert (process.returncode, process.stderr) == (0, b"")
-        assert text.startswith("Your mood: ")
-        assert all(f"\n  {emotion} " in text for emotion in EMOTIONS)
-        assert "█" in text
-        assert "\n 10. " in text
-
-    @needs_model
-    def test_bars_without_unicode(self):
-        process = facetune("scan", "--sample", PYTHONIOENCODING="ascii")
-        assert "  happy    ###" in process.stdout.decode("ascii")
-
-    @needs_model
-    def test_nobody_there_is_status_3(self, tmp_path):
-        video = media.empty_video(tmp_path / "nobody.avi")
-        result = answer("scan", "--source", video, status=3)
-        assert (result["mood"]["emotion"], result["mood"]["reason"]) == (None, "no_face")
-        assert result["tracks"] == []
-        process = facetune("scan", "--source", video)
-        assert (process.returncode, process.stderr) == (3, b"")
-        assert process.stdout.startswith(b"No face was found.")
-
-    def test_a_failure_is_json_with_status_1(self):
-        error = answer("scan", "--source", "missing.png", status=1)["error"]
-        assert error["code"] == "source_missing"
-        assert error["message"]
-        assert error["hint"]
-
-    def test_a_failure_is_a_sentence_and_a_hint_on_stderr(self):
-        process = facetune("scan", "--source", "missing.png")
-        assert (process.returncode, process.stdout) == (1, b"")
-        assert process.stderr.decode().splitlines()[0] == "facetune: There is no file or folder missing.png."
-
-    @pytest.mark.skipif(os.name == "nt", reason="file names are text on Windows")
-    def test_names_cannot_drive_the_terminal(self):
-        evil = b"/\x1b]0;owned\x07\xff\xc2\x9b31m.png"
-        for arguments in ([], ["--json"]):
-            command = [sys.executable, "-m", "facetune", "scan", "--source", evil, *arguments]
-            process = subprocess.run(command, env=environment(), capture_output=True, check=False, timeout=60)
-            assert process.returncode == 1
-            shown = (process.stdout + process.stderr).decode()
-            assert not any(mark in shown for mark in "\x1b\x07\x9b")
-            assert ".png" in shown
-
-    @pytest.mark.skipif(os.name == "nt", reason="signals")
-    def test_ctrl_c_ends_a_scan_that_hangs_quietly(self):
-        with socket.create_server(("127.0.0.1", 0)) as silent:
-            source = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
-            with subprocess.Popen(
-                [sys.executable, "-m", "facetune", "scan", "--source", source],
-                env=environment(),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            ) as process:
-                silent.settimeout(20)
-                connection, _ = silent.accept()
-                process.send_signal(signal.SIGINT)
-                started = time.monotonic()
-                output, complaint = process.communicate(timeout=20)
-                connection.close()
-        assert (process.returncode, output, complaint) == (130, b"", b"")
-        assert time.monotonic() - started < 5
-
-
 class TestCatalogueAndModels:
     def test_build_and_info(self, own_home):
         built = answer("catalogue", "build", **own_home)
@@ -360,6 +251,22 @@ class TestPlumbing:
             process.stdout.close()
             assert process.wait(timeout=60) == 141
             assert process.stderr.read() == b""
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full to write to")
+    @pytest.mark.parametrize("command", [["catalogue", "export"], ["history"]])
+    def test_a_full_disk_behind_the_output_is_told(self, own_home, command):
+        with Path("/dev/full").open("wb") as full:
+            process = subprocess.run(
+                [sys.executable, "-m", "facetune", *command],
+                env=environment(**own_home),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                check=False,
+                timeout=60,
+            )
+        assert process.returncode == 1
+        assert b"standard output cannot be written: No space left on device" in process.stderr
+        assert b"Traceback" not in process.stderr
 
     def test_the_unexpected_is_a_sentence_and_goes_to_the_log(self, own_home):
         code = (

@@ -1,30 +1,21 @@
-"""Sources of frames: what a name means, which cameras there are, and whether one may be opened."""
+"""Which cameras there are, how one is opened, and why it cannot be."""
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import re
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Final, Literal
-from urllib.parse import urlsplit, urlunsplit
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.vision import pictures
 from facetune.vision.libraries import load_opencv
 
-STREAM_SCHEMES: Final = frozenset(
-    {"rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "tcp", "rtp", "srt", "mms", "mmsh"}
-)
-"""Only these go to FFmpeg, whose other protocols (concat, subfile, crypto) can be made to read local files."""
-
-_URL: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_INDEX: Final = re.compile(r"(?:/dev/video)?([0-9]{1,3})")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FIXES: Final[dict[str, str]] = {
     "linux": "Run `sudo usermod -aG video $USER`, log out and in again, then scan again.",
@@ -40,47 +31,6 @@ class CameraInfo(msgspec.Struct, frozen=True):
     name: str
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Where frames come from.
-
-    `location` is a camera's index, a file, a folder or a URL. `label` is what people read: it never holds a password.
-    """
-
-    kind: Literal["camera", "stream", "video", "picture", "folder"]
-    location: int | Path | str
-    label: str
-
-
-def parse(name: str | None) -> Source:
-    """What a source's name means.
-
-    None is the first camera, up to three digits are a camera's index, `scheme://` is a stream, an existing path a
-    picture, a video or a folder; anything else is a camera's name, or a part of it that only one camera has, in any
-    case of letters.
-
-    Raises FaceTuneError source_missing, source_empty, source_unreadable, folder_empty, stream_unreachable,
-    camera_missing, camera_unknown or library_missing.
-    """
-    if name is None:
-        return _first_camera()
-    name = name.strip()
-    index = _INDEX.fullmatch(name)
-    if index:
-        return Source(kind="camera", location=int(index[1]), label=name)
-    url = _URL.match(name)
-    if url and url[1].lower() != "file":
-        return _stream(name, url[1].lower())
-    path = Path(name[len("file://") :] if url else name)
-    with contextlib.suppress(RuntimeError, ValueError):  # ~ of no known user is a name like any other, as in a shell
-        path = path.expanduser()
-    found = _file(path) if name else None
-    if found is not None:
-        return found
-    if url or any(mark in name for mark in "/\\") or path.suffix.lower() in pictures.EXTENSIONS | {".mp4", ".avi"}:
-        raise FaceTuneError("source_missing", source=name)
-    return _camera_called(name)
-
-
 def list_cameras() -> list[CameraInfo]:
     """The cameras that the system lists, in the order of their indexes, without opening them one by one.
 
@@ -89,13 +39,7 @@ def list_cameras() -> list[CameraInfo]:
     Raises FaceTuneError library_missing.
     """
     load_opencv()
-    try:
-        from cv2_enumerate_cameras import enumerate_cameras
-    except ImportError as error:
-        raise FaceTuneError("library_missing", library="cv2-enumerate-cameras", detail=str(error)) from error
-    names: dict[int, str] = {}
-    for camera in enumerate_cameras(backends()[0]):
-        names.setdefault(int(camera.index), " ".join(str(camera.name or "").split()) or f"Camera {camera.index}")
+    names = _names(backends()[0])
     seen: Counter[str] = Counter()
     cameras = []
     for index, name in sorted(names.items()):
@@ -115,6 +59,38 @@ def backends() -> list[int]:
     if sys.platform == "darwin":
         return [cv2.CAP_AVFOUNDATION]
     return [cv2.CAP_V4L2]
+
+
+def ways_to_open(index: int) -> Iterator[tuple[int, int]]:
+    """The indexes and backends that OpenCV opens this camera by, the best first.
+
+    Each backend counts the cameras in its own order, so that a second one is asked for the camera of the same name, and
+    only where each of the two has one of that name: otherwise nothing tells which is meant. What the first one does not
+    list (a virtual camera) is the second one's by its index. Raises FaceTuneError library_missing.
+    """
+    first, *others = backends()
+    yield index, first
+    for other in others:
+        names, known = _names(other), _names(first)
+        name = known.get(index)
+        if name is None:
+            if index in names and names[index] not in known.values():
+                yield index, other
+        elif list(known.values()).count(name) == 1:
+            same = [each for each, called in names.items() if called == name]
+            if len(same) == 1:
+                yield same[0], other
+
+
+def _names(backend: int) -> dict[int, str]:
+    try:
+        from cv2_enumerate_cameras import enumerate_cameras
+    except ImportError as error:
+        raise FaceTuneError("library_missing", library="cv2-enumerate-cameras", detail=str(error)) from error
+    names: dict[int, str] = {}
+    for camera in enumerate_cameras(backend):
+        names.setdefault(int(camera.index), " ".join(str(camera.name or "").split()) or f"Camera {camera.index}")
+    return names
 
 
 def check_device(index: int, label: str) -> None:
@@ -166,50 +142,3 @@ def _held_by_another(index: int) -> bool:
         except OSError:
             continue  # another user's process, or one that has just ended
     return False
-
-
-def _first_camera() -> Source:
-    cameras = list_cameras()
-    if not cameras:
-        raise FaceTuneError("camera_missing")
-    return Source(kind="camera", location=cameras[0].index, label=cameras[0].name)
-
-
-def _camera_called(name: str) -> Source:
-    wanted = name.casefold()
-    cameras = list_cameras()
-    found = [camera for camera in cameras if camera.name.casefold() == wanted]
-    found = found or [camera for camera in cameras if wanted and wanted in camera.name.casefold()]
-    if len(found) != 1:
-        raise FaceTuneError("camera_unknown", source=name)
-    return Source(kind="camera", location=found[0].index, label=found[0].name)
-
-
-def _stream(url: str, scheme: str) -> Source:
-    try:
-        parts = urlsplit(url)
-        label = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
-    except ValueError as error:
-        raise FaceTuneError("stream_unreachable", source=f"{scheme}://") from error
-    if scheme not in STREAM_SCHEMES:
-        raise FaceTuneError("stream_unreachable", source=label)
-    return Source(kind="stream", location=url, label=label)
-
-
-def _file(path: Path) -> Source | None:
-    """The source at a path, or None where there is nothing."""
-    label = str(path)
-    try:
-        if path.is_dir():
-            pictures.in_folder(path)
-            return Source(kind="folder", location=path, label=label)
-        if not path.exists():
-            return None
-        if not path.is_file():
-            raise FaceTuneError("source_unreadable", source=label)
-        if path.stat().st_size == 0:
-            raise FaceTuneError("source_empty", source=label)
-        kind: Literal["picture", "video"] = "picture" if pictures.is_picture(path) else "video"
-    except (OSError, ValueError) as error:  # no permission; a NUL or a name too long for the system
-        raise FaceTuneError("source_unreadable", source=label) from error
-    return Source(kind=kind, location=path.absolute(), label=label)

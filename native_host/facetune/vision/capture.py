@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import cv2
     from typing_extensions import Self
 
-    from facetune.vision.camera import Source
+    from facetune.vision.sources import Source
     from facetune.vision.types import Frame
 
 log: Final = logging.getLogger("facetune")
@@ -279,8 +279,8 @@ def _open_camera(index: int, label: str) -> cv2.VideoCapture:
     import cv2
 
     camera.check_device(index, label)
-    for backend in camera.backends():
-        device = cv2.VideoCapture(index, backend)
+    for number, backend in camera.ways_to_open(index):
+        device = cv2.VideoCapture(number, backend)
         if device.isOpened():
             width, height = _CAMERA_SIZE
             # What a camera cannot do it ignores; a longer queue would hand over frames from the past.

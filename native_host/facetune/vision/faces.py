@@ -43,6 +43,10 @@ _YUNET_SCORE: Final = 0.6
 in 150 frames, which are those whose background shows the edge of a pasted picture."""
 
 
+_HAAR_SURE: Final = 10.0
+"""Sum of the cascade's last stage that counts as certain. On FER2013's faces in 640x480 frames its median is 6; where
+the cascade finds something else beside the face it is mostly less than half of the face's."""
+
 _THINNEST: Final = 16
 """Least side of a frame that is searched: in thinner ones YuNet finds faces where memory was never written."""
 
@@ -63,6 +67,19 @@ class Face(NamedTuple):
     landmarks: tuple[Point, Point, Point, Point, Point] | None
     found_by: Literal["yunet", "haar"]
 
+    @property
+    def prominence(self) -> float:
+        """Area in square pixels times score: who is near, unless the detector doubts that it is somebody."""
+        return self.width * self.height * self.score
+
+    def overlap(self, other: Face) -> float:
+        """What both boxes cover together as a share of what either covers, 0..1 (intersection over union)."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        if across <= 0 or down <= 0:
+            return 0.0
+        return across * down / (self.width * self.height + other.width * other.height - across * down)
+
 
 class Detector(Protocol):
     """Finds faces. Implementations may be called from any thread."""
@@ -72,7 +89,7 @@ class Detector(Protocol):
         """Which one it is."""
 
     def detect(self, frame: Frame) -> list[Face]:
-        """The faces of a BGR frame, the largest first."""
+        """The faces of a BGR frame, the most prominent first."""
 
 
 class YuNet:
@@ -134,9 +151,15 @@ class Haar:
 
         gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
         with self._lock:
-            boxes = self._model.detectMultiScale(gray, scaleFactor=1.1, minNeighbors=4, minSize=(24, 24))
-        sides = [[float(value) / scale for value in box] for box in boxes]
-        return [Face(x, y, width, height, 1.0, None, "haar") for x, y, width, height in sides]
+            boxes, _, sums = self._model.detectMultiScale3(
+                gray, scaleFactor=1.1, minNeighbors=4, minSize=(24, 24), outputRejectLevels=True
+            )
+        found = []
+        for box, certainty in zip(boxes, sums, strict=True):
+            x, y, width, height = (float(value) / scale for value in box)
+            score = min(1.0, max(0.01, float(certainty) / _HAAR_SURE))  # even the least still says that it is one
+            found.append(Face(x, y, width, height, score, None, "haar"))
+        return found
 
 
 def load_detector() -> Detector:
@@ -194,7 +217,7 @@ def _detect(frame: Frame, search: Callable[[Frame, float], list[Face]]) -> list[
             continue
         faces = search(small, scale)
         if faces:
-            return sorted(faces, key=lambda face: face.width * face.height, reverse=True)
+            return sorted(faces, key=lambda face: face.prominence, reverse=True)
         if scale >= 1.0:
             break
     return []

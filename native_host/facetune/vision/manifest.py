@@ -90,7 +90,7 @@ def read(folder: Path) -> Manifest:
         manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
     except FileNotFoundError as error:
         raise FaceTuneError("model_missing", file=str(file)) from error
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise FaceTuneError("manifest_invalid", file=str(file), detail=str(error)) from error
     if manifest.version != 1:
         raise FaceTuneError("manifest_invalid", file=str(file), detail=f"its version is {manifest.version}, not 1")

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from facetune.errors import FaceTuneError
 from facetune.vision import faces
-from facetune.vision.camera import parse
 from facetune.vision.capture import FrameSource, open_source
 from facetune.vision.emotions import Classifier, load_classifier
 from facetune.vision.mood import Evidence
 from facetune.vision.once import Once, wait
 from facetune.vision.preprocess import face_crop, to_batch
 from facetune.vision.quality import assess
+from facetune.vision.sources import parse
 from facetune.vision.types import Box, Hint, Mood, Progress
 
 if TYPE_CHECKING:
@@ -34,6 +34,20 @@ _detector: Final = Once("detector", faces.load_detector)
 _classifier: Final = Once("classifier", load_classifier)
 """Loaded by the first scan of a process, kept for the next."""
 
+LEAST_LOOKS: Final = 5
+"""Frames that are looked at although the time is up..."""
+PATIENCE: Final = 2.0
+"""...unless that many times of it are."""
+
+SAME: Final = 0.3
+"""Overlap from which a face is the one of the frame before. A head that crosses a 640x480 frame in a second moves by a
+fifth of its width in a fifteenth."""
+TAKEOVER: Final = 2.0
+"""How many times as prominent another face must be to be read in its place."""
+AWAY: Final = 0.5
+"""Seconds without the face after which another is read: detectors miss one now and then, and whoever stands behind it
+must not be taken for it."""
+
 
 def scan(
     source: str | None,
@@ -43,11 +57,12 @@ def scan(
     correction: Correction | None = None,
     seconds: float = 3.0,
 ) -> Mood:
-    """Look at `source` (see camera.parse; None is the first camera) and say what mood the largest face is in.
+    """Look at `source` (see sources.parse; None is the first camera) and say what mood the most prominent face is in.
 
-    A camera, stream or video is watched for `seconds` from its first frame, or until the answer is clear. A picture is
-    decided by itself, a folder by all its pictures. `on_progress` is called in this thread: once with phase "opening",
-    then with each frame that was looked at (BGR; a copy is needed to keep it). Frames stay in memory.
+    A camera, stream or video is watched for `seconds` from its first frame, a little longer where that was enough for
+    few frames only, or until the answer is clear. A picture is decided by itself, a folder by all its pictures.
+    `on_progress` is called in this thread: once with phase "opening", then with each frame that was looked at (BGR; a
+    copy is needed to keep it). Frames stay in memory.
     What the model says of each frame is corrected by `correction` first.
 
     Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set. The camera is let go in
@@ -71,7 +86,11 @@ def ready(
     # Libraries and models take longer to load than most cameras to open; all three go on at once.
     detector, classifier = _detector.start(), _classifier.start()
     with open_source(parse(source), cancelled) as frames:
-        yield frames, Reader(wait(detector, cancelled), wait(classifier, cancelled), correction)
+        # The pictures of a folder do not follow one another.
+        reader = Reader(
+            wait(detector, cancelled), wait(classifier, cancelled), correction, follows=frames.total is None
+        )
+        yield frames, reader
 
 
 def _look(frames: FrameSource, reader: Reader, report: OnProgress, seconds: float) -> Mood:
@@ -84,7 +103,9 @@ def _look(frames: FrameSource, reader: Reader, report: OnProgress, seconds: floa
         face, others, hint = reader.read(frame, evidence)
         looked += 1
         spent = looked / total if total else (time.monotonic() - started) / seconds
-        over = total is None and (spent >= 1 or evidence.settled())
+        # A busy computer, or one that has just started, may spend all of the time on the first frame.
+        late = spent >= 1 and (looked >= LEAST_LOOKS or spent >= PATIENCE)
+        over = total is None and (late or evidence.settled())
         progress = Progress(
             phase="looking",
             done=1.0 if over else min(1.0, spent),
@@ -113,22 +134,39 @@ class Gathers(Protocol):
 
 
 class Reader:
-    """Reads one frame at a time: finds the faces, judges the largest, and adds what it says to the evidence."""
+    """Reads one frame at a time: finds the faces, judges one, and adds what it says to the evidence.
 
-    def __init__(self, detector: Detector, classifier: Classifier, correction: Correction | None = None) -> None:
+    The one is the most prominent of the first frame and, where the reader `follows`, stays it while it is there: of two
+    people side by side, the answer is about one. `clock` gives seconds.
+    """
+
+    def __init__(
+        self,
+        detector: Detector,
+        classifier: Classifier,
+        correction: Correction | None = None,
+        *,
+        follows: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._detector = detector
         self._classifier = classifier
         self._correction = correction
         names = classifier.expressions
         self._contempt = names.index("contempt") if "contempt" in names else None
+        self._follows = follows
+        self._clock = clock
+        self._followed: Face | None = None
+        self._seen = 0.0
 
     def read(self, frame: Frame, evidence: Gathers) -> tuple[Face | None, int, Hint | None]:
-        """The largest face, the number of others, and what would make the frame better."""
+        """The face that is read, the number of others, and what would make the frame better."""
         found = self._detector.detect(frame)
-        if not found:
+        face = self._choose(found)
+        if face is None:
             evidence.add_faceless()
             return None, 0, "no_face"
-        face, others = found[0], len(found) - 1
+        others = len(found) - 1
         crop = face_crop(frame, face)
         quality = assess(frame, face, crop)
         reading = self._classifier.read(to_batch([crop]))
@@ -140,6 +178,21 @@ class Reader:
             emotion = self._correction.apply(emotion)
         evidence.add(emotion, quality, others, contempt)
         return face, others, quality.hint
+
+    def _choose(self, found: list[Face]) -> Face | None:
+        """Whom to read among the faces of a frame, the most prominent first. None while it may come back."""
+        if not found:
+            return None
+        face, before, now = found[0], self._followed, self._clock()
+        if self._follows and before is not None:
+            nearest = max(found, key=before.overlap)
+            if before.overlap(nearest) < SAME:
+                if now - self._seen < AWAY:
+                    return None
+            elif face.prominence < TAKEOVER * nearest.prominence:
+                face = nearest
+        self._followed, self._seen = face, now
+        return face
 
 
 def box_of(face: Face, frame: Frame) -> Box:

@@ -42,7 +42,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a scan is going, reported at most once a frame.
 
     `done` is the share of the scan's time or evidence that is in, 0..1. `others` counts the faces beside the
-    largest one, which alone is read. `distribution` is the running answer, once there is one.
+    one that is read. `distribution` is the running answer, once there is one.
     """
 
     phase: Phase

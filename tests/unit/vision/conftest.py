@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -14,6 +16,7 @@ import pytest
 
 from facetune import paths
 from facetune.affect import EMOTIONS
+from facetune.errors import FaceTuneError
 from tests import media
 from tests.conftest import SHARED
 
@@ -140,3 +143,34 @@ def save(tmp_path):
         return str(file)
 
     return write
+
+
+@pytest.fixture
+def plugged(monkeypatch):
+    """Pretends that cameras with these names are connected, at the indexes 0, 2, 4, ..."""
+
+    def plug(*names):
+        import cv2_enumerate_cameras
+
+        found = [SimpleNamespace(index=2 * i, name=name) for i, name in enumerate(names)]
+        monkeypatch.setattr(cv2_enumerate_cameras, "enumerate_cameras", lambda _backend: found)
+
+    return plug
+
+
+@pytest.fixture
+def cancelled():
+    """What a source is told by that nobody waits for it any more."""
+    return threading.Event()
+
+
+def error_of(frames):
+    """The failure that a source ends in."""
+
+    def all_of_them():
+        while frames.next() is not None:
+            pass
+
+    with pytest.raises(FaceTuneError) as caught:
+        all_of_them()
+    return caught.value

@@ -84,8 +84,29 @@ def test_the_largest_face_comes_first(detector, portrait):
     assert len(found) >= 2
     assert middle(found[0])[0] > 320
     assert any(middle(face)[0] < 220 for face in found[1:])
-    areas = [face.width * face.height for face in found]
-    assert areas == sorted(areas, reverse=True)
+    ranks = [face.prominence for face in found]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+@pytest.mark.usefixtures("fetched")
+def test_what_only_resembles_a_face_comes_after_one():
+    """The cascade sees another, larger face in the suit's badges."""
+    detector, portrait, doubtful = faces.load_detector(), media.portrait(), 0
+    for shift in range(-12, 13, 3):
+        found = detector.detect(media.scene(portrait, shift=shift))
+        x, y = middle(found[0])
+        assert abs(x - 320 - shift) < 15
+        assert 100 < y < 200
+        doubtful += any(face.width > found[0].width for face in found[1:])
+    assert doubtful, "every other face was smaller: this shows nothing"
+
+
+@pytest.mark.parametrize(
+    ("left", "share"), [(0, 1), (50, 1 / 3), (100, 0), (300, 0)], ids=["the-same", "half", "beside", "far"]
+)
+def test_overlap_is_intersection_over_union(left, share):
+    first, second = (faces.Face(x, 20, 100, 40, 0.9, None, "haar") for x in (0, left))
+    assert first.overlap(second) == second.overlap(first) == pytest.approx(share)
 
 
 @pytest.mark.usefixtures("yunet")

@@ -1,0 +1,120 @@
+"""What a source's name means: a camera, a file, a folder or a stream."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import url2pathname
+
+import msgspec
+
+from facetune.errors import FaceTuneError
+from facetune.vision import camera, pictures
+
+STREAM_SCHEMES: Final = frozenset(
+    {"rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "tcp", "rtp", "srt", "mms", "mmsh"}
+)
+"""Only these go to FFmpeg, whose other protocols (concat, subfile, crypto) can be made to read local files."""
+
+_URL: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_MISTYPED: Final = re.compile(rf"(?:{'|'.join(sorted(STREAM_SCHEMES))}):", re.IGNORECASE)
+_INDEX: Final = re.compile(r"(?:/dev/video)?([0-9]{1,3})")
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where frames come from.
+
+    `location` is a camera's index, a file, a folder or a URL. `label` is what people read: it never holds a password.
+    """
+
+    kind: Literal["camera", "stream", "video", "picture", "folder"]
+    location: int | Path | str
+    label: str
+
+
+def parse(name: str | None) -> Source:
+    """What a source's name means.
+
+    None is the first camera, up to three digits are a camera's index, `scheme://` is a stream, an existing path or
+    its `file://` address a picture, a video or a folder; anything else is a camera's name, or a part of it that only
+    one camera has, in any case of letters.
+
+    Raises FaceTuneError source_missing, source_empty, source_unreadable, folder_empty, stream_unreachable,
+    camera_missing, camera_unknown or library_missing.
+    """
+    if name is None:
+        return _first_camera()
+    name = name.strip()
+    index = _INDEX.fullmatch(name)
+    if index:
+        return Source(kind="camera", location=int(index[1]), label=name)
+    url = _URL.match(name)
+    if url and url[1].lower() != "file":
+        return _stream(name, url[1].lower())
+    path = Path(url2pathname(name[len("file://") :].removeprefix("localhost")) if url else name)
+    with contextlib.suppress(RuntimeError, ValueError):  # ~ of no known user is a name like any other, as in a shell
+        path = path.expanduser()
+    found = _file(path) if name else None
+    if found is not None:
+        return found
+    if _MISTYPED.match(name):  # an address that lacks a slash may hold a password as well
+        raise FaceTuneError("stream_unreachable", source=f"{name.partition(':')[0].lower()}:")
+    if url or name.startswith(("/", ".", "~")) or path.is_absolute():
+        raise FaceTuneError("source_missing", source=name)
+    like_a_file = any(mark in name for mark in "/\\") or path.suffix.lower() in pictures.EXTENSIONS | {".mp4", ".avi"}
+    return _camera_called(name, like_a_file=like_a_file)
+
+
+def _first_camera() -> Source:
+    cameras = camera.list_cameras()
+    if not cameras:
+        raise FaceTuneError("camera_missing")
+    return Source(kind="camera", location=cameras[0].index, label=cameras[0].name)
+
+
+def _camera_called(name: str, *, like_a_file: bool) -> Source:
+    wanted = name.casefold()
+    cameras = camera.list_cameras()
+    found = [each for each in cameras if each.name.casefold() == wanted]
+    if like_a_file and not found:  # a camera may be called "HD 720p/1080p", in whole
+        raise FaceTuneError("source_missing", source=name)
+    found = found or [each for each in cameras if wanted and wanted in each.name.casefold()]
+    if len(found) != 1:
+        raise FaceTuneError("camera_unknown", source=name)
+    return Source(kind="camera", location=found[0].index, label=found[0].name)
+
+
+def _stream(url: str, scheme: str) -> Source:
+    try:
+        parts = urlsplit(url)
+        # A password may hold the signs that end an address' host. Where an @ comes after those, nothing tells.
+        label = f"{scheme}://"
+        if "@" not in parts.path + parts.query + parts.fragment:
+            label = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
+    except ValueError as error:
+        raise FaceTuneError("stream_unreachable", source=f"{scheme}://") from error
+    if scheme not in STREAM_SCHEMES:
+        raise FaceTuneError("stream_unreachable", source=label)
+    return Source(kind="stream", location=url, label=label)
+
+
+def _file(path: Path) -> Source | None:
+    """The source at a path, or None where there is nothing."""
+    label = str(path)
+    try:
+        if path.is_dir():
+            pictures.in_folder(path)
+            return Source(kind="folder", location=path, label=label)
+        if not path.exists():
+            return None
+        if not path.is_file():
+            raise FaceTuneError("source_unreadable", source=label)
+        if path.stat().st_size == 0:
+            raise FaceTuneError("source_empty", source=label)
+        kind: Literal["picture", "video"] = "picture" if pictures.is_picture(path) else "video"
+    except (OSError, ValueError) as error:  # no permission; a NUL or a name too long for the system
+        raise FaceTuneError("source_unreadable", source=label) from error
+    return Source(kind=kind, location=path.absolute(), label=label)
