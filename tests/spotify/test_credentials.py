@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -104,6 +105,20 @@ def test_a_keyring_that_never_answers_is_given_up(bus, monkeypatch):
     while credentials._asking.locked() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not credentials._asking.locked()  # it ends with the connection
+
+
+def test_a_timer_finds_the_keyring(keyring, monkeypatch, tmp_path):
+    """Cron sets no DBUS_SESSION_BUS_ADDRESS."""
+    monkeypatch.setattr(keyrings, "_BUS_FOLDER", tmp_path)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "")
+    assert code_of(Credentials("1").read) == "keyring_missing"
+    assert os.environ["DBUS_SESSION_BUS_ADDRESS"] == ""
+    mine = tmp_path / str(os.getuid())
+    mine.mkdir()
+    (mine / "bus").symlink_to(keyring.address.removeprefix("unix:path=").split(",")[0])
+    assert Credentials("1").read() == (None, None)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    assert code_of(Credentials("1").read) == "keyring_missing", "what is set counts"
 
 
 @pytest.mark.usefixtures("bus")

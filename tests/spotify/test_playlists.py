@@ -93,6 +93,26 @@ def test_one_playlist_per_mood_until_it_is_let_go(signed_in):
     assert code_of(lambda: playlists.refresh(Client, "sad")) == "spotify_not_kept"
 
 
+@pytest.mark.parametrize("meanwhile", ["given up", "another goal"])
+def test_a_refresh_brings_nothing_back_that_was_changed_meanwhile(signed_in, monkeypatch, meanwhile):
+    kept = playlists.keep(Client(), "sad", "lift", 10)
+    ranked = pipeline.recommend
+
+    def recommend(*arguments, **options):
+        monkeypatch.setattr(pipeline, "recommend", ranked)
+        if meanwhile == "given up":
+            playlists.stop_keeping("sad")
+        else:
+            playlists.keep(Client(), "sad", "calm", 5)
+        return ranked(*arguments, **options)
+
+    monkeypatch.setattr(pipeline, "recommend", recommend)
+    playlists.refresh(Client, "sad")
+    now = playlists.kept()
+    assert [(each.goal, each.limit) for each in now] == ([] if meanwhile == "given up" else [("calm", 5)])
+    assert set(signed_in.playlists) == {kept.playlist.id}
+
+
 def test_a_playlist_that_was_deleted_in_spotify_is_made_anew(signed_in):
     kept = playlists.keep(Client(), "sad", "match", 5, name="FaceTune: traurig", description="Jeden Tag neu")
     assert signed_in.playlists[kept.playlist.id]["name"] == "FaceTune: traurig"
@@ -101,6 +121,30 @@ def test_a_playlist_that_was_deleted_in_spotify_is_made_anew(signed_in):
     assert signed_in.playlists[fresh.playlist.id]["description"] == "Jeden Tag neu"
     assert fresh.playlist.name == kept.playlist.name
     assert playlists.kept() == [fresh]
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "given up"])
+def test_a_playlist_made_anew_that_stays_empty_is_filled_the_next_time(signed_in, monkeypatch, meanwhile):
+    playlists.keep(Client(), "sad", "match", 5)
+    signed_in.playlists = {"another": {"tracks": []}}
+    signed_in.failures = [Failure("playlists/", action="cut", skip=1, times=1)]
+    make = Client.post
+
+    def post(self, *arguments, **query):
+        if meanwhile == "given up":
+            playlists.stop_keeping("sad")
+        return make(self, *arguments, **query)
+
+    monkeypatch.setattr(Client, "post", post)
+    assert code_of(lambda: playlists.refresh(Client, "sad")) == "spotify_unreachable"
+    if meanwhile == "given up":
+        assert playlists.kept() == []
+        return
+    (fresh,) = playlists.refresh(Client, "sad")
+    assert {made: len(each["tracks"]) for made, each in signed_in.playlists.items()} == {
+        "another": 0,
+        fresh.playlist.id: 5,
+    }
 
 
 def test_a_clock_that_was_put_back_keeps_no_playlist_waiting(signed_in):
@@ -172,6 +216,7 @@ def test_where_no_device_is_active_one_that_is_there_plays(signed_in, top):
     signed_in.devices[0]["is_active"] = False
     playback.play(Client(), [top[0]["id"]])
     assert signed_in.playing["device"] == "laptop"
+    assert len(signed_in.calls) == 3, "as the room's README counts"
 
 
 def test_where_no_device_is_there_the_link_comes_with_the_sentence(signed_in, top):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import contextlib
 import json
 import socket
 import subprocess
@@ -14,8 +13,8 @@ import pytest
 from facetune.errors import FaceTuneError
 from facetune.profile import people
 from facetune.profile.database import opened
-from facetune.spotify import accounts, addresses, browser, memory, signin, status, tokens
-from facetune.spotify.client import Client
+from facetune.spotify import addresses, browser, budget, memory, signin, status, tokens
+from facetune.spotify.answers import HoldBackError
 from facetune.spotify.credentials import Credentials
 from tests.conftest import ROOT
 from tests.spotify.conftest import click, code_of, fetch, sign_in
@@ -161,56 +160,55 @@ def test_a_client_id_is_taken_as_it_is_pasted():
     assert status.read().client_id == CLIENT
 
 
-def test_a_dead_refresh_token_leads_to_signing_in_again_and_not_to_a_loop(signed_in):
-    signed_in.revoke()
-    tokens.drop("1")
-    from facetune.spotify.client import Client
-
-    for _ in range(3):
-        assert code_of(lambda: Client().get("me", "", dict)) == "spotify_signed_out"
-    assert signed_in.calls == ["POST token"]
-    assert Credentials("1").read() == (CLIENT, None)
-    assert not status.read().signed_in
-    sign_in(["taste"], client=None)  # the client id is still there
-    assert status.read().signed_in
-
-
-def test_a_new_refresh_token_is_kept_before_the_access_token_is_used(signed_in):
-    before = Credentials("1").refresh_token()
-    tokens.drop("1")
-    seen = []
-    signed_in.failures = []
-    from facetune.spotify.client import Client
-
-    original = signed_in.failure_of
-    signed_in.failure_of = lambda path: seen.append((path, Credentials("1").refresh_token())) or original(path)
-    Client().get("me", "", dict)
-    assert [path for path, _ in seen] == ["token", "me"]
-    assert seen[0][1] == before
-    assert seen[1][1] not in (None, before)
-
-
 @pytest.mark.usefixtures("signed_in")
-def test_two_processes_that_refresh_at_once_both_stay_signed_in():
-    """The second finds its refresh token used up, looks again and takes the new one."""
-    from facetune.spotify import accounts
+def test_a_sign_out_that_the_keyring_refuses_can_be_done_again(monkeypatch):
+    def locked(_):
+        raise FaceTuneError("keyring_locked")
 
-    old = Credentials("1").refresh_token()
-    other = accounts.refresh(CLIENT, old)  # another process, which is a moment late to keep what it got
-    late = threading.Timer(0.6, lambda: Credentials("1").rotate(old, other.refresh))
-    late.start()
-    tokens.drop("1")
-    assert tokens.access("1", ask=True).access
-    late.join()
+    with monkeypatch.context() as patch:
+        patch.setattr(Credentials, "forget", locked)
+        assert code_of(signin.sign_out) == "keyring_locked"
+        assert not signin.forget_person("1")
     assert status.read().signed_in
+    from facetune.profile import erase
 
-
-@pytest.mark.usefixtures("signed_in")
-def test_a_refresh_that_ends_after_the_sign_out_brings_nothing_back():
-    old = Credentials("1").refresh_token()
+    with monkeypatch.context() as patch:
+        patch.setattr(Credentials, "forget", locked)
+        assert code_of(erase.erase) == "keyring_kept"
+    assert memory.recall(memory.ACCOUNT) is None, "all else is erased"
     signin.sign_out()
-    assert not Credentials("1").rotate(old, "new")
-    assert Credentials("1").read() == (None, None)
+    assert Credentials("1").read() == (None, None), "and this can be made good"
+
+
+@pytest.mark.usefixtures("spotify")
+def test_who_never_came_back_from_spotify_leaves_nothing_in_the_keyring_either(monkeypatch):
+    def closed(*_args):
+        raise FaceTuneError("cancelled")
+
+    monkeypatch.setattr(signin, "_through_the_browser", closed)
+    start = lambda: signin.sign_in(  # noqa: E731
+        CLIENT, ["taste"], show=False, on_page=closed, cancelled=threading.Event()
+    )
+    assert code_of(start) == "cancelled"
+    assert Credentials("1").client_id() == CLIENT
+    from facetune.profile import erase
+
+    erase.erase()
+    assert Credentials("1").client_id() is None
+
+
+@pytest.mark.usefixtures("spotify")
+def test_what_spotify_counted_of_one_app_says_nothing_of_another():
+    sign_in(["taste"])
+    budget.hold(HoldBackError("spotify_rate_limited", 3600.0))
+    spent = budget.used()
+    sign_in(["taste"])
+    assert budget.held_until()
+    assert budget.used() >= spent
+    memory.remember(memory.APP, "another")
+    sign_in(["taste"])
+    assert budget.held_until() is None
+    assert budget.used() < spent + 2
 
 
 @pytest.mark.usefixtures("signed_in")
@@ -253,6 +251,7 @@ def test_who_is_erased_is_signed_out(signed_in):
     assert not status.read().signed_in
     assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_signed_out"
     assert signed_in.calls == []
+    assert signin.forget_person("1"), "there is nothing to forget, and so nothing left"
 
 
 @pytest.mark.parametrize(("platform", "program"), [("darwin", "open"), ("linux", "xdg-open")])
@@ -301,23 +300,6 @@ def test_only_this_computer_can_stand_in_for_spotify(monkeypatch, address):
     monkeypatch.setenv("FACETUNE_SPOTIFY_API", address)
     assert addresses.accounts() == "https://accounts.spotify.com"
     assert addresses.api() == "https://api.spotify.com/v1/"
-
-
-def test_a_request_that_is_cancelled_loses_no_new_token(signed_in, monkeypatch):
-    signed_in.rotate = True
-    cancelled = threading.Event()
-    whole = accounts.refresh
-
-    def refresh(client, token):
-        cancelled.set()
-        return whole(client, token)
-
-    monkeypatch.setattr(accounts, "refresh", refresh)
-    old = Credentials("1").refresh_token()
-    tokens.drop("1")
-    with contextlib.suppress(FaceTuneError):  # the call after it may be too quick to be cancelled
-        Client(cancelled=cancelled).get("me", "", dict)
-    assert Credentials("1").refresh_token() not in (None, old)
 
 
 @pytest.mark.usefixtures("spotify")

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
+from argparse import Namespace
+from types import SimpleNamespace
 
 import pytest
 
 from facetune import pipeline
 from facetune.affect import one_emotion
+from facetune.errors import FaceTuneError
 from facetune.profile import people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
-from facetune.spotify import memory, mixing, newer, status, taste, tokens
+from facetune.spotify import memory, mixing, newer, signin, status, taste, tokens
 from facetune.spotify.client import Client
+from facetune.spotify.credentials import Credentials
 from tests.spotify.conftest import code_of
 from tests.spotify.standin import Failure
 
@@ -156,3 +162,68 @@ def test_what_one_person_plays_is_never_kept_for_another(signed_in, monkeypatch)
     with opened() as connection:
         people.use(connection, "Me")
     assert all(memory.recall(name) for name in (memory.TASTE, memory.NEWER, memory.CALLS))
+
+
+def turn_off():
+    memory.set_taste_wanted(wanted=False)
+    memory.forget(memory.TASTE, memory.NEWER)
+
+
+def test_a_taste_that_is_off_is_read_by_neither_front_door(signed_in, capsys):
+    from facetune import cli_spotify_commands
+    from facetune.host import methods_spotify
+    from facetune.host.messages_spotify import TasteParams
+
+    turn_off()
+    assert cli_spotify_commands.taste(Namespace(switch=None, json=False)) == 0
+    assert "does not count" in capsys.readouterr().out
+    call = SimpleNamespace(cancelled=threading.Event())
+    assert not methods_spotify.taste(TasteParams(refresh=True), call).enabled
+    assert signed_in.calls == []
+    assert [memory.recall(name) for name in (memory.TASTE, memory.NEWER)] == [None, None]
+    assert methods_spotify.taste(TasteParams(enabled=True, refresh=True), call).tracks == 50
+
+
+@pytest.mark.parametrize("act", [turn_off, signin.sign_out])
+@pytest.mark.parametrize("last", [5, 5 + newer.ARTISTS])
+def test_a_reading_that_is_not_wanted_any_more_keeps_nothing(signed_in, monkeypatch, act, last):
+    whole = Client.get
+
+    def get(self, *args, **query):
+        answer = whole(self, *args, **query)
+        if len(signed_in.calls) == last:
+            act()
+        return answer
+
+    monkeypatch.setattr(Client, "get", get)
+    with contextlib.suppress(FaceTuneError):  # who has signed out is signed out for the next call
+        taste.refresh_if_due()
+    assert len(signed_in.calls) == last, "nor is anything searched for"
+    memory.set_taste_wanted(wanted=True)
+    assert [memory.recall(name) for name in (memory.TASTE, memory.NEWER)] == [None, None]
+
+
+def test_a_taste_that_is_turned_off_while_it_is_written_is_forgotten(signed_in, monkeypatch):  # noqa: ARG001
+    whole = memory.remember
+
+    def remember(name, value):
+        if name == memory.TASTE:
+            turn_off()
+        whole(name, value)
+
+    monkeypatch.setattr(memory, "remember", remember)
+    taste.read()
+    assert memory.recall(memory.TASTE) is None
+
+
+def test_a_reading_that_ends_amid_a_sign_out_leaves_nothing(signed_in, monkeypatch):  # noqa: ARG001
+    whole = Credentials.forget
+
+    def forget(self):
+        memory.remember_taste(memory.TASTE, {"tracks": {"x": 1.0}})
+        assert memory.recall(memory.TASTE)
+        whole(self)
+
+    monkeypatch.setattr(Credentials, "forget", forget)
+    signin.sign_out()
+    assert memory.recall(memory.TASTE) is None

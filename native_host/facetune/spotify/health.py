@@ -1,4 +1,4 @@
-"""What doctor asks this room. Each check ends within seconds, asks no user and no network."""
+"""What doctor asks this room. Each check ends within seconds, asks no user and no network, and changes nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from typing import Final
 
 from facetune.errors import FaceTuneError
+from facetune.profile import health as profile_health
 from facetune.setup.findings import Check, failing, finding
 from facetune.spotify import credentials, memory
 
@@ -23,7 +24,23 @@ def keyring_check() -> Check:
 
 
 def spotify_check() -> Check:
-    """Whether somebody is signed in, and what keeps Spotify from being asked."""
+    """Whether somebody is signed in, and what keeps Spotify from being asked.
+
+    A profile that is not there is not made for the question, and one that is damaged not mended.
+    """
+    found = profile_health.check()
+    if found.state == "missing":
+        return finding("Spotify", "ok", "spotify_out")
+    if found.state == "damaged":
+        return finding("Spotify", "note", "profile_broken", file=found.file, detail=found.detail)
+    if found.state != "ok":
+        code = {"newer": "profile_newer", "locked": "profile_locked"}.get(found.state, "profile_unusable")
+        return failing("Spotify", "note", FaceTuneError(code, file=found.file, detail=found.detail))
+    with memory.only_looking():
+        return _account_check()
+
+
+def _account_check() -> Check:
     from facetune.spotify import budget, signin
 
     try:

@@ -7,7 +7,9 @@ setting. So it is not asked which: the backends that belong to an operating syst
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from pathlib import Path
 from typing import Any, Final
 
 from facetune.errors import FaceTuneError
@@ -18,9 +20,14 @@ _BACKENDS: Final = {
 }
 _ELSEWHERE: Final = (("keyring.backends.SecretService", "Keyring"), ("keyring.backends.kwallet", "DBusKeyring"))
 
+_BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
+_BUS_FOLDER: Final = Path("/run/user")
+"""Where systemd puts each user's bus, in a folder with the user's number."""
+
 
 def system() -> Any:
     """The keyring of this system. Raises FaceTuneError keyring_missing."""
+    _name_the_bus()
     for module, name in _BACKENDS.get(sys.platform, _ELSEWHERE):
         try:
             backend = getattr(importlib.import_module(module), name)
@@ -29,6 +36,14 @@ def system() -> Any:
             continue
         return backend()
     raise FaceTuneError("keyring_missing")
+
+
+def _name_the_bus() -> None:
+    """Tell this process where the user's bus is, if nobody has: cron does not tell the programs that it starts."""
+    if sys.platform == "linux" and not os.environ.get(_BUS):
+        bus = _BUS_FOLDER / str(os.getuid()) / "bus"
+        if bus.is_socket():
+            os.environ[_BUS] = f"unix:path={bus}"
 
 
 def locked(backend: Any) -> bool:

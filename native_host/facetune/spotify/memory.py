@@ -24,6 +24,8 @@ ACCOUNT: Final = "spotify account"
 """Who is signed in, since when, and what was allowed. Its presence means that the keyring is worth asking."""
 TASTE: Final = listening.TASTE
 NEWER: Final = mixing.KEPT
+APP: Final = "spotify app"
+"""A fingerprint of the client id, whose calls and hold the next two are."""
 CALLS: Final = "spotify calls"
 HOLD: Final = "spotify hold"
 KEPT: Final = "spotify kept playlists"
@@ -36,6 +38,7 @@ _fallback: Final[dict[str, Any]] = {}
 _lock: Final = threading.Lock()
 
 _person: Final[ContextVar[int | None]] = ContextVar("person", default=None)
+_looking: Final[ContextVar[bool]] = ContextVar("looking", default=False)
 
 
 @contextlib.contextmanager
@@ -50,6 +53,16 @@ def of_one_person() -> Iterator[None]:
         yield
     finally:
         _person.reset(token)
+
+
+@contextlib.contextmanager
+def only_looking() -> Iterator[None]:
+    """Everything in this block reads the profile as it lies there, see profile.health.looked_into."""
+    token = _looking.set(True)
+    try:
+        yield
+    finally:
+        _looking.reset(token)
 
 
 def person() -> str:
@@ -110,6 +123,21 @@ def taste_wanted() -> bool:
         return False
 
 
+def remember_taste(name: str, value: Any) -> None:
+    """Remember TASTE or NEWER, unless the user has turned the taste off or signed out since it was asked for.
+
+    Looked at again afterwards: who turns it off does so first and forgets then, so one of the two finds the other's.
+    """
+    if _taste_counts():
+        remember(name, value)
+    if not _taste_counts():
+        forget(name)
+
+
+def _taste_counts() -> bool:
+    return taste_wanted() and bool(recall(ACCOUNT))
+
+
 def set_taste_wanted(wanted: bool) -> None:
     """Turn the taste on or off. Raises FaceTuneError where the profile cannot keep it."""
     with _opened() as profile:
@@ -122,13 +150,14 @@ def _opened() -> Iterator[Profile]:
 
     Raises FaceTuneError as open_profile does, and profile_unknown where the person was deleted meanwhile.
     """
+    from facetune.profile import people
+    from facetune.profile.health import looked_into
     from facetune.profile.store import Profile, open_profile
 
-    with open_profile() as profile:
+    with looked_into() if _looking.get() else open_profile() as profile:
         meant = _person.get()
         if meant is None or meant == profile.person:
             yield profile
             return
-        if not profile.connection.execute("SELECT 1 FROM profile WHERE id = ?", (meant,)).fetchone():
-            raise FaceTuneError("profile_unknown", name=str(meant))
+        people.check(profile.connection, meant)
         yield Profile(profile.connection, meant)

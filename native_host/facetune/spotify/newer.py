@@ -73,7 +73,7 @@ def read(taste: Taste, *, background: bool = False, cancelled: threading.Event |
         found += [
             _newer(item, artist, *point) for item in page.items if item and item.id not in here and _by(item, artist)
         ]
-    memory.remember(memory.NEWER, [msgspec.to_builtins(track) for track in found])
+    memory.remember_taste(memory.NEWER, [msgspec.to_builtins(track) for track in found])
     return found
 
 

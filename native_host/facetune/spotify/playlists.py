@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -24,6 +25,9 @@ _REMEMBERED: Final = 400
 """Lists of one mood that are not given again: more than a year of days."""
 _NAME: Final = 100
 """Longest name of a playlist, in characters."""
+
+_changing: Final = threading.Lock()
+"""Held from reading the records to writing them: a refresh must not bring back what was given up meanwhile."""
 
 
 class _Record(msgspec.Struct):
@@ -90,15 +94,17 @@ def keep(
         playlist = _create(client, (name or f"FaceTune: {emotion}")[:_NAME], about)
         record = _Record(Kept(emotion=emotion, goal=goal, limit=limit, playlist=playlist, refreshed=0.0), about=about)
     record.kept = msgspec.structs.replace(record.kept, goal=goal, limit=limit)
-    _write(record)  # before the tracks: should they fail, the next refresh brings them
+    with _changing:
+        _store({**_records(), emotion: record})  # before the tracks: should they fail, the next refresh brings them
     return _renew(client, record)
 
 
 def stop_keeping(emotion: Emotion) -> None:
     """Leave a playlist as it is from now on. It stays in Spotify."""
-    records = _records()
-    records.pop(emotion, None)
-    memory.remember(memory.KEPT, {name: msgspec.to_builtins(record) for name, record in records.items()})
+    with _changing:
+        records = _records()
+        records.pop(emotion, None)
+        _store(records)
 
 
 @memory.of_one_person()
@@ -130,12 +136,27 @@ def _renew(client: Client, record: _Record) -> Kept:
         if error.code != "spotify_not_found":
             raise
         again = _create(client, kept_one.playlist.name, record.about)
+        _put_in_its_place(kept_one.emotion, again)  # before the tracks: should they fail, the next refresh fills it
         kept_one = msgspec.structs.replace(kept_one, playlist=again)
         _fill(client, again, ids)
-    record.kept = msgspec.structs.replace(kept_one, refreshed=time.time())
-    record.past = [*record.past, fingerprint][-_REMEMBERED:]
-    _write(record)
-    return record.kept
+    with _changing:
+        records = _records()
+        now = records.get(kept_one.emotion)
+        if now is None:  # not wanted any more since this began
+            return kept_one
+        now.kept = msgspec.structs.replace(now.kept, playlist=kept_one.playlist, refreshed=time.time())
+        now.past = [*now.past, fingerprint][-_REMEMBERED:]
+        _store(records)
+    return now.kept
+
+
+def _put_in_its_place(emotion: Emotion, playlist: Playlist) -> None:
+    """Keep another playlist for a mood, if one is kept still."""
+    with _changing:
+        records = _records()
+        if record := records.get(emotion):
+            record.kept = msgspec.structs.replace(record.kept, playlist=playlist)
+            _store(records)
 
 
 def _new_list(record: _Record) -> tuple[list[str], str]:
@@ -179,6 +200,5 @@ def _records() -> dict[Emotion, _Record]:
     return {emotion: records[emotion] for emotion in EMOTIONS if emotion in records}
 
 
-def _write(record: _Record) -> None:
-    records = {**_records(), record.kept.emotion: record}
-    memory.remember(memory.KEPT, {name: msgspec.to_builtins(each) for name, each in records.items()})
+def _store(records: dict[Emotion, _Record]) -> None:
+    memory.remember(memory.KEPT, {name: msgspec.to_builtins(record) for name, record in records.items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 import time
@@ -54,6 +55,7 @@ def sign_in(
         raise FaceTuneError("spotify_client_missing", dashboard=addresses.DASHBOARD, redirect=addresses.REDIRECT)
     if token is None:
         credentials.keep_client_id(client)
+        _notice_another_app(client)  # which is also what tells an erasure that the keyring has something
     account = memory.recall(memory.ACCOUNT) or {}
     wanted = scopes.needed(features) | (frozenset(account.get("scopes", ())) if client == kept else frozenset())
     replaced = _take_over()
@@ -67,8 +69,10 @@ def sign_in(
         memory.person()  # who was deleted meanwhile must not get an entry in the keyring
         allowed = granted.scopes or wanted  # Spotify may leave out what is as it was asked for
         credentials.sign_in(client, refresh_token)
-        tokens.hold(person, granted._replace(scopes=allowed))
-        memory.remember(memory.ACCOUNT, {**account, "since": time.time(), "scopes": sorted(allowed)})
+        _notice_another_app(client)
+        since = time.time()
+        memory.remember(memory.ACCOUNT, {**account, "since": since, "scopes": sorted(allowed)})
+        tokens.hold(person, granted._replace(scopes=allowed), since)  # after it: they are of this account
 
     try:
         _through_the_browser(client, wanted, _Wait(cancelled, replaced, patience), open_page, keep)
@@ -85,22 +89,30 @@ def sign_out() -> None:
     """Forget everything that came of a sign-in: credentials, tokens, taste, and which playlists were kept.
 
     How many calls were made, and until when Spotify wants none, stays: that is Spotify's account of the app. The
-    playlists stay in Spotify. Raises FaceTuneError keyring_* after everything else is forgotten.
+    playlists stay in Spotify. Raises FaceTuneError keyring_* where the keyring keeps the credentials: who was signed
+    in still is, and can sign out again.
     """
     person = memory.person()
     tokens.drop(person)
-    memory.forget(memory.ACCOUNT, memory.TASTE, memory.NEWER, memory.KEPT, memory.UNFINISHED)
+    memory.forget(memory.TASTE, memory.NEWER, memory.KEPT, memory.UNFINISHED)
     Credentials(person).forget()
+    memory.forget(memory.ACCOUNT)  # last: as long as the keyring has something, whoever erases a profile asks it
+    memory.forget(memory.TASTE, memory.NEWER)  # a reading that saw the account until now may have brought them back
     logger.info("signed out of Spotify")
 
 
-def forget_person(person: str) -> None:
-    """Remove the credentials of a person (memory.person) whose profile is erased. Never asks, never fails."""
+def forget_person(person: str) -> bool:
+    """Remove the credentials of a person (memory.person) whose profile is erased; whether none are left.
+
+    Never asks, never fails: False where the keyring cannot be had, and may keep them.
+    """
     tokens.drop(person)
     try:
         Credentials(person, ask=False).forget()
     except FaceTuneError as error:
         logger.warning("the keyring keeps the sign-in of an erased profile: %s", error.code)
+        return False
+    return True
 
 
 class _Me(msgspec.Struct):
@@ -157,6 +169,14 @@ def _refresh_token(granted: Tokens) -> str:
     if granted.refresh is None:
         raise FaceTuneError("spotify_garbled")
     return granted.refresh
+
+
+def _notice_another_app(client: str) -> None:
+    """Where it is another app's client id than before, what Spotify counted of the other app says nothing of it."""
+    app = hashlib.sha256(client.encode()).hexdigest()[:12]
+    if memory.recall(memory.APP) not in (None, app):
+        memory.forget(memory.HOLD, memory.CALLS)
+    memory.remember(memory.APP, app)
 
 
 def _notice_another_account(cancelled: threading.Event) -> None:

@@ -77,7 +77,9 @@ def kept() -> Taste | None:
 
 @memory.of_one_person()
 def read(*, background: bool = False, cancelled: threading.Event | None = None) -> Taste:
-    """Read the taste from Spotify, in five calls, and keep it. Where one fails, what was kept stays.
+    """Read the taste from Spotify, in five calls, and keep it, see memory.remember_taste.
+
+    Where a call fails, what was kept stays.
 
     Raises FaceTuneError, see client.Client.
     """
@@ -95,8 +97,20 @@ def read(*, background: bool = False, cancelled: threading.Event | None = None) 
     recent = client.get("me/player/recently-played", "user-read-recently-played", _Items, limit=_PAGE)
     _weigh(tracks, artists, ((item.track, _RECENT) for item in recent.items))
     taste = Taste(tracks, artists, time.time())
-    memory.remember(memory.TASTE, msgspec.to_builtins(taste))
+    memory.remember_taste(memory.TASTE, msgspec.to_builtins(taste))
     return taste
+
+
+@memory.of_one_person()
+def read_all(*, background: bool = False, cancelled: threading.Event | None = None) -> None:
+    """Read taste and newer tracks, whatever their age, for as long as the user lets them count. Raises as `read`."""
+    from facetune.spotify import newer
+
+    if not memory.taste_wanted():
+        return
+    taste = read(background=background, cancelled=cancelled)
+    if memory.taste_wanted():  # the search would tell Spotify of it
+        newer.read(taste, background=background, cancelled=cancelled)
 
 
 def refresh_later(delay: float = 0.5) -> None:
@@ -115,15 +129,13 @@ def refresh_if_due(*, background: bool = True) -> bool:
 
     Who has not allowed it is not asked about, not even for a token: that would be a word to Spotify for nothing.
     """
-    from facetune.spotify import newer
-
     account = memory.recall(memory.ACCOUNT)
     if not account or not memory.taste_wanted() or not scopes.needed(["taste"]) <= set(account.get("scopes", ())):
         return False
     found = kept()
     if found is not None and 0 <= time.time() - found.read < FRESH:  # below 0 the clock was put back
         return False
-    newer.read(read(background=background), background=background)
+    read_all(background=background)
     return True
 
 

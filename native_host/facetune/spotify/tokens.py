@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Final
+from typing import Final, NamedTuple
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
@@ -18,7 +18,15 @@ _MARGIN: Final = 60.0
 _RIVAL: Final = 2.0
 """Seconds that another process of FaceTune, which has used the refresh token up, may take to keep the new one."""
 
-_held: Final[dict[str, Tokens]] = {}
+
+class _Held(NamedTuple):
+    """Tokens, and since when the account they are of is signed in: `since` of memory.ACCOUNT."""
+
+    tokens: Tokens
+    since: float | None
+
+
+_held: Final[dict[str, _Held]] = {}
 _lock: Final = threading.RLock()
 """Held while a token is fetched: of two that did so at once, one would use a refresh token that is used up."""
 
@@ -31,23 +39,25 @@ def access(person: str, *, ask: bool, cancelled: threading.Event | None = None) 
     """
     with _lock:
         held = _held.get(person)
-        # Without an account, another process has signed out: the keyring knows.
-        if held is not None and held.expires - _MARGIN > time.monotonic() and memory.recall(memory.ACCOUNT):
-            return held
-        return _renew(person, Credentials(person, ask=ask, cancelled=cancelled))
+        account = memory.recall(memory.ACCOUNT)
+        since = account.get("since") if account else None
+        # Without an account, or with one of another sign-in, another process has signed out or in: the keyring knows.
+        if held and account and held.since == since and held.tokens.expires - _MARGIN > time.monotonic():
+            return held.tokens
+        return _renew(person, Credentials(person, ask=ask, cancelled=cancelled), since)
 
 
-def hold(person: str, tokens: Tokens) -> None:
-    """Take the tokens of a sign-in."""
+def hold(person: str, tokens: Tokens, since: float | None) -> None:
+    """Take the tokens of a sign-in, which memory.ACCOUNT already tells of, with the same `since`."""
     with _lock:
-        _held[person] = tokens
+        _held[person] = _Held(tokens, since)
 
 
 def spoil(person: str, token: str) -> None:
     """Spotify does not take this access token: fetch another the next time."""
     with _lock:
         held = _held.get(person)
-        if held is not None and held.access == token:
+        if held is not None and held.tokens.access == token:
             del _held[person]
 
 
@@ -63,7 +73,8 @@ def settle(seconds: float) -> None:
         _lock.release()
 
 
-def _renew(person: str, credentials: Credentials) -> Tokens:
+def _renew(person: str, credentials: Credentials, since: float | None) -> Tokens:
+    """Fetch tokens. `since` was looked up before: who signs in meanwhile has another, and is noticed the next time."""
     client, token = credentials.read()
     if client is None or token is None:
         raise FaceTuneError("spotify_signed_out")
@@ -89,7 +100,7 @@ def _renew(person: str, credentials: Credentials) -> Tokens:
         tokens = tokens._replace(scopes=frozenset(account["scopes"]))
     if not account:  # the profile was lost, the keyring was not
         memory.remember(memory.ACCOUNT, {"since": None, "scopes": sorted(tokens.scopes)})
-    _held[person] = tokens
+    _held[person] = _Held(tokens, since)
     return tokens
 
 

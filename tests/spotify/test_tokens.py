@@ -1,0 +1,129 @@
+"""Tokens: how they are renewed, kept and noticed, in one process and in two."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+
+import pytest
+
+from facetune.errors import FaceTuneError
+from facetune.spotify import accounts, memory, signin, status, tokens
+from facetune.spotify.client import Client
+from facetune.spotify.credentials import Credentials
+from tests.spotify.conftest import code_of, sign_in
+from tests.spotify.standin import CLIENT
+
+
+def test_a_dead_refresh_token_leads_to_signing_in_again_and_not_to_a_loop(signed_in):
+    signed_in.revoke()
+    tokens.drop("1")
+    for _ in range(3):
+        assert code_of(lambda: Client().get("me", "", dict)) == "spotify_signed_out"
+    assert signed_in.calls == ["POST token"]
+    assert Credentials("1").read() == (CLIENT, None)
+    assert not status.read().signed_in
+    sign_in(["taste"], client=None)  # the client id is still there
+    assert status.read().signed_in
+
+
+def test_a_new_refresh_token_is_kept_before_the_access_token_is_used(signed_in):
+    before = Credentials("1").refresh_token()
+    tokens.drop("1")
+    seen = []
+    signed_in.failures = []
+    original = signed_in.failure_of
+    signed_in.failure_of = lambda path: seen.append((path, Credentials("1").refresh_token())) or original(path)
+    Client().get("me", "", dict)
+    assert [path for path, _ in seen] == ["token", "me"]
+    assert seen[0][1] == before
+    assert seen[1][1] not in (None, before)
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_two_processes_that_refresh_at_once_both_stay_signed_in():
+    """The second finds its refresh token used up, looks again and takes the new one."""
+    old = Credentials("1").refresh_token()
+    other = accounts.refresh(CLIENT, old)  # another process, which is a moment late to keep what it got
+    late = threading.Timer(0.6, lambda: Credentials("1").rotate(old, other.refresh))
+    late.start()
+    tokens.drop("1")
+    assert tokens.access("1", ask=True).access
+    late.join()
+    assert status.read().signed_in
+
+
+def test_a_sign_in_of_another_process_counts_here_at_once(signed_in):
+    """Of somebody else, or of the same person for more."""
+    first = tokens.access("1", ask=True)
+    assert signed_in.calls == []
+    other = signed_in.grant(CLIENT, ["playlist-modify-private"])
+    Credentials("1").sign_in(CLIENT, other["refresh_token"])
+    account = {"since": time.time() + 1, "scopes": ["playlist-modify-private"]}
+    memory.remember(memory.ACCOUNT, account)
+    second = tokens.access("1", ask=True)
+    assert second.access != first.access
+    assert second.scopes == {"playlist-modify-private"}
+    memory.remember(memory.ACCOUNT, {**account, "who": "somebody-else"})  # as soon as that is known
+    assert tokens.access("1", ask=True) == second
+    assert signed_in.calls == ["POST token"]
+
+
+def test_a_sign_in_between_two_looks_is_noticed_the_next_time(signed_in, monkeypatch):
+    """A token of the first account must not pass for one of the second."""
+    signed_in.rotate = False
+    tokens.drop("1")
+    read = Credentials.read
+
+    def then_another(self):
+        monkeypatch.setattr(Credentials, "read", read)
+        found = read(self)
+        other = signed_in.grant(CLIENT, ["user-top-read"], "none")
+        signed_in.refreshable["AQother"] = (CLIENT, {"user-top-read"})
+        Credentials("1").sign_in(CLIENT, "AQother")
+        memory.remember(memory.ACCOUNT, {"since": time.time() + 1, "scopes": other["scope"].split()})
+        return found
+
+    monkeypatch.setattr(Credentials, "read", then_another)
+    assert len(tokens.access("1", ask=True).scopes) > 1
+    assert tokens.access("1", ask=True).scopes == {"user-top-read"}
+
+
+def test_a_token_is_fetched_once_where_the_profile_was_lost(signed_in):
+    memory.forget(memory.ACCOUNT)
+    first = tokens.access("1", ask=True)
+    assert tokens.access("1", ask=True) == first
+    assert signed_in.calls == ["POST token"]
+    assert memory.recall(memory.ACCOUNT)["since"] is None
+
+
+def test_the_token_of_a_sign_in_is_used(spotify):
+    sign_in(["taste"])
+    Client().get("me", "", dict)
+    assert spotify.calls == ["POST token", "GET me", "GET me"]
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_refresh_that_ends_after_the_sign_out_brings_nothing_back():
+    old = Credentials("1").refresh_token()
+    signin.sign_out()
+    assert not Credentials("1").rotate(old, "new")
+    assert Credentials("1").read() == (None, None)
+
+
+def test_a_request_that_is_cancelled_loses_no_new_token(signed_in, monkeypatch):
+    signed_in.rotate = True
+    cancelled = threading.Event()
+    whole = accounts.refresh
+
+    def refresh(client, token):
+        cancelled.set()
+        return whole(client, token)
+
+    monkeypatch.setattr(accounts, "refresh", refresh)
+    old = Credentials("1").refresh_token()
+    tokens.drop("1")
+    with contextlib.suppress(FaceTuneError):  # the call after it may be too quick to be cancelled
+        Client(cancelled=cancelled).get("me", "", dict)
+    assert Credentials("1").refresh_token() not in (None, old)
