@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 import threading
@@ -26,6 +27,8 @@ INTERRUPTED: Final = 130
 CLOSED: Final = 141
 """What a shell shows for a program whose reader went away, as in `facetune recommend | head -1`."""
 
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit status."""
@@ -36,10 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
-        # What is left in the buffer must not fail again when the interpreter closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         status = CLOSED
+    except OSError as error:
+        _give_up_output()
+        full = FaceTuneError("disk_failed", path="standard output", detail=error.strerror or str(error))
+        status = _report(full, as_json=False)
     _leave(status)
+
+
+def _give_up_output() -> None:
+    """What is left in the buffer must not fail again when the interpreter closes the stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _leave(status: int) -> NoReturn:
@@ -71,7 +82,9 @@ def _run(given: list[str]) -> int:
         return _report(error, as_json="--json" in given)
     except (KeyboardInterrupt, BrokenPipeError):
         raise
-    except Exception:  # noqa: BLE001 - people get a sentence, the log gets the traceback
+    except Exception as error:  # people get a sentence, the log gets the traceback
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            raise  # of the output: what belongs to a file of FaceTune's has a code already
         from facetune import logs, paths
 
         logs.start()

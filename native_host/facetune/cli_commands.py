@@ -40,6 +40,7 @@ def scan(options: Namespace) -> int:
                 minutes=options.minutes,
                 on_progress=lambda progress, _frame: line.scanning(progress),
                 cancelled=cancelled,
+                stranger=options.sample,
             )
         )
     if options.json:

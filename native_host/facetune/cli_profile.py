@@ -155,7 +155,7 @@ def choose(options: Namespace) -> int:
         try:
             chosen = msgspec.convert(msgspec.structs.asdict(chosen), preferences.Preferences)
         except msgspec.ValidationError as error:  # the other choices are checked where they are read
-            most = f"at most {preferences.GENRES} genres, each of at most {preferences.GENRE_LENGTH} characters"
+            most = f"at most {preferences.GENRES} genres, each a text of at most {preferences.GENRE_LENGTH} characters"
             raise FaceTuneError("usage", detail=f"There may be {most}.") from error
         preferences.write(profile, chosen)
     if options.json:
@@ -203,12 +203,12 @@ def erase(options: Namespace) -> int:
     from facetune.profile import erase
     from facetune.profile.store import open_profile
 
-    if not options.yes:
-        with open_profile() as profile:
-            whom = "everybody" if options.everybody else plain(profile.name)
-        if not _sure(f"Forget everything about {whom}?"):
-            return 0
-    erase.erase(everybody=options.everybody)
+    with open_profile() as profile:
+        name = profile.name  # who is asked about is who is erased, whoever comes while the question stands
+    whom = "everybody" if options.everybody else plain(name)
+    if not options.yes and not _sure(f"Forget everything about {whom}?"):
+        return 0
+    erase.erase(name=name, everybody=options.everybody)
     return list_people(options)
 
 
@@ -249,12 +249,9 @@ def correct(options: Namespace) -> int:
 
     emotion = None if options.emotion == "none" else options.emotion
     with open_profile() as profile:
-        scan = options.scan
+        scan = history.latest(profile) if options.scan is None else options.scan
         if scan is None:
-            last = history.read(profile, limit=1, summary=False).scans
-            if not last:
-                raise FaceTuneError("usage", detail="There is no scan to correct.")
-            scan = last[0].scan
+            raise FaceTuneError("usage", detail="There is no scan to correct.")
         profile.correct(scan, emotion)
     if options.json:
         print_json(CorrectResult(scan=scan, emotion=emotion))

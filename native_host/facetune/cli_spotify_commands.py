@@ -157,9 +157,9 @@ def devices(options: Namespace) -> int:
 
 
 def taste(options: Namespace) -> int:
-    """Turn the taste on or off, or read it anew."""
+    """Turn the taste on or off, or read it anew unless it is off."""
     from facetune.cli_text import Screen, print_json
-    from facetune.spotify import memory, newer
+    from facetune.spotify import memory
     from facetune.spotify import status as room
     from facetune.spotify import taste as reading
 
@@ -168,8 +168,7 @@ def taste(options: Namespace) -> int:
     if options.switch == "off":
         memory.forget(memory.TASTE, memory.NEWER)
     else:
-        with memory.of_one_person():
-            newer.read(reading.read())
+        reading.read_all()
     known = room.taste_state()
     if options.json:
         print_json(known)

@@ -137,7 +137,7 @@ def show_mood(screen: Screen, mood: Mood) -> None:
     if mood.calibrated:
         screen.say("Corrected for your face: facetune profile calibrate --show.")
     if mood.others:
-        screen.say(f"{_count(mood.others, 'more face')} in the picture; the largest was read.")
+        screen.say(f"{_count(mood.others, 'more face')} in the picture; the nearest was read.")
     if mood.emotion is None and mood.hint:
         screen.say(f"To do better: {HINTS[mood.hint]}.")
     if mood.distribution:

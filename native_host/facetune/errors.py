@@ -165,6 +165,11 @@ ERRORS: Final[dict[str, ErrorText]] = {
         "The system's keyring did not do what it was asked: {detail}.",
         "Try again. If it stays, log out of the computer and in again.",
     ),
+    "keyring_kept": ErrorText(
+        "All is erased except the sign-in to Spotify: the system's keyring did not give it up.",
+        "Remove the entries named FaceTune with the keyring's own program, "
+        "and FaceTune's access at https://www.spotify.com/account/apps/.",
+    ),
     # Spotify: the sign-in
     "spotify_client_missing": ErrorText(
         "FaceTune does not know your Spotify app yet.",

@@ -7,6 +7,7 @@ import logging.handlers
 import os
 import threading
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Final, cast
 
 from facetune import paths
@@ -19,13 +20,30 @@ _starting: Final = threading.Lock()
 
 
 class _PrivateHandler(logging.handlers.RotatingFileHandler):
-    """Makes files that only their owner may read: they tell when somebody was here, and what failed."""
+    """Makes files that only their owner may read: they tell when somebody was here, and what failed.
+
+    Two browsers have two hosts: where the other one has rotated, this one goes on in the new file, too. Otherwise it
+    would fill the old one and then put it in the place of the new.
+    """
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the standard library's name
+        if self.stream and not _is_at(self.stream, Path(self.baseFilename)):
+            self.stream.close()
+            self.stream = self._open()
+        return bool(super().shouldRollover(record))
 
     def _open(self) -> TextIOWrapper:
         def private(path: str, flags: int) -> int:
             return os.open(path, flags, 0o600)
 
         return cast("TextIOWrapper", open(self.baseFilename, self.mode, encoding=self.encoding, opener=private))
+
+
+def _is_at(stream: TextIOWrapper, path: Path) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(stream.fileno()))
+    except (OSError, ValueError):  # there is no file just now; the stream was closed and could not be opened again
+        return False
 
 
 def start() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the host imports this before it answers initialize, and pathlib takes milliseconds
@@ -12,21 +13,25 @@ def data_dir() -> Path:
     """The user's data directory for FaceTune: catalogue, detector weights, the private environment."""
     from platformdirs import user_data_path
 
-    return user_data_path("facetune", appauthor=False)
+    return _library("Application Support") if sys.platform == "darwin" else user_data_path("facetune", appauthor=False)
 
 
 def settings_file() -> Path:
     """The user's settings, a JSON file that may not exist yet."""
     from platformdirs import user_config_path
 
-    return user_config_path("facetune", appauthor=False) / "settings.json"
+    folder = (
+        _library("Application Support") if sys.platform == "darwin" else user_config_path("facetune", appauthor=False)
+    )
+    return folder / "settings.json"
 
 
 def log_file() -> Path:
     """The host's rotating log."""
     from platformdirs import user_log_path
 
-    return user_log_path("facetune", appauthor=False) / "host.log"
+    folder = _library("Logs") if sys.platform == "darwin" else user_log_path("facetune", appauthor=False)
+    return folder / "host.log"
 
 
 def catalogue_file() -> Path:
@@ -48,7 +53,6 @@ def shipped_models() -> Path:
 def shared_dir(root: Path | None = None) -> Path:
     """What an installation for everybody on this computer keeps; `root` is where its directories begin."""
     import os
-    import sys
     from pathlib import Path
 
     if sys.platform == "win32":
@@ -59,13 +63,28 @@ def shared_dir(root: Path | None = None) -> Path:
 
 def fetched_models() -> Path:
     """Where `facetune models fetch` puts the face detector's weights: the user's own, or those for everybody."""
+    import os
+
     own, shared = data_dir() / "models", shared_dir() / "models"
-    return shared if shared.is_dir() and not own.is_dir() else own
+    if own.is_dir():
+        return own
+    # One that is empty, of an installation without a network, keeps nobody from fetching their own.
+    return shared if os.access(shared, os.W_OK) or any(shared.glob("*.onnx")) else own
 
 
 def sample_portrait() -> Path:
     """NASA's public-domain portrait of Eileen Collins, for a scan where there is no camera."""
     return _package() / "samples" / "portrait.png"
+
+
+def _library(folder: str) -> Path:
+    """FaceTune's folder in macOS's Library, whatever XDG's variables say.
+
+    platformdirs obeys them there, too, but a terminal has them and a browser that the Dock started has not.
+    """
+    from pathlib import Path
+
+    return Path.home() / "Library" / folder / "facetune"
 
 
 def _package() -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from facetune.affect import Emotion, Goal
+from facetune.errors import FaceTuneError
 from facetune.music.types import Point, Track
 from facetune.vision.types import Mood, Progress
 
@@ -46,9 +47,11 @@ def scan(
     minutes: int | None = None,
     on_progress: OnProgress | None = None,
     cancelled: threading.Event | None = None,
+    stranger: bool = False,
 ) -> Answer:
     """Look at `source` (None: the first camera) until the mood is clear or time is up, then pick tracks as recommend.
 
+    A `stranger` is none of the people who use FaceTune: nothing of this scan is kept, nor corrected for anybody's face.
     Raises FaceTuneError for any failure, with code cancelled where `cancelled` was set.
     """
     from facetune.profile import face, remember
@@ -57,19 +60,17 @@ def scan(
     # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
     opening = threading.Thread(target=_warm_catalogue, name="catalogue", daemon=True)
     opening.start()
-    correction, model = face.for_scan()
-    mood = look(source, on_progress=on_progress, cancelled=cancelled, correction=correction)
-    if mood.emotion is None:
-        return Answer(mood=mood, goal=goal, tracks=[], target=target, scan=remember.scan(mood, goal, [], model))
-    tracks = _pick(mood.distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
-    return Answer(
-        mood=mood,
-        goal=goal,
-        tracks=tracks,
-        path=path(mood.distribution, goal, target),
-        target=target,
-        scan=remember.scan(mood, goal, tracks, model),
-    )
+    sitter = face.Sitter() if stranger else face.for_scan()
+    mood = look(source, on_progress=on_progress, cancelled=cancelled, correction=sitter.correction)
+    tracks: list[Track] = []
+    points: list[Point] = []
+    if mood.emotion is not None:
+        tracks = _pick(mood.distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
+        points = path(mood.distribution, goal, target)
+    if cancelled is not None and cancelled.is_set():  # nobody sees this answer: it is no mood of anybody's
+        raise FaceTuneError("cancelled")
+    kept = None if stranger else remember.scan(mood, goal, tracks, sitter.model, person=sitter.person)
+    return Answer(mood=mood, goal=goal, tracks=tracks, path=points, target=target, scan=kept)
 
 
 def recommend(
@@ -93,7 +94,7 @@ def recommend(
     from facetune.profile import remember
 
     tracks = _pick(distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
-    remember.shown(tracks, scan)
+    remember.shown(tracks, scan, None if target else goal)
     return tracks
 
 
@@ -135,7 +136,6 @@ def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None
 
 
 def _warm_catalogue() -> None:
-    from facetune.errors import FaceTuneError
     from facetune.music import catalogue
 
     with contextlib.suppress(FaceTuneError):  # raised again, to the right caller, when the tracks are picked

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import msgspec
 
@@ -35,39 +36,72 @@ def read() -> Settings:
 
     Raises FaceTuneError settings_invalid for a file that does not decode; the file is left as it is.
     """
-    from facetune.profile import preferences
-    from facetune.profile.store import open_profile
-
     saved = _read_file()
     try:
-        with open_profile() as profile:
-            chosen = preferences.read(profile)
+        return _with_choices(saved)
     except FaceTuneError as error:
-        from facetune.logs import logger
-
-        logger.warning("the choices of the person are not known: %s", error)
+        _not_known(error)
         return saved
-    return Settings(camera=saved.camera, **msgspec.structs.asdict(chosen))
 
 
-def write(settings: Settings) -> None:
-    """Save all settings: the computer's in one step into their file, the person's in one into the profile.
+def known() -> Settings:
+    """The same for whoever changes what they are shown: defaults in place of choices would be saved over them.
 
-    What has not changed is not written: the camera can be changed where the profile cannot be used.
+    Raises FaceTuneError settings_invalid, and as open_profile does.
+    """
+    return _with_choices(_read_file())
 
-    Raises FaceTuneError disk_failed, and as open_profile does.
+
+def change(named: Mapping[str, Any]) -> Settings:
+    """Save what is named, by the names of Settings, and give what is in force then.
+
+    What is not named is not written: it stays as it is, also where it cannot be read just now, and the camera can be
+    changed where the profile cannot be used.
+
+    Raises FaceTuneError settings_invalid, disk_failed, and, where a person's choice is named, as open_profile does.
     """
     from facetune.profile import preferences
     from facetune.profile.store import open_profile
 
-    before = read()
-    if before.camera != settings.camera:
-        _write_file(settings)
-    if msgspec.structs.replace(before, camera=settings.camera) != settings:
-        names = preferences.Preferences.__struct_fields__
-        chosen = preferences.Preferences(**{name: getattr(settings, name) for name in names})
-        with open_profile() as profile:
-            preferences.write(profile, chosen)
+    saved = _read_file()
+    theirs = {name: value for name, value in named.items() if name != "camera"}
+    chosen: Preferences = saved
+    try:
+        with open_profile() as profile:  # which takes over what an older version kept in the file that is written below
+            chosen = msgspec.structs.replace(preferences.read(profile), **theirs)
+            if theirs:
+                preferences.write(profile, chosen)
+    except FaceTuneError as error:
+        if theirs:
+            raise
+        _not_known(error)
+    camera = named.get("camera", saved.camera)
+    if camera != saved.camera:
+        _write_file(camera)
+    return _joined(camera, chosen)
+
+
+def camera() -> str | None:
+    """The saved camera; the profile is not touched. Raises FaceTuneError settings_invalid."""
+    return _read_file().camera
+
+
+def _with_choices(saved: Settings) -> Settings:
+    from facetune.profile import preferences
+    from facetune.profile.store import open_profile
+
+    with open_profile() as profile:
+        return _joined(saved.camera, preferences.read(profile))
+
+
+def _joined(camera: str | None, chosen: Preferences) -> Settings:
+    return Settings(camera=camera, **{name: getattr(chosen, name) for name in Preferences.__struct_fields__})
+
+
+def _not_known(error: FaceTuneError) -> None:
+    from facetune.logs import logger
+
+    logger.warning("the choices of the person are not known: %s", error)
 
 
 def _read_file() -> Settings:
@@ -80,18 +114,18 @@ def _read_file() -> Settings:
         raise FaceTuneError("settings_invalid", file=str(file), detail=str(error)) from error
 
 
-def _write_file(settings: Settings) -> None:
+def _write_file(camera: str | None) -> None:
     from facetune.files import disk_failed, write_atomically
 
     file = paths.settings_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         # Nobody else's to read: a stream's address may hold a password.
-        write_atomically(file, msgspec.json.format(msgspec.json.encode({"camera": settings.camera})), mode=0o600)
+        write_atomically(file, msgspec.json.format(msgspec.json.encode({"camera": camera})), mode=0o600)
     except OSError as error:
         disk_failed(file, error)
 
 
 def default_source() -> str | None:
     """The source to scan when none is named: FACETUNE_CAMERA, else the saved camera, else None (first camera)."""
-    return os.environ.get("FACETUNE_CAMERA") or read().camera
+    return os.environ.get("FACETUNE_CAMERA") or camera()

@@ -49,6 +49,7 @@ def test_nothing_heavy_is_imported_before_initialize_is_answered():
 
 def test_requests_before_initialize_are_refused(fresh_host):
     assert fresh_host.fail("scan", {}) == "not_initialized"
+    assert fresh_host.fail("scan/now", {}) == "not_initialized"
     fresh_host.initialize()
     assert fresh_host.alive()
 

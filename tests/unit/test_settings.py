@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import os
 
+import msgspec
 import pytest
 
 from facetune import paths, settings
 from facetune.errors import FaceTuneError
-from facetune.profile import people
+from facetune.profile import people, store
 from facetune.profile.database import opened
 
 
@@ -31,17 +32,17 @@ def test_what_is_written_is_read(file):
         avoided_genres=["metal"],
         retention_days=30,
     )
-    settings.write(chosen)
+    assert settings.change(msgspec.structs.asdict(chosen)) == chosen
     assert settings.read() == chosen
     assert [entry.name for entry in file.parent.iterdir()] == ["settings.json"]
 
 
 def test_the_computers_settings_hold_for_everybody_and_a_persons_for_one(file):
-    settings.write(settings.Settings(camera="door", goal="calm", limit=3))
+    settings.change({"camera": "door", "goal": "calm", "limit": 3})
     with opened() as connection:
         people.new(connection, "Ana")
     assert settings.read() == settings.Settings(camera="door")
-    settings.write(settings.Settings(camera="desk", goal="lift"))
+    settings.change({"camera": "desk", "goal": "lift"})
     with opened() as connection:
         people.use(connection, "me")
     assert settings.read() == settings.Settings(camera="desk", goal="calm", limit=3)
@@ -52,7 +53,7 @@ def test_the_first_profile_takes_over_what_an_older_version_saved_and_a_second_d
     file.parent.mkdir()
     file.write_text('{"camera": "door", "goal": "lift", "limit": 40}')
     assert settings.read() == settings.Settings(camera="door", goal="lift", limit=40)
-    settings.write(settings.Settings(camera="door", goal="match", limit=40))
+    settings.change({"camera": "door", "goal": "match", "limit": 40})
     assert settings.read().goal == "match"
     with opened() as connection:
         people.new(connection, "Ana")
@@ -60,15 +61,39 @@ def test_the_first_profile_takes_over_what_an_older_version_saved_and_a_second_d
 
 
 def test_a_profile_that_cannot_be_used_costs_the_choices_not_the_camera(tmp_path):
-    settings.write(settings.Settings(camera="door", goal="lift"))
+    settings.change({"camera": "door", "goal": "lift"})
     (tmp_path / "profile.db").unlink()
     (tmp_path / "profile.db").mkdir()
     assert settings.read() == settings.Settings(camera="door")
-    settings.write(settings.Settings(camera="desk"))
+    with pytest.raises(FaceTuneError) as caught:
+        settings.known()
+    assert caught.value.code == "profile_unusable"
+    settings.change({"camera": "desk"})
     assert settings.read().camera == "desk"
     with pytest.raises(FaceTuneError) as caught:
-        settings.write(settings.Settings(camera="desk", goal="calm"))
+        settings.change({"camera": "desk", "goal": "calm"})
     assert caught.value.code == "profile_unusable"
+
+
+@pytest.mark.parametrize("named", [{"camera": "desk"}, {"limit": 9}, {"camera": "desk", "limit": 9}])
+def test_a_profile_that_cannot_be_read_once_keeps_what_was_not_named(monkeypatch, named):
+    before = settings.change({"camera": "door", "goal": "lift", "retention_days": 0, "avoided_genres": ["metal"]})
+    real, failed = store.open_profile, []
+
+    def at_first_locked(*arguments):
+        if failed:
+            return real(*arguments)
+        failed.append(True)
+        raise FaceTuneError("profile_locked", file="profile.db")
+
+    monkeypatch.setattr(store, "open_profile", at_first_locked)
+    try:
+        settings.change(named)
+    except FaceTuneError as error:
+        assert (error.code, settings.read()) == ("profile_locked", before)  # noqa: PT017 - all or nothing
+    else:
+        assert settings.read() == msgspec.structs.replace(before, **named)
+    assert failed
 
 
 @pytest.mark.parametrize(
@@ -91,21 +116,21 @@ def test_what_a_newer_version_saved_is_passed_over(file):
 
 
 def test_a_failed_write_keeps_the_old_settings(file, monkeypatch):
-    settings.write(settings.Settings(camera="door"))
+    settings.change({"camera": "door"})
 
     def full(_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(FaceTuneError) as caught:
-        settings.write(settings.Settings(camera="desk"))
+        settings.change({"camera": "desk"})
     assert caught.value.code == "disk_failed"
     assert settings.read().camera == "door"
     assert len(list(file.parent.iterdir())) == 1
 
 
 def test_the_environment_names_the_camera_before_the_settings(monkeypatch):
-    settings.write(settings.Settings(camera="saved"))
+    settings.change({"camera": "saved"})
     monkeypatch.delenv("FACETUNE_CAMERA", raising=False)
     assert settings.default_source() == "saved"
     monkeypatch.setenv("FACETUNE_CAMERA", "/dev/video7")
@@ -114,5 +139,5 @@ def test_the_environment_names_the_camera_before_the_settings(monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 def test_nobody_else_reads_the_settings(file):
-    settings.write(settings.Settings(camera="rtsp://me:secret@camera/1"))
+    settings.change({"camera": "rtsp://me:secret@camera/1"})
     assert file.stat().st_mode & 0o077 == 0

@@ -93,8 +93,12 @@ class ExportResult(msgspec.Struct, frozen=True):
 
 
 class EraseParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Forget everything about the current person, or with `everybody` all profiles."""
+    """Forget everything about the person called `name`, null for the current one, or with `everybody` all profiles.
 
+    `name` is whom the page shows: another may have come meanwhile.
+    """
+
+    name: ProfileName | None = None
     everybody: bool = False
 
 

@@ -31,8 +31,8 @@ from facetune.host.protocol import (
 if TYPE_CHECKING:
     from facetune.host.server import Call, Handler
 
-_CAMERA_HANDOVER: Final = 2.0
-"""Seconds a new scan waits for a cancelled one to let go of the camera."""
+_CAMERA_HANDOVER: Final = 10.0
+"""Longest wait in seconds of a new scan for a cancelled one to end, which may still be loading its libraries."""
 
 _changing_settings: Final = threading.Lock()
 """Held from reading the settings to writing them, so that of two quick changes none is lost."""
@@ -123,19 +123,17 @@ def list_cameras(params: NoParams, call: Call) -> CamerasResult:
 
 
 def read_settings(params: NoParams, call: Call) -> settings.Settings:
-    """The settings in force."""
+    """The settings in force. Raises FaceTuneError where the person's choices cannot be read."""
     del params, call
-    return settings.read()
+    return settings.known()
 
 
 def write_settings(params: SettingsChange, call: Call) -> settings.Settings:
-    """Change the settings that are named, save all, and give what is in force now."""
+    """Change the settings that are named, and give what is in force now."""
     del call
     named = {name: value for name, value in msgspec.structs.asdict(params).items() if value is not msgspec.UNSET}
     with _changing_settings:
-        changed = msgspec.structs.replace(settings.read(), **named)
-        settings.write(changed)
-    return changed
+        return settings.change(named)
 
 
 def doctor(params: NoParams, call: Call) -> DoctorResult:

@@ -22,10 +22,10 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
         from facetune.profile import face, remember
         from facetune.vision.live import watch as look
 
-        correction, model = face.for_scan()
+        sitter = face.for_scan()
 
         def tell(mood: Mood) -> None:
-            scan = remember.scan(mood, settings.read().goal, [], model)
+            scan = remember.scan(mood, settings.read().goal, [], sitter.model, person=sitter.person)
             call.notify("scan/mood", MoodParams(id=call.id, mood=mood, scan=scan))
 
         with scanner.turn(call):
@@ -34,7 +34,7 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
                 on_progress=reporter(call, preview=params.preview),
                 on_mood=tell,
                 cancelled=call.cancelled,
-                correction=correction,
+                correction=sitter.correction,
             )
         return WatchResult()
 

@@ -125,7 +125,7 @@ def erase(params: EraseParams, call: Call) -> PeopleResult:
     del call
     from facetune.profile import erase
 
-    erase.erase(everybody=params.everybody)
+    erase.erase(name=params.name, everybody=params.everybody)
     return _people()
 
 

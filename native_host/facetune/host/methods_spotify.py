@@ -157,8 +157,8 @@ def like(params: LibraryParams, call: Call) -> LibraryResult:
 
 
 def taste(params: TasteParams, call: Call) -> TasteState:
-    """Turn the taste on or off, and read it anew where that is asked for."""
-    from facetune.spotify import memory, newer
+    """Turn the taste on or off, and read it anew where that is asked for and it is on."""
+    from facetune.spotify import memory
     from facetune.spotify import status as room
     from facetune.spotify import taste as reading
 
@@ -169,8 +169,7 @@ def taste(params: TasteParams, call: Call) -> TasteState:
         else:
             memory.forget(memory.TASTE, memory.NEWER)
     if params.refresh:
-        with memory.of_one_person():
-            newer.read(reading.read(cancelled=call.cancelled), cancelled=call.cancelled)
+        reading.read_all(cancelled=call.cancelled)
     return room.taste_state()
 
 

@@ -118,13 +118,13 @@ class Server:
                 self._fail(message.id, error)
 
     def _start(self, message: _Message, request_id: RequestId) -> None:
-        handler = self._handlers.get(message.method)
-        if handler is None:
-            raise FaceTuneError("unknown_method", method=message.method[:100])
         if self._initialized == (message.method == "initialize"):
             if not self._initialized:
                 raise FaceTuneError("not_initialized")
             raise FaceTuneError("invalid_request", detail="initialize was answered already")
+        handler = self._handlers.get(message.method)
+        if handler is None:
+            raise FaceTuneError("unknown_method", method=message.method[:100])
         try:
             params = msgspec.json.decode(message.params, type=METHODS[message.method].params)
         except _UNREADABLE as error:

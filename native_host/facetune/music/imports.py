@@ -91,7 +91,7 @@ def _about(folder: Path) -> About:
     """What is told about the import; it counts without that, too."""
     try:
         return msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         _log.warning("nothing is known about the import %s: %s", folder.name, error)
         return About(file="", time=0.0, rows=0, added=0, merged=0, skipped={})
 

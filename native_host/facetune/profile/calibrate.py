@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
 from facetune.profile import face
+from facetune.profile.store import open_profile
 from facetune.vision.decision import log_probabilities
 from facetune.vision.types import Progress
 
@@ -105,10 +106,12 @@ def calibrate(
     FaceTuneError as scan and Gathered.average do, and as open_profile.
     """
     model = face.model_in_use()
+    with open_profile() as profile:
+        person = profile.person  # whoever is chosen while this looks is not who is looked at
     gathered = _look(source, on_progress, cancelled, seconds)
     if cancelled.is_set():
         raise FaceTuneError("cancelled")
-    return face.keep(gathered.average().tolist(), gathered.frames, model)
+    return face.keep(gathered.average().tolist(), gathered.frames, model, person=person)
 
 
 def _look(source: str | None, report: OnProgress, cancelled: threading.Event, seconds: float) -> Gathered:

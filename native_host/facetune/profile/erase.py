@@ -15,20 +15,22 @@ if TYPE_CHECKING:
 OF_A_PERSON = ("scan", "shown", "feedback", "setting", "calibration", "cache")
 
 
-def erase(path: Path | None = None, *, everybody: bool = False) -> None:
-    """Forget everything about the current person, who keeps the profile's name, or about everybody.
+def erase(path: Path | None = None, *, name: str | None = None, everybody: bool = False) -> None:
+    """Forget everything about the person called `name` (default: the current one), who keeps it, or about everybody.
 
     The damaged files that were set aside go, too: they hold the same things. Other processes wait meanwhile.
 
-    Raises FaceTuneError as database.opened, and disk_failed where a file that was set aside cannot be removed.
+    Raises FaceTuneError as database.opened, profile_unknown, disk_failed where a file that was set aside cannot be
+    removed, and keyring_kept where all is done except that the keyring keeps a sign-in.
     """
     from facetune.profile import database, people, retention
 
     forgotten: list[int] = []
+    signed_out = True
     try:
         with database.opened(path, alone=True) as connection:
             with database.writing(connection):
-                person = people.here(connection)
+                person = people.here(connection) if name is None else people.find(connection, name)
                 signed_in = _signed_in(connection, None if everybody else person)
                 if everybody:
                     for table in (*OF_A_PERSON, "current", "profile"):
@@ -42,8 +44,10 @@ def erase(path: Path | None = None, *, everybody: bool = False) -> None:
             forgotten = signed_in
             compact(connection)
     finally:
-        _sign_out(forgotten)  # also where the disk is too full to compact: nobody would find them again
+        signed_out = _sign_out(forgotten)  # also where the disk is too full to compact: nobody would find them again
     _remove_set_aside(path)
+    if not signed_out:
+        raise FaceTuneError("keyring_kept")
 
 
 def delete(name: str, path: Path | None = None) -> None:
@@ -51,6 +55,7 @@ def delete(name: str, path: Path | None = None) -> None:
     from facetune.profile import database, people
 
     forgotten: list[int] = []
+    signed_out = True
     try:
         with database.opened(path, alone=True) as connection:
             signed_in = _signed_in(connection, people.find(connection, name))
@@ -58,8 +63,10 @@ def delete(name: str, path: Path | None = None) -> None:
             forgotten = signed_in
             compact(connection)
     finally:
-        _sign_out(forgotten)
+        signed_out = _sign_out(forgotten)
     _remove_set_aside(path)
+    if not signed_out:
+        raise FaceTuneError("keyring_kept")
 
 
 def compact(connection: Connection) -> None:
@@ -80,20 +87,21 @@ def tidy(connection: Connection) -> None:
 
 
 def _signed_in(connection: Connection, person: int | None) -> list[int]:
-    """Whose sign-in to Spotify is in the system's keyring: this person's, or everybody's."""
-    from facetune.spotify.memory import ACCOUNT
+    """Who may have something in the system's keyring, this person or of everybody: a sign-in, or the begin of one."""
+    from facetune.spotify.memory import ACCOUNT, APP
 
-    rows = connection.execute("SELECT profile_id FROM cache WHERE name = ?", (ACCOUNT,))
+    rows = connection.execute("SELECT DISTINCT profile_id FROM cache WHERE name IN (?, ?)", (ACCOUNT, APP))
     return [row[0] for row in rows if person in (None, row[0])]
 
 
-def _sign_out(people: list[int]) -> None:
-    """Take these people's sign-ins out of the keyring, as far as it can be had without asking."""
-    if people:
-        from facetune.spotify import signin
+def _sign_out(people: list[int]) -> bool:
+    """Take these people's sign-ins out of the keyring, as far as it can be had without asking; whether all are."""
+    if not people:
+        return True
+    from facetune.spotify import signin
 
-        for person in people:
-            signin.forget_person(str(person))
+    kept = [person for person in people if not signin.forget_person(str(person))]  # each is tried
+    return not kept
 
 
 def _remove_set_aside(path: Path | None) -> None:

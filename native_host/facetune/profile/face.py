@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import msgspec
 
@@ -43,13 +43,13 @@ class _Rest(msgspec.Struct, frozen=True):
     time: float
 
 
-def keep(logs: Sequence[float], frames: int, model: str) -> Calibration:
+def keep(logs: Sequence[float], frames: int, model: str, *, person: int | None = None) -> Calibration:
     """Keep a face at rest as `model` saw it: seven log-probabilities in the order of EMOTIONS.
 
-    Raises as open_profile does.
+    It is that of `person` (default: the current one). Raises as open_profile does.
     """
     rest = {"logs": [round(log, 5) for log in logs], "frames": frames, "model": model, "time": time.time()}
-    with open_profile() as profile:
+    with open_profile(person=person) as profile:
         profile.save_calibration(_REST, rest)
         return _state(profile, model)
 
@@ -69,26 +69,41 @@ def state() -> Calibration:
         return _state(profile, model_in_use())
 
 
-def for_scan() -> tuple[Correction | None, str | None]:
-    """What the current person's scans are corrected by, None for nothing, and the model they are read by.
+class Sitter(NamedTuple):
+    """Whose face is read: what it is corrected by (None for nothing), the model that reads it, and the person's id.
+
+    The last two are None where they cannot be told.
+    """
+
+    correction: Correction | None = None
+    model: str | None = None
+    person: int | None = None
+
+
+def for_scan() -> Sitter:
+    """What to know of the current person before they are looked at.
 
     Never fails: a scan must not for want of a profile, and says itself what is wrong with a model.
     """
     from facetune.logs import logger
 
+    model: str | None
     try:
         model = model_in_use()
     except FaceTuneError:
-        return None, None
+        model = None
     try:
         with open_profile() as profile:
-            found = _state(profile, model)
+            person = profile.person
+            found = None if model is None else _state(profile, model)
     except FaceTuneError as error:
         logger.warning("the scan is not corrected for the face: %s", error)
-        return None, model
+        return Sitter(None, model)
+    if found is None:
+        return Sitter(person=person)
     if found.rest is not None and not found.rest.usable:
         logger.info("the calibration is of another model and not used")
-    return (None if found.bias is None else Correction(found.bias)), model
+    return Sitter(None if found.bias is None else Correction(found.bias), model, person)
 
 
 def model_in_use() -> str:

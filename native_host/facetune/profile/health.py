@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from facetune.profile.store import Profile
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +42,7 @@ def check(path: Path | None = None) -> Health:
     """Look at the file `path` (default: the user's)."""
     import sqlite3
 
-    from facetune.profile import database, lock, rescue
+    from facetune.profile import database, rescue
 
     file = paths.profile_file() if path is None else path
     aside = [str(each) for each in rescue.set_aside(file)]
@@ -51,9 +57,7 @@ def check(path: Path | None = None) -> Health:
     try:
         if not database.saved_version(file):
             return msgspec.structs.replace(facts, state="missing")
-        # Opened for reading only, SQLite would leave the two files of its log behind.
-        with lock.held(file), contextlib.closing(sqlite3.connect(file, timeout=lock.PATIENCE)) as connection:
-            connection.execute("PRAGMA query_only = ON")
+        with _looking(file) as connection:
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if answer != "ok":
                 return msgspec.structs.replace(facts, state="damaged", detail=answer)
@@ -69,3 +73,37 @@ def check(path: Path | None = None) -> Health:
         return msgspec.structs.replace(facts, state=database.kind_of(error), detail=str(error))
     except OSError as error:
         return msgspec.structs.replace(facts, state="unusable", detail=error.strerror or str(error))
+
+
+@contextlib.contextmanager
+def looked_into(path: Path | None = None) -> Iterator[Profile]:
+    """The current person's profile, to look into where `check` finds it "ok": even an old one stays as it is.
+
+    Raises FaceTuneError profile_locked and profile_unusable.
+    """
+    import sqlite3
+
+    from facetune.profile import database, people
+    from facetune.profile.store import Profile
+
+    file = paths.profile_file() if path is None else path
+    try:
+        with _looking(file) as connection:
+            yield Profile(connection, people.here(connection))
+    except sqlite3.Error as error:
+        code = "profile_locked" if database.kind_of(error) == "locked" else "profile_unusable"
+        raise FaceTuneError(code, file=str(file), detail=str(error)) from error
+    except OSError as error:
+        raise FaceTuneError("profile_unusable", file=str(file), detail=error.strerror or str(error)) from error
+
+
+@contextlib.contextmanager
+def _looking(file: Path) -> Iterator[Connection]:
+    import sqlite3
+
+    from facetune.profile import lock
+
+    # Opened for reading only, SQLite would leave the two files of its log behind.
+    with lock.held(file), contextlib.closing(sqlite3.connect(file, timeout=lock.PATIENCE)) as connection:
+        connection.execute("PRAGMA query_only = ON")
+        yield connection

@@ -67,6 +67,13 @@ def read(
     )
 
 
+def latest(profile: Profile) -> int | None:
+    """The number of the newest scan; None where there is none. What is to be told once stays to be told."""
+    _expire(profile)
+    scans, _ = _page(profile, 0.0, END, None, 1)
+    return scans[0].scan if scans else None
+
+
 def take_damage(profile: Profile) -> Damage | None:
     """The newest report of a file that was set aside, which is told only this once."""
     row = profile.connection.execute("SELECT detail FROM notice ORDER BY id DESC LIMIT 1").fetchone()

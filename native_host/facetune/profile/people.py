@@ -135,6 +135,12 @@ def find(connection: Connection, name: str) -> int:
     return int(row[0])
 
 
+def check(connection: Connection, person: int) -> None:
+    """Raise FaceTuneError profile_unknown where nobody has this id any more."""
+    if not connection.execute("SELECT 1 FROM profile WHERE id = ?", (person,)).fetchone():
+        raise FaceTuneError("profile_unknown", name=str(person))
+
+
 def valid(name: str) -> str:
     """The name as it is kept: composed, without space around it. It names a row, not a file: a slash is welcome.
 

@@ -19,7 +19,8 @@ GENRE_LENGTH: Final = 64
 GENRES: Final = 50
 """Most genres that can be chosen."""
 
-Genre = Annotated[str, msgspec.Meta(min_length=1, max_length=GENRE_LENGTH)]
+_TEXT: Final = r"^[^\ud800-\udfff]*$"  # what bytes that are no text look like in the arguments of a program
+Genre = Annotated[str, msgspec.Meta(min_length=1, max_length=GENRE_LENGTH, pattern=_TEXT)]
 Genres = Annotated[list[Genre], msgspec.Meta(max_length=GENRES)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 

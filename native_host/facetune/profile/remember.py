@@ -21,8 +21,13 @@ def listening() -> Listening | None:
     return _tried("listening", Profile.listening)
 
 
-def scan(mood: Mood, goal: str, tracks: Sequence[Named], model: str | None = None) -> int | None:
-    """Keep a mood that `model` read and the tracks that answered it; the scan's id, None where it was not kept."""
+def scan(
+    mood: Mood, goal: str, tracks: Sequence[Named], model: str | None = None, *, person: int | None = None
+) -> int | None:
+    """Keep a mood that `model` read and the tracks that answered it; the scan's id, None where it was not kept.
+
+    It is `person`'s, who was here when the scan began: whoever was chosen meanwhile did not look into the camera.
+    """
 
     def keep(profile: Profile) -> int | None:
         kept = profile.record_scan(mood, goal, model)
@@ -30,23 +35,23 @@ def scan(mood: Mood, goal: str, tracks: Sequence[Named], model: str | None = Non
             profile.record_shown(kept, tracks)
         return kept
 
-    return _tried("scan", keep)
+    return _tried("scan", keep, person)
 
 
-def shown(tracks: Sequence[Named], scan: int | None = None) -> None:
-    """Keep which tracks were shown, for the scan `scan` or for a mood that was named."""
+def shown(tracks: Sequence[Named], scan: int | None = None, goal: str | None = None) -> None:
+    """Keep which tracks were shown, for a mood that was named or for the scan `scan`, whose goal is now `goal`."""
     if tracks:
-        _tried("tracks", lambda profile: profile.record_shown(scan, tracks))
+        _tried("tracks", lambda profile: profile.record_shown(scan, tracks, goal))
 
 
-def _tried(what: str, work: Callable[[Profile], T], *, again: bool = True) -> T | None:
+def _tried(what: str, work: Callable[[Profile], T], person: int | None = None, *, again: bool = True) -> T | None:
     from facetune.logs import logger
 
     try:
-        with open_profile() as profile:
+        with open_profile(person=person) as profile:
             return work(profile)
     except FaceTuneError as error:
         logger.warning("the profile took no part (%s): %s", what, error)
         if error.code != "profile_damaged" or not again:
             return None
-    return _tried(what, work, again=False)  # it was mended
+    return _tried(what, work, person, again=False)  # it was mended

@@ -130,21 +130,46 @@ def _copy(old: Connection, into: Connection, table: str) -> int:
 
 
 def _rows(old: Connection, table: str) -> Iterator[dict[str, Any]]:
-    """The rows that can be read. Past the damage, the search goes on in growing steps."""
+    """The rows that can be read, in the order of their ids.
+
+    At the damage the search goes on from higher ids, in growing steps until one is behind it, and from there back in
+    halves of the last step to the first that is.
+    """
     import sqlite3
 
     columns: list[str] = []
     with contextlib.suppress(sqlite3.Error):
         columns = [name for _, name, *_ in old.execute(f"PRAGMA table_info({table})")]
-    query = f"SELECT rowid, * FROM {table} WHERE rowid > ? ORDER BY rowid"  # noqa: S608 - names of our own schema
-    after, step = 0, 1
-    while columns and after < _LAST_ROW:
+    query = f"SELECT rowid, * FROM {table} WHERE rowid >= ? ORDER BY rowid"  # noqa: S608 - names of our own schema
+    first, step = 0, 1
+    while columns and first < _LAST_ROW:
         with contextlib.suppress(sqlite3.Error):
-            for rowid, *values in old.execute(query, (after,)):
-                after, step = rowid, 1
+            for rowid, *values in old.execute(query, (first,)):
+                first, step = rowid + 1, 1
                 yield dict(zip(columns, values, strict=True))
             return
-        after, step = after + step, step * 2
+        # sqlite3 reads the next row before it hands one over: the last one before the damage has to be asked for alone.
+        for rowid, *values in _next(old, query, first) or ():
+            first, step = rowid + 1, 1
+            yield dict(zip(columns, values, strict=True))
+        damaged, first, step = first, first + step, step * 2
+        if _next(old, query, first) is not None:
+            while first - damaged > 1:
+                middle = (damaged + first) // 2
+                if _next(old, query, middle) is None:
+                    damaged = middle
+                else:
+                    first = middle
+
+
+def _next(old: Connection, query: str, first: int) -> list[Any] | None:
+    """The row with the id `first`, or the first one behind it, in a list of at most one. None where it is damaged."""
+    import sqlite3
+
+    try:
+        return old.execute(f"{query} LIMIT 1", (first,)).fetchall()
+    except sqlite3.Error:
+        return None
 
 
 def _mend_references(into: Connection) -> None:

@@ -54,13 +54,18 @@ class Named(Protocol):
 
 
 @contextlib.contextmanager
-def open_profile(path: Path | None = None) -> Iterator[Profile]:
-    """The current person's profile, for a short while and one thread: milliseconds, never across the network.
+def open_profile(path: Path | None = None, *, person: int | None = None) -> Iterator[Profile]:
+    """The profile of `person` (default: the current one), for milliseconds and one thread, never across the network.
 
-    Raises FaceTuneError profile_newer, profile_locked, profile_unusable, profile_damaged.
+    Raises FaceTuneError profile_newer, profile_locked, profile_unusable, profile_damaged, and profile_unknown where
+    `person` was deleted meanwhile.
     """
     with opened(path) as connection:
-        yield Profile(connection, people.here(connection))
+        if person is None:
+            person = people.here(connection)
+        else:
+            people.check(connection, person)
+        yield Profile(connection, person)
 
 
 class Profile:
@@ -105,10 +110,11 @@ class Profile:
                 row,
             ).lastrowid
 
-    def record_shown(self, scan: int | None, tracks: Sequence[Named]) -> None:
+    def record_shown(self, scan: int | None, tracks: Sequence[Named], goal: str | None = None) -> None:
         """Keep which tracks were shown, in their order; `scan` is the scan that they answered, if one did.
 
-        Nothing is kept for a person who wants no moods kept. A scan that is gone counts as none.
+        A `goal` takes the place of the scan's: it was chosen later, and these tracks follow it. Nothing is kept for a
+        person who wants no moods kept. A scan that is gone counts as none.
         """
         now = time.time()
         with writing(self.connection):
@@ -116,6 +122,8 @@ class Profile:
                 return
             if scan is not None and not self._has(scan):
                 scan = None
+            if scan is not None and goal is not None:
+                self.connection.execute("UPDATE scan SET goal = ? WHERE id = ?", (goal, scan))
             for position, track in enumerate(tracks):
                 self.connection.execute(
                     "INSERT INTO shown (profile_id, scan_id, track_id, position, time) VALUES (?, ?, ?, ?, ?)",

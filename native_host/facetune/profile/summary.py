@@ -28,7 +28,8 @@ PART: Final = DAY // len(DAY_PARTS)
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 
 _SCANS: Final = (
-    "SELECT time, utc_offset, goal, emotion, correction, valence, arousal FROM scan"
+    "SELECT time, utc_offset, goal, emotion, correction, valence, arousal,"
+    " EXISTS (SELECT 1 FROM shown WHERE scan_id = scan.id) FROM scan"
     " WHERE profile_id = ? AND time >= ? AND time < ? AND coalesce(correction, emotion) IS NOT NULL ORDER BY id"
 )
 Row = tuple[str, float, float]
@@ -44,7 +45,7 @@ def summarise(profile: Profile, since: float, until: float, unit: Unit | None) -
     week: defaultdict[int, list[Row]] = defaultdict(list)
     goals: defaultdict[str, list[tuple[Row, Row]]] = defaultdict(list)
     last_time, last_goal, last_row = math.inf, "", ("", 0.0, 0.0)
-    for when, offset, goal, emotion, correction, valence, arousal in profile.connection.execute(
+    for when, offset, goal, emotion, correction, valence, arousal, answered in profile.connection.execute(
         _SCANS, (profile.person, since, until)
     ):
         row = (correction, *COORDINATES[correction]) if correction in COORDINATES else (emotion, valence, arousal)
@@ -53,7 +54,8 @@ def summarise(profile: Profile, since: float, until: float, unit: Unit | None) -
         week[(part + 3 * 4) % 28].append(row)
         if SOONEST <= when - last_time <= LATEST:
             goals[last_goal].append((last_row, row))
-        last_time, last_goal, last_row = when, goal, row
+        # A mood that no tracks answered says nothing of what a goal does.
+        last_time, last_goal, last_row = when if answered else math.inf, goal, row
     unit = _unit(days, unit)
     return Summary(
         moods=_moods([row for rows in week.values() for row in rows]) if week else None,

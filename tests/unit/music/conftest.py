@@ -9,6 +9,7 @@ import itertools
 import pytest
 
 from facetune.music import build, catalogue, facts
+from facetune.music.importer import import_file
 
 _numbers = itertools.count()
 
@@ -81,3 +82,24 @@ def few_shipped(monkeypatch, facts_file, track):
     path = facts_file([track() for _ in range(20)], packed=True)
     monkeypatch.setattr(facts, "shipped", lambda: path)
     return path
+
+
+@pytest.fixture
+def target(few_shipped, tmp_path):
+    """A catalogue of twenty tracks, built."""
+    del few_shipped
+    path = tmp_path / "data" / "catalogue.sqlite"
+    build.build(path)
+    return path
+
+
+@pytest.fixture
+def take(target, tmp_path):
+    """Imports text or bytes as a file."""
+
+    def import_it(body, name="mine.csv", **options):
+        path = tmp_path / name
+        path.write_bytes(body if isinstance(body, bytes) else body.encode())
+        return import_file(path, target=target, **options)
+
+    return import_it

@@ -23,15 +23,6 @@ NATIVE_HOST = Path(importer.__file__).parents[2]
 
 
 @pytest.fixture
-def target(few_shipped, tmp_path):
-    """A catalogue of twenty tracks, built."""
-    del few_shipped
-    path = tmp_path / "data" / "catalogue.sqlite"
-    build(path)
-    return path
-
-
-@pytest.fixture
 def table(tmp_path):
     """Writes a CSV file."""
 
@@ -301,10 +292,11 @@ class TestKeptAndUndone:
         assert "damaged" in caplog.text
         assert len(heal.open_or_build(target)) == 22
 
-    def test_an_import_without_its_description_counts(self, target, table):
+    @pytest.mark.parametrize("text", ["{", '{"file": "Müsik.csv"}'])
+    def test_an_import_without_its_description_counts(self, target, table, text):
         import_file(table([a_row()]), target=target)
         (kept,) = imports.list_of(target)
-        (kept.folder / "about.json").write_text("{", encoding="utf-8")
+        (kept.folder / "about.json").write_text(text, encoding="latin-1")
         assert build(target).tracks == 21
         assert imports.list_of(target)[0].about.file == ""
 

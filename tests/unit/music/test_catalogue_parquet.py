@@ -9,7 +9,6 @@ import pytest
 
 from facetune.errors import FaceTuneError
 from facetune.music import parquet
-from facetune.music.build import build
 from facetune.music.catalogue import Catalogue
 from facetune.music.importer import import_file
 
@@ -33,14 +32,6 @@ def columns(**changes):
         "unknown": [{"deep": [1, 2]}] * ROWS,
     }
     return {**found, **changes}
-
-
-@pytest.fixture
-def target(few_shipped, tmp_path):
-    del few_shipped
-    path = tmp_path / "data" / "catalogue.sqlite"
-    build(path)
-    return path
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def scanned(model, said="neutral", times=20, **more):
 
 def test_nothing_is_known_at_first(model):
     assert face.state() == msgspec.structs.replace(face.state(), rest=None, corrections=0, bias=None)
-    assert face.for_scan() == (None, model)
+    assert face.for_scan()[:2] == (None, model)
 
 
 def test_the_model_is_told_by_its_file_and_its_decision(monkeypatch, tmp_path, model):
@@ -69,7 +69,7 @@ def test_a_face_that_another_model_saw_is_not_used(model, caplog):
     known = face.state()
     assert (known.rest.usable, known.bias) == (False, None)
     with caplog.at_level("INFO", logger="facetune"):
-        assert face.for_scan() == (None, model)
+        assert face.for_scan()[:2] == (None, model)
     assert "another model" in caplog.text
 
 
@@ -223,6 +223,6 @@ def test_a_profile_that_fails_does_not_fail_the_scan(portrait, monkeypatch, code
 
 def test_a_missing_model_is_told_by_the_scan(portrait, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "shipped_models", lambda: tmp_path)
-    assert face.for_scan() == (None, None)
+    assert face.for_scan()[:2] == (None, None)
     with pytest.raises(FaceTuneError, match="model_missing"):
         pipeline.scan(portrait, goal="match", limit=3)

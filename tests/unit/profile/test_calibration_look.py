@@ -9,8 +9,9 @@ import pytest
 
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
-from facetune.profile import calibrate, face
+from facetune.profile import calibrate, face, people
 from facetune.profile.calibration import BOUND
+from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from facetune.vision import scan as scan_room
 from facetune.vision.quality import Quality
@@ -76,6 +77,21 @@ def test_a_sad_resting_face(shown):
     assert found.bias["sad"] == pytest.approx(-BOUND)
     assert [step.phase for step in steps] == ["opening"] + ["looking"] * 20
     assert steps[-1].done == 1
+    assert face.state() == found
+
+
+def test_the_face_is_of_whoever_was_here_when_the_look_began(shown):
+    def another_comes(left):
+        if left == 10:
+            with opened() as connection:
+                people.new(connection, "Ana")
+
+    shown.frames, shown.on_frame = [SAD_REST] * 20, another_comes
+    found, _ = look()
+    assert found.rest.usable
+    assert face.state().rest is None, "Ana was not looked at"
+    with opened() as connection:
+        people.use(connection, "Me")
     assert face.state() == found
 
 

@@ -128,11 +128,11 @@ def test_choices(facetune):
     assert facetune("profile", "set", "--days", "-1")[0] == 2
     assert facetune("profile", "set", "--prefer", "x" * 65)[0] == 2
     assert json.loads(facetune("profile", "set", "--days", "0", "--json")[1])["retention_days"] == 0
-    for genres in ("g" * 65, ",".join(map(str, range(51)))):
+    for genres in ("g" * 65, ",".join(map(str, range(51))), "j\udce4zz"):
         status, _, errors = facetune("profile", "set", "--avoid", genres)
         assert (status, errors.splitlines()[0]) == (
             2,
-            "facetune: There may be at most 50 genres, each of at most 64 characters.",
+            "facetune: There may be at most 50 genres, each a text of at most 64 characters.",
         )
 
 

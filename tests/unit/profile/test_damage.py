@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 
 import pytest
@@ -31,11 +32,31 @@ def test_what_can_be_read_is_rescued_and_told_once(filled):
     (aside,) = rescue.set_aside(filled)
     assert aside.read_bytes() == damaged
     with open_profile() as profile:
+        newest = history.latest(profile)  # which a correction asks for, and which takes no report away
         told = history.read(profile)
+        assert newest == told.scans[0].scan
         again = history.read(profile)
     assert (told.damage.file, told.damage.scans) == (str(aside), scans())
     assert again.damage is None
     assert health.check().set_aside == [str(aside)]
+
+
+@pytest.mark.parametrize("scan", [20, 150, 290])
+def test_only_what_is_on_the_damaged_page_is_lost(filled, scan):
+    with opened(alone=True) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(filled.read_bytes())
+    start = content.index(b"word %d\x7b" % scan) // size * size  # the word's end is where the next column begins
+    lost = {int(number) for number in re.findall(rb"word (\d+)\x7b", content[start : start + size])}
+    content[start : start + size] = b"\xff" * size
+    filled.write_bytes(content)
+    rescue.mend(filled)
+    with opened() as connection:
+        saved = {int(word.split()[1]) for (word,) in connection.execute("SELECT word FROM scan")}
+    assert scan in lost
+    assert len(lost) < 100
+    assert saved == set(range(300)) - lost
 
 
 def test_a_rescue_changes_nobodys_place(filled):

@@ -41,10 +41,10 @@ def clock(monkeypatch):
     return clock
 
 
-def scan_at(profile, clock, now, emotion="happy", goal="match", *, tracks=()):
+def scan_at(profile, clock, now, emotion="happy", goal="match", *, tracks=None):
     clock.now = now
     scan = profile.record_scan(mood(emotion), goal)
-    profile.record_shown(scan, tracks)
+    profile.record_shown(scan, [Track(1)] if tracks is None else tracks)
     return scan
 
 
@@ -147,6 +147,25 @@ def test_moods_after_a_goal(clock):
     assert (goals[0].before.scans, goals[0].before.emotions) == (2, {"sad": 2})
     assert goals[0].after.emotions == {"happy": 1, "neutral": 1}
     assert goals[0].after.valence > goals[0].before.valence
+
+
+def test_the_goal_that_was_chosen_for_a_mood_later_is_its_goal(clock):
+    with open_profile() as profile:
+        first = scan_at(profile, clock, MONDAY, "sad", "match", tracks=[Track(1)])
+        profile.record_shown(first, [Track(2)], "lift")
+        scan_at(profile, clock, MONDAY + HOUR, "happy", "match", tracks=[Track(1)])
+        found = history.read(profile)
+    assert [scan.goal for scan in found.scans] == ["match", "lift"]
+    assert [each.goal for each in found.summary.goals] == ["lift"]
+
+
+def test_a_mood_that_no_tracks_answered_shows_no_effect(clock):
+    with open_profile() as profile:
+        scan_at(profile, clock, MONDAY, "sad", "lift", tracks=[Track(1)])
+        scan_at(profile, clock, MONDAY + HOUR, "sad", "match", tracks=[])  # only watched
+        scan_at(profile, clock, MONDAY + 2 * HOUR, "happy", "match", tracks=[])
+        goals = history.read(profile).summary.goals
+    assert [(each.goal, each.after.emotions) for each in goals] == [("lift", {"sad": 1})]
 
 
 def test_a_clock_that_goes_backwards(clock):

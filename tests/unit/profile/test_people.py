@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+
+import cv2
 import pytest
 
+from facetune import pipeline
 from facetune.errors import FaceTuneError
 from facetune.profile import erase, people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
+from tests import media
 from tests.profiles import Track, mood
+
+
+@pytest.fixture
+def small_face(tmp_path):
+    """A picture of somebody, small enough to be read in no time."""
+    file = str(tmp_path / "face.png")
+    cv2.imwrite(file, media.scene(media.portrait()))
+    return file
 
 
 def names():
@@ -32,6 +46,51 @@ def test_each_has_scans_of_their_own():
     with opened() as connection:
         people.use(connection, "ME")
     assert names() == [("Ana", False, 2), ("Me", True, 1)]
+
+
+def test_a_scan_is_of_whoever_was_here_when_it_began(small_face):
+    def another_comes(_progress, _frame):
+        with opened() as connection, contextlib.suppress(FaceTuneError):
+            people.new(connection, "Ana")
+
+    answer = pipeline.scan(small_face, goal="match", limit=3, on_progress=another_comes)
+    assert answer.scan is not None
+    assert names() == [("Ana", True, 0), ("Me", False, 1)]
+
+
+def test_a_scan_of_somebody_who_was_deleted_meanwhile_is_nobodys(small_face):
+    with opened() as connection:
+        people.new(connection, "Ana")
+
+    def she_goes(_progress, _frame):
+        with contextlib.suppress(FaceTuneError):
+            erase.delete("Ana")
+
+    answer = pipeline.scan(small_face, goal="match", limit=3, on_progress=she_goes)
+    assert answer.tracks
+    assert answer.scan is None
+    assert names() == [("Me", True, 0)]
+
+
+def test_a_scan_that_is_cancelled_at_the_last_moment_is_no_mood(small_face, monkeypatch):
+    cancelled = threading.Event()
+    pick = pipeline._pick
+    monkeypatch.setattr(pipeline, "_pick", lambda *args, **how: (cancelled.set(), pick(*args, **how))[1])
+    with pytest.raises(FaceTuneError) as caught:
+        pipeline.scan(small_face, goal="match", limit=3, cancelled=cancelled)
+    assert caught.value.code == "cancelled"
+    assert names() == [("Me", True, 0)]
+
+
+def test_who_is_named_is_erased_whoever_is_here(small_face):
+    pipeline.scan(small_face, goal="match", limit=3)
+    with opened() as connection:
+        people.new(connection, "Ana")
+    pipeline.scan(small_face, goal="match", limit=3)
+    erase.erase(name="me")
+    assert names() == [("Ana", True, 1), ("Me", False, 0)]
+    with pytest.raises(FaceTuneError, match="profile_unknown"):
+        erase.erase(name="Nobody")
 
 
 @pytest.mark.parametrize(
