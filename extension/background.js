@@ -2,7 +2,7 @@
 /** Wires the browser's events to the session. Listeners are set at once: an event may be what woke this script. */
 /** @import { OptionsAnswer, OptionsMessage, PopupMessage } from "./lib/types.js" */
 import { api } from "./lib/api.js";
-import { keepFresh } from "./lib/daily.js";
+import { expect, keepFresh } from "./lib/daily.js";
 import { ERRAND, runErrands } from "./lib/errands.js";
 import { problemOf } from "./lib/errors.js";
 import { Host } from "./lib/host.js";
@@ -47,7 +47,8 @@ async function answer(message) {
       case "accept_only":
         return { result: await store.consent() };
       case "withdraw":
-        return { result: await session.withdraw() };
+        await session.withdraw();
+        return { result: await expect(api, false) };
     }
   } catch (error) {
     return { problem: problemOf(error) };

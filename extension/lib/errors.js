@@ -21,6 +21,9 @@ export class HostError extends Error {
   }
 }
 
+/** The one failure after which a person is forgotten all the same: their sign-in alone is left. */
+export const ERASED_BUT = "keyring_kept";
+
 /**
  * What a page needs to know of any failure. One that nobody named is a bug of the extension.
  * @param {unknown} error

@@ -79,7 +79,8 @@ export class Looking {
     } finally {
       if (this.#scan === scan) this.#scan = null;
     }
-    if (state().name === "result" && !this.pages.none) await learn();
+    // Where the person has to say the mood, the tracks come with their next word.
+    if (["result", "not_sure"].includes(state().name) && !this.pages.none) await learn();
   }
 
   /** The watching saw another mood. @param {AbortController} scan @param {MoodParams} params */

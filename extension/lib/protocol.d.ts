@@ -5,7 +5,7 @@ export type Goal = "match" | "lift" | "calm";
 export type Hint = "no_face" | "move_closer" | "more_light" | "less_light" | "hold_still" | "face_camera" | "center_face";
 export type Phase = "opening" | "looking";
 export type UnsureReason = "no_face" | "not_sure";
-export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown" | "track_unknown" | "browser_elsewhere" | "import_unreadable" | "import_encoding" | "import_columns" | "import_no_rows" | "import_too_large" | "import_nothing" | "parquet_missing" | "calibration_no_face" | "calibration_two_faces" | "calibration_unclear" | "calibration_not_at_rest";
+export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "keyring_kept" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown" | "track_unknown" | "browser_elsewhere" | "import_unreadable" | "import_encoding" | "import_columns" | "import_no_rows" | "import_too_large" | "import_nothing" | "parquet_missing" | "calibration_no_face" | "calibration_two_faces" | "calibration_unclear" | "calibration_not_at_rest";
 
 /** The first request: who is asking. */
 export interface InitializeParams {
@@ -325,7 +325,7 @@ export interface WeekPart {
   moods: Moods;
 }
 
-/** What became of moods that music with a goal answered: `before`, and what the next scan said, `after`.  Only pairs count whose second scan came within the hours that facetune/profile/history.py names. */
+/** What became of moods that music with a goal answered: `before`, and what the next scan said, `after`.  Only pairs count whose second scan came within the hours that facetune/profile/summary.py names. */
 export interface GoalEffect {
   goal: string;
   before: Moods;
@@ -380,8 +380,9 @@ export interface ExportResult {
   file: string;
 }
 
-/** Forget everything about the current person, or with `everybody` all profiles. */
+/** Forget everything about the person called `name`, null for the current one, or with `everybody` all profiles.  `name` is whom the page shows: another may have come meanwhile. */
 export interface EraseParams {
+  name?: string | null;
   everybody?: boolean;
 }
 
@@ -567,7 +568,7 @@ export interface ProgressParams {
   preview?: string | null;
 }
 
-/** How a scan is going, reported at most once a frame.  `done` is the share of the scan's time or evidence that is in, 0..1. `others` counts the faces beside the largest one, which alone is read. `distribution` is the running answer, once there is one. */
+/** How a scan is going, reported at most once a frame.  `done` is the share of the scan's time or evidence that is in, 0..1. `others` counts the faces beside the one that is read. `distribution` is the running answer, once there is one. */
 export interface Progress {
   phase: Phase;
   done?: number;

@@ -1,10 +1,10 @@
 // @ts-check
 /** Leads the popup through its states: when to look, what to ask the host, what to keep. */
-/** @import { Abilities, Event, OptionsMethod, PopupMessage, SpotifyMethod, State } from "./types.js" */
+/** @import { Abilities, Event, Judgement, OptionsMethod, PopupMessage, SpotifyMethod, State } from "./types.js" */
 import { NONE, abilitiesOf } from "./abilities.js";
 import { pointOf } from "./answers.js";
 import { CHECKED, NEW_PERSON } from "./asking.js";
-import { HostError, problemOf } from "./errors.js";
+import { ERASED_BUT, HostError, problemOf } from "./errors.js";
 import { Library } from "./library.js";
 import { Looking } from "./looking.js";
 import { Memory } from "./memory.js";
@@ -21,6 +21,8 @@ export class Session {
   #state = START;
   /** @type {Abilities} */
   #abilities = NONE;
+  /** Of what was learned last; null in a background that has just woken up. @type {Promise<void> | null} */
+  #learned = null;
   /** Until when a popup that opens scans, whatever there is to show: the shortcut asked for it. */
   #wanted = 0;
 
@@ -49,7 +51,11 @@ export class Session {
       tell: (news) => this.pages.tell({ type: "library", news }),
       ...{ apply, explain },
     });
-    const judged = this.library.follow.bind(this.library);
+    const judged = async (/** @type {string} */ track, /** @type {Judgement} */ kind) => {
+      // The popup may have been open since before the background was put to sleep.
+      await (this.#learned ?? learn());
+      await this.library.follow(track, kind);
+    };
     this.wishes = new Wishes(host, this.memory, { state, apply, explain, now, judged });
     this.looking = new Looking(host, {
       ...{ store, memory: this.memory, wishes: this.wishes, pages: this.pages, log },
@@ -138,25 +144,28 @@ export class Session {
     await this.restored;
     if (!(await this.store.consented())) throw new HostError("consent_missing");
     if (!Object.hasOwn(CHECKED, method)) throw new HostError("extension_failed", { params: { detail: method } });
-    this.pages.keep();
+    const release = this.pages.hold();
     try {
       const result = CHECKED[method](await this.host.ask(method, /** @type {any} */ (params)));
       if (method === "settings/write" && "goal" in params) await this.memory.choose(undefined);
       if (NEW_PERSON.includes(method)) await this.#begin();
       return result;
+    } catch (error) {
+      if (error instanceof HostError && error.code === ERASED_BUT) await this.#begin();
+      throw error;
     } finally {
-      this.pages.rest();
+      release();
     }
   }
 
   /** The methods that the host has. */
   async methods() {
     if (!(await this.store.consented())) throw new HostError("consent_missing");
-    this.pages.keep();
+    const release = this.pages.hold();
     try {
       return await this.host.methods();
     } finally {
-      this.pages.rest();
+      release();
     }
   }
 
@@ -196,7 +205,7 @@ export class Session {
     if (wanted || !(left || isFresh(this.#state, this.now(), fresh, running))) return this.looking.start();
     page.postMessage({ type: "state", state: this.#state });
     page.postMessage({ type: "able", abilities: this.#abilities });
-    if (this.#state.name === "result" && this.memory.live && !running) return this.looking.start({ resume: true });
+    if (this.#state.name === "result" && this.memory.live && !running) void this.looking.start({ resume: true });
     return this.#learn();
   }
 
@@ -219,7 +228,12 @@ export class Session {
   }
 
   /** What the host can do, told to the popups. */
-  async #learn() {
+  #learn() {
+    this.#learned = this.#askAbilities();
+    return this.#learned;
+  }
+
+  async #askAbilities() {
     try {
       this.#abilities = await abilitiesOf(this.host);
     } catch (error) {

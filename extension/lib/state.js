@@ -2,7 +2,7 @@
 /** What the popup shows, and what changes it: pure functions, so that every path can be tried in a test. */
 /** @import { ErrorData } from "./protocol.js" */
 /** @import { Event, Result, State } from "./types.js" */
-import { judged, kept } from "./judging.js";
+import { judged, kept, undone } from "./judging.js";
 
 /** @type {State} */
 export const START = { name: "idle" };
@@ -47,10 +47,7 @@ export function next(state, event) {
       return state.name === "result" ? { ...state, result: judged(state.result, event) } : state;
     case "put_back":
       if (state.name !== "result" || state.result.scan !== event.before.scan) return state;
-      return {
-        ...state,
-        result: { ...event.before, saved: state.result.saved, asking: state.result.asking, problem: event.problem },
-      };
+      return { ...state, result: undone(state.result, event) };
     case "saved":
       return state.name === "result" ? { ...state, result: kept(state.result, event) } : state;
     case "restored":
@@ -80,8 +77,11 @@ function answered({ mood, live, at, ...tracks }) {
 }
 
 /** @param {State} state @param {Extract<Event, { type: "tracks" }>} event @returns {State} */
-function withTracks(state, { said, at, ...tracks }) {
+function withTracks(state, { said, felt, at, ...tracks }) {
   const result = { said, ...fresh(tracks, at) };
+  if (state.name === "result" && felt) {
+    return { ...state, result: { ...result, mood: felt.mood, scan: result.scan ?? felt.scan } };
+  }
   if (state.name === "result") {
     // The scan is the same, and its tracks stay liked.
     const { mood, scan, liked, saved } = state.result;

@@ -93,18 +93,22 @@ export interface Abilities {
   library: "allowed" | "offered" | null;
 }
 
+/** A mood that the watching saw, and its scan. */
+export type Felt = Pick<Result, "mood" | "scan">;
+
 export type Event =
   | { type: "consent_missing" }
   | { type: "connect" }
   | { type: "progress"; progress: Progress; live: boolean }
   | ({ type: "answer"; mood: Mood; live: boolean; at: number } & Tracks)
   | { type: "asking"; said: Emotion | null; goal: Goal | null; target: Point | null }
-  | ({ type: "tracks"; said: Emotion | null; at: number } & Tracks)
+  /** `felt`: a newer mood than the one that is shown, which the tracks are for. */
+  | ({ type: "tracks"; said: Emotion | null; felt: Felt | null; at: number } & Tracks)
   | { type: "tracks_failed"; problem: ErrorData }
   | { type: "problem"; problem: ErrorData; at: number }
   | { type: "watch" }
   | { type: "judged"; track: string; kind: Judgement }
-  | { type: "put_back"; before: Result; problem: ErrorData }
+  | { type: "put_back"; track: string; before: Result; problem: ErrorData }
   | { type: "saved"; tracks: string[]; saved: boolean }
   | { type: "restored"; result: Result };
 

@@ -4,6 +4,8 @@
 /** @import { Event, Judgement, Result, State, Wish } from "./types.js" */
 import { moodOf, recommendationOf, scanOf } from "./answers.js";
 
+/** @typedef {import("./types.js").Felt} Felt */
+
 /**
  * @typedef {object} Stage what wishes act on
  * @property {() => State} state
@@ -16,6 +18,8 @@ import { moodOf, recommendationOf, scanOf } from "./answers.js";
 export class Wishes {
   /** The newest question for tracks; older answers come too late. */
   #question = 0;
+  /** The mood that the watching saw last, and its scan, until its tracks are shown. @type {Felt | null} */
+  #felt = null;
 
   /**
    * @param {Pick<import("./host.js").Host, "ask" | "methods">} host
@@ -31,31 +35,36 @@ export class Wishes {
   /** Answers that are on their way interest nobody any more. */
   forget() {
     this.#question++;
+    this.#felt = null;
   }
 
   /** Other tracks for the same mood. @param {Goal} goal */
   async aim(goal) {
     const result = this.#result();
-    if (result) await this.#recommend({ ...moodIn(result), goal }, wishOf(result).said);
+    if (result) await this.#recommend({ ...this.#moodIn(result), goal }, this.#wishOf(result).said);
   }
 
   /** Tracks towards a point of the map. @param {Point | null} target null: towards the goal again */
   async aimAt(target) {
     const result = this.#result();
     if (!result) return;
-    const { said, goal } = wishOf(result);
-    await this.#recommend({ ...moodIn(result), goal, ...(target && { target }) }, said);
+    const { said, goal } = this.#wishOf(result);
+    await this.#recommend({ ...this.#moodIn(result), goal, ...(target && { target }) }, said);
   }
 
   /** The person knows better. @param {Emotion} emotion */
   async correct(emotion) {
     const result = this.#result();
     const state = this.stage.state();
+    this.#felt = null; // their word is for what they see
     const scan = state.name === "not_sure" ? state.scan : result?.scan;
-    if (scan) void this.#note("mood/correct", { scan, emotion });
+    const noted = scan ? this.#note("mood/correct", { scan, emotion }) : null;
     const { goal, target } = result ? wishOf(result) : { goal: this.memory.goal, target: null };
     const params = { emotion, ...(goal && { goal }), ...(target && { target }), ...(scan && { scan }) };
     await this.#recommend(params, emotion);
+    const problem = await noted;
+    // The tracks are right all the same. What is asked by now tells of itself.
+    if (problem && this.#result()?.asking === null) this.stage.apply({ type: "tracks_failed", problem });
   }
 
   /** @param {string} track @param {Judgement} kind */
@@ -66,7 +75,7 @@ export class Wishes {
     this.stage.apply({ type: "judged", track, kind });
     const failed = await this.#note("track/feedback", { track, kind, ...(before.scan && { scan: before.scan }) });
     if (!failed) this.stage.judged(track, kind);
-    else if (kind !== "opened") this.stage.apply({ type: "put_back", before, problem: failed });
+    else if (kind !== "opened") this.stage.apply({ type: "put_back", track, before, problem: failed });
   }
 
   /**
@@ -79,12 +88,19 @@ export class Wishes {
     const late = () => signal.aborted || question !== this.#question;
     try {
       const mood = moodOf(given);
-      const goal = this.#result()?.goal ?? this.memory.goal;
+      const result = this.#result();
+      // The goal that was chosen last, also where its tracks are still on their way and come too late from here on.
+      const goal = result ? wishOf(result).goal : this.memory.goal;
       const scan = scanOf(kept);
+      this.#felt = { mood, scan };
       this.stage.apply({ type: "asking", said: null, goal: goal ?? null, target: null });
       const params = { distribution: mood.distribution, ...(goal && { goal }), ...(scan && { scan }) };
       const tracks = recommendationOf(await this.host.ask("recommend", params, { signal }));
-      if (!late()) this.stage.apply({ type: "answer", mood, ...tracks, live: true, at: this.stage.now() });
+      if (late()) return null;
+      if (goal) await this.#settle(goal);
+      if (late()) return null;
+      this.#felt = null;
+      this.stage.apply({ type: "answer", mood, ...tracks, live: true, at: this.stage.now() });
       return null;
     } catch (error) {
       const problem = this.stage.explain(error);
@@ -97,6 +113,21 @@ export class Wishes {
   #result() {
     const state = this.stage.state();
     return state.name === "result" ? state.result : null;
+  }
+
+  /** The person's word for the mood that is shown is none for a newer one. @param {Result} result @returns {Wish} */
+  #wishOf(result) {
+    return this.#felt ? { ...wishOf(result), said: null } : wishOf(result);
+  }
+
+  /**
+   * The mood of a result, or the newer one whose tracks are on their way, as the host is asked by it.
+   * @param {Result} result
+   */
+  #moodIn(result) {
+    const { said } = this.#wishOf(result);
+    const { mood, scan } = this.#felt ?? result;
+    return { ...(said ? { emotion: said } : { distribution: mood.distribution }), ...(scan && { scan }) };
   }
 
   /**
@@ -114,6 +145,15 @@ export class Wishes {
     }
   }
 
+  /**
+   * A goal whose tracks have come is the one of the next scan, too; one whose tracks did not is not even shown.
+   * @param {Goal} goal
+   */
+  async #settle(goal) {
+    const result = this.#result();
+    if (result && goal !== result.goal) await this.memory.choose(goal);
+  }
+
   /** @param {Methods["recommend"]["params"]} params @param {Emotion | null} said */
   async #recommend(params, said) {
     const question = ++this.#question;
@@ -124,10 +164,11 @@ export class Wishes {
     try {
       const answer = recommendationOf(await this.host.ask("recommend", params));
       if (late()) return;
-      // A goal whose tracks did not come is not the one that is shown, and so not the one of the next scan.
-      const result = this.#result();
-      if (goal && result && goal !== result.goal) await this.memory.choose(goal);
-      if (!late()) apply({ type: "tracks", said, ...answer, at: now() });
+      if (goal) await this.#settle(goal);
+      if (late()) return;
+      const felt = this.#felt;
+      this.#felt = null;
+      apply({ type: "tracks", said, felt, ...answer, at: now() });
     } catch (error) {
       if (!late()) apply({ type: "tracks_failed", problem: explain(error) });
     }
@@ -136,10 +177,3 @@ export class Wishes {
 
 /** What was wished for last, whether its tracks have come or not. @param {Result} result @returns {Wish} */
 const wishOf = ({ asking, said, goal, target }) => asking ?? { said, goal, target };
-
-/** The mood of a result, as the host is asked by it. @param {Result} result */
-function moodIn(result) {
-  const { said } = wishOf(result);
-  const { mood, scan } = result;
-  return { ...(said ? { emotion: said } : { distribution: mood.distribution }), ...(scan && { scan }) };
-}

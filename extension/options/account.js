@@ -50,7 +50,10 @@ function taste({ taste: { enabled, read, tracks, artists }, scopes }, { trouble,
     if ("problem" in answer) {
       input.checked = !input.checked;
       trouble(answer.problem);
-    } else await reload();
+    } else {
+      await reload(); // which makes this switch anew
+      document.getElementById(input.id)?.focus();
+    }
   });
   const allowed = scopes.every(({ feature, granted }) => granted || feature !== "taste");
   const unread = t(allowed ? "spotify_taste_unread" : "spotify_feature_taste_text");

@@ -15,7 +15,8 @@ export function prepareChecks() {
     byId("check-state").textContent = t("options_checking");
     const answer = await ask("doctor", {});
     run.disabled = false;
-    run.focus();
+    // A button that is disabled loses the focus. Whoever went on meanwhile keeps it where they are.
+    if (document.activeElement === document.body) run.focus();
     trouble("problem" in answer ? answer.problem : null);
     byId("check-state").textContent = "result" in answer ? t(`check_worst_${answer.result.worst}`) : "";
     if ("result" in answer) showChecks(answer.result.checks);

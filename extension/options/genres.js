@@ -37,7 +37,8 @@ export function prepareGenres(change) {
       field.focus();
       if (name === "" || unknown) return;
       field.value = "";
-      await save({ [kind]: [...chosen[kind], name], [otherOf(kind)]: chosen[otherOf(kind)].filter((one) => one !== name) });
+      const others = chosen[otherOf(kind)].filter((one) => one !== name);
+      if (!(await save({ [kind]: [...chosen[kind], name], [otherOf(kind)]: others })) && field.value === "") field.value = name;
     });
     list.addEventListener("click", async ({ target }) => {
       const button = target instanceof Element && target.closest("button");
@@ -47,11 +48,12 @@ export function prepareGenres(change) {
     });
   }
 
-  /** @param {Partial<Record<Kind, string[]>>} to */
-  async function save(to) {
-    const next = { ...chosen, ...to };
-    const [preferred, avoided] = KINDS.map((kind) => [...new Set(next[kind])]);
-    await change({ preferred_genres: preferred, avoided_genres: avoided });
+  /** Whether it was saved. @param {Partial<Record<Kind, string[]>>} to */
+  function save(to) {
+    // At once: the next change, which may come before the answer, is to this one and not to the one before.
+    Object.assign(chosen, to);
+    const [preferred, avoided] = KINDS.map((kind) => [...new Set(chosen[kind])]);
+    return change({ preferred_genres: preferred, avoided_genres: avoided });
   }
 }
 
@@ -69,8 +71,10 @@ export async function loadGenres() {
   );
 }
 
-/** @param {Settings} settings */
+/** @param {Settings | null} settings null where the host did not say: a change would be to nothing, and save that */
 export function showGenres(settings) {
+  byId("genre-settings", HTMLFieldSetElement).disabled = !settings;
+  if (!settings) return;
   chosen.preferred = settings.preferred_genres ?? [];
   chosen.avoided = settings.avoided_genres ?? [];
   for (const kind of KINDS) {

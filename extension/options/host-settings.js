@@ -5,6 +5,7 @@ import { byId, make } from "../lib/dom.js";
 import { plural, t } from "../lib/i18n.js";
 import { sourceName } from "../lib/text.js";
 import { GOALS, isGoal } from "../lib/vocabulary.js";
+import { confirmed } from "./confirm.js";
 
 /** Days that moods can be kept; what else was chosen elsewhere is shown beside them. */
 const RETENTIONS = [365, 30, 7];
@@ -19,12 +20,20 @@ export function prepareHostSettings(change) {
   const limit = byId("limit", HTMLInputElement);
   limit.addEventListener("change", () => limit.reportValidity() && change({ limit: limit.valueAsNumber }));
   const retention = byId("retention", HTMLSelectElement);
-  retention.addEventListener("change", () =>
-    change({ retention_days: retention.value === "" ? null : Number(retention.value) }));
+  retention.addEventListener("change", async () => {
+    const days = retention.value === "" ? null : Number(retention.value);
+    // What is older goes at once, and with the keyboard a select passes each of its values on the way to one.
+    const shorter = (days ?? Infinity) < (remembered ?? Infinity);
+    const name = retention.selectedOptions[0]?.label ?? "";
+    if (shorter && !(await confirmed(t("options_retention"), t("options_retention_about"), name))) showRetention(remembered);
+    else change({ retention_days: days });
+  });
 }
 
 /** @type {Camera[]} */
 let connected = [];
+/** For how many days moods are kept. @type {number | null} */
+let remembered = null;
 
 /**
  * @param {Settings | null} settings null where the host did not say
@@ -50,6 +59,7 @@ export function showHostSettings(settings, cameras = connected) {
 
 /** @param {number | null} days */
 function showRetention(days) {
+  remembered = days;
   const retention = byId("retention", HTMLSelectElement);
   const offered = days && !RETENTIONS.includes(days) ? [days, ...RETENTIONS] : RETENTIONS;
   retention.replaceChildren(

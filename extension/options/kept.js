@@ -34,15 +34,15 @@ function row(emotion, one, hands) {
   });
   const item = make("li", {}, make("label", { class: "switch grow" }, input, make("span", { class: `key ${emotion}` }), t(`bar_${emotion}`)));
   if (!one) return item;
-  const about = make("span", { class: "muted small" }, t("kept_since", moment(one.refreshed)));
   const { url, name } = one.playlist;
   if (url) item.append(make("a", { href: url, target: "_blank", rel: "noreferrer", class: "small" }, name || t("kept_open")));
-  item.append(about);
+  // Where its first tracks did not come, there is no such time yet.
+  if (one.refreshed > 0) item.append(make("span", { class: "muted small" }, t("kept_since", moment(one.refreshed))));
   return item;
 }
 
 /**
- * Ask, say so, and show how things stand then, with the focus where it was.
+ * Ask, say so, and show how things stand then, with the focus where it was, unless it went elsewhere meanwhile.
  * @param {HTMLInputElement | HTMLButtonElement} control
  * @param {() => Promise<import("./ask.js").Told<unknown>>} question
  * @param {string} done the key of what is said
@@ -56,5 +56,5 @@ async function change(control, question, done, { reload, trouble }) {
   // After the reload, which clears what an earlier one said.
   if ("problem" in answer) trouble(answer.problem);
   byId("status").textContent = "problem" in answer ? "" : t(done);
-  document.getElementById(control.id)?.focus();
+  if (document.activeElement === document.body) document.getElementById(control.id)?.focus();
 }

@@ -7,6 +7,7 @@ import { t } from "../lib/i18n.js";
 import { signed } from "../lib/when.js";
 import { ask } from "./ask.js";
 import { showChart, showNumbers } from "./chart.js";
+import { showDamage } from "./damage.js";
 import { addMoods, clearMoods } from "./list.js";
 import { troubleIn } from "./problem.js";
 import { showGoals, showWeek } from "./week.js";
@@ -60,9 +61,12 @@ export async function readSummary() {
   const days = starts(unit, dayOf(new Date()));
   const since = Math.max(0, Date.parse(`${days[0]}T00:00`) / 1000);
   const answer = await ask("history/read", { since, unit, limit: 0 });
+  // The host tells it once: also an answer that comes too late may have it.
+  if ("result" in answer) showDamage(answer.result.damage);
   if (turn !== newest.summary) return;
   trouble("problem" in answer ? answer.problem : null);
-  if ("result" in answer && answer.result.summary) showSummary(answer.result.summary, days);
+  if ("problem" in answer) return;
+  if (answer.result.summary) showSummary(answer.result.summary, days);
 }
 
 /** @param {Summary} summary @param {string[]} days */
@@ -82,6 +86,7 @@ function showSummary(summary, days) {
 async function readList(before) {
   const turn = ++newest.list;
   const answer = await ask("history/read", { before, limit: PAGE, summary: false });
+  if ("result" in answer) showDamage(answer.result.damage);
   if (turn !== newest.list) return;
   trouble("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return;

@@ -38,18 +38,28 @@ async function loadHostSettings() {
   show("result" in settings ? settings.result : null, "result" in cameras ? cameras.result.cameras : []);
 }
 
+/** What the host said last that it keeps. @type {Settings | null} */
+let kept = null;
+
 /** @param {Settings | null} settings @param {import("../lib/protocol.js").Camera[]} [cameras] */
 function show(settings, cameras) {
+  kept = settings;
   showHostSettings(settings, cameras);
-  if (settings) showGenres(settings);
+  showGenres(settings);
 }
 
 /** @param {SettingsChange} change whether it was saved */
 async function save(change) {
   const answer = await ask("settings/write", change);
   showProblem("problem" in answer ? answer.problem : null);
-  if ("problem" in answer) return false;
-  show(answer.result);
+  if ("problem" in answer) {
+    show(kept);
+    byId("problem").scrollIntoView({ block: "nearest" });
+    return false;
+  }
+  // The camera is saved also where the person's choices cannot be read: the answer has defaults in their place then.
+  const camera = Object.keys(change).every((name) => name === "camera");
+  show(kept && camera ? { ...kept, camera: answer.result.camera } : answer.result);
   byId("status").textContent = t("options_saved");
   if ("retention_days" in change && able.includes("history/read")) await loadMoods();
   return true;
@@ -64,10 +74,12 @@ async function load() {
   const agreed = await store.consented();
   byId("consent", HTMLInputElement).checked = agreed;
   byId("run-checks", HTMLButtonElement).disabled = !agreed;
+  // First what may take a cold start's time: a host that answers this one answers the next.
+  await loadHostSettings();
   const answer = await methods();
   able = "result" in answer ? answer.result : [];
   showAble(able);
-  await loadHostSettings();
+  if (agreed && "problem" in answer) showProblem(answer.problem);
   if (able.includes("profile/list")) await loadPeople();
   await loadPerson();
 }

@@ -2,6 +2,7 @@
 /** The people at this computer: who is in use, new ones, other names, and none of one any more. */
 /** @import { PeopleResult, Person } from "../lib/protocol.js" */
 import { byId, make } from "../lib/dom.js";
+import { ERASED_BUT } from "../lib/errors.js";
 import { t } from "../lib/i18n.js";
 import { ask } from "./ask.js";
 import { confirmed } from "./confirm.js";
@@ -14,6 +15,8 @@ import { troubleIn } from "./problem.js";
 let trouble;
 /** @type {(name: string) => void} */
 let onChange;
+/** @type {string | null} */
+let here = null;
 
 /** @param {typeof onChange} changed called with the name when another person is in use, or one that was erased */
 export function preparePeople(changed) {
@@ -32,6 +35,14 @@ export async function loadPeople() {
   took(await ask("profile/list", {}), false);
 }
 
+/** After something that was done only in part: the list as it is now, for whoever is in use now. */
+export async function peopleAnew() {
+  took(await ask("profile/list", {}), true);
+}
+
+/** Whom this page shows; null for whoever is in use. */
+export const whoIsHere = () => here;
+
 /** @param {Told} answer @param {boolean} another whether another person may be in use now */
 export function took(answer, another) {
   trouble("problem" in answer ? answer.problem : null);
@@ -40,6 +51,7 @@ export function took(answer, another) {
   showDamage(damage);
   byId("people-list").replaceChildren(...profiles.map((person) => row(person, profiles.length)));
   const current = profiles.find((person) => person.current);
+  here = current?.name ?? null;
   byId("person").hidden = profiles.length < 2;
   byId("person").textContent = current ? t("people_here", current.name) : "";
   if (another) onChange(current?.name ?? "");
@@ -53,10 +65,17 @@ function row(person, count) {
   words.append(make("span", { class: "muted small" }, t("people_scans", scans)));
   const item = make("li", current ? { "aria-current": "true" } : {}, avatar(name), words);
   if (current) item.append(make("span", { class: "badge" }, t("people_current")));
-  else item.append(button("people_use", name, async () => took(await ask("profile/use", { name }), true)));
+  else item.append(button("people_use", name, () => use(name)));
   item.append(button("people_rename", name, () => rename(item, person, count)));
   if (count > 1) item.append(button("people_delete", name, () => remove(person), "danger"));
   return item;
+}
+
+/** @param {string} name */
+async function use(name) {
+  if (!took(await ask("profile/use", { name }), true)) return;
+  // The list was made anew: the focus stays with the person.
+  byId("people-list").querySelector("[aria-current]")?.querySelector("button")?.focus();
 }
 
 /** @param {string} name */
@@ -94,6 +113,8 @@ function rename(item, person, count) {
 /** @param {Person} person */
 async function remove({ name }) {
   if (!(await confirmed(t("people_delete_whom", name), t("people_delete_text"), t("people_delete")))) return;
-  took(await ask("profile/delete", { name }), true);
+  const answer = await ask("profile/delete", { name });
+  if ("problem" in answer && answer.problem.code === ERASED_BUT) await peopleAnew();
+  took(answer, true);
   byId("people-name").focus();
 }

@@ -17,19 +17,30 @@ import { troubleIn } from "./problem.js";
 let trouble;
 /** @type {SpotifyStatus | null} */
 let status = null;
+/** Whose the lines about waiting are: a sign-in that begins ends the one before. */
+let newest = 0;
+/** What had the focus when it began. @type {Element | null} */
+let began = null;
 
 export function prepareSpotify() {
   trouble = troubleIn("spotify");
   const redirect = byId("spotify-redirect");
   const button = byId("spotify-copy", HTMLButtonElement);
   button.addEventListener("click", () => copy(button, redirect.textContent ?? "", t("copied")));
-  byId("spotify-features").append(make("legend", {}, t("spotify_features")), ...FEATURES.map(feature));
+  const features = byId("spotify-features");
+  const none = make("p", { id: "spotify-none", class: "warning small", role: "alert" });
+  features.append(make("legend", {}, t("spotify_features")), ...FEATURES.map(feature), none);
+  features.setAttribute("aria-describedby", none.id);
+  features.addEventListener("change", () => (none.textContent = ""));
   const field = byId("spotify-client", HTMLInputElement);
   field.addEventListener("input", () => check(field, false));
   byId("spotify-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
     if (!check(field, true)) return field.focus();
     const wanted = FEATURES.filter((name) => byId(`spotify-${name}`, HTMLInputElement).checked);
+    // The host would take none for the usual one.
+    none.textContent = wanted.length > 0 ? "" : t("spotify_features_none");
+    if (wanted.length === 0) return features.querySelector("input")?.focus();
     return void signIn(wanted, idIn(field) || null);
   });
 }
@@ -78,18 +89,22 @@ function took(answer) {
   byId("spotify-out").hidden = signedIn;
   byId("spotify-in").hidden = !signedIn;
   if (signedIn) showAccount(byId("spotify-in"), status, { allow: (name) => void signIn([name], null), reload: loadSpotify, signOut, trouble });
-  expect(api, signedIn && kept.length > 0).catch(() => {
+  const longest = 1000 * Math.min(...kept.map(({ refreshed }) => refreshed));
+  expect(api, signedIn && kept.length > 0, longest).catch(() => {
     // Without the alarm the playlists are refreshed by the command line alone.
   });
 }
 
 /** @param {NonNullable<SignInParams["features"]>} features @param {string | null} client */
 async function signIn(features, client) {
+  const mine = ++newest;
   trouble(null);
   const waiting = byId("spotify-waiting");
   const page = byId("spotify-page", HTMLAnchorElement);
   const state = byId("spotify-state");
   const cancel = byId("spotify-cancel", HTMLButtonElement);
+  // A second one, which ends the first, begins where the focus was before both.
+  if (!waiting.contains(document.activeElement)) began = document.activeElement;
   const send = byId("spotify-sign-in", HTMLButtonElement);
   page.hidden = true;
   waiting.hidden = false;
@@ -98,7 +113,7 @@ async function signIn(features, client) {
   cancel.focus();
   const params = { features, show: false, ...(client && { client_id: client }) };
   const errand = begin("spotify/signIn", params, (step) => {
-    if (step.type !== "page") return;
+    if (step.type !== "page" || mine !== newest) return;
     page.href = step.url;
     page.hidden = false;
     state.textContent = t("spotify_waiting", Math.round(step.seconds / 60));
@@ -106,6 +121,7 @@ async function signIn(features, client) {
   });
   cancel.onclick = errand.stop;
   const answer = await errand.answer;
+  if (mine !== newest) return;
   waiting.hidden = true;
   send.disabled = false;
   page.removeAttribute("href");
@@ -114,12 +130,15 @@ async function signIn(features, client) {
     byId("spotify-client", HTMLInputElement).value = "";
     byId("status").textContent = t("spotify_signed_in");
     byId("spotify-in").querySelector("button")?.focus();
-  } else if (!byId("spotify-out").hidden) send.focus();
+  } else if (began instanceof HTMLElement && began !== document.body) began.focus();
+  else if (!byId("spotify-out").hidden) send.focus();
 }
 
 async function signOut() {
   if (!(await confirmed(t("spotify_sign_out"), t("spotify_sign_out_text"), t("spotify_sign_out")))) return;
-  took(await ask("spotify/signOut", {}));
+  const answer = await ask("spotify/signOut", {});
+  took(answer);
+  if ("problem" in answer) return;
   byId("status").textContent = t("spotify_signed_out");
   byId("spotify-client").focus();
 }

@@ -1,12 +1,12 @@
 // @ts-check
 /** What is stored: a copy of it to take away, and nothing of it any more. */
 import { byId, make } from "../lib/dom.js";
-import { HostError } from "../lib/errors.js";
+import { ERASED_BUT, HostError } from "../lib/errors.js";
 import { t } from "../lib/i18n.js";
 import { allPieces } from "../lib/pieces.js";
 import { ask } from "./ask.js";
 import { confirmed } from "./confirm.js";
-import { took } from "./people.js";
+import { peopleAnew, took, whoIsHere } from "./people.js";
 import { troubleIn } from "./problem.js";
 
 /** The address of a copy must last until the browser has read it. */
@@ -30,9 +30,15 @@ export function prepareStored() {
 
   byId("erase", HTMLButtonElement).addEventListener("click", async () => {
     if (!(await confirmed(t("stored_erase_title"), t("stored_erase_text"), t("stored_erase_yes")))) return;
-    const answer = await ask("profile/erase", {});
-    trouble("problem" in answer ? answer.problem : null);
-    if (took(answer, true)) say(t("stored_erased"));
+    const answer = await ask("profile/erase", { name: whoIsHere() });
+    // Told here alone, not by the list of people, too.
+    if ("problem" in answer) {
+      if (answer.problem.code === ERASED_BUT) await peopleAnew();
+      trouble(answer.problem);
+    } else {
+      trouble(null);
+      if (took(answer, true)) say(t("stored_erased"));
+    }
     byId("erase").focus();
   });
 }

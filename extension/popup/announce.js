@@ -12,15 +12,16 @@ let last = 0;
 let later;
 
 /**
- * Say what is new in a section; all of it where the section is.
+ * Say what is new in a section; all of it where the section is, but for the title, which has the focus then.
  * @param {Element} section
  * @param {boolean} entered whether it was not shown before
  */
 export function announce(section, entered) {
   clearTimeout(later);
   const words = wordsOf(section);
-  const news = entered ? words : words.filter((word) => !said.includes(word));
-  if (news.length === 0) return;
+  const title = section.querySelector("h1")?.textContent.trim();
+  const news = words.filter((word) => (entered ? word !== title : !said.includes(word)));
+  if (news.length === 0 && !entered) return;
   const wait = entered ? 0 : last + CALM - performance.now();
   if (wait > 0) {
     later = setTimeout(() => announce(section, false), wait);

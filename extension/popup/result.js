@@ -4,13 +4,13 @@
 /** @import { Abilities, PopupMessage, State } from "../lib/types.js" */
 import { byId, make } from "../lib/dom.js";
 import { plural, t } from "../lib/i18n.js";
-import { advice, sentence } from "../lib/problems.js";
 import { EMOTIONS, GOALS } from "../lib/vocabulary.js";
 import { percentOf, showBars } from "./bars.js";
 import { showFace } from "./face.js";
 import { showSwitch } from "./live.js";
 import { showMap } from "./map.js";
 import { showTracks } from "./tracks.js";
+import { showTrouble } from "./trouble.js";
 
 /** Share of contempt from which it is worth a word. */
 const CONTEMPT = 0.3;
@@ -40,9 +40,7 @@ export function showResult({ result, live }, abilities, tell) {
     details.querySelector("summary")?.focus();
     tell({ type: "say", emotion });
   });
-  const trouble = byId("result-problem");
-  trouble.hidden = !problem;
-  trouble.textContent = problem ? `${sentence(problem)} ${advice(problem)}` : "";
+  showTrouble("result-problem", problem);
   const count = tracks.length;
   const aim = target ? t("goal_target") : t(`goal_${goal}`);
   byId("tracks-title").textContent = plural("tracks", count, aim);

@@ -14,6 +14,9 @@ import { offerLibrary, play, queue, showSave } from "./playing.js";
 import { offerSignIn } from "./signin.js";
 import { nameOf, why } from "./words.js";
 
+/** The wheel, as MouseEvent.button tells it: it opens a link in a tab, and the right one a menu. */
+const MIDDLE = 1;
+
 /** @type {string} what the list was drawn from */
 let drawn = "";
 /** The tracks that are shown. @type {Track[]} */
@@ -62,7 +65,8 @@ function fill(list, tracks, abilities) {
   list.replaceChildren(...items);
   // Where the track with the focus went away, the one in its place has it.
   if (had >= 0 && !list.contains(document.activeElement)) {
-    /** @type {HTMLElement | null | undefined} */ (items[Math.min(had, items.length - 1)]?.querySelector("a"))?.focus();
+    const next = items[Math.min(had, items.length - 1)]?.querySelector("a");
+    (next ?? byId("mood-title")).focus();
   }
 }
 
@@ -121,7 +125,9 @@ function link(track, name, artists) {
     event.preventDefault();
     await open(track, await openIn());
   });
-  anchor.addEventListener("auxclick", () => tell({ type: "judge", track: track.id, kind: "opened" }));
+  anchor.addEventListener("auxclick", ({ button }) => {
+    if (button === MIDDLE) tell({ type: "judge", track: track.id, kind: "opened" });
+  });
   return anchor;
 }
 

@@ -2,11 +2,11 @@
 /** No confident answer: the person chooses, the two likeliest moods first. */
 /** @import { PopupMessage, State } from "../lib/types.js" */
 import { byId } from "../lib/dom.js";
-import { advice, sentence } from "../lib/problems.js";
 import { EMOTIONS } from "../lib/vocabulary.js";
 import { showBars } from "./bars.js";
 import { showFace } from "./face.js";
 import { showChoices } from "./result.js";
+import { showTrouble } from "./trouble.js";
 
 /** @param {Extract<State, { name: "not_sure" }>} state @param {(message: PopupMessage) => void} tell */
 export function showUnsure({ mood, asking, problem }, tell) {
@@ -18,7 +18,5 @@ export function showUnsure({ mood, asking, problem }, tell) {
     showChoices(byId(id), emotions, null, (emotion) => tell({ type: "say", emotion }));
     byId(id).setAttribute("aria-busy", String(asking));
   }
-  const trouble = byId("unsure-problem");
-  trouble.hidden = !problem;
-  trouble.textContent = problem ? `${sentence(problem)} ${advice(problem)}` : "";
+  showTrouble("unsure-problem", problem);
 }

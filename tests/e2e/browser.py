@@ -44,7 +44,10 @@ def wait(look: Callable[[], T], good: Callable[[T], object] = bool, *, seconds: 
 
 
 class Browser(ABC):
-    """A browser with FaceTune loaded, on a machine of its own. Its first tab is where scripts run."""
+    """A browser with FaceTune loaded, on a machine of its own. Its first tab is where scripts run.
+
+    Without a window it prefers little motion: to draw what nobody sees takes a third of the tests' time.
+    """
 
     name: str
     window_class: str
@@ -95,8 +98,8 @@ class Browser(ABC):
         """Run axe's source in the first tab's page."""
 
     @abstractmethod
-    def emulate(self, *, dark: bool = False, forced: bool = False, still: bool = False) -> None:
-        """Prefer light or dark, and little motion; `forced` puts the system's few colours in place of the page's."""
+    def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
+        """Prefer light or dark; `forced` puts the system's few colours in place of the page's."""
 
     @abstractmethod
     def zoom(self, factor: float) -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from e2e.browser import Browser
 from e2e.desktop import Desktop
 from e2e.machine import CHROMIUM_ID, Machine
 from playwright.sync_api import Page, Playwright
+
+Motion = Literal["reduce", "no-preference"]
+
+
+def _motion(headless: bool) -> Motion:
+    return "reduce" if headless else "no-preference"
 
 
 class Chromium(Browser):
@@ -43,7 +49,9 @@ class Chromium(Browser):
             args=switches,
             env=machine.env | ({"LANGUAGE": language} if language else {}),
             viewport={"width": 900, "height": 620},
+            reduced_motion=_motion(headless),
         )
+        self._motion = _motion(headless)
         self._context.set_default_timeout(45_000)
         if not self._context.service_workers:
             self._context.wait_for_event("serviceworker")
@@ -68,11 +76,11 @@ class Chromium(Browser):
     def load_axe(self, source: str) -> None:
         self._page.evaluate(source)
 
-    def emulate(self, *, dark: bool = False, forced: bool = False, still: bool = False) -> None:
+    def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
         self._page.emulate_media(
             color_scheme="dark" if dark else "light",
             forced_colors="active" if forced else "none",
-            reduced_motion="reduce" if still else "no-preference",
+            reduced_motion=self._motion,
         )
 
     def zoom(self, factor: float) -> None:

@@ -27,6 +27,7 @@ class Firefox(Browser):
             script = "Services.locale.availableLocales = ['en-US', args[0]];"
             script += "Services.locale.requestedLocales = [args[0]];"
             self._driver.script(script, language, chrome=True)
+        self._driver.set_pref("ui.prefersReducedMotion", int(headless))
         self._driver.install(extension)
         self.base = f"moz-extension://{self._driver.uuid}/"
         self._tab = self._driver.command("WebDriver:GetWindowHandle")
@@ -50,8 +51,7 @@ class Firefox(Browser):
         # The page's content policy does not bind the driver's own eval.
         self.js("(0, eval)(args[0])", source)
 
-    def emulate(self, *, dark: bool = False, forced: bool = False, still: bool = False) -> None:
-        self._driver.set_pref("ui.prefersReducedMotion", int(still))
+    def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
         self._driver.set_pref("browser.display.document_color_use", _SYSTEM_COLOURS if forced else _AUTOMATIC)
         self._driver.set_pref("layout.css.prefers-color-scheme.content-override", _DARK if dark else _LIGHT)
 

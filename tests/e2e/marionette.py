@@ -127,7 +127,13 @@ class Firefox:
         return next(iter(self.command("WebDriver:FindElement", using="css selector", value=css).values()))
 
     def click(self, css: str) -> None:
-        self.command("WebDriver:ElementClick", id=self.find(css))
+        try:
+            self.command("WebDriver:ElementClick", id=self.find(css))
+        except MarionetteError as error:
+            if "stale element" not in str(error):
+                raise
+            # The page drew it anew between the two commands. Playwright looks again in Chromium, too.
+            self.command("WebDriver:ElementClick", id=self.find(css))
 
     def press(self, key: str) -> None:
         strokes = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]

@@ -138,12 +138,12 @@ def look(lab, name, schemes=("light", "dark")):
     lab.js("scrollTo(0, 0); document.querySelector('main').scrollTo(0, 0)")  # a click may have scrolled
     try:
         for scheme in schemes:
-            lab.emulate(dark=scheme == "dark", still=True)
+            lab.emulate(dark=scheme == "dark")
             wait(lambda: lab.js(STILL))
             lab.picture(f"{name}-{lab.name}-{scheme}")
             if violations := lab.axe():
                 found[scheme] = violations
-        lab.emulate(forced=True, still=True)
+        lab.emulate(forced=True)
         # Firefox takes a moment to heed what it is told of colours.
         wait(lambda: lab.js("return matchMedia('(forced-colors: active)').matches"))
         wait(lambda: lab.js(STILL))

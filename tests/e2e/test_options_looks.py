@@ -142,3 +142,103 @@ def test_erasing_takes_a_second_button_and_can_be_left(lab):
     lab.press("Enter")
     wait(lambda: not lab.visible("#confirm"))
     assert lab.machine.heard("profile/erase") == []
+
+
+def test_choices_that_cannot_be_read_are_not_written_over(lab):
+    locked = {"error": rounds.error("profile_locked", file="profile.db")}
+    show(lab, say.full(**{"settings/read": locked}))
+    assert lab.text("#problem-code") == "profile_locked"
+    for field in ("#goal", "#retention", "#preferred-name", "#avoided-name"):
+        assert lab.js("return document.querySelector(args[0]).matches(':disabled')", field), field
+    # Here they are read, and the host cannot say them any more when the camera is saved.
+    show(lab, say.full(**{"settings/write": {"camera": "Desk camera", "goal": "match", "limit": 12}}))
+    lab.js("""
+        const camera = document.querySelector("#camera");
+        camera.value = "Desk camera";
+        camera.dispatchEvent(new Event("change", { bubbles: true }));
+    """)
+    wait(lambda: lab.text("#status"), lambda text: text == "Saved")
+    assert lab.texts("#preferred-list span") == ["jazz", "soul"]
+    chosen = "return ['camera', 'goal'].map((id) => document.getElementById(id).value)"
+    assert lab.js(chosen) == ["Desk camera", "lift"]
+
+
+def test_a_host_that_does_not_say_what_it_can_do_is_told_of(lab):
+    show(lab, say.full())
+    assert not lab.visible("#problem")
+    lab.js("""
+        const real = api.runtime.sendMessage.bind(api.runtime);
+        const problem = { code: "host_timeout", message: "", hint: "", params: {} };
+        api.runtime.sendMessage = async (message) => (message.type === "methods" ? { problem } : real(message));
+        const { consent } = await api.storage.local.get("consent");
+        await api.storage.local.set({ consent: { ...consent, at: "now" } });
+    """)
+    wait(lambda: not lab.visible("#genres"))
+    wait(lambda: lab.js("return !document.querySelector('#host-settings').disabled"))
+    wait(lambda: lab.visible("#problem"))
+    assert lab.text("#problem-code") == "host_timeout"
+
+
+def test_a_playlist_without_tracks_has_no_day_of_its_tracks(lab):
+    account = say.account(signed_in=True)
+    account["kept"] = [account["kept"][0] | {"refreshed": 0}]
+    show(lab, say.full(**{"spotify/status": account}))
+    assert lab.visible("#kept-refresh")
+    assert "New tracks on" not in lab.text("#spotify-in")
+
+
+def test_signing_in_for_nothing_is_not_for_the_taste(lab):
+    show(lab, say.fresh())
+    client = "document.querySelector('#spotify-client').value = '0123456789abcdef'.repeat(2);"
+    lab.js(client + "for (const one of document.querySelectorAll('#spotify-features input')) one.checked = false;")
+    lab.click("#spotify-sign-in")
+    wait(lambda: lab.text("#spotify-none"), lambda text: text == "Choose at least one of these.")
+    assert lab.focused("#spotify-taste")
+    assert lab.axe() == []
+    assert lab.machine.heard("spotify/signIn") == []
+    lab.click("#spotify-playlists")
+    assert lab.text("#spotify-none") == ""
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["cancelled", "declined"])
+def test_the_focus_after_a_sign_in_that_came_to_nothing(lab, fails):
+    declined = {"error": rounds.error("spotify_signin_declined")}
+    plan = {"notices": []} | (declined if fails else {"waits": True})
+    for scenario, css in ((say.full(), "#spotify-in .rows .button"), (say.fresh(), "#spotify-client")):
+        show(lab, scenario | {"spotify/signIn": plan})
+        lab.js("document.querySelector('#spotify-client').value = '0123456789abcdef'.repeat(2)")
+        lab.js("document.querySelector(args[0]).focus()", css)
+        lab.press("Enter")
+        wait(lambda: lab.machine.heard("spotify/signIn"))
+        if not fails:
+            wait(lambda: lab.focused("#spotify-cancel"))
+            lab.press("Enter")
+        wait(lambda: not lab.visible("#spotify-waiting"))
+        wait(lambda: lab.focused(css))  # noqa: B023 - waited for here
+
+
+@pytest.mark.parametrize(("code", "asked_again"), [("profile_locked", 0), ("keyring_kept", 1)])
+def test_what_could_not_be_erased_is_told_once(lab, code, asked_again):
+    locked = {"error": rounds.error(code, file="profile.db")}
+    show(lab, say.full(**{"profile/erase": locked}))
+    lists = len(lab.machine.heard("profile/list"))
+    lab.click("#erase")
+    wait(lambda: lab.visible("#confirm"))
+    lab.click("#confirm-yes")
+    wait(lambda: lab.texts(".trouble code"), lambda codes: codes == [code])
+    assert lab.texts("#stored .trouble code") == [code]
+    assert lab.focused("#erase")
+    (erasing,) = lab.machine.heard("profile/erase")
+    assert erasing["params"]["name"] == say.full()["profile/list"]["profiles"][0]["name"], "whom the page shows"
+    # Where the sign-in alone is left, whoever was shown is gone all the same.
+    assert len(lab.machine.heard("profile/list")) - lists == asked_again
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["summary", "list"])
+def test_a_history_that_had_to_be_set_aside_is_told_of(lab, first):
+    damage = {"file": "profile.db.damaged", "time": 1.79e9, "scans": 3}
+    whole = say.full()["history/read"]
+    told = [whole | {"damage": damage}, whole] if first else [whole, whole | {"damage": damage}, whole]
+    show(lab, say.full(**{"history/read": told}))
+    wait(lambda: lab.texts("#problem ~ section.problem p"), lambda texts: len(texts) == 1)
+    assert "profile.db.damaged" in lab.text("#problem ~ section.problem p")

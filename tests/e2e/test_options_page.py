@@ -120,14 +120,14 @@ def test_moods_are_shown_corrected_taken_away_and_erased(page):
     page.wait_state("result")
     show(page)
     assert page.visible("#moods-chart .dot.happy")
-    assert "known moods in 1 places" in page.js("return document.querySelector('#moods-chart svg').ariaLabel")
+    assert "Points with known moods: 1." in page.js("return document.querySelector('#moods-chart svg').ariaLabel")
     assert len(page.texts("#moods-list > li")) == 2
     assert len(page.texts("#moods-list > li:first-child a")) >= 10
     assert page.js("return document.querySelectorAll('#moods-week td.happy').length") == 1
     choose(page, "#moods-list select", "sad")
     wait(lambda: page.js("return document.querySelectorAll('#moods-chart .part').length"), lambda parts: parts == 2)
     page.click("#moods-unit input[value=month]")
-    wait(lambda: page.text("#moods-sum"), lambda text: text.startswith("In 12 months you looked 2 times"))
+    wait(lambda: page.text("#moods-sum"), lambda text: text.startswith("Months: 12. Looks: 2."))
 
     name, text = page.download("#export")
     kept = json.loads(text)

@@ -73,6 +73,39 @@ def test_not_this_one_by_keyboard_keeps_the_focus_in_the_list(shown):
     assert [kind for _, kind, _ in judged(lab)] == ["rejected", "cleared"]
 
 
+def test_when_the_last_track_goes_the_focus_stays_on_the_page(shown):
+    lab = shown(say.good(scan={"steps": say.steps(1), "preview": say.PREVIEW, "answer": say.answer(say.mood(), 1)}))
+    lab.js("document.querySelector('.reject').focus()")
+    lab.press("Enter")
+    wait(lambda: names(lab), lambda now: now == [])
+    assert lab.focused("#mood-title")
+
+
+def test_what_failed_is_not_read_out_again_at_each_change(shown):
+    lab = shown(say.good(recommend=[{"error": say.error("catalogue_missing", "There is no catalogue.")}]))
+    lab.click("#goals input[value=lift]")
+    wait(lambda: lab.visible("#result-problem"))
+    lab.js("""
+        window.told = 0;
+        const place = document.querySelector("#result-problem");
+        const all = { childList: true, characterData: true, subtree: true };
+        new MutationObserver(() => window.told++).observe(place, all);
+    """)
+    lab.click(".like")
+    wait(lambda: lab.js("return document.querySelector('.like').ariaPressed"), lambda pressed: pressed == "true")
+    assert lab.visible("#result-problem")
+    assert lab.js("return window.told") == 0
+
+
+def test_a_mood_that_was_hard_to_tell_is_judged_and_watched_like_any(lab):
+    plan = {"steps": say.steps(1), "preview": say.PREVIEW, "answer": say.answer(say.unsure())}
+    tracks = {"goal": "match", "tracks": say.tracks(3), "path": say.PATH[:1], "scan": 7}
+    show(lab, say.good(scan=plan, recommend=[tracks]), "not_sure")
+    lab.click("#alternatives [data-mood=sad]")
+    lab.wait_state("result")
+    wait(lambda: lab.visible(".like") and lab.visible(".reject") and lab.visible("#watch"))
+
+
 def test_a_judgement_that_fails_is_taken_back(shown):
     failure = {"error": say.error("profile_locked", file="profile.db")}
     lab = shown(say.good(**{"track/feedback": failure}))

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ALARM, DAY, dueAt, expect, keepFresh } from "../../extension/lib/daily.js";
+import { HostError } from "../../extension/lib/errors.js";
 import { settle } from "./fakes.js";
 
 /** Alarms and storage of a browser. */
@@ -8,6 +9,7 @@ function browser() {
   const alarms = new Map();
   const kept = {};
   const listeners = [];
+  const started = [];
   return {
     alarms: {
       get: async (name) => alarms.get(name),
@@ -15,6 +17,7 @@ function browser() {
       clear: async (name) => alarms.delete(name),
       onAlarm: { addListener: (listener) => listeners.push(listener) },
     },
+    runtime: { onStartup: { addListener: (listener) => started.push(listener) } },
     storage: {
       local: {
         get: async (key) => ({ [key]: kept[key] }),
@@ -25,6 +28,7 @@ function browser() {
     ring: (name) => listeners.forEach((listener) => listener({ name })),
     set: alarms,
     kept,
+    started,
   };
 }
 
@@ -45,6 +49,23 @@ test("an alarm is set once something is kept, and goes with the last of it", asy
   await expect(api, false);
   assert.equal(api.set.size, 0);
   assert.deepEqual(api.kept, {});
+});
+
+test("playlists that are old already do not wait another day", async () => {
+  const api = browser();
+  const last = Date.now() - DAY + 60 * 60 * 1000;
+  await expect(api, true, last);
+  assert.equal(api.set.get(ALARM).when, last + DAY);
+  assert.equal(api.kept.refreshed_at, last);
+});
+
+test("a browser that starts runs the background, which sets the alarm that was lost", async () => {
+  const api = browser();
+  api.kept.refreshed_at = Date.now();
+  keepFresh(api, async () => ({ kept: [] }), () => {});
+  await settle();
+  assert.equal(api.started.length, 1, "without a listener it is not run");
+  assert.equal(api.set.size, 1);
 });
 
 test("the alarm asks the host, and ends where nothing is kept any more", async () => {
@@ -76,7 +97,7 @@ test("a refresh that fails is logged, and tried again within the hour, not the n
   const api = browser();
   const logged = [];
   let network = false;
-  const ask = async () => (network ? { kept: [{}] } : Promise.reject(new Error("no network")));
+  const ask = async () => (network ? { kept: [{}] } : Promise.reject(new HostError("spotify_unreachable")));
   keepFresh(api, ask, (...words) => logged.push(words));
   await expect(api, true);
   const before = (api.kept.refreshed_at -= DAY);
@@ -92,4 +113,17 @@ test("a refresh that fails is logged, and tried again within the hour, not the n
   assert.equal(logged.length, 1);
   assert.ok(api.set.get(ALARM).when - Date.now() > DAY / 2);
   assert.ok(Date.now() - api.kept.refreshed_at < DAY / 2);
+});
+
+test("a refresh that fails until somebody does something is tried again the next day", async () => {
+  const api = browser();
+  const logged = [];
+  keepFresh(api, () => Promise.reject(new HostError("spotify_signed_out")), (...words) => logged.push(words));
+  await expect(api, true);
+  const before = (api.kept.refreshed_at -= DAY);
+  api.ring(ALARM);
+  await settle();
+  assert.equal(logged.length, 1);
+  assert.ok(api.set.get(ALARM).when - Date.now() > DAY / 2);
+  assert.equal(api.kept.refreshed_at, before, "a browser that starts anew tries at once");
 });

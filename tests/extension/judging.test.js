@@ -46,6 +46,93 @@ test("a judgement that the host did not take is taken back, with the reason", as
   assert.equal(made.session.state.result.problem.code, "profile_locked");
 });
 
+test("of two judgements that were not taken, each is taken back for itself", async () => {
+  const made = make(JUDGES);
+  await withResult(made, two);
+  await judge(made, track.id, "liked");
+  const first = made.last();
+  await judge(made, other.id, "liked");
+  first.reject(new HostError("profile_locked"));
+  made.last().reject(new HostError("profile_locked"));
+  await settle();
+  assert.deepEqual(made.session.state.result.liked, []);
+});
+
+test("of two tracks that were turned down in vain, both come back", async () => {
+  const made = make(JUDGES);
+  await withResult(made, two);
+  await judge(made, track.id, "rejected");
+  const first = made.last();
+  await judge(made, other.id, "rejected");
+  first.reject(new HostError("profile_locked"));
+  made.last().reject(new HostError("profile_locked"));
+  await settle();
+  assert.deepEqual(shown(made), [track.id, other.id]);
+  assert.equal(made.session.state.result.removed, null);
+});
+
+test("a track that was turned down in vain does not come back among others", async () => {
+  const made = make(JUDGES);
+  await withResult(made, two);
+  await judge(made, track.id, "rejected");
+  const rejection = made.last();
+  void made.session.receive({ type: "goal", goal: "calm" }, made.popup);
+  await settle();
+  made.last().resolve({ goal: "calm", tracks: [other], path: [], scan: 7 });
+  await settle();
+  rejection.reject(new HostError("profile_locked"));
+  await settle();
+  assert.deepEqual(shown(made), [other.id]);
+});
+
+test("a judgement that was not taken leaves the tracks that were chosen meanwhile", async () => {
+  const made = make(JUDGES);
+  await withResult(made, two);
+  await judge(made, track.id, "liked");
+  const like = made.last();
+  void made.session.receive({ type: "goal", goal: "calm" }, made.popup);
+  await settle();
+  made.last().resolve({ goal: "calm", tracks: [other], path: [], scan: 7 });
+  await settle();
+  like.reject(new HostError("profile_locked"));
+  await settle();
+  const { goal, liked, problem } = made.session.state.result;
+  assert.deepEqual([goal, shown(made), liked, problem.code], ["calm", [other.id], [], "profile_locked"]);
+});
+
+test("a removal that could not be taken back stays one", async () => {
+  const made = make(JUDGES);
+  await withResult(made, two);
+  await judge(made, track.id, "rejected");
+  made.last().resolve({});
+  await judge(made, track.id, "cleared");
+  made.last().reject(new HostError("profile_locked"));
+  await settle();
+  assert.deepEqual(shown(made), [other.id]);
+  assert.equal(made.session.state.result.removed.track.id, track.id);
+});
+
+test("a correction that is not kept is told, beside the tracks that came for it", async () => {
+  const made = make(JUDGES);
+  await withResult(made, two);
+  void made.session.receive({ type: "say", emotion: "sad" }, made.popup);
+  await settle();
+  const [noting, asking] = ["mood/correct", "recommend"].map((asked) => made.stage.asked.find(({ method }) => method === asked));
+  asking.resolve({ goal: "match", tracks: [other], path: [], scan: 7 });
+  noting.reject(new HostError("profile_locked"));
+  await settle();
+  const { said, problem } = made.session.state.result;
+  assert.deepEqual([said, shown(made), problem.code], ["sad", [other.id], "profile_locked"]);
+});
+
+test("who says the mood where it was hard to tell may judge its tracks, too", async () => {
+  const made = make(JUDGES);
+  const unsure = { ...answer.mood, emotion: null, word: null, reason: "not_sure", alternatives: ["sad", "fear"] };
+  await withResult(made, { ...two, mood: unsure, tracks: [] });
+  assert.equal(made.session.state.name, "not_sure");
+  assert.equal(made.stage.messages.findLast(({ type }) => type === "able")?.abilities.judge, true);
+});
+
 test("a click that the host did not take is nobody's concern", async () => {
   const made = make(JUDGES);
   await withResult(made, two);

@@ -18,6 +18,25 @@ async function shown(given = { signed_in: true, scopes }) {
   return made;
 }
 
+test("a like under a popup that the background was restarted below is saved, too", async () => {
+  const before = await shown();
+  const made = make({ methods, recalled: before.session.state.result });
+  made.session.join(made.popup);
+  await judge(made, "liked");
+  assert.equal(made.last().method, "spotify/status");
+  void made.session.receive({ type: "judge", track: track.id, kind: "cleared" }, made.popup);
+  await settle();
+  const [, status, clearing] = made.stage.asked;
+  clearing.resolve({});
+  status.resolve({ signed_in: true, scopes });
+  await settle();
+  assert.deepEqual(made.last().params, { tracks: [track.id], saved: true });
+  made.last().resolve({ changed: [track.id] });
+  await settle();
+  assert.deepEqual(made.last().params, { tracks: [track.id], saved: false });
+  assert.equal(made.stage.asked.filter(({ method }) => method === "spotify/status").length, 1);
+});
+
 /** A judgement, taken by the host; what Spotify is asked then, if anything. */
 async function judge(made, kind, feedback = {}) {
   void made.session.receive({ type: "judge", track: track.id, kind }, made.popup);

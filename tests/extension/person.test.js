@@ -1,6 +1,7 @@
 /** Another person at the computer: what the popup showed the one before is gone. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { HostError } from "../../extension/lib/errors.js";
 import { answer, settle } from "./fakes.js";
 import { make, states, withResult } from "./sessions.js";
 
@@ -23,6 +24,22 @@ for (const method of ["profile/new", "profile/use", "profile/delete", "profile/e
     assert.equal(made.stage.asked.findLast((one) => one.method === "scan").params.goal, undefined);
   });
 }
+
+test("who is erased except for the sign-in is forgotten all the same", async () => {
+  const made = make();
+  await withResult(made);
+  const asking = made.session.ask("profile/erase", { name: "Bo" });
+  await settle();
+  made.last().reject(new HostError("keyring_kept"));
+  await assert.rejects(asking, { code: "keyring_kept" });
+  assert.ok(made.stage.forgot);
+  const failing = made.session.ask("profile/erase", { name: "Bo" });
+  made.stage.forgot = false;
+  await settle();
+  made.last().reject(new HostError("profile_locked"));
+  await assert.rejects(failing, { code: "profile_locked" });
+  assert.ok(!made.stage.forgot);
+});
 
 test("another name for the same person forgets nothing", async () => {
   const made = make();

@@ -71,6 +71,98 @@ test("a new mood brings new tracks, for the goal that was chosen", async () => {
   assert.deepEqual([made.session.state.result.mood.emotion, ids(made)], ["sad", [other.id]]);
 });
 
+test("a goal that was chosen just before a new mood holds, although its own tracks come too late", async () => {
+  const made = await watching();
+  await feel(made, mood);
+  void made.session.receive({ type: "goal", goal: "lift" }, made.popup);
+  await settle();
+  const late = made.last();
+  made.watch.onMood({ id: 1, mood: sad });
+  await settle();
+  assert.equal(made.last().params.goal, "lift");
+  made.last().resolve({ goal: "lift", tracks: [other] });
+  late.resolve({ goal: "lift", tracks: [track] });
+  await settle();
+  assert.deepEqual([made.session.state.result.goal, ids(made)], ["lift", [other.id]]);
+  assert.equal(made.session.memory.goal, "lift");
+});
+
+for (const wish of [{ type: "goal", goal: "lift" }, { type: "target", point: { valence: 0.9, energy: 0.1 } }]) {
+  test(`a ${wish.type} that is chosen while a new mood's tracks are on their way is for the new mood`, async () => {
+    const made = await watching({ methods: ["watch", "track/feedback"] });
+    await feel(made, mood);
+    void made.session.receive({ type: "judge", track: track.id, kind: "liked" }, made.popup);
+    await settle();
+    made.last().resolve({});
+    made.watch.onMood({ id: 1, mood: { ...sad, distribution: { ...distribution, happy: 0.1, sad: 0.8 } }, scan: 10 });
+    await settle();
+    const late = made.last();
+    void made.session.receive(wish, made.popup);
+    await settle();
+    const { params } = made.last();
+    assert.deepEqual([params.distribution.sad, params.scan], [0.8, 10]);
+    made.last().resolve({ goal: params.goal, tracks: [other], target: params.target ?? null });
+    late.resolve({ goal: "match", tracks: [track] });
+    await settle();
+    const { result, live } = made.session.state;
+    assert.deepEqual([result.mood.emotion, result.scan, ids(made), live], ["sad", 10, [other.id], true]);
+    assert.deepEqual(result.liked, [], "those were of another scan");
+    void made.session.receive({ type: "goal", goal: "calm" }, made.popup);
+    await settle();
+    assert.equal(made.last().params.scan, 10);
+  });
+}
+
+test("a new mood whose tracks did not come is the next goal's, whatever was said of the one before", async () => {
+  const made = await watching();
+  await feel(made, mood);
+  void made.session.receive({ type: "say", emotion: "angry" }, made.popup);
+  await settle();
+  made.last().resolve({ goal: "match", tracks: [other] });
+  await settle();
+  made.watch.onMood({ id: 1, mood: sad, scan: 10 });
+  await settle();
+  made.last().reject(new HostError("busy"));
+  await settle();
+  assert.equal(made.session.state.result.said, "angry");
+  void made.session.receive({ type: "goal", goal: "lift" }, made.popup);
+  await settle();
+  assert.deepEqual(made.last().params, { distribution, goal: "lift", scan: 10 });
+  made.last().resolve({ goal: "lift", tracks: [track] });
+  await settle();
+  const { result } = made.session.state;
+  assert.deepEqual([result.mood.emotion, result.said, result.goal], ["sad", null, "lift"]);
+});
+
+test("a correction is of the mood that is shown, not of one whose tracks are on their way", async () => {
+  const made = await watching();
+  made.watch.onMood({ id: 1, mood, scan: 9 });
+  await settle();
+  made.last().resolve({ ...answer, scan: 9 });
+  await settle();
+  made.watch.onMood({ id: 1, mood: sad, scan: 10 });
+  await settle();
+  void made.session.receive({ type: "say", emotion: "angry" }, made.popup);
+  await settle();
+  assert.deepEqual(made.last().params, { emotion: "angry", goal: "match", scan: 9 });
+  made.last().resolve({ goal: "match", tracks: [other] });
+  await settle();
+  const { result } = made.session.state;
+  assert.deepEqual([result.mood.emotion, result.said, result.scan], ["happy", "angry", 9]);
+});
+
+test("what the host can do is learned when a popup opens that goes on watching", async () => {
+  const made = await watching({ methods: ["watch", "track/feedback"] });
+  await feel(made, mood);
+  made.session.leave(made.popup);
+  await made.opening;
+  made.stage.methods.push("spotify/status");
+  void open(made);
+  await settle();
+  const asked = made.stage.asked.slice(-2).map(({ method }) => method).sort();
+  assert.deepEqual(asked, ["spotify/status", "watch"]);
+});
+
 test("of two new moods the later one's tracks are shown", async () => {
   const made = await watching();
   await feel(made, mood);
