@@ -22,8 +22,10 @@ for line in sys.stdin:
 
 
 @pytest.fixture
-def writer():
-    """Starts processes that write as many records as they are told."""
+def writer(tmp_path, monkeypatch):
+    """Starts processes that write as many records as they are told, into a log that no other test has written to."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
     started = []
 
     def start(name):
