@@ -17,6 +17,7 @@ from facetune.spotify import addresses, browser, budget, memory, signin, status,
 from facetune.spotify.answers import HoldBackError
 from facetune.spotify.credentials import Credentials
 from tests.conftest import ROOT
+from tests.spotify import web_api
 from tests.spotify.conftest import click, code_of, fetch, sign_in
 from tests.spotify.standin import CLIENT
 
@@ -214,11 +215,40 @@ def test_what_spotify_counted_of_one_app_says_nothing_of_another():
 @pytest.mark.usefixtures("signed_in")
 def test_another_account_finds_nothing_of_the_first(monkeypatch):
     memory.remember(memory.TASTE, {"tracks": {"x": 1.0}})
-    from tests.spotify import web_api
-
     monkeypatch.setattr(web_api, "PROFILE", "somebody-else")
     sign_in(["taste"])
     assert memory.recall(memory.TASTE) is None
+
+
+@pytest.mark.parametrize("who", [web_api.PROFILE, "somebody-else"])
+def test_what_is_kept_of_a_sign_in_that_ran_out_waits_for_the_same_account_alone(signed_in, monkeypatch, who):
+    kept = {memory.TASTE: {"tracks": {"x": 1.0}}, memory.NEWER: [], memory.KEPT: {"sad": {}}}
+    for name, value in kept.items():
+        memory.remember(name, value)
+    signed_in.revoke()
+    tokens.drop("1")
+    assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_signed_out"
+    monkeypatch.setattr(web_api, "PROFILE", who)
+    sign_in(["taste"])
+    same = who == "stand-in-user"
+    assert {name: memory.recall(name) for name in kept} == (kept if same else dict.fromkeys(kept))
+    assert memory.recall(memory.ACCOUNT)["who"] == who
+    signin.sign_out()
+    assert memory.recall(memory.WHO) is None
+
+
+def test_a_sign_out_during_a_sign_in_is_not_undone_by_its_last_question(spotify, monkeypatch):
+    """As another window's would be, while the sign-in asks whose account it is."""
+    answer = web_api.answer
+
+    def meanwhile(*arguments):
+        signin.sign_out()
+        return answer(*arguments)
+
+    monkeypatch.setattr("tests.spotify.standin.answer", meanwhile)
+    sign_in(["taste"])
+    assert "GET me" in spotify.calls
+    assert memory.recall(memory.ACCOUNT) is None
 
 
 def test_the_page_at_the_end_tells_of_a_failure(spotify):

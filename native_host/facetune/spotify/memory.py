@@ -24,6 +24,8 @@ ACCOUNT: Final = "spotify account"
 """Who is signed in, since when, and what was allowed. Its presence means that the keyring is worth asking."""
 TASTE: Final = listening.TASTE
 NEWER: Final = mixing.KEPT
+WHO: Final = "spotify person"
+"""Whose account a sign-in that ran out was of: what is kept of it waits for them, and is nobody else's."""
 APP: Final = "spotify app"
 """A fingerprint of the client id, whose calls and hold the next two are."""
 CALLS: Final = "spotify calls"

@@ -94,7 +94,7 @@ def sign_out() -> None:
     """
     person = memory.person()
     tokens.drop(person)
-    memory.forget(memory.TASTE, memory.NEWER, memory.KEPT, memory.UNFINISHED)
+    memory.forget(memory.TASTE, memory.NEWER, memory.KEPT, memory.UNFINISHED, memory.WHO)
     Credentials(person).forget()
     memory.forget(memory.ACCOUNT)  # last: as long as the keyring has something, whoever erases a profile asks it
     memory.forget(memory.TASTE, memory.NEWER)  # a reading that saw the account until now may have brought them back
@@ -188,11 +188,14 @@ def _notice_another_account(cancelled: threading.Event) -> None:
     except FaceTuneError as error:
         logger.info("whose account it is was not read: %s", error.code)
         return
-    account = memory.recall(memory.ACCOUNT) or {}
+    account = memory.recall(memory.ACCOUNT)
+    if not account:  # signed out meanwhile, in another window
+        return
     who = me.account_id or me.id
-    if account.get("who") not in (None, who):
+    if (account.get("who") or memory.recall(memory.WHO)) not in (None, who):
         memory.forget(memory.TASTE, memory.NEWER, memory.KEPT, memory.UNFINISHED)
     memory.remember(memory.ACCOUNT, {**account, "who": who})
+    memory.forget(memory.WHO)
 
 
 def _code(came: dict[str, str] | None, wait: _Wait) -> str:

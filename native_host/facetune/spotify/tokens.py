@@ -88,7 +88,7 @@ def _renew(person: str, credentials: Credentials, since: float | None) -> Tokens
             logger.info("the sign-in to Spotify has run out")
             drop(person)
             credentials.drop(token)
-            memory.forget(memory.ACCOUNT)
+            _end_of_account()
             raise
         token = newer
         tokens = accounts.refresh(client, token)
@@ -102,6 +102,14 @@ def _renew(person: str, credentials: Credentials, since: float | None) -> Tokens
         memory.remember(memory.ACCOUNT, {"since": None, "scopes": sorted(tokens.scopes)})
     _held[person] = _Held(tokens, since)
     return tokens
+
+
+def _end_of_account() -> None:
+    """Nobody is signed in any more; what is kept waits for the same account, see signin._notice_another_account."""
+    who = (memory.recall(memory.ACCOUNT) or {}).get("who")
+    if who:
+        memory.remember(memory.WHO, who)
+    memory.forget(memory.ACCOUNT)
 
 
 def _another(credentials: Credentials, used: str) -> str | None:
