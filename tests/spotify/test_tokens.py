@@ -9,7 +9,7 @@ import time
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import accounts, memory, signin, status, tokens
+from facetune.spotify import accounts, memory, signin, status, tokens, wire
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
 from tests.spotify.conftest import code_of, sign_in
@@ -117,9 +117,9 @@ def test_a_request_that_is_cancelled_loses_no_new_token(signed_in, monkeypatch):
     cancelled = threading.Event()
     whole = accounts.refresh
 
-    def refresh(client, token):
+    def refresh(*arguments):
         cancelled.set()
-        return whole(client, token)
+        return whole(*arguments)
 
     monkeypatch.setattr(accounts, "refresh", refresh)
     old = Credentials("1").refresh_token()
@@ -127,3 +127,56 @@ def test_a_request_that_is_cancelled_loses_no_new_token(signed_in, monkeypatch):
     with contextlib.suppress(FaceTuneError):  # the call after it may be too quick to be cancelled
         Client(cancelled=cancelled).get("me", "", dict)
     assert Credentials("1").refresh_token() not in (None, old)
+
+
+def _late(standin, monkeypatch, event):
+    """The accounts service answers as it should, but not before `event`; who asks gives up before that."""
+    monkeypatch.setattr(wire, "SILENCE", 0.3)
+    monkeypatch.setattr(wire, "TOTAL", 0.6)
+    grant = standin.grant
+
+    def slowly(*arguments):
+        answer = grant(*arguments)
+        standin.lock.release()  # held for the whole answer: others ask meanwhile
+        try:
+            assert event.wait(20)
+        finally:
+            standin.lock.acquire()
+        return answer
+
+    monkeypatch.setattr(standin, "grant", slowly)
+
+
+def _wait_for(what):
+    deadline = time.monotonic() + 20
+    while not what() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return what()
+
+
+def test_a_new_refresh_token_that_comes_too_late_for_the_caller_is_kept(signed_in, monkeypatch):
+    answered = threading.Event()
+    old = Credentials("1").refresh_token()
+    tokens.drop("1")
+    with monkeypatch.context() as patched:
+        _late(signed_in, patched, answered)
+        assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_slow"
+        assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_slow", "the used token is not a dead one yet"
+        assert Credentials("1").refresh_token() == old
+        answered.set()
+        assert _wait_for(lambda: Credentials("1").refresh_token() != old)
+    assert tokens.access("1", ask=True).access
+    assert status.read().signed_in
+
+
+def test_the_end_of_the_program_waits_for_a_new_refresh_token(signed_in, monkeypatch):
+    answered = threading.Event()
+    old = Credentials("1").refresh_token()
+    tokens.drop("1")
+    _late(signed_in, monkeypatch, answered)
+    assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_slow"
+    tokens.settle(0.1)  # no longer than that
+    assert Credentials("1").refresh_token() == old
+    threading.Timer(0.3, answered.set).start()
+    tokens.settle(20)
+    assert Credentials("1").refresh_token() != old

@@ -11,7 +11,7 @@ import hashlib
 import secrets
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -22,6 +22,8 @@ from facetune.spotify import addresses, answers, scopes, wire
 
 _CLIENT_ID: Final = 32
 _HEX: Final = frozenset("0123456789abcdef")
+_LATE: Final = 60.0
+"""Seconds for which the answer that replaces a refresh token is still taken, though nobody waits that long."""
 
 
 class Tokens(NamedTuple):
@@ -89,22 +91,55 @@ def exchange(
         "code_verifier": verifier,
         "redirect_uri": redirect,
     }
-    return _post(form, cancelled)
+    return wire.bounded(lambda: _post(form, wire.SILENCE), cancelled=cancelled)
 
 
-def refresh(client: str, token: str) -> Tokens:
-    """A new access token. Raises FaceTuneError spotify_signed_out for a dead refresh token, and see answers.py."""
-    return _post({"grant_type": "refresh_token", "client_id": client, "refresh_token": token}, None)
+class _Asked(NamedTuple):
+    """A refresh token that Spotify was sent, and when, on time.monotonic's clock."""
+
+    token: str
+    since: float
 
 
-def _post(form: dict[str, str], cancelled: threading.Event | None) -> Tokens:
+_asked: Final[list[_Asked]] = []
+"""What has no answer yet. Each request is another, also of one token."""
+
+
+def refresh(client: str, token: str, keep: Callable[[Tokens], None] = lambda _: None) -> Tokens:
+    """A new access token, once `keep` has taken it, on another thread and also where it comes too late for the caller.
+
+    Spotify takes the old refresh token back with its answer: one that nobody took would end the sign-in. Raises
+    FaceTuneError spotify_signed_out for a dead refresh token, what `keep` raises, and see answers.py.
+    """
+    asked = _Asked(token, time.monotonic())
+    form = {"grant_type": "refresh_token", "client_id": client, "refresh_token": token}
+
+    def work() -> Tokens:
+        try:
+            tokens = _post(form, _LATE)
+            keep(tokens)
+            return tokens
+        finally:
+            _asked[:] = [each for each in _asked if each is not asked]
+
+    _asked.append(asked)
+    return wire.bounded(work)
+
+
+def under_way(token: str | None = None) -> bool:
+    """Whether an answer that replaces a refresh token, this one or any, may still come."""
+    now = time.monotonic()
+    return any(token in (None, each.token) and now - each.since < _LATE for each in list(_asked))
+
+
+def _post(form: dict[str, str], silence: float) -> Tokens:
     asked = time.monotonic()
     with wire.session() as session:
-        answer = wire.bounded(
-            lambda: session.post(
-                f"{addresses.accounts()}/api/token", data=form, timeout=wire.SILENCE, allow_redirects=False
-            ),
-            cancelled=cancelled,
+        answer = session.post(
+            f"{addresses.accounts()}/api/token",
+            data=form,
+            timeout=(wire.SILENCE, silence),
+            allow_redirects=False,
         )
     if answer.status_code != 200:
         try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
 from typing import Final, NamedTuple
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import accounts, memory
+from facetune.spotify import accounts, memory, wire
 from facetune.spotify.accounts import Tokens
 from facetune.spotify.credentials import Credentials
 
@@ -24,6 +25,13 @@ class _Held(NamedTuple):
 
     tokens: Tokens
     since: float | None
+
+
+class _NotWantedError(FaceTuneError):
+    """The user signed out while new tokens were on their way."""
+
+    def __init__(self) -> None:
+        super().__init__("spotify_signed_out")
 
 
 _held: Final[dict[str, _Held]] = {}
@@ -69,8 +77,14 @@ def drop(person: str) -> None:
 
 def settle(seconds: float) -> None:
     """Wait for at most `seconds` until a new refresh token that is on its way is kept: the old one is used up."""
+    deadline = time.monotonic() + seconds
     if _lock.acquire(timeout=seconds):
         _lock.release()
+    while accounts.under_way() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+atexit.register(settle, _RIVAL)  # the command line ends with its answer; the host settles by itself, and sooner
 
 
 def _renew(person: str, credentials: Credentials, since: float | None) -> Tokens:
@@ -79,22 +93,20 @@ def _renew(person: str, credentials: Credentials, since: float | None) -> Tokens
     if client is None or token is None:
         raise FaceTuneError("spotify_signed_out")
     try:
-        tokens = accounts.refresh(client, token)  # not to be cancelled: its answer is what replaces the token
+        tokens = _refreshed(credentials, client, token)  # not to be cancelled: its answer is what replaces the token
     except FaceTuneError as error:
-        if error.code != "spotify_signed_out":
+        if error.code != "spotify_signed_out" or isinstance(error, _NotWantedError):
             raise
         newer = _another(credentials, token)
+        if newer is None and accounts.under_way(token):  # the answer to an earlier try, which used it up, is to come
+            raise FaceTuneError("spotify_slow", seconds=wire.TOTAL) from None
         if newer is None:
             logger.info("the sign-in to Spotify has run out")
             drop(person)
             credentials.drop(token)
             _end_of_account()
             raise
-        token = newer
-        tokens = accounts.refresh(client, token)
-    # Kept before it is used: what happens from here on, the old one is worth nothing any more.
-    if tokens.refresh and tokens.refresh != token and not credentials.rotate(token, tokens.refresh):
-        raise FaceTuneError("spotify_signed_out")  # the user signed out meanwhile
+        tokens = _refreshed(credentials, client, newer)
     account = memory.recall(memory.ACCOUNT)
     if not tokens.scopes and account:  # Spotify may leave out what has not changed
         tokens = tokens._replace(scopes=frozenset(account["scopes"]))
@@ -102,6 +114,16 @@ def _renew(person: str, credentials: Credentials, since: float | None) -> Tokens
         memory.remember(memory.ACCOUNT, {"since": None, "scopes": sorted(tokens.scopes)})
     _held[person] = _Held(tokens, since)
     return tokens
+
+
+def _refreshed(credentials: Credentials, client: str, token: str) -> Tokens:
+    """New tokens, kept before they are used: what happens from there on, the old one is worth nothing any more."""
+
+    def keep(tokens: Tokens) -> None:
+        if tokens.refresh and tokens.refresh != token and not credentials.rotate(token, tokens.refresh):
+            raise _NotWantedError
+
+    return accounts.refresh(client, token, keep)
 
 
 def _end_of_account() -> None:
