@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
@@ -12,6 +11,7 @@ from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.vision import manifest
 from facetune.vision.libraries import load_opencv
+from facetune.vision.search import by_prominence, search, search_enlarged
 
 if TYPE_CHECKING:
     from facetune.vision.types import Frame
@@ -28,27 +28,13 @@ YUNET: Final = manifest.DetectorFile(
 )
 """YuNet of March 2023 (OpenCV Zoo, MIT), for a manifest that names no detector."""
 
-_SIZES: Final = (320, 640, 1280)
-"""Long sides in pixels at which a frame is searched, each only where the one before shows no face.
-
-Measured on 250 FER2013 faces pasted into 640x480 frames, YuNet finds 91 % of those 180 pixels wide at 320 (97 % at
-640, in four times the time), but only 49 % of those 80 pixels wide (88 % at 640).
-"""
-
-_SMALLEST: Final = 160
-"""Long side to which smaller pictures are enlarged: YuNet finds 98 % of FER2013's bare crops so, else 80 %."""
-
 _YUNET_SCORE: Final = 0.6
 """Least score of a face. On the same frames, 0.9 (the sample's value) loses half of the faces; 0.6 gives one false face
 in 150 frames, which are those whose background shows the edge of a pasted picture."""
 
-
 _HAAR_SURE: Final = 10.0
 """Sum of the cascade's last stage that counts as certain. On FER2013's faces in 640x480 frames its median is 6; where
 the cascade finds something else beside the face it is mostly less than half of the face's."""
-
-_THINNEST: Final = 16
-"""Least side of a frame that is searched: in thinner ones YuNet finds faces where memory was never written."""
 
 
 class Face(NamedTuple):
@@ -107,14 +93,14 @@ class YuNet:
 
         buffer = np.frombuffer(weights, np.uint8)
         self._lock = threading.Lock()
-        self._size = (_SIZES[0], _SIZES[0])
+        self._size = (0, 0)
         self._model = cv2.FaceDetectorYN.create(
-            "onnx", buffer, np.empty(0, np.uint8), self._size, score_threshold=_YUNET_SCORE, nms_threshold=0.3, top_k=50
+            "onnx", buffer, np.empty(0, np.uint8), (320, 320), score_threshold=_YUNET_SCORE, nms_threshold=0.3, top_k=50
         )
 
     def detect(self, frame: Frame) -> list[Face]:
         """See Detector."""
-        return _detect(frame, self._search)
+        return by_prominence(search(frame, self._search) or search_enlarged(frame, self._search))
 
     def _search(self, small: Frame, scale: float) -> list[Face]:
         size = (small.shape[1], small.shape[0])
@@ -144,7 +130,7 @@ class Haar:
 
     def detect(self, frame: Frame) -> list[Face]:
         """See Detector."""
-        return _detect(frame, self._search)
+        return by_prominence(search(frame, self._search))
 
     def _search(self, small: Frame, scale: float) -> list[Face]:
         import cv2
@@ -199,25 +185,3 @@ def _expected_weights() -> manifest.File:
         return manifest.read(paths.shipped_models()).detector or YUNET
     except FaceTuneError:
         return YUNET  # the classifier reports what is wrong with the manifest
-
-
-def _detect(frame: Frame, search: Callable[[Frame, float], list[Face]]) -> list[Face]:
-    """Searches a frame at each of _SIZES until there is a face. `search` takes a frame and the factor of its scale."""
-    import cv2
-
-    height, width = frame.shape[:2]
-    for longest in _SIZES:
-        scale = min(max(1.0, _SMALLEST / max(width, height)), longest / max(width, height))
-        small = frame
-        if scale != 1.0:
-            size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-            small = cv2.resize(frame, size, interpolation=interpolation)  # type: ignore[assignment]
-        if min(small.shape[:2]) < _THINNEST:
-            continue
-        faces = search(small, scale)
-        if faces:
-            return sorted(faces, key=lambda face: face.prominence, reverse=True)
-        if scale >= 1.0:
-            break
-    return []

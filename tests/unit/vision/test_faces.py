@@ -117,6 +117,20 @@ def test_a_small_face_is_found_at_the_second_look(portrait):
 
 
 @pytest.mark.usefixtures("yunet")
+def test_half_a_face_is_found_at_the_last_look(portrait):
+    half = portrait[95:165, 150:220].copy()
+    half[:, 35:] = 130
+    frame = np.full((480, 640, 3), 120, np.uint8)
+    frame[200:280, 300:380] = cv2.resize(half, (80, 80), interpolation=cv2.INTER_AREA)
+    yunet = faces.load_detector()
+    assert faces.search(frame, yunet._search) == [], "found already: this shows nothing"
+    (face,) = yunet.detect(frame)
+    x, y = middle(face)
+    assert 300 < x < 345  # the half that is seen
+    assert 200 < y < 280
+
+
+@pytest.mark.usefixtures("yunet")
 def test_a_bare_crop_of_a_face_is_found(portrait):
     crop = cv2.resize(portrait[60:184, 126:250], (48, 48), interpolation=cv2.INTER_AREA)
     (face,) = faces.load_detector().detect(crop)
