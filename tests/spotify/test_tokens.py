@@ -9,11 +9,13 @@ import time
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import accounts, memory, signin, status, tokens, wire
+from facetune.profile import people
+from facetune.profile.database import opened
+from facetune.spotify import accounts, budget, memory, signin, status, tokens, wire
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
 from tests.spotify.conftest import code_of, sign_in
-from tests.spotify.standin import CLIENT
+from tests.spotify.standin import CLIENT, Failure
 
 
 def test_a_dead_refresh_token_leads_to_signing_in_again_and_not_to_a_loop(signed_in):
@@ -180,3 +182,30 @@ def test_the_end_of_the_program_waits_for_a_new_refresh_token(signed_in, monkeyp
     threading.Timer(0.3, answered.set).start()
     tokens.settle(20)
     assert Credentials("1").refresh_token() != old
+
+
+def test_what_a_call_changes_belongs_to_the_person_it_was_begun_for(signed_in):
+    """Whoever is chosen meanwhile has no account, no calls, and nothing to wait for."""
+    clients = [Client(), Client()]
+    with opened() as connection:
+        people.new(connection, "Bea")
+    assert clients[0].get("me", "", dict)
+    assert clients[0].need("taste") is None
+    with memory.of_one_person("1"):
+        memory.forget(memory.ACCOUNT)  # lost, as in the test above: it is written anew, for whom it is of
+    tokens.drop("1")
+    assert clients[0].get("me", "", dict)
+    signed_in.failures = [Failure("me", status=429, headers={"Retry-After": "60"})]
+    assert code_of(lambda: clients[0].get("me", "", dict)) == "spotify_rate_limited"
+    assert memory.recall(memory.ACCOUNT) is None
+    assert (budget.used(), budget.held_until()) == (0, None)
+    with memory.of_one_person("1"):
+        assert memory.recall(memory.ACCOUNT)
+        assert budget.used() == 3
+        assert budget.held_until()
+        memory.forget(memory.HOLD)
+    signed_in.revoke()
+    tokens.drop("1")
+    assert code_of(lambda: clients[1].get("me", "", dict)) == "spotify_signed_out"
+    with memory.of_one_person("1"):
+        assert memory.recall(memory.ACCOUNT) is None

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Client:
-    """Spotify on behalf of the person whose profile is in use.
+    """Spotify on behalf of the person whose profile is in use when this is made, whoever is chosen later.
 
     `background` is for what nobody clicked: it stops earlier for the budget, and never makes the keyring ask. Raises
     FaceTuneError keyring_*, spotify_* and those of the profile; cancelled where `cancelled` is set.
@@ -37,7 +37,9 @@ class Client:
 
     def need(self, feature: scopes.Feature) -> None:
         """Raise FaceTuneError spotify_scope_missing unless the user has allowed all that a feature needs."""
-        for scope in sorted(scopes.needed([feature]) - self._token().scopes):
+        with memory.of_one_person(self._person):
+            lacking = sorted(scopes.needed([feature]) - self._token().scopes)
+        for scope in lacking:
             raise FaceTuneError("spotify_scope_missing", scope=scope, feature=feature)
 
     def get(self, path: str, scope: str, result: type[T], **query: Any) -> T:
@@ -62,10 +64,11 @@ class Client:
         return self._call(path, scope, lambda spotify: spotify._delete(path, **query))  # noqa: SLF001
 
     def _call(self, path: str, scope: str, ask: Callable[[Any], Any]) -> Any:
-        try:
-            return self._once(path, scope, ask)
-        except answers.RefusedError:
-            return self._once(path, scope, ask)
+        with memory.of_one_person(self._person):  # a call is counted, and a sign-in ends, where it belongs
+            try:
+                return self._once(path, scope, ask)
+            except answers.RefusedError:
+                return self._once(path, scope, ask)
 
     def _once(self, path: str, scope: str, ask: Callable[[Any], Any]) -> Any:
         import spotipy

@@ -44,13 +44,13 @@ _looking: Final[ContextVar[bool]] = ContextVar("looking", default=False)
 
 
 @contextlib.contextmanager
-def of_one_person() -> Iterator[None]:
-    """Everything in this block is about the person who is here at its beginning, whoever comes meanwhile.
+def of_one_person(whose: str | None = None) -> Iterator[None]:
+    """Everything in this block is about one person, whoever comes meanwhile: by `person`, else who is here now.
 
     A sign-in takes minutes, and a taste several calls: what belongs to one must not be kept for another. Raises
-    FaceTuneError where the profile cannot be read.
+    FaceTuneError where it has to ask who is here and the profile cannot be read.
     """
-    token = _person.set(int(person()))
+    token = _person.set(int(person() if whose is None else whose))
     try:
         yield
     finally:

@@ -45,7 +45,7 @@ def access(person: str, *, ask: bool, cancelled: threading.Event | None = None) 
     Raises FaceTuneError spotify_signed_out where there is none to be had; a dead refresh token is removed then.
     Also keyring_* and those of answers.py.
     """
-    with _lock:
+    with _lock, memory.of_one_person(person):
         held = _held.get(person)
         account = memory.recall(memory.ACCOUNT)
         since = account.get("since") if account else None
