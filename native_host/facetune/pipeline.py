@@ -65,7 +65,15 @@ def scan(
     tracks: list[Track] = []
     points: list[Point] = []
     if mood.emotion is not None:
-        tracks = _pick(mood.distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
+        tracks = _pick(
+            mood.distribution,
+            goal=goal,
+            limit=limit,
+            seed=seed,
+            target=target,
+            minutes=minutes,
+            person=sitter.person,
+        )
         points = path(mood.distribution, goal, target)
     if cancelled is not None and cancelled.is_set():  # nobody sees this answer: it is no mood of anybody's
         raise FaceTuneError("cancelled")
@@ -82,19 +90,20 @@ def recommend(
     target: Point | None = None,
     minutes: int | None = None,
     scan: int | None = None,
+    person: int | None = None,
 ) -> list[Track]:
     """`limit` tracks for a distribution over the seven emotions.
 
     `seed` fixes the variety between calls; what was shown before does not count then. A `target` takes the goal's
     place, a length in `minutes` that of `limit`. `scan` is the scan whose mood this is, or was before it was
-    corrected: the history then shows these tracks with it.
+    corrected: the history then shows these tracks with it. They are for `person`, the current one if None.
 
     Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
     """
     from facetune.profile import remember
 
-    tracks = _pick(distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes)
-    remember.shown(tracks, scan, None if target else goal)
+    tracks = _pick(distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes, person=person)
+    remember.shown(tracks, scan, None if target else goal, person=person)
     return tracks
 
 
@@ -106,13 +115,14 @@ def _pick(
     seed: int | None,
     target: Point | None,
     minutes: int | None,
+    person: int | None = None,
 ) -> list[Track]:
     from facetune.music import catalogue
     from facetune.music.recommend import recommend as pick
     from facetune.profile import remember
     from facetune.spotify import mixing
 
-    listening = remember.listening()
+    listening = remember.listening(person)
     if listening is not None and seed is not None:  # else no seed would bring an answer back
         listening = msgspec.structs.replace(listening, shown={})
     tracks = pick(
@@ -125,7 +135,7 @@ def _pick(
         target=target,
         minutes=minutes,
     )
-    return tracks if minutes else mixing.mixed(tracks, listening)  # a length was met to the second
+    return tracks if minutes else mixing.mixed(tracks, listening, person)  # a length was met to the second
 
 
 def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Point]:

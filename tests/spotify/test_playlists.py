@@ -5,6 +5,8 @@ import time
 import pytest
 
 from facetune import pipeline
+from facetune.profile import people
+from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from facetune.spotify import memory, playback, playlists
 from facetune.spotify.client import Client
@@ -79,6 +81,29 @@ def test_feedback_is_respected(signed_in):
     for _ in range(3):
         playlists.refresh(Client, "happy")
         assert not set(first) & set(signed_in.playlists[kept.playlist.id]["tracks"])
+
+
+def test_a_list_is_made_for_whom_it_is_kept_whoever_is_chosen_meanwhile(signed_in, monkeypatch):
+    kept = playlists.keep(Client(), "happy", "match", 10)
+    first = {uri.split(":")[2] for uri in signed_in.playlists[kept.playlist.id]["tracks"]}
+    with open_profile() as profile:
+        for track in first:
+            profile.feedback(track, "rejected", name=track, artists=[track])
+    ranked = playlists._new_list
+
+    def new_list(record):
+        with opened() as connection:
+            people.new(connection, "Bea")
+        return ranked(record)
+
+    monkeypatch.setattr(playlists, "_new_list", new_list)
+    playlists.refresh(Client, "happy")
+    second = {uri.split(":")[2] for uri in signed_in.playlists[kept.playlist.id]["tracks"]}
+    assert not first & second, "what one person rejected came back to them"
+    with open_profile() as profile:
+        assert not profile.listening().shown, "and was told as shown to the other"
+    with open_profile(person=1) as profile:
+        assert second <= set(profile.listening().shown)
 
 
 def test_one_playlist_per_mood_until_it_is_let_go(signed_in):

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def listening() -> Listening | None:
-    """What the ranking may know of the current person; None where the profile does not say."""
-    return _tried("listening", Profile.listening)
+def listening(person: int | None = None) -> Listening | None:
+    """What the ranking may know of `person` (default: the current one); None where the profile does not say."""
+    return _tried("listening", Profile.listening, person)
 
 
 def scan(
@@ -38,10 +38,12 @@ def scan(
     return _tried("scan", keep, person)
 
 
-def shown(tracks: Sequence[Named], scan: int | None = None, goal: str | None = None) -> None:
+def shown(
+    tracks: Sequence[Named], scan: int | None = None, goal: str | None = None, *, person: int | None = None
+) -> None:
     """Keep which tracks were shown, for a mood that was named or for the scan `scan`, whose goal is now `goal`."""
     if tracks:
-        _tried("tracks", lambda profile: profile.record_shown(scan, tracks, goal))
+        _tried("tracks", lambda profile: profile.record_shown(scan, tracks, goal), person)
 
 
 def _tried(what: str, work: Callable[[Profile], T], person: int | None = None, *, again: bool = True) -> T | None:

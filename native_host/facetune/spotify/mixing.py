@@ -38,21 +38,24 @@ class Newer(msgspec.Struct, frozen=True, kw_only=True):
     energy: Unit
 
 
-def kept() -> list[Newer]:
-    """The newer tracks that are kept; none where the user has turned the taste off, or the profile cannot be read."""
+def kept(person: int | None = None) -> list[Newer]:
+    """The newer tracks that are kept for `person` (default: the current one).
+
+    None where they have turned the taste off, or the profile cannot be read.
+    """
     from facetune.profile.store import open_profile
 
     try:
-        with open_profile() as profile:
+        with open_profile(person=person) as profile:
             found = profile.cached(KEPT) if profile.setting(SWITCH, default=True) else None
         return msgspec.convert(found[0], list[Newer]) if found else []
     except (FaceTuneError, msgspec.ValidationError):
         return []
 
 
-def mixed(tracks: list[Track], listening: Listening | None) -> list[Track]:
+def mixed(tracks: list[Track], listening: Listening | None, person: int | None = None) -> list[Track]:
     """The list with newer tracks that are kept, first those that were shown least, and none that was rejected."""
-    found = kept()
+    found = kept(person)
     if not found or not tracks:
         return tracks
     known = listening or Listening()

@@ -166,8 +166,9 @@ def _new_list(record: _Record) -> tuple[list[str], str]:
     """
     from facetune import pipeline
 
+    kept, person = record.kept, int(memory.person())
     for _ in range(_TRIES):
-        tracks = pipeline.recommend(one_emotion(record.kept.emotion), goal=record.kept.goal, limit=record.kept.limit)
+        tracks = pipeline.recommend(one_emotion(kept.emotion), goal=kept.goal, limit=kept.limit, person=person)
         ids = [track.id for track in tracks]
         fingerprint = hashlib.sha256("".join(sorted(ids)).encode()).hexdigest()[:12]
         if fingerprint not in record.past:
