@@ -30,7 +30,13 @@ def said(status, message="", reason="", **headers):
 
 TABLE = {
     "401": (said(401, "Invalid access token"), "spotify_refused", None),
-    "403 scope": (said(403, "Insufficient client scope"), "spotify_scope_missing", None),
+    "403 scope that was given": (said(403, "Insufficient client scope"), "spotify_forbidden", None),
+    "403 premium of the owner": (
+        said(403, "Active premium subscription required for the owner of the app."),
+        "spotify_forbidden",
+        None,
+    ),
+    "403 premium in words": (said(403, "Player command failed: Premium required"), "spotify_premium_needed", None),
     "403 premium": (said(403, "Premium required", "PREMIUM_REQUIRED"), "spotify_premium_needed", None),
     "403 stranger": (said(403, "User not registered in the Developer Dashboard"), "spotify_user_unknown", None),
     "403": (said(403, "Forbidden"), "spotify_forbidden", None),
@@ -152,10 +158,13 @@ def test_what_the_user_has_not_allowed_is_not_even_asked(spotify):
         Client().put("me/library", "user-library-modify", uris="spotify:track:x")
     assert caught.value.code == "spotify_scope_missing"
     assert caught.value.params == {"scope": "user-library-modify", "feature": "library"}
-    assert answers.of_api(
-        403, "Insufficient client scope", "", {}, path="me/top/tracks", scope=TOP, now=0.0
-    ).params == {"scope": TOP, "feature": "taste"}
     assert spotify.calls == []
+
+
+def test_what_stands_in_the_address_is_not_taken_for_spotifys_word(signed_in):
+    signed_in.failures = [Failure("search", **said(403, "Forbidden"))]
+    for artist in ("Premium", "not registered"):
+        assert code_of(lambda artist=artist: Client().get("search", "", dict, q=artist)) == "spotify_forbidden"
 
 
 def test_the_budget_ends_first_for_what_nobody_clicked(signed_in):

@@ -5,7 +5,6 @@
 | 400 invalid_grant (accounts)             | spotify_signed_out      | forgets the refresh token                      |
 | 400, 401 invalid_client (accounts)       | spotify_client_refused  | keeps what it has                              |
 | 401                                      | spotify_refused         | asks once more with a new access token first   |
-| 403 "Insufficient client scope"          | spotify_scope_missing   | the extension asks for the scope               |
 | 403 PREMIUM_REQUIRED                     | spotify_premium_needed  | gives the link instead                         |
 | 403 "not registered"                     | spotify_user_unknown    | nothing                                        |
 | 403, any other                           | spotify_forbidden       | nothing                                        |
@@ -19,6 +18,10 @@
 | no network, refused, cut off             | spotify_unreachable     | nothing                                        |
 | half an answer, invalid JSON, odd fields | spotify_garbled         | nothing                                        |
 
+Without its permission no call is made: that is spotify_scope_missing, and the extension asks the user for it. So where
+Spotify says "Insufficient client scope" (a playlist that was made public wants another one), asking again would not
+help, and it is spotify_forbidden. So is a 403 because the app's owner has no Premium, which says nothing of the user.
+
 Nothing is asked twice but after a 401, and nobody sleeps: whoever clicked hears at once, and the tracks come from the
 catalogue in any case.
 """
@@ -31,7 +34,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses, scopes
+from facetune.spotify import addresses
 
 _NO_WORD: Final = 30.0
 """Seconds to hold back after a 429 that does not say how long."""
@@ -57,13 +60,16 @@ class HoldBackError(FaceTuneError):
 
 
 def of_api(
-    status: int, message: str, reason: str, headers: Mapping[str, str], *, path: str, scope: str, now: float
+    status: int, message: str, reason: str, headers: Mapping[str, str], *, path: str, now: float
 ) -> FaceTuneError:
-    """The error for an answer of the Web API to a call of `path` that needs `scope`. `now` is in Unix seconds."""
+    """The error for an answer of the Web API to a call of `path`. `now` is in Unix seconds.
+
+    `message` is Spotify's own.
+    """
     if status == 401:
         return RefusedError()
     if status == 403:
-        return _forbidden(message, reason, scope)
+        return _forbidden(message, reason)
     if status == 404:
         return FaceTuneError("spotify_no_device" if path.startswith("me/player") else "spotify_not_found")
     return of_any(status, reason, headers, now=now)
@@ -113,11 +119,9 @@ def _length(seconds: float) -> str:
     return " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (minutes, "min")) if count)
 
 
-def _forbidden(message: str, reason: str, scope: str) -> FaceTuneError:
+def _forbidden(message: str, reason: str) -> FaceTuneError:
     said = message.lower()
-    if "scope" in said:
-        return FaceTuneError("spotify_scope_missing", **scopes.lacking(scope))
-    if reason == "PREMIUM_REQUIRED" or "premium" in said:
+    if reason == "PREMIUM_REQUIRED" or ("premium" in said and "owner of the app" not in said):
         return FaceTuneError("spotify_premium_needed")
     if "not registered" in said or "developer dashboard" in said:
         return FaceTuneError("spotify_user_unknown")

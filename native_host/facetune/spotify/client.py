@@ -84,7 +84,7 @@ class Client:
         try:
             return wire.bounded(lambda: ask(spotify), cancelled=self._cancelled)
         except spotipy.SpotifyException as error:
-            raise self._named(error, path, scope, held.access) from None
+            raise self._named(error, path, held.access) from None
         except (AttributeError, TypeError):
             raise FaceTuneError("spotify_garbled") from None  # an error of another form, which spotipy stumbles over
 
@@ -96,15 +96,10 @@ class Client:
             budget.hold(error)
             raise
 
-    def _named(self, error: Any, path: str, scope: str, token: str) -> FaceTuneError:
+    def _named(self, error: Any, path: str, token: str) -> FaceTuneError:
+        _, _, message = str(error.msg).partition(":\n ")  # spotipy puts the address first, with whatever is in it
         named = answers.of_api(
-            error.http_status,
-            str(error.msg),
-            str(error.reason or ""),
-            error.headers or {},
-            path=path,
-            scope=scope,
-            now=time.time(),
+            error.http_status, message, str(error.reason or ""), error.headers or {}, path=path, now=time.time()
         )
         logger.info("Spotify answered %s to %s: %s", error.http_status, path, named.code)
         if isinstance(named, answers.RefusedError):
