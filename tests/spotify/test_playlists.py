@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -186,6 +187,45 @@ def test_what_was_due_stays_due_after_a_failure(signed_in):
     signed_in.failures = [Failure("playlists/", status=503, times=1)]
     assert code_of(lambda: playlists.refresh(Client)) == "spotify_unavailable"
     assert [each.emotion for each in playlists.refresh(Client)] == ["sad"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "refreshed"),
+    [
+        ({"status": 403, "body": {"error": {"message": "Insufficient client scope"}}}, "spotify_forbidden", True),
+        ({"status": 503}, "spotify_unavailable", False),
+        ({"status": 429}, "spotify_rate_limited", False),
+        ({"action": "cut"}, "spotify_unreachable", False),
+    ],
+)
+def test_one_playlist_that_fails_keeps_no_other_from_its_tracks(signed_in, given, code, refreshed):
+    """Unless the other would fail as well."""
+    first, second = (playlists.keep(Client(), mood, "match", 5) for mood in ("angry", "sad"))
+    signed_in.failures = [Failure(f"playlists/{first.playlist.id}", **given)]
+    assert code_of(lambda: playlists.refresh(Client, force=True)) == code
+    assert len(signed_in.playlists[second.playlist.id]["history"]) == 1 + refreshed
+    assert (playlists.kept()[1].refreshed > second.refreshed) == refreshed
+    assert playlists.kept()[0] == first, "which stays due"
+
+
+def test_two_clicks_keep_one_playlist(signed_in, monkeypatch):
+    make, both = playlists._create, threading.Barrier(2)
+
+    def create(*arguments):
+        time.sleep(0.3)
+        return make(*arguments)
+
+    def keep():
+        both.wait(20)
+        playlists.keep(Client(), "sad", "match", 5)
+
+    monkeypatch.setattr(playlists, "_create", create)
+    clicks = [threading.Thread(target=keep) for _ in range(2)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join(20)
+    assert list(signed_in.playlists) == [playlists.kept()[0].playlist.id]
 
 
 @pytest.mark.usefixtures("spotify")

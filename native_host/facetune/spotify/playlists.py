@@ -9,33 +9,28 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
-from facetune.affect import EMOTIONS, Emotion, Goal, one_emotion
+from facetune.affect import Emotion, Goal, one_emotion
 from facetune.errors import FaceTuneError
-from facetune.spotify import memory
+from facetune.spotify import memory, records
 from facetune.spotify.client import Client
 from facetune.spotify.playback import uri
+from facetune.spotify.records import Record
 from facetune.spotify.types import Kept, Playlist
 
 _SCOPE: Final = "playlist-modify-private"
 DUE: Final = 20 * 3600.0
 """Seconds after which a kept playlist wants new tracks: a daily alarm that comes a little early still counts."""
 _TRIES: Final = 5
-_REMEMBERED: Final = 400
-"""Lists of one mood that are not given again: more than a year of days."""
 _NAME: Final = 100
 """Longest name of a playlist, in characters."""
 
-_changing: Final = threading.Lock()
-"""Held from reading the records to writing them: a refresh must not bring back what was given up meanwhile."""
+_OF_ONE: Final = frozenset({"spotify_not_found", "spotify_forbidden", "spotify_unexpected", "spotify_garbled"})
+"""What says nothing of the other playlists; a network that is gone, or a wait that Spotify asks for, does."""
 
-
-class _Record(msgspec.Struct):
-    """What is remembered of a kept playlist: its description, and in `past` the fingerprints of its lists."""
-
-    kept: Kept
-    past: list[str] = []
-    about: str = ""
+_making: Final = threading.Lock()
+"""Held from looking whether there is a playlist to remembering the one that was made: two clicks make one."""
 
 
 class _Created(msgspec.Struct):
@@ -79,7 +74,7 @@ def save(client: Client, tracks: Sequence[str], name: str, description: str) -> 
 
 def kept() -> list[Kept]:
     """The playlists that are kept, in the order of the emotions."""
-    return [record.kept for record in _records().values()]
+    return [record.kept for record in records.read().values()]
 
 
 @memory.of_one_person()
@@ -87,24 +82,22 @@ def keep(
     client: Client, emotion: Emotion, goal: Goal, limit: int, *, name: str | None = None, description: str | None = None
 ) -> Kept:
     """Keep a playlist for a mood from now on, with its first tracks. One that is kept already gets new ones."""
-    records = _records()
-    record = records.get(emotion)
-    if record is None:
-        about = description or f"New tracks every day for a {emotion} mood, picked by FaceTune."
-        playlist = _create(client, (name or f"FaceTune: {emotion}")[:_NAME], about)
-        record = _Record(Kept(emotion=emotion, goal=goal, limit=limit, playlist=playlist, refreshed=0.0), about=about)
-    record.kept = msgspec.structs.replace(record.kept, goal=goal, limit=limit)
-    with _changing:
-        _store({**_records(), emotion: record})  # before the tracks: should they fail, the next refresh brings them
+    with _making:
+        record = records.read().get(emotion)
+        if record is None:
+            about = description or f"New tracks every day for a {emotion} mood, picked by FaceTune."
+            playlist = _create(client, (name or f"FaceTune: {emotion}")[:_NAME], about)
+            record = Record(
+                Kept(emotion=emotion, goal=goal, limit=limit, playlist=playlist, refreshed=0.0), about=about
+            )
+        record = replace(record, kept=replace(record.kept, goal=goal, limit=limit))
+        records.put(record)  # before the tracks: should they fail, the next refresh brings them
     return _renew(client, record)
 
 
 def stop_keeping(emotion: Emotion) -> None:
     """Leave a playlist as it is from now on. It stays in Spotify."""
-    with _changing:
-        records = _records()
-        records.pop(emotion, None)
-        _store(records)
+    records.remove(emotion)
 
 
 @memory.of_one_person()
@@ -112,54 +105,64 @@ def refresh(connect: Callable[[], Client], emotion: Emotion | None = None, *, fo
     """Give new tracks to the playlist of a mood, or to all that are due; those that got some.
 
     `connect` is called only where there is something to do. Raises FaceTuneError spotify_not_kept for a mood without a
-    playlist. A failure ends it, and what was due stays due.
+    playlist. What fails stays due; it ends the others only where they would fail as well.
     """
-    records = _records()
+    found = records.read()
     if emotion is not None:
-        if emotion not in records:
+        if emotion not in found:
             raise FaceTuneError("spotify_not_kept", emotion=emotion)
-        return [_renew(connect(), records[emotion])]
+        return [_renew(connect(), found[emotion])]
     now = time.time()
-    due = [each for each in records.values() if force or not 0 <= now - each.kept.refreshed < DUE]
+    due = [each for each in found.values() if force or not 0 <= now - each.kept.refreshed < DUE]
     if not due:
         return []  # nobody is asked, and nobody need be signed in
     client = connect()
-    return [_renew(client, each) for each in due]
+    done: list[Kept] = []
+    failures: list[FaceTuneError] = []
+    for each in due:
+        try:
+            done.append(_renew(client, each))
+        except FaceTuneError as error:  # noqa: PERF203 - nothing beside a call of the network
+            if error.code not in _OF_ONE:
+                raise
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return done
 
 
-def _renew(client: Client, record: _Record) -> Kept:
-    kept_one = record.kept
+def _renew(client: Client, record: Record) -> Kept:
     ids, fingerprint = _new_list(record)
+    playlist = record.kept.playlist
     try:
-        _fill(client, kept_one.playlist, ids)
+        _fill(client, playlist, ids)
     except FaceTuneError as error:
         if error.code != "spotify_not_found":
             raise
-        again = _create(client, kept_one.playlist.name, record.about)
-        _put_in_its_place(kept_one.emotion, again)  # before the tracks: should they fail, the next refresh fills it
-        kept_one = msgspec.structs.replace(kept_one, playlist=again)
-        _fill(client, again, ids)
-    with _changing:
-        records = _records()
-        now = records.get(kept_one.emotion)
-        if now is None:  # not wanted any more since this began
-            return kept_one
-        now.kept = msgspec.structs.replace(now.kept, playlist=kept_one.playlist, refreshed=time.time())
-        now.past = [*now.past, fingerprint][-_REMEMBERED:]
-        _store(records)
-    return now.kept
+        playlist = _anew(client, record)
+        _fill(client, playlist, ids)
+
+    def given(now: Record) -> Record:
+        return now.given(replace(now.kept, playlist=playlist, refreshed=time.time()), fingerprint)
+
+    changed = records.change(record.kept.emotion, given)
+    return changed.kept if changed else replace(record.kept, playlist=playlist)
 
 
-def _put_in_its_place(emotion: Emotion, playlist: Playlist) -> None:
-    """Keep another playlist for a mood, if one is kept still."""
-    with _changing:
-        records = _records()
-        if record := records.get(emotion):
-            record.kept = msgspec.structs.replace(record.kept, playlist=playlist)
-            _store(records)
+def _anew(client: Client, record: Record) -> Playlist:
+    """Another playlist in the place of one that is gone."""
+    emotion, gone = record.kept.emotion, record.kept.playlist
+    with _making:
+        now = records.read().get(emotion)
+        if now is not None and now.kept.playlist != gone:
+            return now.kept.playlist  # another refresh has made one
+        again = _create(client, gone.name, record.about)
+        # Before the tracks: should they fail, the next refresh fills it.
+        records.change(emotion, lambda record: replace(record, kept=replace(record.kept, playlist=again)))
+        return again
 
 
-def _new_list(record: _Record) -> tuple[list[str], str]:
+def _new_list(record: Record) -> tuple[list[str], str]:
     """Tracks for the mood, as at any other time, and the list's fingerprint: not one of those that were given.
 
     The ranking remembers what it showed, so the next list differs by itself; this makes sure of it.
@@ -190,16 +193,3 @@ def _fill(client: Client, playlist: Playlist, tracks: Sequence[str]) -> None:
     given = client.put(f"playlists/{playlist.id}/items", _SCOPE, {"uris": [uri(track) for track in tracks]})
     if not isinstance(given, dict) or "snapshot_id" not in given:
         raise FaceTuneError("spotify_garbled")
-
-
-def _records() -> dict[Emotion, _Record]:
-    found = memory.recall(memory.KEPT)
-    try:
-        records = msgspec.convert(found or {}, dict[Emotion, _Record])
-    except msgspec.ValidationError:
-        return {}
-    return {emotion: records[emotion] for emotion in EMOTIONS if emotion in records}
-
-
-def _store(records: dict[Emotion, _Record]) -> None:
-    memory.remember(memory.KEPT, {name: msgspec.to_builtins(record) for name, record in records.items()})
