@@ -79,7 +79,7 @@ def test_all_that_we_ask_and_all_that_the_stand_in_answers_is_as_described(throu
     playback.queue(Client(), ids[0])
     playback.like(Client(), ids)
     playback.like(Client(), ids[:1], saved=False)
-    assert len(through_prism.calls) == 20
+    assert len(through_prism.calls) == 21
 
 
 def test_prism_notices_an_answer_or_a_request_that_is_not_as_described(through_prism, monkeypatch):

@@ -9,7 +9,7 @@ from facetune import pipeline
 from facetune.profile import people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
-from facetune.spotify import memory, playback, playlists
+from facetune.spotify import memory, playback, playlist_calls, playlists, tokens
 from facetune.spotify.client import Client
 from tests.spotify.conftest import code_of
 from tests.spotify.standin import Failure
@@ -139,21 +139,45 @@ def test_a_refresh_brings_nothing_back_that_was_changed_meanwhile(signed_in, mon
     assert set(signed_in.playlists) == {kept.playlist.id}
 
 
-def test_a_playlist_that_was_deleted_in_spotify_is_made_anew(signed_in):
+@pytest.mark.parametrize("how", ["deleted", "gone", "gone, and Spotify does not say"])
+def test_a_playlist_that_was_deleted_in_spotify_is_made_anew(signed_in, how):
+    """To Spotify, deleting one's own playlist is not following it any more: it is there, and can be filled."""
     kept = playlists.keep(Client(), "sad", "match", 5, name="FaceTune: traurig", description="Jeden Tag neu")
     assert signed_in.playlists[kept.playlist.id]["name"] == "FaceTune: traurig"
-    signed_in.playlists.clear()
+    if how == "deleted":
+        signed_in.playlists[kept.playlist.id]["followed"] = False
+    else:
+        signed_in.playlists.clear()
+    if how == "gone, and Spotify does not say":
+        signed_in.failures = [Failure("me/library", status=403, body={"error": {"message": "Insufficient scope"}})]
     (fresh,) = playlists.refresh(Client, "sad")
+    assert fresh.playlist.id != kept.playlist.id or how != "deleted"
     assert signed_in.playlists[fresh.playlist.id]["description"] == "Jeden Tag neu"
     assert fresh.playlist.name == kept.playlist.name
     assert playlists.kept() == [fresh]
+
+
+@pytest.mark.parametrize("said", [[False], [], [True, False], {"status": 403}, "not allowed"])
+def test_a_playlist_that_was_never_seen_in_the_library_is_filled_whatever_is_said(signed_in, said):
+    """Should Spotify mean something else by it, nobody gets a new playlist every day."""
+    if said == "not allowed":
+        signed_in.access = {token: ({"playlist-modify-private"}, end) for token, (_, end) in signed_in.access.items()}
+        tokens.hold("1", tokens.access("1", ask=True)._replace(scopes=frozenset({"playlist-modify-private"})), None)
+        memory.remember(memory.ACCOUNT, {"since": None, "scopes": ["playlist-modify-private"]})
+    elif isinstance(said, dict):
+        signed_in.failures = [Failure("me/library", **said)]
+    else:
+        signed_in.failures = [Failure("me/library", status=200, body=said)]
+    kept = playlists.keep(Client(), "sad", "match", 5)
+    assert playlists.refresh(Client, "sad")[0].playlist == kept.playlist
+    assert len(signed_in.playlists[kept.playlist.id]["history"]) == 2
 
 
 @pytest.mark.parametrize("meanwhile", ["nothing", "given up"])
 def test_a_playlist_made_anew_that_stays_empty_is_filled_the_next_time(signed_in, monkeypatch, meanwhile):
     playlists.keep(Client(), "sad", "match", 5)
     signed_in.playlists = {"another": {"tracks": []}}
-    signed_in.failures = [Failure("playlists/", action="cut", skip=1, times=1)]
+    signed_in.failures = [Failure("playlists/", action="cut", times=1)]
     make = Client.post
 
     def post(self, *arguments, **query):
@@ -209,7 +233,7 @@ def test_one_playlist_that_fails_keeps_no_other_from_its_tracks(signed_in, given
 
 
 def test_two_clicks_keep_one_playlist(signed_in, monkeypatch):
-    make, both = playlists._create, threading.Barrier(2)
+    make, both = playlist_calls.create, threading.Barrier(2)
 
     def create(*arguments):
         time.sleep(0.3)
@@ -219,7 +243,7 @@ def test_two_clicks_keep_one_playlist(signed_in, monkeypatch):
         both.wait(20)
         playlists.keep(Client(), "sad", "match", 5)
 
-    monkeypatch.setattr(playlists, "_create", create)
+    monkeypatch.setattr(playlist_calls, "create", create)
     clicks = [threading.Thread(target=keep) for _ in range(2)]
     for click in clicks:
         click.start()

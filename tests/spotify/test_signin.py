@@ -61,7 +61,8 @@ def test_only_what_is_wanted_is_asked_for_and_what_was_allowed_is_kept():
     noticing(["playlists"])
     noticing(["library"])
     library = {"user-library-modify", "user-library-read"}
-    assert asked == [{"playlist-modify-private"}, {"playlist-modify-private"} | library]
+    playlists = {"playlist-modify-private", "playlist-read-private"}
+    assert asked == [playlists, playlists | library]
 
 
 @pytest.mark.usefixtures("spotify")

@@ -71,7 +71,7 @@ def test_the_network_is_cut_at_each_call_in_turn(spotify, top, monkeypatch):
             if name != "taste" or cut < 5:  # what comes after that is the newer tracks
                 assert memory.recall(memory.TASTE) == before
             assert (Credentials("1").refresh_token() is None) == (name == "sign in" and cut == 0)
-    assert cuts == 20
+    assert cuts == 21
     assert status.read().signed_in
     assert taste.kept().tracks
     made = [(each["name"], len(each["tracks"])) for each in spotify.playlists.values()]

@@ -98,6 +98,8 @@ def answer(state, scopes, method, path, query, body):  # noqa: C901, PLR0917 - o
     """Status, body and headers for a call of the Web API by a token with these scopes."""
     limit = int(query.get("limit", 20))
     need = _SCOPES.get((method, path.split("/")[0] if path.startswith("playlists") else path))
+    if path == "me/library/contains" and query.get("uris", "").startswith("spotify:playlist:"):
+        need = "playlist-read-private"
     if need and need not in scopes:
         return FORBIDDEN_SCOPE
     if method == "GET" and path == "me":
@@ -159,7 +161,10 @@ def _library(state, method, uris):
     if not 1 <= len(uris) <= 40:
         return _bad("Too many uris")
     if method == "GET":
-        return 200, [uri in state.library for uri in uris], {}
+        followed = {
+            f"spotify:playlist:{made}" for made, found in state.playlists.items() if found.get("followed", True)
+        }
+        return 200, [uri in state.library or uri in followed for uri in uris], {}
     state.library = [uri for uri in state.library if uri not in uris] + (uris if method == "PUT" else [])
     return 200, None, {}
 

@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -14,27 +14,19 @@ from msgspec.structs import replace
 from facetune.affect import Emotion, Goal, one_emotion
 from facetune.errors import FaceTuneError
 from facetune.spotify import memory, records
+from facetune.spotify import playlist_calls as calls
 from facetune.spotify.client import Client
-from facetune.spotify.playback import uri
 from facetune.spotify.records import Record
 from facetune.spotify.types import Kept, Playlist
 
-_SCOPE: Final = "playlist-modify-private"
 DUE: Final = 20 * 3600.0
 """Seconds after which a kept playlist wants new tracks: a daily alarm that comes a little early still counts."""
 _TRIES: Final = 5
 _NAME: Final = 100
 """Longest name of a playlist, in characters."""
 
-_OF_ONE: Final = frozenset({"spotify_not_found", "spotify_forbidden", "spotify_unexpected", "spotify_garbled"})
-"""What says nothing of the other playlists; a network that is gone, or a wait that Spotify asks for, does."""
-
 _making: Final = threading.Lock()
 """Held from looking whether there is a playlist to remembering the one that was made: two clicks make one."""
-
-
-class _Created(msgspec.Struct):
-    id: str
 
 
 def title(emotion: Emotion | None, when: float | None = None) -> str:
@@ -60,10 +52,10 @@ def save(client: Client, tracks: Sequence[str], name: str, description: str) -> 
     if isinstance(made, dict) and made.get("key") == key:
         playlist = msgspec.convert(made["playlist"], Playlist)
     else:
-        playlist = _create(client, name, description)
+        playlist = calls.create(client, name, description)
         memory.remember(memory.UNFINISHED, {"key": key, "playlist": msgspec.to_builtins(playlist)})
     try:
-        _fill(client, playlist, tracks)
+        calls.fill(client, playlist, tracks)
     except FaceTuneError as error:
         if error.code == "spotify_not_found":
             memory.forget(memory.UNFINISHED)
@@ -86,7 +78,7 @@ def keep(
         record = records.read().get(emotion)
         if record is None:
             about = description or f"New tracks every day for a {emotion} mood, picked by FaceTune."
-            playlist = _create(client, (name or f"FaceTune: {emotion}")[:_NAME], about)
+            playlist = calls.create(client, (name or f"FaceTune: {emotion}")[:_NAME], about)
             record = Record(
                 Kept(emotion=emotion, goal=goal, limit=limit, playlist=playlist, refreshed=0.0), about=about
             )
@@ -123,7 +115,7 @@ def refresh(connect: Callable[[], Client], emotion: Emotion | None = None, *, fo
         try:
             done.append(_renew(client, each))
         except FaceTuneError as error:  # noqa: PERF203 - nothing beside a call of the network
-            if error.code not in _OF_ONE:
+            if error.code not in calls.OF_ONE:
                 raise
             failures.append(error)
     if failures:
@@ -134,19 +126,31 @@ def refresh(connect: Callable[[], Client], emotion: Emotion | None = None, *, fo
 def _renew(client: Client, record: Record) -> Kept:
     ids, fingerprint = _new_list(record)
     playlist = record.kept.playlist
-    try:
-        _fill(client, playlist, ids)
-    except FaceTuneError as error:
-        if error.code != "spotify_not_found":
-            raise
+    gone = _deleted(client, record)
+    if not gone:
+        try:
+            calls.fill(client, playlist, ids)
+        except FaceTuneError as error:
+            if error.code != "spotify_not_found":
+                raise
+            gone = True
+    if gone:
         playlist = _anew(client, record)
-        _fill(client, playlist, ids)
+        calls.fill(client, playlist, ids)
 
     def given(now: Record) -> Record:
         return now.given(replace(now.kept, playlist=playlist, refreshed=time.time()), fingerprint)
 
     changed = records.change(record.kept.emotion, given)
     return changed.kept if changed else replace(record.kept, playlist=playlist)
+
+
+def _deleted(client: Client, record: Record) -> bool:
+    """Whether the user has deleted a playlist. Believed only of one that was in their library before."""
+    there = calls.in_library(client, record.kept.playlist)
+    if there and not record.seen:
+        records.change(record.kept.emotion, lambda now: replace(now, seen=True))
+    return there is False and record.seen
 
 
 def _anew(client: Client, record: Record) -> Playlist:
@@ -156,9 +160,9 @@ def _anew(client: Client, record: Record) -> Playlist:
         now = records.read().get(emotion)
         if now is not None and now.kept.playlist != gone:
             return now.kept.playlist  # another refresh has made one
-        again = _create(client, gone.name, record.about)
+        again = calls.create(client, gone.name, record.about)
         # Before the tracks: should they fail, the next refresh fills it.
-        records.change(emotion, lambda record: replace(record, kept=replace(record.kept, playlist=again)))
+        records.change(emotion, lambda record: replace(record, kept=replace(record.kept, playlist=again), seen=False))
         return again
 
 
@@ -177,19 +181,3 @@ def _new_list(record: Record) -> tuple[list[str], str]:
         if fingerprint not in record.past:
             break
     return ids, fingerprint
-
-
-def _create(client: Client, name: str, about: str) -> Playlist:
-    given: Any = client.post("me/playlists", _SCOPE, {"name": name, "public": False, "description": about})
-    try:
-        created = msgspec.convert(given, _Created)
-    except msgspec.ValidationError:
-        raise FaceTuneError("spotify_garbled") from None
-    return Playlist(created.id, f"https://open.spotify.com/playlist/{created.id}", name)
-
-
-def _fill(client: Client, playlist: Playlist, tracks: Sequence[str]) -> None:
-    # Replacing what is there does the same when it is done twice; adding would not.
-    given = client.put(f"playlists/{playlist.id}/items", _SCOPE, {"uris": [uri(track) for track in tracks]})
-    if not isinstance(given, dict) or "snapshot_id" not in given:
-        raise FaceTuneError("spotify_garbled")

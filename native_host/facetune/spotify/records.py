@@ -20,11 +20,16 @@ _changing: Final = threading.Lock()
 
 
 class Record(msgspec.Struct, frozen=True):
-    """What is remembered of a kept playlist: its description, and in `past` the fingerprints of its lists."""
+    """What is remembered of a kept playlist.
+
+    `past` are the fingerprints of its lists, `about` is its description, and `seen` whether Spotify has ever said that
+    it is in the user's library.
+    """
 
     kept: Kept
     past: list[str] = []
     about: str = ""
+    seen: bool = False
 
     def given(self, kept: Kept, fingerprint: str) -> Record:
         """The record after the playlist got a list."""

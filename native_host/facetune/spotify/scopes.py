@@ -24,6 +24,7 @@ SCOPES: Final = (
     Scope("user-read-recently-played", "taste", "To know what you played lately."),
     Scope("user-library-read", "taste", "To know the tracks that you saved."),
     Scope("playlist-modify-private", "playlists", "To save a list as a private playlist, and to keep it fresh."),
+    Scope("playlist-read-private", "playlists", "To notice that you deleted a playlist that is kept fresh."),
     Scope("user-modify-playback-state", "playback", "To play a list, and to add a track to the queue."),
     Scope("user-read-playback-state", "playback", "To show the devices that you can play on."),
     Scope("user-library-modify", "library", "To add a track that you like to your saved tracks."),
