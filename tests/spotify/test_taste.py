@@ -6,11 +6,13 @@ import time
 from argparse import Namespace
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from facetune import pipeline
 from facetune.affect import one_emotion
 from facetune.errors import FaceTuneError
+from facetune.music.types import Listening
 from facetune.profile import people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
@@ -97,6 +99,27 @@ def test_newer_tracks_come_from_search_and_take_few_places(signed_in):
             profile.feedback(track.id, "rejected", name=track.name, artists=track.artists)
     rejected = {each.id for each in found}
     assert not rejected & {track.id for track in picked(24)}, artists
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_newer_tracks_keep_to_what_is_avoided_and_who_was_rejected():
+    """Spotify tells no genre of a track: what most of its artist's tracks in the catalogue have stands in for it."""
+    tracks = picked(24)
+    taste.refresh_if_due()
+    found = mixing.kept()
+    assert all(track.genres for track in found)
+
+    def mixed(**known):
+        left = mixing.mixed(tracks, Listening(**known))
+        return {track.id for track in left} & {track.id for track in found}
+
+    assert mixed()
+    avoided = sorted({genre for track in found for genre in track.genres})
+    assert not mixed(avoided_genres=[genre.upper() for genre in avoided])
+    guest = [{**msgspec.to_builtins(track), "artists": [*track.artists, "A Guest"]} for track in found]
+    memory.remember(memory.NEWER, guest)
+    assert mixed()
+    assert not mixed(rejected_artists={"a guest": 1.0})
 
 
 @pytest.mark.parametrize("skip", range(6))

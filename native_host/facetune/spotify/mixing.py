@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -25,7 +25,10 @@ _SHARE: Final = 6
 
 
 class Newer(msgspec.Struct, frozen=True, kw_only=True):
-    """A track that is not in the catalogue. `valence` and `energy` are its artist's means; `duration` in seconds."""
+    """A track that is not in the catalogue. `duration` is in seconds.
+
+    `valence` and `energy` are its artist's means, `genres` those that its artist's tracks mostly have.
+    """
 
     id: str
     name: str
@@ -36,6 +39,7 @@ class Newer(msgspec.Struct, frozen=True, kw_only=True):
     duration: float | None
     valence: Unit
     energy: Unit
+    genres: list[str] = []
 
 
 def kept(person: int | None = None) -> list[Newer]:
@@ -54,13 +58,22 @@ def kept(person: int | None = None) -> list[Newer]:
 
 
 def mixed(tracks: list[Track], listening: Listening | None, person: int | None = None) -> list[Track]:
-    """The list with newer tracks that are kept, first those that were shown least, and none that was rejected."""
+    """The list with newer tracks that are kept, first those that were shown least.
+
+    None that was rejected, nor of an artist with a rejected track, be it as a guest, nor of a genre to avoid.
+    """
     found = kept(person)
     if not found or not tracks:
         return tracks
     known = listening or Listening()
-    unwanted = {names.key(artist) for artist in known.rejected_artists}
-    wanted = [track for track in found if track.id not in known.rejected and names.key(track.artist) not in unwanted]
+    artists, genres = _keys(known.rejected_artists), _keys(known.avoided_genres)
+    wanted = [
+        track
+        for track in found
+        if track.id not in known.rejected
+        and not artists & _keys([track.artist, *track.artists])
+        and not genres & _keys(track.genres)
+    ]
     return mix(tracks, sorted(wanted, key=lambda track: known.shown.get(track.id, (0, 0.0))))
 
 
@@ -76,15 +89,19 @@ def mix(tracks: Sequence[Track], newer: Sequence[Newer]) -> list[Track]:
     for track in newer:
         if len(replaced) >= len(tracks) // _SHARE:
             break
-        if present & {names.key(artist) for artist in track.artists}:
+        if present & _keys(track.artists):
             continue
         free = [place for place in range(len(result)) if place not in replaced]
         distance, _, place = min((_distance(track, result[at].reason), -result[at].reason.distance, at) for at in free)
         if distance <= _NEAR:
             result[place] = _track(track, result[place].reason, distance)
             replaced.add(place)
-            present |= {names.key(artist) for artist in track.artists}
+            present |= _keys(track.artists)
     return result
+
+
+def _keys(named: Iterable[str]) -> set[str]:
+    return {names.key(name) for name in named}
 
 
 def _distance(track: Newer, reason: Reason) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -68,24 +68,35 @@ def read(taste: Taste, *, background: bool = False, cancelled: threading.Event |
     for artist in [name for name in by_weight if names.key(name) in known][:ARTISTS]:
         query = f'artist:"{artist.replace(chr(34), "")}" year:{year - _YEARS}-{year}'
         page = client.get("search", "", _Search, q=query, type="track", limit=_PAGE).tracks
-        point = _mean(opened, known[names.key(artist)])
+        style = _style(opened, known[names.key(artist)])
         here = opened.find(ids=[item.id for item in page.items if item]).tracks
         found += [
-            _newer(item, artist, *point) for item in page.items if item and item.id not in here and _by(item, artist)
+            _newer(item, artist, style) for item in page.items if item and item.id not in here and _by(item, artist)
         ]
     memory.remember_taste(memory.NEWER, [msgspec.to_builtins(track) for track in found])
     return found
 
 
-def _mean(catalogue: Catalogue, artist: int) -> tuple[float, float]:
-    """The mean valence and energy of an artist's tracks in the catalogue."""
+class _Style(NamedTuple):
+    """What an artist's tracks in the catalogue have in common: mean valence and energy, and genres of every other."""
+
+    valence: float
+    energy: float
+    genres: list[str]
+
+
+def _style(catalogue: Catalogue, artist: int) -> _Style:
     import numpy as np
 
     credits_of = np.flatnonzero(catalogue.credit_artists == artist)
     places = np.searchsorted(catalogue.credit_starts, credits_of, side="right") - 1
     if not len(places):
         raise FaceTuneError("catalogue_corrupt", file=catalogue.name, detail="an artist without tracks")
-    return round(float(catalogue.valence[places].mean()), 3), round(float(catalogue.energy[places].mean()), 3)
+    valence, energy = (round(float(values[places].mean()), 3) for values in (catalogue.valence, catalogue.energy))
+    starts, counts = catalogue.set_starts, np.zeros(len(catalogue.genres), dtype=np.int64)
+    for number in catalogue.genre_sets[places]:
+        counts[catalogue.set_genres[starts[number] : starts[number + 1]]] += 1
+    return _Style(valence, energy, [catalogue.genres[genre] for genre in np.flatnonzero(counts * 2 >= len(places))])
 
 
 def _by(item: _Found, artist: str) -> bool:
@@ -93,7 +104,7 @@ def _by(item: _Found, artist: str) -> bool:
     return names.key(artist) in {names.key(each.name) for each in item.artists}
 
 
-def _newer(item: _Found, artist: str, valence: float, energy: float) -> Newer:
+def _newer(item: _Found, artist: str, style: _Style) -> Newer:
     year = item.album.release_date[:4]
     return Newer(
         id=item.id,
@@ -103,6 +114,5 @@ def _newer(item: _Found, artist: str, valence: float, energy: float) -> Newer:
         album=item.album.name or None,
         year=int(year) if year.isdecimal() else None,
         duration=item.duration_ms / 1000 if item.duration_ms else None,
-        valence=valence,
-        energy=energy,
+        **style._asdict(),
     )
