@@ -83,13 +83,16 @@ def _is_list(text: str) -> bool:
 
 
 def _listed(text: str) -> list[str]:
-    """The strings of a list as Python or JSON writes it; none where it is no such list."""
-    if "\\" not in text and '"' not in text and text.startswith("['"):
-        return text[2:-2].split("', '")
+    """The strings of a list as Python, numpy or JSON writes it; none where it is no such list."""
+    plain = "\\" not in text and '"' not in text and text.startswith("['")
+    if plain:  # most are, and this takes a tenth of the time of what follows
+        parts = text[1:-1].split("'")
+        if len(parts) % 2 and not any(between.strip(" ,") for between in parts[::2]):
+            return parts[1::2]
     try:
         found = ast.literal_eval(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return []
+        return text[2:-2].split("', '") if plain else []  # with apostrophes in names that nobody has escaped
     return [as_text(each) for each in found if isinstance(each, str)]
 
 

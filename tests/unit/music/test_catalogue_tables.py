@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facetune.errors import FaceTuneError
-from facetune.music import incoming, lines, tables
+from facetune.music import incoming, lines, tables, values
 from facetune.music.catalogue import Catalogue
 from facetune.music.importer import import_file
 from facetune.music.layout import Layout, plain_name
@@ -351,3 +351,25 @@ def test_no_file_makes_anything_but_an_error_or_rows(tmp_path_factory, body, bef
     except FaceTuneError as error:
         code = error.code
     assert code.startswith(("import_", "source_"))
+
+
+@pytest.mark.parametrize(
+    ("text", "artists"),
+    [
+        ("['A', 'B']", ["A", "B"]),
+        ("['A','B']", ["A", "B"]),
+        ("['A' , 'B']", ["A", "B"]),
+        ("['A' 'B']", ["A", "B"]),
+        ('["A","B"]', ["A", "B"]),
+        ("['A', \"B's\"]", ["A", "B's"]),
+        ("['A, the B', 'C']", ["A, the B", "C"]),
+        ("['Guns N' Roses', 'B']", ["Guns N' Roses", "B"]),
+        ("['Rock 'n' Roll']", ["Rock 'n' Roll"]),
+        ("['A']", ["A"]),
+        ("[]", []),
+    ],
+)
+def test_a_list_is_read_however_it_is_written(text, artists):
+    assert values.as_artists(text, commas=False) == artists
+    if artists:
+        assert values.as_genres(text) == ";".join(artists)
