@@ -116,6 +116,20 @@ class TestMoves:
         install(newer)
         assert (old.prefix.exists(), new.prefix.exists(), newer.venv.exists()) == (False, False, True)
 
+    @pytest.mark.parametrize(("first", "second"), [("new", "link"), ("link", "new")])
+    def test_the_same_place_spelled_otherwise_is_no_move(self, lay_out, install, home, first, second):
+        (home / "new").mkdir()
+        (home / "link").symlink_to(home / "new")
+        before, there = lay_out(home / first), lay_out(home / second)
+        install(before)
+        layouts.refuse_foreign(there)
+        install(there)
+        assert there.program("facetune").exists()
+        assert there.link.readlink() == there.program("facetune")
+        assert record.read(there.machine).prefixes == [str(there.prefix)]
+        steps.uninstall(before, yes=False)
+        assert (there.venv.exists(), os.path.lexists(there.link)) == (False, False)
+
     @pytest.mark.parametrize("named", ["new", "elsewhere"])
     def test_uninstall_removes_both(self, lay_out, install, home, tree, named):
         old, new = lay_out(home / "old"), lay_out(home / "new")

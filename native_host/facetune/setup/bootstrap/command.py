@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from facetune.setup.bootstrap.layout import Layout
+from facetune.setup.bootstrap.layout import Layout, is_same
 from facetune.setup.bootstrap.talk import say
 
 
@@ -15,11 +15,14 @@ def link(layout: Layout) -> None:
     if place is None:
         say(f'The command line is not on the PATH. Where a hint says facetune, type\n    & "{program}"')
         return
-    if not is_ours(place, layout):
-        if os.path.lexists(place):
+    ours = is_ours(place, layout)
+    if not ours or place.readlink() != program:
+        if os.path.lexists(place) and not ours:
             say(f"Note: {place} is there already and is not FaceTune's. FaceTune's command is {program}")
             return
         try:
+            if ours:  # and spelled as the prefix was before
+                place.unlink()
             place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(program)
         except OSError:
@@ -38,4 +41,4 @@ def unlink(layout: Layout) -> None:
 
 def is_ours(place: Path, layout: Layout) -> bool:
     """Whether the link leads into this installation."""
-    return place.is_symlink() and place.readlink() == layout.program("facetune")
+    return place.is_symlink() and is_same(place.parent / place.readlink(), layout.program("facetune"))

@@ -104,9 +104,18 @@ def refuse(machine: Machine) -> None:
 
 def refuse_foreign(layout: Layout) -> None:
     """Stop where an environment lies that FaceTune did not make: it would fill it, and one day remove it."""
-    ours = layout.unfinished.exists() or layout.prefix == _usual_prefix(layout.machine)
-    if layout.venv.exists() and not ours and str(layout.prefix) not in record.read(layout.machine).prefixes:
+    known = [_usual_prefix(layout.machine), *map(Path, record.read(layout.machine).prefixes)]
+    ours = layout.unfinished.exists() or any(is_same(layout.prefix, each) for each in known)
+    if layout.venv.exists() and not ours:
         stop(f"{layout.venv} is there already and is not FaceTune's. Name another folder with --prefix.")
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether both are one place, however they are spelled: through a link, or in capitals where those do not count."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return os.path.realpath(one) == os.path.realpath(other)
 
 
 def is_privileged() -> bool:

@@ -14,7 +14,7 @@ from facetune.errors import FaceTuneError
 from facetune.setup import browsers, record
 from facetune.setup.bootstrap import command
 from facetune.setup.bootstrap.environment import Environment, clean_environment, is_newer, remove_tree
-from facetune.setup.bootstrap.layout import Layout, refuse_foreign
+from facetune.setup.bootstrap.layout import Layout, is_same, refuse_foreign
 from facetune.setup.bootstrap.talk import ask, say, stop
 from facetune.setup.install import install as register
 from facetune.setup.removal import erase_person, may_be_signed_in, remove_data, remove_folders
@@ -70,7 +70,7 @@ def install(layout: Layout, wishes: Wishes) -> None:
 def _remember(layout: Layout) -> None:
     """Keep what is about to be made, before it is, and where the environment was before, until that is removed."""
     kept = record.read(layout.machine)
-    kept.previous = [prefix for prefix in kept.prefixes if prefix != str(layout.prefix)]
+    kept.previous = [prefix for prefix in kept.prefixes if not is_same(Path(prefix), layout.prefix)]
     kept.prefix = str(layout.prefix)
     kept.expect(layout.prefix)
     if layout.link is not None:
