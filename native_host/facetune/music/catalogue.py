@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 0.5
 """Seconds to wait for another program that holds the file: longer than any writing of ours, shorter than a stall."""
 
+_TRIES: Final = 3
+"""How often a file that changes while it is opened is opened at once; the next call looks again in any case."""
+
 _MARKS: Final = 900
 """Values in one query: SQLite before 3.32 takes 999 at most."""
 
@@ -266,17 +269,28 @@ def shared() -> Catalogue:
 
     Raises FaceTuneError catalogue_missing or catalogue_corrupt where the shipped facts cannot help, catalogue_locked.
     """
-    from facetune.music.heal import open_or_build
-
     path = paths.catalogue_file()
     with _lock:
         state, catalogue = _open.get(str(path), (None, None))
         if catalogue is None or catalogue.damaged or state != _state(path):
             damaged = catalogue is not None and catalogue.damaged and state == _state(path)
             _open.clear()
-            catalogue = open_or_build(path, damaged=damaged)
-            _open[str(path)] = (_state(path), catalogue)
+            state, catalogue = _opened(path, damaged=damaged)
+            _open[str(path)] = (state, catalogue)
         return catalogue
+
+
+def _opened(path: Path, *, damaged: bool) -> tuple[object, Catalogue]:
+    """The catalogue, and the state of its file from before it was opened: a later one may be another catalogue's."""
+    from facetune.music.heal import open_or_build
+
+    for _ in range(_TRIES):
+        state = _state(path)
+        catalogue = open_or_build(path, damaged=damaged)
+        if state == _state(path):
+            break
+        damaged = False  # it was built, or an import has put another in its place meanwhile
+    return state, catalogue
 
 
 def _state(path: Path) -> object:

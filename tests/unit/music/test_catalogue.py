@@ -195,6 +195,24 @@ def test_shared_is_one_object_until_the_file_changes(user_file, facts_file, trac
     assert len(module.shared()) == 3
 
 
+@pytest.mark.parametrize("imports", [1, 5])
+def test_an_import_that_ends_while_it_is_opened_is_noticed(user_file, facts_file, track, monkeypatch, imports):
+    """Else the one before would be asked for tracks that only the new file has, until the program ends."""
+    whole = heal.open_or_build
+    left = [facts_file([track() for _ in range(3 + number)]) for number in range(imports)]
+
+    def open_or_build(path, **how):
+        catalogue = whole(path, **how)
+        if left:
+            build(user_file, left.pop())
+        return catalogue
+
+    monkeypatch.setattr(heal, "open_or_build", open_or_build)
+    while left:
+        module.shared()
+    assert len(module.shared().details([0, 1, 2])) == 3
+
+
 def test_many_threads_build_once(user_file, monkeypatch):
     user_file.unlink()
     builds = []
