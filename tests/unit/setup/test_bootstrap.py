@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
+import shutil
 import sqlite3
 import stat
 import sys
@@ -20,10 +21,11 @@ from facetune.setup import machine as machines
 from facetune.setup import record, removal, sign_out
 from facetune.setup.bootstrap import __main__ as installer
 from facetune.setup.bootstrap import layout as layouts
-from facetune.setup.bootstrap import steps
+from facetune.setup.bootstrap import steps, undo
 from facetune.setup.bootstrap.environment import Environment
 from facetune.setup.bootstrap.layout import Layout
 from facetune.setup.bootstrap.talk import StopError
+from facetune.setup.install import install as register
 from facetune.setup.places import Places
 from facetune.spotify import memory, signin
 
@@ -127,7 +129,7 @@ class TestMoves:
         assert there.program("facetune").exists()
         assert there.link.readlink() == there.program("facetune")
         assert record.read(there.machine).prefixes == [str(there.prefix)]
-        steps.uninstall(before, yes=False)
+        undo.uninstall(before, yes=False)
         assert (there.venv.exists(), os.path.lexists(there.link)) == (False, False)
 
     @pytest.mark.parametrize("named", ["new", "elsewhere"])
@@ -136,9 +138,37 @@ class TestMoves:
         before = tree()
         install(old)
         install(new, fails=True)
-        steps.uninstall(lay_out(home / named), yes=False)
+        undo.uninstall(lay_out(home / named), yes=False)
         assert tree() == before
         assert not os.path.lexists(old.link)
+
+    def test_uninstall_takes_back_the_rest_where_the_folder_is_gone(self, lay_out, install, home, capsys):
+        (home / ".config/chromium/Default").mkdir(parents=True)
+        there = lay_out()
+        there.scripts.mkdir(parents=True)
+        there.unfinished.touch()
+        there.program("facetune-host").touch()
+        install(there)
+        manifest = home / ".config/chromium/NativeMessagingHosts/org.facetune.host.json"
+        assert manifest.exists()
+        shutil.rmtree(there.prefix)
+        undo.uninstall(there, yes=False)
+        assert "FaceTune is removed." in capsys.readouterr().out
+        assert (manifest.exists(), os.path.lexists(there.link)) == (False, False)
+        undo.uninstall(there, yes=False)
+        assert capsys.readouterr().out == "FaceTune is not installed.\n"
+
+    def test_uninstall_leaves_the_registration_of_another_installation(self, lay_out, home, capsys):
+        (home / ".config/chromium/Default").mkdir(parents=True)
+        there = lay_out()
+        pips = home / "pip/bin"
+        pips.mkdir(parents=True)
+        (pips / "facetune-host").touch()
+        register(replace(there.machine, python=pips / "python"))
+        record.forget(there.machine, record.Record())
+        undo.uninstall(there, yes=False)
+        assert capsys.readouterr().out == "FaceTune is not installed.\n"
+        assert (home / ".config/chromium/NativeMessagingHosts/org.facetune.host.json").exists()
 
     def test_after_facetunes_own_uninstall_the_environment_is_still_known(self, lay_out, install, home):
         from facetune.setup.uninstall import uninstall
@@ -147,7 +177,7 @@ class TestMoves:
         install(there)
         uninstall(there.machine)
         layouts.refuse_foreign(there)
-        steps.uninstall(there, yes=False)
+        undo.uninstall(there, yes=False)
         assert (there.prefix.exists(), os.path.lexists(there.link)) == (False, False)
 
 
@@ -176,20 +206,20 @@ class TestSignOut:
 
     @pytest.mark.parametrize("status", [1, None])
     def test_a_sign_in_that_stays_is_told(self, installed, capsys, status):
-        steps.uninstall(installed(status, signed_in=True), yes=True)
+        undo.uninstall(installed(status, signed_in=True), yes=True)
         said = capsys.readouterr().out
         assert 'keyring may still hold your sign-in with Spotify, under "FaceTune".' in said
         assert "https://www.spotify.com/account/apps" in said
 
     @pytest.mark.parametrize(("status", "signed_in"), [(0, True), (1, False), (1, None)])
     def test_else_there_is_nothing_to_tell(self, installed, capsys, status, signed_in):
-        steps.uninstall(installed(status, signed_in=signed_in), yes=True)
+        undo.uninstall(installed(status, signed_in=signed_in), yes=True)
         assert "keyring" not in capsys.readouterr().out
 
     def test_a_profile_that_cannot_be_read_may_know_of_one(self, installed, capsys):
         there = installed(1)
         (there.places.data / "profile.db").write_bytes(b"a profile")
-        steps.uninstall(there, yes=True)
+        undo.uninstall(there, yes=True)
         assert "keyring" in capsys.readouterr().out
 
     def test_the_name_is_that_of_the_profile(self):

@@ -12,7 +12,7 @@ from typing import NoReturn
 from facetune import __version__
 from facetune.errors import FaceTuneError
 from facetune.setup.bootstrap import layout as layouts
-from facetune.setup.bootstrap import steps
+from facetune.setup.bootstrap import steps, undo
 from facetune.setup.bootstrap.talk import StopError, stop
 
 
@@ -44,7 +44,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.system:
         os.umask(0o022)  # root's own may close what every user has to read
     if options.uninstall:
-        steps.uninstall(layout, yes=options.yes)
+        undo.uninstall(layout, yes=options.yes)
         return 0
     steps.install(
         layout,

@@ -1,4 +1,4 @@
-"""What installing and uninstalling consist of."""
+"""What installing consists of."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from facetune.setup.bootstrap import command
 from facetune.setup.bootstrap.environment import Environment, clean_environment, is_newer, remove_tree
 from facetune.setup.bootstrap.layout import Layout, is_same, refuse_foreign
 from facetune.setup.bootstrap.talk import ask, say, stop
+from facetune.setup.bootstrap.undo import remove_environment, show
 from facetune.setup.install import install as register
-from facetune.setup.removal import erase_person, may_be_signed_in, remove_data, remove_folders
-from facetune.setup.status import Registration
-from facetune.setup.uninstall import uninstall as unregister
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def install(layout: Layout, wishes: Wishes) -> None:
     command.link(layout)
     for old in earlier:
         say(f"Removing the installation of before in {old.prefix} ...")
-        _remove_environment(old)
+        remove_environment(old)
     if earlier:
         kept.previous = []
         record.write(layout.machine, kept)
@@ -111,83 +109,9 @@ def _register(layout: Layout, names: Sequence[str]) -> None:
             raise
         say(f"Note: {error.message} {error.hint}")
         return
-    _show(registrations)
+    show(registrations)
     if any(each.state != "registered" for each in registrations):
         say("Note: FaceTune is installed, but not registered with every browser. `facetune doctor` says why.")
-
-
-def _show(registrations: Sequence[Registration]) -> None:
-    for each in registrations:
-        say(f"{each.name}: {each.state.replace('_', ' ')}" + (f", {each.detail}" if each.detail else ""))
-
-
-def uninstall(layout: Layout, *, yes: bool) -> None:
-    """Take back every file and registry value that FaceTune made; a person's own ones only where they agree."""
-    machine, places = layout.machine, layout.places
-    refuse_foreign(layout)
-    kept = record.read(machine)
-    # Also where a move to another prefix was broken off.
-    environments = [replace(layout, prefix=Path(each)) for each in dict.fromkeys([str(layout.prefix), *kept.prefixes])]
-    there = [layout.venv, layout.unfinished, machine.data / record.NAME, *places.personal()]
-    if not any(each.exists() for each in there):
-        say("FaceTune is not installed.")
-        return
-    personal = places.personal() if machine.level == "user" else []
-    erase = bool(personal) and ask(
-        f"Erase your history, your settings and your sign-in with Spotify, too ({personal[0].parent})?", yes=yes
-    )
-    if erase:
-        _sign_out(environments)
-    registrations = unregister(machine, last=False)
-    failed = [each for each in registrations if each.state == "failed"]
-    _show(failed)
-    if failed:
-        stop("Some of it could not be removed, see above.")
-    for each in environments:
-        command.unlink(each)
-        _remove_environment(each)
-    if machine.level == "user":
-        left = [*remove_data(places), *(erase_person(places) if erase else [])]
-        if left:
-            stop(f"{left[0]} could not be removed.")
-    else:
-        remove_tree(machine.data / "models")
-    # Last of all: who is killed before this finds by it what is left to do.
-    record.forget(machine, kept)
-    remove_folders(places)
-    folders = record.remove_empty(kept.directories)
-    if personal and not erase:
-        # So that erasing the rest some day leaves none of these either.
-        record.write(machine, record.Record(directories=folders))
-        say("Kept: " + ", ".join(map(str, personal)) + ". With --yes these are erased, too.")
-    say("FaceTune is removed. Remove its extension in the browser, too.")
-
-
-def _remove_environment(layout: Layout) -> None:
-    # First what tells that it is one: a removal that is killed is finished by the next.
-    with contextlib.suppress(OSError):
-        layout.unfinished.touch()
-    remove_tree(layout.venv)
-    remove_tree(layout.cache)
-    layout.unfinished.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        layout.prefix.rmdir()
-
-
-def _sign_out(environments: Sequence[Layout]) -> None:
-    """Forget the sign-in, which the system's keyring holds: only an installed program can. Say so where it stays."""
-    signed_in = may_be_signed_in(environments[0].places)
-    for each in environments:
-        arguments = [str(each.program("python")), "-I", "-m", "facetune.setup.sign_out"]
-        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-            variables = clean_environment(each)
-            if subprocess.run(arguments, env=variables, capture_output=True, check=False, timeout=20).returncode == 0:
-                return
-    if signed_in:
-        say(
-            'Note: the system\'s keyring may still hold your sign-in with Spotify, under "FaceTune". Remove it there, '
-            "and take FaceTune's access away at https://www.spotify.com/account/apps."
-        )
 
 
 def explain_extension(source: Path) -> None:
