@@ -193,7 +193,10 @@ class Catalogue:
             return [found[position] for position in positions]
 
     def find(self, ids: Iterable[str] = (), artists: Iterable[str] = ()) -> Found:
-        """Where tracks are, and the numbers of artists, by their ids and names. Raises as details does."""
+        """Where tracks are, and the numbers of artists, by their ids (of now or before) and names.
+
+        Raises as details does.
+        """
         with self._translated(), self._reading() as connection:
             self._check_unchanged(connection)
 
@@ -205,8 +208,10 @@ class Catalogue:
                     found.update(connection.execute(f"{query} IN ({', '.join('?' * len(batch))})", batch).fetchall())
                 return found
 
+            ids = list(ids)
+            before = numbers("SELECT id, position FROM aliases WHERE id", ids)
             return Found(
-                numbers("SELECT id, position FROM tracks WHERE id", ids),
+                before | numbers("SELECT id, position FROM tracks WHERE id", ids),
                 numbers("SELECT key, artist FROM artists WHERE key", map(names.key, artists)),
             )
 

@@ -3,6 +3,7 @@
     tracks    one row per track, with all its facts; `position` counts from 0 without gaps
     artists   one row per artist; `key` is names.key of the name
     credits   which artists a track names, in their order
+    aliases   ids that a track had before an import brought a more popular recording of it; what is known of them counts
     genres    the genres' names, in small letters, by number
     columns   what the ranking reads, each column of all tracks as one little-endian array, in order of position
     meta      counts, and the checksum of `columns`, which also tells one catalogue from another
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Kept as user_version. Raise it when the schema or the shipped facts change: older catalogues are built anew."""
 
 APPLICATION_ID: Final = 0x46547365
@@ -73,6 +74,7 @@ TABLES: Final = (
         PRIMARY KEY (position, place)
     ) WITHOUT ROWID
     """,
+    "CREATE TABLE aliases (id TEXT PRIMARY KEY, position INTEGER NOT NULL REFERENCES tracks) WITHOUT ROWID",
     "CREATE TABLE genres (genre INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
     "CREATE TABLE columns (name TEXT PRIMARY KEY, data BLOB NOT NULL)",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",

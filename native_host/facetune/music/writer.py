@@ -65,6 +65,7 @@ class Writer:
         tracks: list[tuple[object, ...]] = []
         credits_: list[tuple[int, int, int]] = []
         changed: dict[int, tuple[int, int]] = {}
+        renamed: set[int] = set()
         for row, numbers, code in zip(batch, credited, hashes, strict=True):
             place = known.get(row.id)
             if place is not None:
@@ -78,11 +79,15 @@ class Writer:
             if popularity < 0:
                 self.tracks += 1
                 credits_ += [(position, number, artist) for number, artist in enumerate(numbers)]
+            elif position < self._source_from:  # under its id of before it may have been shown, liked, or rejected
+                renamed.add(position)
             outcomes.append("added" if popularity < 0 else "replaced")
             known[row.id] = position
             if self.merge:
                 recordings[code] = changed[code] = (position, row.popularity)
             tracks.append((position, row.id, row.name, *row[3:]))
+        query = "INSERT OR IGNORE INTO aliases SELECT id, position FROM tracks WHERE position = ?"
+        self.connection.executemany(query, ((position,) for position in sorted(renamed)))
         marks = ", ".join("?" * len(Facts._fields))  # without the artists, but with the position
         # A more popular recording takes the place of the one before; its artists are the same.
         self.connection.executemany(f"INSERT OR REPLACE INTO tracks VALUES ({marks})", tracks)  # noqa: S608

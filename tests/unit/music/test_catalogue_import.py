@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from facetune.affect import one_emotion
 from facetune.errors import FaceTuneError
 from facetune.music import catalogue as catalogues
 from facetune.music import heal, importer, imports, schema, writer
 from facetune.music.build import build
 from facetune.music.catalogue import Catalogue
 from facetune.music.importer import import_file, undo
+from facetune.music.recommend import recommend
+from facetune.music.types import Listening
 from tests.conftest import SHARED
 
 NATIVE_HOST = Path(importer.__file__).parents[2]
@@ -86,6 +89,29 @@ class TestWhatIsAdded:
         assert (report.added, report.merged, report.skipped) == (1, 2, {})
         assert details(target, an_id(2)).popularity == 60
         assert details(target, an_id(1)) is None
+
+    def test_what_was_rejected_stays_away_under_the_id_that_an_import_gives_it(self, target, table):
+        """Each import brings a more popular recording of the one before, among them a file with two of them."""
+        same = {"track_name": "Help!", "artists": "The Beatles", "valence": 0.1, "energy": 0.1}
+        for number in (1, 2, 4):
+            more = [a_row(number + 1, **same, popularity=number * 10 + 5)] if number == 2 else []
+            import_file(table([a_row(number, **same, popularity=number * 10), *more]), target=target)
+        catalogue = Catalogue.open(target)
+        ids = [an_id(number) for number in (1, 2, 3, 4)]
+        places = catalogue.find(ids).tracks
+        assert places == dict.fromkeys([ids[0], ids[2], ids[3]], places[ids[3]])  # nobody was ever shown the second
+
+        def picked(**known):
+            listening = Listening(**known)
+            return {
+                track.id
+                for track in recommend(catalogue, one_emotion("sad"), goal="match", limit=21, listening=listening)
+            }
+
+        assert ids[3] in picked()
+        assert all(ids[3] not in picked(rejected={ids[number]: 1.0}) for number in (0, 2, 3))
+        undo(3, target=target)
+        assert not Catalogue.open(target).find(ids).tracks
 
     def test_nothing_new_changes_nothing(self, target, table):
         source = table([a_row(1)])
