@@ -13,6 +13,7 @@ from facetune import __version__
 from facetune.errors import FaceTuneError
 from facetune.setup.bootstrap import layout as layouts
 from facetune.setup.bootstrap import steps, undo
+from facetune.setup.bootstrap.alone import alone
 from facetune.setup.bootstrap.talk import StopError, stop
 
 
@@ -43,19 +44,20 @@ def _run(options: argparse.Namespace) -> int:
     layouts.refuse(layout.machine)
     if options.system:
         os.umask(0o022)  # root's own may close what every user has to read
-    if options.uninstall:
-        undo.uninstall(layout, yes=options.yes)
-        return 0
-    steps.install(
-        layout,
-        steps.Wishes(
-            source=source,
-            chosen_python=bool(options.python or os.environ.get("FACETUNE_PYTHON")),
-            browsers=[name for names in options.browser for name in names.split(",")],
-            detector=options.detector.absolute() if options.detector else None,
-            yes=options.yes,
-        ),
-    )
+    with alone(layout.machine):
+        if options.uninstall:
+            undo.uninstall(layout, yes=options.yes)
+            return 0
+        steps.install(
+            layout,
+            steps.Wishes(
+                source=source,
+                chosen_python=bool(options.python or os.environ.get("FACETUNE_PYTHON")),
+                browsers=[name for names in options.browser for name in names.split(",")],
+                detector=options.detector.absolute() if options.detector else None,
+                yes=options.yes,
+            ),
+        )
     steps.explain_extension(source)
     return steps.try_it(layout) if getattr(options, "try") else 0
 
