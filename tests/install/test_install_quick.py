@@ -71,7 +71,8 @@ class TestThereAndBack:
     def test_offline_from_a_wheel_into_a_chosen_prefix_and_back(self, user, tmp_path):
         before = user.tree()
         prefix = tmp_path / "a 'prefix' für \"FaceTune\""
-        said = ok(user.install("--prefix", str(prefix), "--browser", "chromium", "--browser", "firefox"))
+        chosen = ("--prefix", str(prefix), "--browser", "chromium", "--browser", "firefox")
+        said = ok(user.install(*chosen, PIP_TARGET=str(tmp_path / "astray"), PIP_PREFIX="/nowhere"))
         assert "Chromium: registered\nFirefox: registered\n" in said
         assert user.states()["chromium"]["program"] == str(prefix / "venv/bin/facetune-host")
         assert not (user.data / "venv").exists()

@@ -16,6 +16,7 @@ from facetune import __version__
 from facetune.files import write_atomically
 from facetune.setup.bootstrap.layout import Layout
 from facetune.setup.bootstrap.talk import say, stop
+from facetune.setup.bootstrap.variables import clean_environment, leading_astray
 from facetune.setup.manifests import version_of
 
 _HEALTHY: Final = "import pip, sqlite3, ssl, sys; sys.exit(sys.version_info < (3, 10))"
@@ -60,6 +61,7 @@ class Environment:
     def fill(self) -> None:
         """Install FaceTune and its libraries, and look whether they load; once more from nothing if not."""
         self._layout.unfinished.touch()
+        self._refuse_settings()
         say(f"Installing FaceTune {__version__} and its libraries (some 100 MB; this takes a minute or two) ...")
         self._install_package()
         if not self._runs(f"import {_LIBRARIES}"):
@@ -85,9 +87,15 @@ class Environment:
         """Whether the environment was made with the Python that runs this."""
         # Debian's Pythons of several versions have one prefix.
         code = "import sys; print(sys.base_prefix, *sys.version_info[:2])"
-        command = [str(self._python), "-I", "-c", code]
-        answer = subprocess.run(command, env=self._variables, capture_output=True, check=False, text=True)
-        return answer.stdout.strip() == " ".join(map(str, (sys.base_prefix, *sys.version_info[:2])))
+        return self._answer("-c", code) == " ".join(map(str, (sys.base_prefix, *sys.version_info[:2])))
+
+    def _refuse_settings(self) -> None:
+        """Stop where a file of pip's settings says to put packages elsewhere: the environment would stay empty."""
+        if setting := leading_astray(self._answer("-m", "pip", "config", "list")):
+            stop(
+                f"pip's settings have {setting}, which puts packages elsewhere. Take it out (python -m pip config "
+                f"debug says of which file), or run this with PIP_CONFIG_FILE={os.devnull} in the environment."
+            )
 
     def _install_package(self) -> None:
         if self._source.suffix != ".whl":
@@ -117,10 +125,7 @@ class Environment:
             "from importlib.metadata import version, PackageNotFoundError as E\n"
             f"for name in {_OPENCV!r}:\n try: print(version(name)); break\n except E: pass"
         )
-        command = [str(self._python), "-I", "-c", code]
-        version = subprocess.run(
-            command, env=self._variables, capture_output=True, check=False, text=True
-        ).stdout.strip()
+        version = self._answer("-c", code)
         say(f"Note: opencv-python does not load on this system; opencv-python-headless {version} takes its place.")
         self._pip("uninstall", "--yes", *_OPENCV, quiet=True)
         options = ["--no-deps", "--force-reinstall"]
@@ -173,6 +178,14 @@ class Environment:
         """Whether the environment's Python runs the code. One whose base is gone does not even start."""
         return self._python.exists() and self._run([str(self._python), "-I", "-c", code], silent=True) == 0
 
+    def _answer(self, *arguments: str) -> str:
+        """What the environment's Python prints."""
+        command = [str(self._python), "-I", *arguments]
+        answer = subprocess.run(
+            command, env=self._variables, capture_output=True, check=False, text=True, errors="replace"
+        )
+        return answer.stdout.strip()
+
     def _run(self, command: Sequence[str], *, folder: Path | None = None, silent: bool = False) -> int:
         output = subprocess.DEVNULL if silent else None
         try:
@@ -188,15 +201,6 @@ _WINDOWS_HINT: Final = (
     " It may need the Visual C++ Redistributable or, on an N edition of Windows, the Media Feature Pack; "
     "Microsoft offers both."
 )
-
-
-def clean_environment(layout: Layout) -> dict[str, str]:
-    """The variables for what the installer starts: another Python's settings must not leak in."""
-    variables = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
-    variables |= {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    variables.setdefault("PIP_CACHE_DIR", str(layout.cache))
-    # ONNX Runtime would report to its maker as soon as it is imported.
-    return variables | {"ORT_DISABLE_TELEMETRY": "1"}
 
 
 def is_newer(installed: str | None) -> bool:

@@ -13,10 +13,11 @@ from facetune import __version__
 from facetune.errors import FaceTuneError
 from facetune.setup import browsers, record
 from facetune.setup.bootstrap import command
-from facetune.setup.bootstrap.environment import Environment, clean_environment, is_newer, remove_tree
+from facetune.setup.bootstrap.environment import Environment, is_newer, remove_tree
 from facetune.setup.bootstrap.layout import Layout, is_same, refuse_foreign
 from facetune.setup.bootstrap.talk import ask, say, stop
 from facetune.setup.bootstrap.undo import remove_environment, show
+from facetune.setup.bootstrap.variables import clean_environment
 from facetune.setup.install import install as register
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from facetune.setup import browsers, record
 from facetune.setup.bootstrap import command
-from facetune.setup.bootstrap.environment import clean_environment, remove_tree
+from facetune.setup.bootstrap.environment import remove_tree
 from facetune.setup.bootstrap.layout import Layout, refuse_foreign
 from facetune.setup.bootstrap.talk import ask, say, stop
+from facetune.setup.bootstrap.variables import clean_environment
 from facetune.setup.removal import erase_person, may_be_signed_in, remove_data, remove_folders
 from facetune.setup.status import Registration, judge
 from facetune.setup.uninstall import uninstall as unregister
