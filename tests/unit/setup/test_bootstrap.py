@@ -132,6 +132,14 @@ class TestMoves:
         undo.uninstall(before, yes=False)
         assert (there.venv.exists(), os.path.lexists(there.link)) == (False, False)
 
+    @pytest.mark.parametrize("name", ["a\nb", "a\tb", "a\x7f"])
+    def test_a_folder_from_which_nothing_starts_is_refused_before_anything_is_made(self, lay_out, home, tree, name):
+        there = lay_out(home / name)
+        before = tree()
+        with pytest.raises(StopError, match=r"a line break, a tab or the like in its name.*--prefix"):
+            steps.install(there, WISHES)
+        assert tree() == before
+
     @pytest.mark.parametrize("named", ["new", "elsewhere"])
     def test_uninstall_removes_both(self, lay_out, install, home, tree, named):
         old, new = lay_out(home / "old"), lay_out(home / "new")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -108,6 +109,15 @@ def refuse_foreign(layout: Layout) -> None:
     ours = layout.unfinished.exists() or any(is_same(layout.prefix, each) for each in known)
     if layout.venv.exists() and not ours:
         stop(f"{layout.venv} is there already and is not FaceTune's. Name another folder with --prefix.")
+
+
+def refuse_signs(layout: Layout) -> None:
+    """Stop where the prefix has signs that end the first line of a script, by which the system finds its Python."""
+    if re.search(r"[\x00-\x1f\x7f]", str(layout.prefix)):
+        stop(
+            f"The folder {str(layout.prefix)!a} has a line break, a tab or the like in its name. "
+            "Nothing could be started there: name another folder with --prefix."
+        )
 
 
 def is_same(one: Path, other: Path) -> bool:

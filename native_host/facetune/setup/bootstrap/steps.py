@@ -14,7 +14,7 @@ from facetune.errors import FaceTuneError
 from facetune.setup import browsers, record
 from facetune.setup.bootstrap import command
 from facetune.setup.bootstrap.environment import Environment, is_newer, remove_tree
-from facetune.setup.bootstrap.layout import Layout, is_same, refuse_foreign
+from facetune.setup.bootstrap.layout import Layout, is_same, refuse_foreign, refuse_signs
 from facetune.setup.bootstrap.talk import ask, say, stop
 from facetune.setup.bootstrap.undo import remove_environment, show
 from facetune.setup.bootstrap.variables import clean_environment
@@ -36,6 +36,7 @@ def install(layout: Layout, wishes: Wishes) -> None:
     """Install, upgrade or repair. Stops where it cannot go on; raises OSError for a disk that refuses."""
     for name in wishes.browsers:
         browsers.by_key(name)
+    refuse_signs(layout)
     refuse_foreign(layout)
     environment = Environment(layout, wishes.source)
     installed = environment.installed()
