@@ -14,14 +14,15 @@ BASH = shutil.which("bash")
 
 pytestmark = pytest.mark.skipif(BASH is None or os.name == "nt", reason="it is written for bash, on Linux and macOS")
 
-PYTHON = """#!/bin/sh
+PYTHON = """
 # cv2 is a folder that opencv-python and its headless build share; the former does not load here.
 cd "$STATE" || exit
 echo "python $*" >>log
 has() { [ "$(cat cv2 2>/dev/null)" = "$1" ]; }
 case $* in
     *'import ensurepip'*) ! [ -e no-python ] ;;
-    *'-m venv '*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    *base_prefix*) echo "$me" ;;
+    *'-m venv --clear '*) rm -rf "$4" && mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
     *'--editable'*) echo opencv >cv2 ;;
     *'uninstall'*) rm -f cv2 ;;
     *'--force-reinstall'*headless*) ! [ -e no-headless ] && echo headless >cv2 && : >installed ;;
@@ -57,9 +58,13 @@ class Checkout:
         (self.folder / "tests/package-lock.json").write_text("{}")
         for name in ("sh", "dirname", "cat", "cksum", "rm", "cp", "mkdir", "grep"):
             (self.tools / name).symlink_to(shutil.which(name))
-        for name, script in {**TOOLS, "python3": PYTHON.removeprefix("#!/bin/sh\n")}.items():
-            (self.tools / name).write_text(f"#!/bin/sh\n{script}\n")
-            (self.tools / name).chmod(0o755)
+        for name, script in TOOLS.items():
+            self.tool(name, script)
+        self.tool("python3", PYTHON)
+
+    def tool(self, name, script):
+        (self.tools / name).write_text(f"#!/bin/sh\nme={name}\n{script}\n")
+        (self.tools / name).chmod(0o755)
 
     def mark(self, *names):
         for name in names:
@@ -156,6 +161,39 @@ class TestPythonEnvironment:
         (checkout.folder / "pyproject.toml").write_text("# changed")
         checkout.run()
         assert (checkout.state / "cv2").read_text() == "headless\n"
+
+    def made(self, checkout, **changes):
+        """How often an environment was made, and whether the last run took it as it was."""
+        said = checkout.run(**changes).split("=== ruff check")[0]
+        return checkout.log().count("-m venv"), "Up to date." in said
+
+    def test_one_whose_python_is_gone_is_made_anew(self, checkout):
+        assert self.made(checkout) == (1, False)
+        python = checkout.folder / ".venv-test/bin/python"
+        python.unlink()
+        python.symlink_to("/nowhere/python3")
+        assert self.made(checkout) == (2, False)
+        assert self.made(checkout) == (2, True)
+
+    def test_one_of_another_python_than_the_chosen_one_is_made_anew(self, checkout):
+        assert self.made(checkout) == (1, False)
+        checkout.tool("python3.12", PYTHON)
+        assert self.made(checkout) == (1, True), "found first by now, but nobody asked for it"
+        assert self.made(checkout, FACETUNE_PYTHON="python3") == (1, True)
+        assert self.made(checkout, FACETUNE_PYTHON="python3.12") == (2, False)
+        assert self.made(checkout, FACETUNE_PYTHON="python3.12") == (2, True)
+        assert self.made(checkout) == (2, True)
+
+    def test_one_from_before_this_was_noted_is_asked_itself(self, checkout):
+        checkout.run()
+        (checkout.folder / ".venv-test/made-of").unlink()
+        assert self.made(checkout, FACETUNE_PYTHON="python3") == (1, True)
+
+    def test_after_a_change_it_is_kept(self, checkout):
+        checkout.run()
+        (checkout.folder / "pyproject.toml").write_text("# changed")
+        assert self.made(checkout) == (1, False)
+        assert checkout.log().count("--editable") == 2
 
     def test_one_whose_opencv_is_broken_is_not_up_to_date(self, checkout):
         checkout.run()
