@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,8 @@ def read(data: Path, split: str) -> Faces:
     """Read data/<split>/<emotion>/, or data/<emotion>/ where the classes lie directly in `data`.
 
     Files come in the order of their names within the order of EMOTIONS, whatever the file system says.
-    Raises DataError for a missing or an eighth class and for a picture that is not 48x48 gray.
+    What is neither a picture nor hidden is left out, and counted on stderr.
+    Raises DataError for a missing or an eighth class, for one with no picture, and for one that is not 48x48 gray.
     """
     try:
         files = _files(_root(data, split))
@@ -38,15 +40,29 @@ def _files(root: Path) -> list[tuple[int, Path]]:
         raise DataError(f"{root}: no folder for {', '.join(missing)}")
     if strange := sorted(classes.difference(EMOTIONS)):
         raise DataError(f"{root}: unknown class {', '.join(strange)}; the seven are {', '.join(EMOTIONS)}")
-    files = [
-        (label, path)
-        for label, name in enumerate(EMOTIONS)
-        for path in sorted((root / name).iterdir())
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
-    ]
+    files: list[tuple[int, Path]] = []
+    others: list[Path] = []
+    for label, name in enumerate(EMOTIONS):
+        seen = [path for path in sorted((root / name).iterdir()) if not path.name.startswith(".")]
+        pictures = [path for path in seen if path.suffix.lower() in SUFFIXES]
+        files += [(label, path) for path in pictures]
+        rest = [path for path in seen if path.suffix.lower() not in SUFFIXES]
+        if rest and not pictures:
+            raise DataError(f"{root / name}: no {' or '.join(SUFFIXES)} file directly in it, but {_told(rest)}")
+        others += rest
     if not files:
         raise DataError(f"{root}: no {' or '.join(SUFFIXES)} file in any class")
+    if others:
+        print(f"{root}: left out {_told(others)}; only {', '.join(SUFFIXES)} are read", file=sys.stderr)
     return files
+
+
+def _told(others: list[Path]) -> str:
+    """How much there is beside the pictures, and the first of it."""
+    folders = sum(path.is_dir() for path in others)
+    return (
+        f"{len(others) - folders} other files and {folders} folders, such as {others[0].parent.name}/{others[0].name}"
+    )
 
 
 def _root(data: Path, split: str) -> Path:

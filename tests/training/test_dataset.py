@@ -82,6 +82,24 @@ def test_hidden_files_are_no_class(kaggle, faces):
     assert len(dataset.load(kaggle)) == len(faces)
 
 
+def test_what_is_left_out_is_told_in_one_line(kaggle, faces, capsys):
+    assert len(dataset.load(kaggle)) == len(faces)
+    assert capsys.readouterr().err == ""
+    (kaggle / "train" / "happy" / "more").mkdir()
+    (kaggle / "train" / "happy" / "one.bmp").write_bytes(b"BM")
+    (kaggle / "train" / "sad" / "two.webp").write_bytes(b"RIFF")
+    assert len(dataset.load(kaggle)) == len(faces)
+    told = "left out 2 other files and 1 folders, such as happy/more; only .png, .jpg, .jpeg are read"
+    assert capsys.readouterr().err == f"{kaggle / 'train'}: {told}\n"
+
+
+def test_a_class_of_other_pictures_alone_is_refused(kaggle):
+    for path in (kaggle / "train" / "sad").iterdir():
+        path.rename(path.with_suffix(".bmp"))
+    with pytest.raises(DataError, match=r"sad: no \.png or .* directly in it, but 12 other files and 0 folders"):
+        dataset.load(kaggle)
+
+
 @pytest.mark.parametrize(
     ("picture", "complaint"),
     [
