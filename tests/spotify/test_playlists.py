@@ -139,19 +139,41 @@ def test_a_refresh_brings_nothing_back_that_was_changed_meanwhile(signed_in, mon
     assert set(signed_in.playlists) == {kept.playlist.id}
 
 
-@pytest.mark.parametrize("how", ["deleted", "gone", "gone, and Spotify does not say"])
-def test_a_playlist_that_was_deleted_in_spotify_is_made_anew(signed_in, how):
-    """To Spotify, deleting one's own playlist is not following it any more: it is there, and can be filled."""
+@pytest.mark.parametrize("emotion", ["sad", None])
+def test_a_playlist_that_was_deleted_in_spotify_is_kept_no_more(signed_in, emotion):
+    """To Spotify, deleting one's own playlist is not following it any more: it is there, and could be filled."""
+    deleted, other = (playlists.keep(Client(), mood, "match", 5) for mood in ("sad", "happy"))
+    signed_in.playlists[deleted.playlist.id]["followed"] = False
+    if emotion:
+        assert code_of(lambda: playlists.refresh(Client, emotion)) == "spotify_not_kept"
+    else:
+        assert [each.emotion for each in playlists.refresh(Client, force=True)] == ["happy"]
+    assert [each.emotion for each in playlists.kept()] == ["happy"]
+    assert set(signed_in.playlists) == {deleted.playlist.id, other.playlist.id}
+    assert len(signed_in.playlists[deleted.playlist.id]["history"]) == 1
+
+
+def test_whoever_keeps_a_deleted_playlist_again_gets_another(signed_in):
+    deleted = playlists.keep(Client(), "sad", "match", 5)
+    signed_in.playlists[deleted.playlist.id]["followed"] = False
+    again = playlists.keep(Client(), "sad", "lift", 5)
+    assert again.playlist.id != deleted.playlist.id
+    assert playlists.kept() == [again]
+    assert len(signed_in.playlists[again.playlist.id]["tracks"]) == 5
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_a_playlist_that_spotify_does_not_know_any_more_is_made_anew(signed_in, says):
     kept = playlists.keep(Client(), "sad", "match", 5, name="FaceTune: traurig", description="Jeden Tag neu")
     assert signed_in.playlists[kept.playlist.id]["name"] == "FaceTune: traurig"
-    if how == "deleted":
-        signed_in.playlists[kept.playlist.id]["followed"] = False
-    else:
-        signed_in.playlists.clear()
-    if how == "gone, and Spotify does not say":
-        signed_in.failures = [Failure("me/library", status=403, body={"error": {"message": "Insufficient scope"}})]
+    signed_in.playlists.clear()
+    answer = (
+        {"status": 200, "body": [True]}
+        if says
+        else {"status": 403, "body": {"error": {"message": "Insufficient scope"}}}
+    )
+    signed_in.failures = [Failure("me/library", **answer)]
     (fresh,) = playlists.refresh(Client, "sad")
-    assert fresh.playlist.id != kept.playlist.id or how != "deleted"
     assert signed_in.playlists[fresh.playlist.id]["description"] == "Jeden Tag neu"
     assert fresh.playlist.name == kept.playlist.name
     assert playlists.kept() == [fresh]
@@ -177,7 +199,10 @@ def test_a_playlist_that_was_never_seen_in_the_library_is_filled_whatever_is_sai
 def test_a_playlist_made_anew_that_stays_empty_is_filled_the_next_time(signed_in, monkeypatch, meanwhile):
     playlists.keep(Client(), "sad", "match", 5)
     signed_in.playlists = {"another": {"tracks": []}}
-    signed_in.failures = [Failure("playlists/", action="cut", times=1)]
+    signed_in.failures = [
+        Failure("me/library", status=200, body=[True]),
+        Failure("playlists/", action="cut", skip=1, times=1),
+    ]
     make = Client.post
 
     def post(self, *arguments, **query):

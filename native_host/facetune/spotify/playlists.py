@@ -84,7 +84,8 @@ def keep(
             )
         record = replace(record, kept=replace(record.kept, goal=goal, limit=limit))
         records.put(record)  # before the tracks: should they fail, the next refresh brings them
-    return _renew(client, record)
+    # One that was kept already may have been deleted in Spotify: whoever keeps it now wants another.
+    return _renew(client, record) or keep(client, emotion, goal, limit, name=name, description=description)
 
 
 def stop_keeping(emotion: Emotion) -> None:
@@ -96,14 +97,19 @@ def stop_keeping(emotion: Emotion) -> None:
 def refresh(connect: Callable[[], Client], emotion: Emotion | None = None, *, force: bool = False) -> list[Kept]:
     """Give new tracks to the playlist of a mood, or to all that are due; those that got some.
 
-    `connect` is called only where there is something to do. Raises FaceTuneError spotify_not_kept for a mood without a
-    playlist. What fails stays due; it ends the others only where they would fail as well.
+    `connect` is called only where there is something to do. What fails stays due; it ends the others only where they
+    would fail as well. A playlist that was deleted in Spotify is kept no more.
+
+    Raises FaceTuneError spotify_not_kept for a mood without a playlist.
     """
     found = records.read()
     if emotion is not None:
         if emotion not in found:
             raise FaceTuneError("spotify_not_kept", emotion=emotion)
-        return [_renew(connect(), found[emotion])]
+        fresh = _renew(connect(), found[emotion])
+        if fresh is None:
+            raise FaceTuneError("spotify_not_kept", emotion=emotion)
+        return [fresh]
     now = time.time()
     due = [each for each in found.values() if force or not 0 <= now - each.kept.refreshed < DUE]
     if not due:
@@ -113,7 +119,8 @@ def refresh(connect: Callable[[], Client], emotion: Emotion | None = None, *, fo
     failures: list[FaceTuneError] = []
     for each in due:
         try:
-            done.append(_renew(client, each))
+            if fresh := _renew(client, each):
+                done.append(fresh)
         except FaceTuneError as error:  # noqa: PERF203 - nothing beside a call of the network
             if error.code not in calls.OF_ONE:
                 raise
@@ -123,18 +130,18 @@ def refresh(connect: Callable[[], Client], emotion: Emotion | None = None, *, fo
     return done
 
 
-def _renew(client: Client, record: Record) -> Kept:
+def _renew(client: Client, record: Record) -> Kept | None:
+    """A kept playlist with new tracks; None for one that the user has deleted, and so wants no more."""
+    if _deleted(client, record):
+        records.remove(record.kept.emotion)
+        return None
     ids, fingerprint = _new_list(record)
     playlist = record.kept.playlist
-    gone = _deleted(client, record)
-    if not gone:
-        try:
-            calls.fill(client, playlist, ids)
-        except FaceTuneError as error:
-            if error.code != "spotify_not_found":
-                raise
-            gone = True
-    if gone:
+    try:
+        calls.fill(client, playlist, ids)
+    except FaceTuneError as error:
+        if error.code != "spotify_not_found":
+            raise
         playlist = _anew(client, record)
         calls.fill(client, playlist, ids)
 
@@ -154,7 +161,7 @@ def _deleted(client: Client, record: Record) -> bool:
 
 
 def _anew(client: Client, record: Record) -> Playlist:
-    """Another playlist in the place of one that is gone."""
+    """Another playlist in the place of one that Spotify does not know any more."""
     emotion, gone = record.kept.emotion, record.kept.playlist
     with _making:
         now = records.read().get(emotion)
