@@ -90,9 +90,14 @@ def digest(pixels: npt.NDArray[np.uint8]) -> str:
 
 def groups(pixels: npt.NDArray[np.uint8], threshold: float = SAME_PICTURE) -> npt.NDArray[np.int64]:
     """Number the distinct pictures among (N, 48, 48) uint8 faces: (N,) int64, equal for copies and mirrors."""
-    plain = _signature(pixels)
-    mirrored = _signature(pixels[:, :, ::-1])
-    parent = np.arange(len(pixels))
+    signatures = _signature(pixels)
+    # Equal ones first: many copies, as of a black picture, would be as many pairs as their number squared.
+    known: dict[bytes, int] = {}
+    place = np.array([known.setdefault(each.tobytes(), len(known)) for each in signatures], np.int64)
+    firsts = np.unique(place, return_index=True)[1]
+    plain = signatures[firsts]
+    mirrored = _signature(pixels[firsts, :, ::-1])
+    parent = np.arange(len(plain))
 
     def root(row: int) -> int:
         while parent[row] != row:
@@ -101,13 +106,14 @@ def groups(pixels: npt.NDArray[np.uint8], threshold: float = SAME_PICTURE) -> np
         return row
 
     block = 2048  # keeps a block of correlations under 256 MiB for FER2013
-    for start in range(0, len(pixels), block):
+    for start in range(0, len(plain), block):
         for other in (plain, mirrored):
             alike = plain[start : start + block] @ other[start:].T > threshold
             for a, b in zip(*np.nonzero(alike), strict=True):
                 first, second = root(start + int(a)), root(start + int(b))
                 parent[max(first, second)] = min(first, second)
-    return np.array([root(row) for row in range(len(pixels))], np.int64)
+    roots = np.array([root(row) for row in range(len(plain))], np.int64)
+    return firsts[roots[place]]
 
 
 def _signature(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
