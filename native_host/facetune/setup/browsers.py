@@ -94,12 +94,25 @@ class Browser(NamedTuple):
         if machine.system == "macos":
             return bool(self.app) and any((folder / f"{self.app}.app").is_dir() for folder in machine.applications)
         programs = [Path(found) for program in self.programs if (found := machine.which(program))]
-        return any(self.portal or not is_snap(program) for program in programs)
+        return any(
+            self.portal or not (is_snap(program) or (self.snap and _starts_snap(program, self.snap)))
+            for program in programs
+        )
 
 
 def is_snap(program: Path) -> bool:
     """Whether a program on the PATH is a snap's: /snap/bin has a link for each."""
     return program.parts[:2] == ("/", "snap")
+
+
+def _starts_snap(program: Path, snap: str) -> bool:
+    """Whether a program is a script that hands over to the snap, as Ubuntu's /usr/bin/chromium-browser is."""
+    try:
+        with program.open("rb") as file:
+            start = file.read(4096)
+    except OSError:
+        return False
+    return start.startswith(b"#!") and f"/snap/bin/{snap}".encode() in start
 
 
 def hosts_directory(family: Family, machine: Machine) -> str:

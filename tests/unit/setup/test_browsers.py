@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -148,6 +149,33 @@ def test_a_browser_is_found_by_its_program(make_machine, browser):
     for program in browser.programs:
         machine = make_machine("linux", programs={program})
         assert (browser in found(machine)) == bool(browser.manifests(machine)), "on Linux, arc is another program"
+
+
+WRAPPER = """#!/bin/sh
+if ! [ -x /snap/bin/chromium ]; then
+    echo "this requires the chromium snap to be installed" >&2
+    exit 1
+fi
+exec /snap/bin/chromium "$@"
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "is_real"),
+    [(WRAPPER, False), (WRAPPER.replace("/snap/", "/usr/"), True), (f"\x7fELF{WRAPPER}", True)],
+    ids=["Ubuntu's script", "another script", "a program"],
+)
+def test_a_script_that_starts_the_snap_is_no_chromium(make_machine, home, body, is_real):
+    program = home / "chromium-browser"
+    program.write_text(body)
+    machine = replace(make_machine(), which={"chromium-browser": str(program)}.get)
+    assert (by_key("chromium") in found(machine)) == is_real
+
+
+def test_firefoxs_script_is_one_because_its_snap_starts_hosts(make_machine, home):
+    program = home / "firefox"
+    program.write_text(WRAPPER.replace("chromium", "firefox"))
+    assert found(replace(make_machine(), which={"firefox": str(program)}.get)) == [by_key("firefox")]
 
 
 def test_a_browser_is_found_by_its_application(make_machine, home):
