@@ -12,6 +12,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import platformdirs.windows
 import pytest
 
 from facetune import cli_setup, paths
@@ -307,6 +308,23 @@ class TestEverybody:
         there.program("facetune").chmod(0o755)
         steps._fetch_detector(there, FakeEnvironment(there, None), None)
         assert not (there.machine.data / "models").exists()
+
+    def test_the_callers_own_weights_do_not_take_everybodys_place(self, machine, lay_out, monkeypatch):
+        there = lay_out(machine.root / "opt/facetune", machine.for_all())
+        there.scripts.mkdir(parents=True)
+        seen = machine.home / "seen"
+        script = f'#!/bin/sh\nprintf "%s\\n" "$HOME" "$WIN_PD_OVERRIDE_LOCAL_APPDATA" >{shlex.quote(str(seen))}\n'
+        there.program("facetune").write_text(script)
+        there.program("facetune").chmod(0o755)
+        monkeypatch.setenv("HOME", str(machine.home))
+        steps._fetch_detector(there, FakeEnvironment(there, None), None)
+        home, windows = seen.read_text().splitlines()
+        assert home == windows != str(machine.home)
+        # What platformdirs makes of it on Windows, where HOME means nothing.
+        monkeypatch.setenv("WIN_PD_OVERRIDE_LOCAL_APPDATA", r"C:\Temp\x")
+        found = platformdirs.windows.Windows("facetune", appauthor=False)
+        assert found.user_data_dir.startswith(r"C:\Temp\x")
+        assert found.user_log_dir.startswith(r"C:\Temp\x")
 
     def test_uninstall_with_data_removes_everybodys_and_not_the_callers(self, machine, tmp_path, monkeypatch):
         monkeypatch.setenv("HOME", str(tmp_path))

@@ -89,7 +89,8 @@ def _fetch_detector(layout: Layout, environment: Environment, given: Path | None
         # Where this folder is, the weights are everybody's. The command must not leave a log in root's home.
         (layout.machine.data / "models").mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as home:
-            variables = clean_environment(layout) | {"HOME": home}
+            # Windows' own folders heed no HOME; the last is what platformdirs has for them, since February 2026.
+            variables = clean_environment(layout) | {"HOME": home, "WIN_PD_OVERRIDE_LOCAL_APPDATA": home}
             for name in [name for name in variables if name.startswith("XDG_")]:
                 del variables[name]
             status = subprocess.run([layout.program("facetune"), *arguments], env=variables, check=False).returncode
