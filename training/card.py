@@ -74,6 +74,7 @@ def _results(rows: dict[str, Row]) -> str:
         ("FER+ majority, `expression`", lambda row: _crowd(row, "expression")),
         ("whole frames: found", lambda row: _frames(row, "found")),
         ("whole frames: accuracy on the faces found, as a share of that on crops", lambda row: _frames(row, "kept")),
+        ("the same, where a face that is not found is an error", lambda row: _frames(row, "kept_of_all")),
         ("parameters", lambda row: _trained(row, lambda of: f"{of['parameters']:,}")),
         ("MMACs", lambda row: _trained(row, lambda of: f"{of['multiply_accumulates'] / 1e6:.0f}")),
         ("epochs, the best", lambda row: _own(row, lambda of: f"{of['epochs']}, {of['best_epoch']}")),
@@ -114,10 +115,15 @@ def _coverage(name: str, row: Row) -> str:
 def _mixtures(name: str, row: Row) -> list[str]:
     """What the share of `expression` in the decision was chosen by, where the export compared shares."""
     body = [
-        [f"{at['expression']:g}", *(_share(at[key]) for key in ("emotion_labels", "crowd"))]
+        [f"{at['expression']:g}", f"{at['log_loss']:.3f}", *(_share(at[key]) for key in ("emotion_labels", "crowd"))]
         for at in row.get("trained", {}).get("mixtures", [])
     ]
-    head = [f"{name}: share of `expression`, looks at validation faces", "FER2013's labels", "FER+ majority"]
+    head = [
+        f"{name}: share of `expression`, looks at validation faces",
+        "log loss",
+        "FER2013's labels",
+        "FER+ majority",
+    ]
     return [_table(head, body)] if body else []
 
 
@@ -137,7 +143,7 @@ def _decision(row: Row) -> str:
 
 def _frames(row: Row, key: str) -> str:
     found = row.get("frames")
-    return f"{_share(found[key])} ({found['detector']})" if found else "-"
+    return f"{_share(found[key])} ({found['detector']})" if found and key in found else "-"
 
 
 def _validation(row: Row) -> str:

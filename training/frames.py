@@ -89,8 +89,9 @@ def detector(weights: Path | None) -> detectors.Detector:
 def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, Any]:
     """Accuracy of the host's decision on faces found in whole frames, beside that on FER2013's crops of the same faces.
 
-    `found` is the share of the faces that were found, `kept` the accuracy on them as a share of that on the crops,
-    `outputs` how the decision and each output alone agree in frames with FER2013's labels and with FER+'s majority.
+    `found` is the share of the faces that were found, `kept` the accuracy on them as a share of that on their crops,
+    `kept_of_all` the same for all faces, where one that was not found is no right answer, and `outputs` how the
+    decision and each output alone agree in frames with FER2013's labels and with FER+'s majority.
     """
     crops, rows = [], []
     for found in found_again(faces.pixels, finder):
@@ -98,16 +99,25 @@ def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, A
         rows.append(found.row)
     share = {"detector": finder.name, "n": len(faces), "found": round(len(rows) / len(faces), 5)}
     if not rows:
-        return share | {"accuracy": None, "accuracy_interval": None, "on_crops": None, "kept": None, "outputs": {}}
+        return share | {
+            "accuracy": None,
+            "accuracy_interval": None,
+            "on_crops": None,
+            "kept": None,
+            "kept_of_all": None,
+            "outputs": {},
+        }
     labels = faces.labels[rows]
     answers = model(to_batch(crops))
     right = int((model.decide(answers).argmax(axis=1) == labels).sum())
-    on_crops = float((model.decide(model(faces.pixels[rows])).argmax(axis=1) == labels).mean())
+    right_crops = model.decide(model(faces.pixels)).argmax(axis=1) == faces.labels
+    on_crops = float(right_crops[rows].mean())
     return share | {
         "accuracy": round(right / len(rows), 5),
         "accuracy_interval": metrics.wilson(right, len(rows)),
         "on_crops": round(on_crops, 5),
         "kept": round(right / len(rows) / on_crops, 5) if on_crops else None,
+        "kept_of_all": round(right / int(right_crops.sum()), 5) if right_crops.any() else None,
         "outputs": _agreements({"decision": model.decide(answers), **answers}, faces.take(np.array(rows))),
     }
 

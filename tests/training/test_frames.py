@@ -55,6 +55,7 @@ def test_score_counts_what_was_found(portraits):
     assert found["found"] >= 0.75
     assert found["on_crops"] == 1
     assert found["kept"] == found["accuracy"] >= 0.5
+    assert found["kept_of_all"] == pytest.approx(found["accuracy"] * found["found"], abs=1e-4)
     assert found["outputs"]["decision"] == {"labels": found["accuracy"], "crowd": None}, "nobody voted"
 
 
@@ -95,4 +96,4 @@ def test_frames_without_a_face_score_nothing(portraits):
     flat = Faces(np.full_like(portraits.pixels, 90), portraits.labels, portraits.names, None)
     found = frames.score(Model(MODELS / "emotions.onnx"), flat, Haar(CASCADE))
     assert found["found"] == 0
-    assert found["kept"] is None
+    assert found["kept"] is found["kept_of_all"] is None

@@ -59,16 +59,22 @@ def test_crowd_is_followed_only_as_far_as_it_costs_nothing():
     faces.votes[np.arange(len(faces.labels)), np.asarray(EXPRESSION_OF_EMOTION)[faces.labels]] = 10
     wrong = one_hot((faces.labels + 1) % 7, 7)
     right = one_hot(np.asarray(EXPRESSION_OF_EMOTION)[faces.labels], 8)
-    assert mixture.choose(mixture.compare(looks(wrong, right), faces)) >= 0.5
+    assert mixture.choose(mixture.compare(looks(wrong, right), faces)) == 1
 
 
-def test_labels_come_first_and_the_crowd_where_they_agree_as_well():
+def test_log_loss_decides_not_the_few_answers_that_change():
     rows = [
-        {"expression": 0.0, "emotion_labels": 0.7, "crowd": 0.74},
-        {"expression": 0.05, "emotion_labels": 0.6999, "crowd": 0.9},
-        {"expression": 0.1, "emotion_labels": 0.7, "crowd": 0.75},
+        {"expression": 0.0, "log_loss": 0.79, "emotion_labels": 0.7, "crowd": 0.74},
+        {"expression": 0.05, "log_loss": 0.79, "emotion_labels": 0.6999, "crowd": 0.75},
+        {"expression": 0.1, "log_loss": 0.8, "emotion_labels": 0.7002, "crowd": 0.9},
     ]
-    assert mixture.choose(rows) == 0.1
+    assert mixture.choose(rows) == 0.05
+
+
+def test_log_loss_is_that_of_the_labels():
+    faces = made_faces()
+    rows = mixture.compare(looks(one_hot(faces.labels, 7), one_hot(np.zeros(len(faces.labels), int), 8)), faces)
+    assert rows[0]["log_loss"] == pytest.approx(-np.log(0.9 + 0.1 / 7), abs=1e-4)
 
 
 def test_what_a_share_costs_is_the_mean_over_the_looks():
