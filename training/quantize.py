@@ -32,8 +32,7 @@ def quantized(path: Path, pixels: Pixels) -> bytes:
     of products in 16 bits, which eight would overflow (ONNX Runtime's documentation on quantisation). What is not a
     convolution stays float32: it is 2 % of the multiplications. So does each convolution that reads the face, one for
     each network side by side: one channel wide it is no slower, and the normalised face that it sees has the widest
-    range of all. (The file 7058eef1e85b was exported when only the first of its two stayed so: the other one is in
-    int8, and both see the face rounded to eight bits. What that and the rest of int8 cost is in its manifest.)
+    range of all.
     """
     load_onnxruntime()
     import onnx

@@ -17,7 +17,7 @@ somebody's scans would learn from a calm life that others' sadness is rare, and 
 
 SHARE, SLACK, DOUBT and BOUND are in shares and in standard deviations of whatever model is in use. They were chosen by
 `python -m training.personal --choose`: of those that do no harm with either of two models, 36489332706a and
-b86c2b9260af, the ones that gain most. They do none with 7058eef1e85b, which ships. With 0e5497a5263e an ordinary person
+b86c2b9260af, the ones that gain most. They do none with 64e73ee3e3ef, which ships. With 0e5497a5263e an ordinary person
 lost up to 0.02 points by a look on the validation faces. The same command without --choose shows what all of this gains
 and costs.
 """
