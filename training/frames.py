@@ -99,14 +99,8 @@ def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, A
         rows.append(found.row)
     share = {"detector": finder.name, "n": len(faces), "found": round(len(rows) / len(faces), 5)}
     if not rows:
-        return share | {
-            "accuracy": None,
-            "accuracy_interval": None,
-            "on_crops": None,
-            "kept": None,
-            "kept_of_all": None,
-            "outputs": {},
-        }
+        none = dict.fromkeys(("accuracy", "accuracy_interval", "on_crops", "kept", "kept_of_all"))
+        return share | none | {"outputs": {}}
     labels = faces.labels[rows]
     answers = model(to_batch(crops))
     right = int((model.decide(answers).argmax(axis=1) == labels).sum())

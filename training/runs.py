@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from facetune.errors import FaceTuneError
-from facetune.profile.lock import held
+from facetune import locks
 from training import whole
 from training.dataset import Faces
 from training.errors import RunError
@@ -88,17 +87,19 @@ class Run:
     def alone(self) -> Iterator[None]:
         """Let no other process train in the folder meanwhile: of two checkpoints in turn, none would be whole.
 
-        RunError where one does. The system lets go of the lock when a process dies.
+        RunError where one does, or nothing can be locked there.
         """
-        with contextlib.ExitStack() as stack:
+        try:
+            file = (self.folder / "run.lock").open("a+b")
+        except OSError as error:
+            raise RunError(f"{self.folder}: cannot be locked: {error}") from error
+        with file:
             try:
-                stack.enter_context(held(self.folder / "run", alone=True))
-            except FaceTuneError as error:
-                raise RunError(
-                    f"{self.folder}: another process trains in it; wait for it, or choose another --out"
-                ) from error
+                taken = locks.take(file.fileno())
             except OSError as error:
                 raise RunError(f"{self.folder}: cannot be locked: {error}") from error
+            if not taken:
+                raise RunError(f"{self.folder}: another process trains in it; wait for it, or choose another --out")
             yield
 
     def config(self) -> dict[str, Any]:

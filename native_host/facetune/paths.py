@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the host imports this before it answers initialize, and pathlib takes milliseconds
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -13,25 +14,21 @@ def data_dir() -> Path:
     """The user's data directory for FaceTune: catalogue, detector weights, the private environment."""
     from platformdirs import user_data_path
 
-    return _library("Application Support") if sys.platform == "darwin" else user_data_path("facetune", appauthor=False)
+    return _own(user_data_path, "Application Support")
 
 
 def settings_file() -> Path:
     """The user's settings, a JSON file that may not exist yet."""
     from platformdirs import user_config_path
 
-    folder = (
-        _library("Application Support") if sys.platform == "darwin" else user_config_path("facetune", appauthor=False)
-    )
-    return folder / "settings.json"
+    return _own(user_config_path, "Application Support") / "settings.json"
 
 
 def log_file() -> Path:
     """The host's rotating log."""
     from platformdirs import user_log_path
 
-    folder = _library("Logs") if sys.platform == "darwin" else user_log_path("facetune", appauthor=False)
-    return folder / "host.log"
+    return _own(user_log_path, "Logs") / "host.log"
 
 
 def catalogue_file() -> Path:
@@ -77,14 +74,16 @@ def sample_portrait() -> Path:
     return _package() / "samples" / "portrait.png"
 
 
-def _library(folder: str) -> Path:
-    """FaceTune's folder in macOS's Library, whatever XDG's variables say.
+def _own(folder: Callable[..., Path], library: str) -> Path:
+    """FaceTune's folder below one of platformdirs', or on macOS below this one of the Library, whatever XDG says.
 
-    platformdirs obeys them there, too, but a terminal has them and a browser that the Dock started has not.
+    platformdirs obeys XDG's variables there, too, but a terminal has them and a browser that the Dock started has not.
     """
-    from pathlib import Path
+    if sys.platform == "darwin":
+        from pathlib import Path
 
-    return Path.home() / "Library" / folder / "facetune"
+        return Path.home() / "Library" / library / "facetune"
+    return folder("facetune", appauthor=False)
 
 
 def _package() -> Path:

@@ -8,7 +8,6 @@ import json
 import numpy as np
 import pytest
 
-from facetune.profile import lock
 from training import settings, train
 from training.errors import RunError
 from training.recipes import RECIPES
@@ -31,8 +30,7 @@ def test_same_configuration_goes_on(run):
     assert run.log() == []
 
 
-def test_one_process_trains_in_a_folder(run, monkeypatch):
-    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+def test_one_process_trains_in_a_folder(run):
     with run.alone(), pytest.raises(RunError, match="another process trains in it"), Run(run.folder).alone():
         pass
     with Run(run.folder).alone():

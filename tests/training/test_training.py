@@ -15,7 +15,6 @@ import pytest
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
 pytest.importorskip("tf2onnx", reason="the export needs tf2onnx: pip install facetune[training]")
 
-from facetune.profile import lock
 from training import cost, evaluate, export, graph, networks, recipes, train
 from training.batches import Batches
 from training.dataset import load
@@ -273,7 +272,7 @@ def test_a_killed_run_ends_like_an_unbroken_one(faces, tmp_path):
     assert max(float(np.abs(a - b).max()) for a, b in zip(whole, broken, strict=True)) < 1e-4
 
 
-def test_a_run_that_was_killed_outright_goes_on(table, tmp_path, monkeypatch):
+def test_a_run_that_was_killed_outright_goes_on(table, tmp_path):
     """The real program and the real signal: kill -9 in the middle of an epoch, then the same command again."""
     # plain: traced soonest, and its dropout must go on, too. The test above has the moving average.
     options = [*command("plain", table, tmp_path), "--set=epochs=3", "--set=batch=28"]
@@ -282,7 +281,6 @@ def test_a_run_that_was_killed_outright_goes_on(table, tmp_path, monkeypatch):
         program = [sys.executable, "-m", "training.train", *options, f"--out={tmp_path / name}"]
         return subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
-    monkeypatch.setattr(lock, "PATIENCE", 0.1)
     whole, broken = begin("whole"), begin("broken")
     for line in broken.stdout:
         if "epoch 2 " in line:  # the first is on disk before the second begins

@@ -25,6 +25,7 @@ from typing import Final
 
 import msgspec
 
+from facetune import locks
 from facetune.music.facts import Facts, OnProgress
 
 _NAME: Final = re.compile(r"(\d{4,})-[0-9a-f]{8}")
@@ -144,19 +145,4 @@ def exclusive(catalogue: Path) -> Iterator[bool]:
     parent = catalogue.parent
     parent.mkdir(parents=True, exist_ok=True)
     with (parent / "imports.lock").open("a+b") as file:
-        yield _lock(file.fileno())
-
-
-def _lock(descriptor: int) -> bool:
-    try:
-        try:
-            import fcntl
-        except ImportError:  # Windows
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        yield locks.take(file.fileno())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,45 +27,49 @@ def erase(path: Path | None = None, *, name: str | None = None, everybody: bool 
     """
     from facetune.profile import database, people, retention
 
-    forgotten: list[int] = []
-    signed_out = True
-    try:
-        with database.opened(path, alone=True) as connection:
-            with database.writing(connection):
-                person = people.here(connection) if name is None else people.find(connection, name)
-                signed_in = _signed_in(connection, None if everybody else person)
-                if everybody:
-                    for table in (*OF_A_PERSON, "current", "profile"):
-                        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
-                    people.begin(connection)
-                else:
-                    for table in OF_A_PERSON:
-                        connection.execute(f"DELETE FROM {table} WHERE profile_id = ?", (person,))  # noqa: S608
-                connection.execute("DELETE FROM notice")
-                retention.forget_tracks(connection)
-            forgotten = signed_in
-            compact(connection)
-    finally:
-        signed_out = _sign_out(forgotten)  # also where the disk is too full to compact: nobody would find them again
-    _remove_set_aside(path)
-    if not signed_out:
-        raise FaceTuneError("keyring_kept")
+    with _signing_out(path) as forgotten, database.opened(path, alone=True) as connection:
+        with database.writing(connection):
+            person = people.here(connection) if name is None else people.find(connection, name)
+            signed_in = _signed_in(connection, None if everybody else person)
+            if everybody:
+                for table in (*OF_A_PERSON, "current", "profile"):
+                    connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+                people.begin(connection)
+            else:
+                for table in OF_A_PERSON:
+                    connection.execute(f"DELETE FROM {table} WHERE profile_id = ?", (person,))  # noqa: S608
+            connection.execute("DELETE FROM notice")
+            retention.forget_tracks(connection)
+        forgotten.extend(signed_in)
+        compact(connection)
 
 
 def delete(name: str, path: Path | None = None) -> None:
     """Delete a profile and every byte of it. Raises as people.delete and erase do."""
     from facetune.profile import database, people
 
+    with _signing_out(path) as forgotten, database.opened(path, alone=True) as connection:
+        signed_in = _signed_in(connection, people.find(connection, name))
+        people.delete(connection, name)
+        forgotten.extend(signed_in)
+        compact(connection)
+
+
+@contextlib.contextmanager
+def _signing_out(path: Path | None) -> Iterator[list[int]]:
+    """A list for those whose rows are gone: they are signed out at the end, and the files that were set aside go.
+
+    They are also where the disk is too full to compact, for nobody would find their sign-ins again.
+    """
     forgotten: list[int] = []
     signed_out = True
     try:
-        with database.opened(path, alone=True) as connection:
-            signed_in = _signed_in(connection, people.find(connection, name))
-            people.delete(connection, name)
-            forgotten = signed_in
-            compact(connection)
+        yield forgotten
     finally:
-        signed_out = _sign_out(forgotten)
+        if forgotten:
+            from facetune.spotify import signin
+
+            signed_out = signin.forget_people(map(str, forgotten))
     _remove_set_aside(path)
     if not signed_out:
         raise FaceTuneError("keyring_kept")
@@ -92,16 +98,6 @@ def _signed_in(connection: Connection, person: int | None) -> list[int]:
 
     rows = connection.execute("SELECT DISTINCT profile_id FROM cache WHERE name IN (?, ?)", (ACCOUNT, APP))
     return [row[0] for row in rows if person in (None, row[0])]
-
-
-def _sign_out(people: list[int]) -> bool:
-    """Take these people's sign-ins out of the keyring, as far as it can be had without asking; whether all are."""
-    if not people:
-        return True
-    from facetune.spotify import signin
-
-    kept = [person for person in people if not signin.forget_person(str(person))]  # each is tried
-    return not kept
 
 
 def _remove_set_aside(path: Path | None) -> None:

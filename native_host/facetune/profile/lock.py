@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from facetune import locks
 from facetune.errors import FaceTuneError
 
 PATIENCE: Final = 5.0
@@ -27,35 +27,10 @@ def held(database: Path, *, alone: bool = False) -> Iterator[None]:
     descriptor = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
         deadline = time.monotonic() + PATIENCE
-        while not _taken(descriptor, alone=alone):
+        while not locks.take(descriptor, alone=alone):
             if time.monotonic() > deadline:
                 raise FaceTuneError("profile_locked", file=str(database))
             time.sleep(_PAUSE)
         yield
     finally:
         os.close(descriptor)  # which also lets go of it
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _PLACES: Final = 64
-    """Windows has no shared locks of this kind: who only uses the file locks one byte of these, the other all."""
-
-    def _taken(descriptor: int, *, alone: bool) -> bool:
-        for place in (0,) if alone else range(_PLACES):
-            os.lseek(descriptor, place, os.SEEK_SET)
-            with contextlib.suppress(OSError):
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, _PLACES if alone else 1)
-                return True
-        return False
-
-else:
-    import fcntl
-
-    def _taken(descriptor: int, *, alone: bool) -> bool:
-        try:
-            fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

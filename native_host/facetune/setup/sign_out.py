@@ -21,8 +21,7 @@ def sign_everybody_out() -> bool:
             people = [str(person) for (person,) in connection.execute("SELECT id FROM profile")]
     except FaceTuneError:
         return False
-    kept = [person for person in people if signin.forget_person(person) is False]
-    return not kept
+    return signin.forget_people(people)
 
 
 if __name__ == "__main__":

@@ -115,6 +115,12 @@ def forget_person(person: str) -> bool:
     return True
 
 
+def forget_people(people: Iterable[str]) -> bool:
+    """The same for several, each of whom is tried: whether nothing is left of any."""
+    kept = [person for person in people if not forget_person(person)]
+    return not kept
+
+
 class _Me(msgspec.Struct):
     """Whose account it is. `account_id` stays the same where `id` may not; accounts got it in May 2026."""
 

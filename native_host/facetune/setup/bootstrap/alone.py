@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
+from facetune import locks
 from facetune.setup.bootstrap.talk import stop
 from facetune.setup.machine import Machine
 
@@ -15,46 +17,28 @@ from facetune.setup.machine import Machine
 def alone(machine: Machine) -> Iterator[None]:
     """Keep this user's other installers away, or those for everybody. Stops where one is at work.
 
-    The system takes the lock back from a process that was killed, and nothing on the disk is left of it.
+    The system takes the lock back from a process that was killed.
     """
-    with _lock(machine) as taken:
+    descriptor = None
+    try:
+        try:
+            descriptor = os.open(_held(machine), os.O_RDWR | os.O_CREAT if os.name == "nt" else os.O_RDONLY)
+            taken = locks.take(descriptor)
+        except OSError:  # some network's file systems lock no folders: better without than not at all
+            taken = True
         if not taken:
             stop("Another installer of FaceTune is at work. Wait until it has ended, then run this again.")
         yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
-if sys.platform == "win32":
-    import ctypes
+def _held(machine: Machine) -> Path:
+    """A folder that is there before anything is installed, so that no file has to be made and left for the lock.
 
-    _ALREADY_EXISTS = 183
-
-    @contextlib.contextmanager
-    def _lock(machine: Machine) -> Iterator[bool]:
-        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        kernel.CreateMutexW.restype = ctypes.c_void_p
-        handle = kernel.CreateMutexW(None, False, f"Local\\FaceTune installer, {machine.level}")
-        try:
-            yield not (handle and ctypes.get_last_error() == _ALREADY_EXISTS)
-        finally:
-            kernel.CloseHandle(ctypes.c_void_p(handle))
-
-else:
-    import fcntl
-
-    @contextlib.contextmanager
-    def _lock(machine: Machine) -> Iterator[bool]:
-        """A lock on a folder that is there before anything is installed, so that none has to be made for it."""
-        descriptor = None
-        try:
-            try:
-                descriptor = os.open(machine.root if machine.level == "system" else machine.home, os.O_RDONLY)
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                taken = True
-            except BlockingIOError:
-                taken = False
-            except OSError:  # some network's file systems lock no folders: better without than not at all
-                taken = True
-            yield taken
-        finally:
-            if descriptor is not None:
-                os.close(descriptor)
+    Windows locks files alone: there it is one among the temporary ones.
+    """
+    if os.name == "nt":
+        return Path(tempfile.gettempdir(), f"facetune installer, {machine.level}.lock")
+    return machine.root if machine.level == "system" else machine.home
