@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from facetune import __version__
-from facetune.setup.findings import DoctorResult
+from facetune.findings import DoctorResult
 from tests.conftest import SHARED
 from tests.unit.command_line import answer, environment, facetune, needs_model
 

@@ -10,12 +10,12 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 
 from facetune.affect import Emotion, Goal
+from facetune.findings import DoctorResult as DoctorResult  # noqa: PLC0414 - host.methods takes it from here
 from facetune.host import messages_calibration, messages_catalogue, messages_live, messages_profile, messages_spotify
 from facetune.music.types import Minutes, Point, Track
 from facetune.pipeline import Answer
 from facetune.profile.preferences import Days, Genres
 from facetune.settings import Settings, SourceName, TrackLimit
-from facetune.setup.findings import DoctorResult as DoctorResult  # noqa: PLC0414 - host.methods takes it from here
 from facetune.vision.types import Probability, Progress
 
 PROTOCOL: Final = 1

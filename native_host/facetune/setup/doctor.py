@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from facetune.errors import FaceTuneError
+from facetune.findings import Check, DoctorResult, failing, finding
 from facetune.setup import doctor_browsers, doctor_camera, doctor_parts, doctor_rooms
-from facetune.setup.findings import Check, DoctorResult, failing, finding
 from facetune.setup.machine import Machine, this_machine
 
 _ORDER: Final = ("ok", "note", "warning", "failure")

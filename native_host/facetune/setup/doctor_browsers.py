@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from facetune import __version__
+from facetune.findings import Check, State, finding
 from facetune.setup import manifests, sandbox
 from facetune.setup.browsers import HOST_NAME, rows
-from facetune.setup.findings import Check, State, finding
 from facetune.setup.handshake import greet
 from facetune.setup.machine import Machine
 from facetune.setup.status import Registration, status, worth_showing

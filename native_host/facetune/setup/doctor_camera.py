@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from facetune import settings
 from facetune.errors import FaceTuneError
-from facetune.setup.findings import Check, State, failing, finding
+from facetune.findings import Check, State, failing, finding
 from facetune.setup.machine import Machine
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from facetune import paths
 from facetune import settings as saved
 from facetune.errors import FaceTuneError
 from facetune.files import reason
+from facetune.findings import Check, failing, finding
 from facetune.setup import models, probe
-from facetune.setup.findings import Check, failing, finding
 from facetune.setup.machine import Machine
 
 _SCARCE: Final = 50 * 1024 * 1024

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from facetune.errors import FaceTuneError
-from facetune.setup.findings import Check, State, failing, finding
+from facetune.findings import Check, State, failing, finding
 from facetune.setup.machine import Machine
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import Final
 
 from facetune import paths
 from facetune.errors import FaceTuneError
+from facetune.findings import Check
 from facetune.setup import browsers, manifests, models
 from facetune.setup.download import Deadlines
-from facetune.setup.findings import Check
 from facetune.setup.install import install, refuse_sudo
 from facetune.setup.machine import Machine
 from facetune.setup.status import Registration, status, worth_showing

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from facetune.findings import Check, finding
 from facetune.setup.browsers import Browser, is_snap, rows
-from facetune.setup.findings import Check, finding
 from facetune.setup.machine import Machine
 
 Kind = Literal["Snap", "Flatpak"]

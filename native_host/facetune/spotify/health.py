@@ -6,8 +6,8 @@ import time
 from typing import Final
 
 from facetune.errors import FaceTuneError
+from facetune.findings import Check, failing, finding
 from facetune.profile import health as profile_health
-from facetune.setup.findings import Check, failing, finding
 from facetune.spotify import credentials, memory
 
 _WORDS: Final = {"missing": "keyring_missing", "locked": "keyring_locked"}

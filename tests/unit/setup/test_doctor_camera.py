@@ -6,8 +6,8 @@ import media
 import pytest
 
 from facetune.errors import FaceTuneError
+from facetune.findings import Check
 from facetune.setup import doctor_camera
-from facetune.setup.findings import Check
 
 
 @pytest.fixture

@@ -1,11 +1,55 @@
-"""What doctor finds, in one table: as errors.py, but of things that may as well be in order.
+"""Everything doctor can find: the structs of its answer and one table of texts, as errors.py is for errors.
 
-The pages have the same texts in each language, as finding_CODE and remedy_CODE; codes are part of the protocol.
+A finding may also say that something is in order. The pages have the same texts in each language, as finding_CODE and
+remedy_CODE; codes are part of the protocol. Light, because the host imports it before it answers `initialize`.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+
+from facetune.errors import FaceTuneError
+
+State = Literal["ok", "note", "warning", "failure"]
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that was looked at: what, what was found, and what to do about it.
+
+    `code` and `params` say the same for a page, which has words of its own: a code of FINDINGS, or one of errors.py
+    where `failed`. `about` is a code for the subject where that has a value of its own, the param `name`.
+    """
+
+    subject: str
+    state: State
+    found: str
+    remedy: str | None = None
+    code: str | None = None
+    params: dict[str, str | float] = {}
+    failed: bool = False
+    about: str | None = None
+
+
+class DoctorResult(msgspec.Struct, frozen=True):
+    """Everything that was looked at, and the worst of it."""
+
+    worst: State
+    checks: list[Check]
+
+
+def finding(subject: str, state: State, code: str, **params: str | float) -> Check:
+    """A check in the words of FINDINGS. Raises KeyError for a code or a value that is not there."""
+    text = FINDINGS[code]
+    remedy = text.remedy.format(**params) if text.remedy else None
+    return Check(subject, state, text.found.format(**params), remedy, code, params)
+
+
+def failing(subject: str, state: State, error: FaceTuneError) -> Check:
+    """A check that ended with an error."""
+    return Check(subject, state, error.message, error.hint, error.code, error.params, failed=True)
+
 
 _AGAIN: Final = "Install FaceTune again: run the installer."
 _RUN: Final = "Run `{command}`."
