@@ -1,4 +1,4 @@
-// Written by `python -m facetune.host.describe` from native_host/facetune/host/protocol.py.
+// Written by `python -m tools.protocol_docs` from native_host/facetune/host/protocol.py.
 
 export type Emotion = "angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral";
 export type Goal = "match" | "lift" | "calm";

@@ -1,9 +1,9 @@
 """Writes the protocol's description from its types: PROTOCOL.md's tables and extension/lib/protocol.d.ts.
 
-    python -m facetune.host.describe            rewrite both
-    python -m facetune.host.describe --check    exit with 1 where one is stale
+    python -m tools.protocol_docs            rewrite both
+    python -m tools.protocol_docs --check    exit with 1 where one is stale
 
-Run in a checkout; an installed package has neither file.
+Works on this checkout.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from facetune.errors import ERRORS
 from facetune.host import protocol
 from facetune.vision import types as vision
 
-_ROOT: Final = Path(__file__).resolve().parents[3]
+_ROOT: Final = Path(__file__).resolve().parents[1]
 
 _BEGIN: Final = "<!-- generated: {name} -->"
 _END: Final = "<!-- end: {name} -->"
@@ -45,7 +45,7 @@ class _Text(msgspec.Struct):
 
 def typescript() -> str:
     """The text of protocol.d.ts: an interface for every struct of the protocol, in the order they are used."""
-    lines = ["// Written by `python -m facetune.host.describe` from native_host/facetune/host/protocol.py.", ""]
+    lines = ["// Written by `python -m tools.protocol_docs` from native_host/facetune/host/protocol.py.", ""]
     for name, values in _ALIASES.items():
         lines.append(f"export type {name} = {_either(values)};")
     lines.append(f"export type ErrorCode = {_either(ERRORS)};")
@@ -202,7 +202,7 @@ def main() -> None:
     stale = [file for file, text in wanted.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
         for file in stale:
-            print(f"{file.relative_to(_ROOT)} is stale: run python -m facetune.host.describe", file=sys.stderr)
+            print(f"{file.relative_to(_ROOT)} is stale: run python -m tools.protocol_docs", file=sys.stderr)
         sys.exit(1 if stale else 0)
     for file in stale:
         file.parent.mkdir(parents=True, exist_ok=True)

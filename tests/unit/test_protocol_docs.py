@@ -7,30 +7,31 @@ from pathlib import Path
 import pytest
 
 from facetune.errors import ERRORS
-from facetune.host import describe, protocol
+from facetune.host import protocol
 from facetune.host.methods import handlers
+from tools import protocol_docs
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_protocol_md_is_fresh():
     text = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
-    assert describe.fill(text) == text, "run python -m facetune.host.describe"
+    assert protocol_docs.fill(text) == text, "run python -m tools.protocol_docs"
 
 
 def test_protocol_d_ts_is_fresh():
     text = (ROOT / "extension/lib/protocol.d.ts").read_text(encoding="utf-8")
-    assert describe.typescript() == text, "run python -m facetune.host.describe"
+    assert protocol_docs.typescript() == text, "run python -m tools.protocol_docs"
 
 
 def test_a_stale_table_is_noticed():
     text = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
-    assert describe.fill(text.replace("`cameras/list`", "`cameras/guess`")) == text
+    assert protocol_docs.fill(text.replace("`cameras/list`", "`cameras/guess`")) == text
 
 
 def test_a_missing_marker_is_an_error():
     with pytest.raises(ValueError, match="marker"):
-        describe.fill("# nothing here")
+        protocol_docs.fill("# nothing here")
 
 
 def test_every_code_and_method_is_in_the_description():
