@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from facetune.affect import EMOTIONS, valence_arousal
 from facetune.profile.database import opened
-from facetune.vision.types import Mood
+from facetune.types import Mood
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ import msgspec
 from msgspec import inspect as types
 
 from facetune import affect
+from facetune import types as vocabulary
 from facetune.errors import ERRORS
 from facetune.host import protocol
-from facetune.vision import types as vision
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -31,9 +31,9 @@ _END: Final = "<!-- end: {name} -->"
 _ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "Emotion": affect.EMOTIONS,
     "Goal": affect.GOALS,
-    "Hint": get_args(vision.Hint),
-    "Phase": get_args(vision.Phase),
-    "UnsureReason": get_args(vision.UnsureReason),
+    "Hint": get_args(vocabulary.Hint),
+    "Phase": get_args(vocabulary.Phase),
+    "UnsureReason": get_args(vocabulary.UnsureReason),
 }
 
 

@@ -18,7 +18,7 @@ from training.errors import DataError
 from training.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS
 
 if TYPE_CHECKING:
-    from facetune.vision.types import FaceCrop
+    from facetune.types import FaceCrop
     from training.shipped import Model
 
 Pixels = npt.NDArray[np.uint8]

@@ -13,7 +13,7 @@ from facetune.cli_text import ProgressLine, Screen, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
-    from facetune.music.types import Point
+    from facetune.types import Point
 
 UNSURE: Final = 3
 

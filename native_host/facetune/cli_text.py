@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 if TYPE_CHECKING:
     from facetune.affect import Emotion
     from facetune.findings import Check
-    from facetune.music.types import Track
     from facetune.setup.status import Registration
-    from facetune.vision.types import Mood, Progress
+    from facetune.types import Mood, Progress, Track
 
 HINTS: Final = {
     "no_face": "no face in the picture",

@@ -11,11 +11,10 @@ import msgspec
 
 from facetune.affect import Emotion, Goal
 from facetune.errors import FaceTuneError
-from facetune.music.types import Point, Track
-from facetune.vision.types import Mood, Progress
+from facetune.types import Mood, Point, Progress, Track
 
 if TYPE_CHECKING:
-    from facetune.vision.types import Frame
+    from facetune.types import Frame
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,8 +28,8 @@ from facetune.music import candidates, harmony, journey, targets  # noqa: E402
 from facetune.music.build import build  # noqa: E402
 from facetune.music.catalogue import Catalogue  # noqa: E402
 from facetune.music.taste import Taste  # noqa: E402
-from facetune.music.types import Point  # noqa: E402
 from facetune.music.variety import Window, keeps_apart  # noqa: E402
+from facetune.types import Point  # noqa: E402
 
 LENGTHS = (12, 25, 60)
 SEEDS = 3

@@ -26,7 +26,7 @@ from facetune.affect import EMOTIONS  # noqa: E402
 from facetune.music.build import build  # noqa: E402
 from facetune.music.catalogue import Catalogue  # noqa: E402
 from facetune.music.recommend import recommend  # noqa: E402
-from facetune.music.types import Listening, Track  # noqa: E402
+from facetune.types import Listening, Track  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

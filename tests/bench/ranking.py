@@ -31,7 +31,7 @@ from facetune.music.build import build  # noqa: E402
 from facetune.music.catalogue import Catalogue  # noqa: E402
 from facetune.music.recommend import recommend  # noqa: E402
 from facetune.music.targets import point_of  # noqa: E402
-from facetune.music.types import Listening  # noqa: E402
+from facetune.types import Listening  # noqa: E402
 from tests.bench.timing import medians_of  # noqa: E402
 
 RUNS = 25

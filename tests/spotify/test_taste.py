@@ -12,13 +12,13 @@ import pytest
 from facetune import pipeline
 from facetune.affect import one_emotion
 from facetune.errors import FaceTuneError
-from facetune.music.types import Listening
 from facetune.profile import people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from facetune.spotify import memory, mixing, newer, signin, status, taste, tokens
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
+from facetune.types import Listening
 from tests.spotify.conftest import code_of
 from tests.spotify.standin import Failure
 

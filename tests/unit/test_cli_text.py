@@ -9,8 +9,7 @@ import pytest
 
 from facetune.affect import EMOTIONS, one_emotion
 from facetune.cli_text import ProgressLine, Screen, json_bytes, plain, show_mood, show_tracks
-from facetune.music.types import Point, Reason, Track
-from facetune.vision.types import Mood, Progress
+from facetune.types import Mood, Point, Progress, Reason, Track
 
 
 class Terminal(io.StringIO):

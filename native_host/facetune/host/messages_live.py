@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from facetune.settings import SourceName
-from facetune.vision.types import Mood
+from facetune.types import Mood
 
 
 class WatchParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

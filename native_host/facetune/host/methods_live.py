@@ -11,7 +11,7 @@ from facetune.host.preview import reporter
 if TYPE_CHECKING:
     from facetune.host.methods import Scanner
     from facetune.host.server import Call, Handler
-    from facetune.vision.types import Mood
+    from facetune.types import Mood
 
 
 def handlers(scanner: Scanner) -> dict[str, Handler]:

@@ -11,7 +11,7 @@ from facetune.host.protocol import ProgressParams
 if TYPE_CHECKING:
     from facetune.host.server import Call
     from facetune.pipeline import OnProgress
-    from facetune.vision.types import Frame, Progress
+    from facetune.types import Frame, Progress
 
 WIDTH: Final = 320
 _QUALITY: Final = 70

@@ -12,11 +12,10 @@ import msgspec
 from facetune.affect import Emotion, Goal
 from facetune.findings import DoctorResult as DoctorResult  # noqa: PLC0414 - host.methods takes it from here
 from facetune.host import messages_calibration, messages_catalogue, messages_live, messages_profile, messages_spotify
-from facetune.music.types import Minutes, Point, Track
 from facetune.pipeline import Answer
 from facetune.profile.preferences import Days, Genres
 from facetune.settings import Settings, SourceName, TrackLimit
-from facetune.vision.types import Probability, Progress
+from facetune.types import Minutes, Point, Probability, Progress, Track
 
 PROTOCOL: Final = 1
 """Raised when a message changes so that the other side must know. The previous number is still accepted."""

@@ -11,8 +11,8 @@ from facetune.affect import Emotion, Goal
 from facetune.music import targets
 from facetune.music.journey import Journey
 from facetune.music.taste import Taste
-from facetune.music.types import MINUTES, Listening, Point, Reason, Track
 from facetune.music.variety import fresh
+from facetune.types import MINUTES, Listening, Point, Reason, Track
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from facetune.affect import EMOTIONS, GOALS, Emotion, Goal, valence_arousal
-from facetune.music.types import Point
+from facetune.types import Point
 
 STEPS: Final = 5
 """Steps of the way to a goal, the first at the mood itself: meet people where they are, then move gradually, which

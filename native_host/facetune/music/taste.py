@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.music import names
 from facetune.music.credits import Credits
-from facetune.music.types import Because, Listening, Seen
+from facetune.types import Because, Listening, Seen
 
 if TYPE_CHECKING:
     import numpy as np

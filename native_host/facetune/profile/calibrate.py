@@ -10,8 +10,8 @@ from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
 from facetune.profile import face
 from facetune.profile.store import open_profile
+from facetune.types import Progress
 from facetune.vision.decision import log_probabilities
-from facetune.vision.types import Progress
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from facetune.music.types import Listening
+from facetune.types import Listening
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile

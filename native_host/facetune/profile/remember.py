@@ -9,9 +9,8 @@ from facetune.errors import FaceTuneError
 from facetune.profile.store import Profile, open_profile
 
 if TYPE_CHECKING:
-    from facetune.music.types import Listening
     from facetune.profile.store import Named
-    from facetune.vision.types import Mood
+    from facetune.types import Listening, Mood
 
 T = TypeVar("T")
 

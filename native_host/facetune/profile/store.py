@@ -25,8 +25,7 @@ from facetune.profile.types import FeedbackKind
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from facetune.music.types import Listening
-    from facetune.vision.types import Mood
+    from facetune.types import Listening, Mood
 
 _NAME_LENGTH: Final = 300
 """Longest title or artist that is kept, in code points: bounds what one row can weigh."""

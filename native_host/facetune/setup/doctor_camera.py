@@ -14,8 +14,8 @@ from facetune.findings import Check, State, failing, finding
 from facetune.setup.machine import Machine
 
 if TYPE_CHECKING:
+    from facetune.types import Frame
     from facetune.vision.sources import Source
-    from facetune.vision.types import Frame
 
 _DARK: Final = 25.0
 """Mean brightness, 0 to 255, below which a picture is called dark: a covered lens gives 0 to 15, a lit room over 60."""

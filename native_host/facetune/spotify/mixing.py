@@ -10,8 +10,8 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.music import names
-from facetune.music.types import Because, Listening, Reason, Track, Unit
 from facetune.profile.listening import TASTE
+from facetune.types import Because, Listening, Reason, Track, Unit
 
 KEPT: Final = "spotify newer tracks"
 """What the profile's cache calls them."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import cv2
     from typing_extensions import Self
 
+    from facetune.types import Frame
     from facetune.vision.sources import Source
-    from facetune.vision.types import Frame
 
 log: Final = logging.getLogger("facetune")
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from facetune.vision.types import Mood
+    from facetune.types import Mood
 
 
 class Correction(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from facetune.vision.libraries import load_opencv
 from facetune.vision.search import by_prominence, search, search_enlarged
 
 if TYPE_CHECKING:
-    from facetune.vision.types import Frame
+    from facetune.types import Frame
 
 log: Final = logging.getLogger("facetune")
 

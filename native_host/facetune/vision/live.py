@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.errors import FaceTuneError
+from facetune.types import Mood, Progress
 from facetune.vision.decision import log_probabilities
 from facetune.vision.mood import SURE
 from facetune.vision.scan import box_of, ready
-from facetune.vision.types import Mood, Progress
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from facetune.types import Frame
     from facetune.vision.correction import Correction
     from facetune.vision.quality import Quality
     from facetune.vision.scan import OnProgress, Reader
-    from facetune.vision.types import Frame
 
 FPS: Final = 15
 """Frames looked at in a second: what the preview shows. More would only warm the machine."""

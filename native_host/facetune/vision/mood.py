@@ -6,8 +6,8 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
+from facetune.types import Hint, Mood
 from facetune.vision.decision import log_probabilities
-from facetune.vision.types import Hint, Mood
 
 if TYPE_CHECKING:
     import numpy as np

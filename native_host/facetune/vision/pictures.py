@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
-    from facetune.vision.types import Frame
+    from facetune.types import Frame
 
 EXTENSIONS: Final = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif"})
 """What counts as a picture in a folder. A file that is named outright is judged by its content instead."""

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from facetune.types import FaceCrop, Frame
     from facetune.vision.faces import Face
-    from facetune.vision.types import FaceCrop, Frame
 
 SIZE: Final = 48
 """Side of a crop in pixels: FER2013's."""

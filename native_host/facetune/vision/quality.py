@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from facetune.vision.preprocess import roll
 
 if TYPE_CHECKING:
+    from facetune.types import FaceCrop, Frame, Hint
     from facetune.vision.faces import Face
-    from facetune.vision.types import FaceCrop, Frame, Hint
 
 MIN_SIZE: Final = 40.0
 """Least longer side of a face in pixels of the frame: below it the crop is much enlarged, as FER2013's never were."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
 from facetune.errors import FaceTuneError
+from facetune.types import Box, Hint, Mood, Progress
 from facetune.vision import faces
 from facetune.vision.capture import FrameSource, open_source
 from facetune.vision.emotions import Classifier, load_classifier
@@ -17,16 +18,15 @@ from facetune.vision.once import Once, wait
 from facetune.vision.preprocess import face_crop, to_batch
 from facetune.vision.quality import assess
 from facetune.vision.sources import parse
-from facetune.vision.types import Box, Hint, Mood, Progress
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from facetune.types import Frame
     from facetune.vision.correction import Correction
     from facetune.vision.faces import Detector, Face
     from facetune.vision.quality import Quality
-    from facetune.vision.types import Frame
 
 OnProgress = Callable[[Progress, "Frame | None"], None]
 

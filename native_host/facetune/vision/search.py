@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from facetune.types import Frame
     from facetune.vision.faces import Face
-    from facetune.vision.types import Frame
 
     Look = Callable[[Frame, float], list[Face]]
 

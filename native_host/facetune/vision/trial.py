@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from facetune.errors import FaceTuneError
+from facetune.types import Progress
 from facetune.vision.scan import box_of, ready
-from facetune.vision.types import Progress
 
 if TYPE_CHECKING:
     import threading

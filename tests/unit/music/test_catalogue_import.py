@@ -19,7 +19,7 @@ from facetune.music.build import build
 from facetune.music.catalogue import Catalogue
 from facetune.music.importer import import_file, undo
 from facetune.music.recommend import recommend
-from facetune.music.types import Listening
+from facetune.types import Listening
 from tests.conftest import SHARED
 
 NATIVE_HOST = Path(importer.__file__).parents[2]

@@ -13,7 +13,7 @@ from facetune.affect import EMOTIONS, GOALS, one_emotion
 from facetune.music import harmony, names, targets
 from facetune.music.journey import Journey, deal, look_ahead, untangle
 from facetune.music.recommend import recommend
-from facetune.music.types import Point
+from facetune.types import Point
 
 emotions = st.sampled_from(EMOTIONS)
 points = st.builds(Point, valence=st.floats(0.15, 0.9), energy=st.floats(0.2, 0.9))

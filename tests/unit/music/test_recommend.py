@@ -13,7 +13,7 @@ from facetune.affect import EMOTIONS, GOALS, one_emotion
 from facetune.music import names
 from facetune.music.recommend import recommend
 from facetune.music.targets import along, path, point_of
-from facetune.music.types import Track
+from facetune.types import Track
 
 distributions = st.dictionaries(st.sampled_from(EMOTIONS), st.floats(0, 1), min_size=1).filter(
     lambda shares: sum(shares.values()) > 0

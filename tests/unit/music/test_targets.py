@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from facetune.affect import COORDINATES, EMOTIONS, GOALS, one_emotion
 from facetune.music import targets
-from facetune.music.types import Point
+from facetune.types import Point
 
 distributions = st.dictionaries(st.sampled_from(EMOTIONS), st.floats(0, 1), min_size=1).filter(
     lambda shares: sum(shares.values()) > 0

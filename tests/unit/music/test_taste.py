@@ -12,7 +12,7 @@ from facetune.affect import GOALS, one_emotion
 from facetune.music import taste
 from facetune.music.recommend import recommend
 from facetune.music.taste import Taste
-from facetune.music.types import Because, Listening, Point
+from facetune.types import Because, Listening, Point
 from tests.bench.listeners import days
 
 NOW = 1_800_000_000.0

@@ -24,7 +24,7 @@ ROOMS = [
 
 
 def test_importing_the_rooms_loads_no_heavy_library():
-    names = ", ".join(f"facetune.vision.{room}" for room in [*ROOMS, "quality", "scan", "types"])
+    names = ", ".join(["facetune.types", *(f"facetune.vision.{room}" for room in [*ROOMS, "quality", "scan"])])
     heavy = "{'cv2', 'numpy', 'onnxruntime', 'cv2_enumerate_cameras'}"
     code = f"import sys, {names}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run(

@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 
 from facetune.affect import EMOTIONS, valence_arousal
+from facetune.types import Mood
 from facetune.vision.mood import ENOUGH_FRAMES, SURE, Evidence
 from facetune.vision.quality import Quality
-from facetune.vision.types import Mood
 
 GOOD = Quality(good=True, weight=1.0, hint=None)
 DARK = Quality(good=False, weight=0.2, hint="more_light")
