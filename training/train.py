@@ -17,14 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from training import settings, teach
-from training.dataset import Faces, load
+from training.data.dataset import Faces, load
+from training.data.split import Split, describe, split
+from training.distill import teach
+from training.distill.teach import Teachers
+from training.distill.tutors import Tutors
 from training.errors import RunError, status
-from training.recipes import RECIPES, Recipe
-from training.runs import Config, Run, fingerprint
-from training.split import Split, describe, split
-from training.teach import Teachers
-from training.tutors import Tutors
+from training.run import settings
+from training.run.folder import Config, Run, fingerprint
+from training.run.recipes import RECIPES, Recipe
 
 
 def train(options: argparse.Namespace) -> Run:
@@ -42,9 +43,10 @@ def train(options: argparse.Namespace) -> Run:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import keras
 
-    from training import backend, cost, curves, networks
-    from training.batches import Batches
-    from training.trainer import Trainer, score
+    from training.networks import backend, by_name, cost
+    from training.run import curves
+    from training.run.batches import Batches
+    from training.run.trainer import Trainer, score
 
     backend.check(recipe.batch)
     run = Run(options.out)
@@ -70,7 +72,7 @@ def train(options: argparse.Namespace) -> Run:
         run.save_validation(validation)
         keras.utils.set_random_seed(options.seed)
         backend.prepare(bfloat16=recipe.bfloat16)
-        model = networks.build(options.network)
+        model = by_name.build(options.network)
         print(f"{options.network}: {model.count_params():,} parameters, {cost.multiplications(model) / 1e6:.0f} MMACs")
         if options.start:
             _begin(model, options.start)
@@ -116,7 +118,7 @@ def _begin(model: Any, folders: Sequence[Path]) -> None:
     arXiv:2203.05482); of runs that began apart it is worth nothing. A run of the smaller network says nothing of the
     blocks that it lacks: they count as in the run named before it, or as fresh ones.
     """
-    from training import networks
+    from training.networks import by_name
 
     found = []
     for folder in folders:
@@ -124,9 +126,9 @@ def _begin(model: Any, folders: Sequence[Path]) -> None:
         if (network := run.config()["network"]) == model.name:
             run.load_best(model)
         else:
-            smaller = networks.build(network)
+            smaller = by_name.build(network)
             run.load_best(smaller)
-            networks.grow(smaller, model)
+            by_name.grow(smaller, model)
         found.append(model.get_weights())
     model.set_weights([np.mean(weights, axis=0) for weights in zip(*found, strict=True)])
 

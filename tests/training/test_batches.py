@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from training.augment import augment, resized
-from training.batches import Batches, targets
-from training.recipes import RECIPES
+from training.data.augment import augment, resized
+from training.run.batches import Batches, targets
+from training.run.recipes import RECIPES
 
 RECIPE = dataclasses.replace(RECIPES["residual"], batch=16, mixup=0.2)
 

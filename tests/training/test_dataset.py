@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from training import dataset
+from training.data import dataset
+from training.data.labels import EMOTIONS
 from training.errors import DataError
-from training.labels import EMOTIONS
 
 
 def test_folders_and_csv_give_the_same_faces(kaggle, table, faces):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from facetune.errors import FaceTuneError
-from training import evaluate, frames
 from training.errors import status
+from training.evaluate import evaluate, frames
 
 
 def failing(error):

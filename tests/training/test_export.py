@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from training import card, export
 from training.errors import ExportError
+from training.evaluate import card
+from training.export import export
 
 ENTRY = {"file": "emotions.onnx", "sha256": "new"}
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import made_faces
-from training import dataset, ferplus
+from training.data import dataset, ferplus
+from training.data.labels import EXPRESSION_OF_EMOTION, VOTE_COLUMNS
 from training.errors import DataError
-from training.labels import EXPRESSION_OF_EMOTION, VOTE_COLUMNS
 
 
 def votes(**named):

@@ -11,11 +11,11 @@ import pytest
 from facetune import paths
 from facetune.vision.faces import Haar
 from facetune.vision.preprocess import face_crop
-from training import frames
-from training.dataset import Faces
+from training.data.dataset import Faces
+from training.data.labels import EMOTIONS, EXPRESSIONS
 from training.errors import DataError
-from training.labels import EMOTIONS, EXPRESSIONS
-from training.shipped import Model
+from training.evaluate import frames
+from training.evaluate.onnx_model import Model
 
 MODELS = Path(__file__).parents[2] / "models"
 CASCADE = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"

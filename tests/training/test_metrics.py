@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training import calibrate, metrics
+from training.evaluate import metrics
+from training.export import temperature
 
 
 def one_hot(answers, sure=1.0, classes=3):
@@ -63,8 +64,8 @@ def test_temperature_undoes_a_factor():
     rng = np.random.default_rng(0)
     logits = rng.normal(0, 2, (20_000, 7))
     labels = np.array([rng.choice(7, p=p) for p in np.exp(metrics.log_softmax(logits))])
-    assert calibrate.temperature(logits * 3, labels) == pytest.approx(3, rel=0.05)
-    assert calibrate.temperature(logits, labels) == pytest.approx(1, rel=0.05)
+    assert temperature.temperature(logits * 3, labels) == pytest.approx(3, rel=0.05)
+    assert temperature.temperature(logits, labels) == pytest.approx(1, rel=0.05)
 
 
 def test_large_logits_stay_finite():

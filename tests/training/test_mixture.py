@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from facetune.vision import decision
-from training import mixture
-from training.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS
+from training.data.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS
+from training.export import mixture
 
 from .conftest import made_faces
 

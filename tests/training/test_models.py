@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from facetune.vision import decision
-from training import card, conditions, evaluate, mixture, quantize
+from training.data.labels import OUTPUTS
 from training.errors import ExportError
-from training.labels import OUTPUTS
+from training.evaluate import card, conditions, evaluate
+from training.export import mixture, quantize
 
 MODELS = Path(__file__).parents[2] / "models"
 

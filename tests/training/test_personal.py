@@ -10,8 +10,9 @@ import pytest
 from facetune.affect import EMOTIONS
 from facetune.vision.manifest import Resting
 from tests.conftest import ROOT
-from training import export, people, personal
-from training.dataset import Faces
+from training.data.dataset import Faces
+from training.evaluate import people, personal
+from training.export import export
 
 MODELS = ROOT / "models"
 

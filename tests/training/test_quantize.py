@@ -10,7 +10,8 @@ pytest.importorskip("onnx", reason="quantisation needs onnx: pip install facetun
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from training import augment, quantize
+from training.data import augment
+from training.export import quantize
 
 
 def pair():

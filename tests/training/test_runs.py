@@ -8,10 +8,11 @@ import json
 import numpy as np
 import pytest
 
-from training import settings, train
+from training import train
 from training.errors import RunError
-from training.recipes import RECIPES
-from training.runs import Config, Run
+from training.run import settings
+from training.run.folder import Config, Run
+from training.run.recipes import RECIPES
 
 CONFIG = Config("plain", RECIPES["plain"], 0, 0.1, None, "0" * 64, "tensorflow")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from training.errors import ExportError
-from training.shipped import Model
+from training.evaluate.onnx_model import Model
 
 MODELS = Path(__file__).parents[2] / "models"
 

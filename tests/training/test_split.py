@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from training import split as splitting
-from training.dataset import Faces
+from training.data import split as splitting
+from training.data.dataset import Faces
+from training.data.split import aside, describe, digest, groups, split
 from training.errors import DataError
-from training.split import aside, describe, digest, groups, split
 
 
 def shuffled(faces, seed=1):

@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import networks, teach, train, voters
-from training.dataset import load
+from training import train
+from training.data.dataset import load
+from training.data.split import split
+from training.distill import teach, voters
 from training.errors import RunError
-from training.runs import Run
-from training.split import split
+from training.networks import by_name
+from training.run.folder import Run
 
 from .conftest import made_faces, written
 
@@ -35,7 +37,7 @@ def run(table, out, *more, network="residual"):
 def _small():
     """The residual network with few layers: they take the time, and how one learns from another is the same."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(networks.NETWORKS, "residual", functools.partial(networks.residual, widths=(4, 8)))
+        patch.setitem(by_name.NETWORKS, "residual", functools.partial(by_name.residual, widths=(4, 8)))
         yield
 
 

@@ -15,14 +15,18 @@ import pytest
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
 pytest.importorskip("tf2onnx", reason="the export needs tf2onnx: pip install facetune[training]")
 
-from training import cost, evaluate, export, graph, networks, recipes, train
-from training.batches import Batches
-from training.dataset import load
+from training import train
+from training.data.dataset import load
+from training.data.split import digest
+from training.data.split import split as parts_of
 from training.errors import ExportError, RunError
-from training.runs import Config, Run, fingerprint
-from training.split import digest
-from training.split import split as parts_of
-from training.trainer import Trainer, cross_entropy, learning_rate
+from training.evaluate import evaluate
+from training.export import export, graph
+from training.networks import by_name, cost
+from training.run import recipes
+from training.run.batches import Batches
+from training.run.folder import Config, Run, fingerprint
+from training.run.trainer import Trainer, cross_entropy, learning_rate
 
 # Importing and tracing TensorFlow alone takes a minute on a slow machine.
 ROOT = Path(__file__).parents[2]
@@ -56,7 +60,7 @@ def command(network, table, out):
     ],
 )
 def test_networks_have_the_size_that_the_card_tells(network, parameters):
-    model = networks.build(network)
+    model = by_name.build(network)
     assert model.count_params() == parameters
     assert model.output["emotion"].shape[1] == 7
 
@@ -77,15 +81,15 @@ def test_multiplications_by_hand():
 
 
 def test_hybrid_costs_what_the_residual_network_costs():
-    costs = {name: cost.multiplications(networks.build(name)) for name in ("residual", "hybrid")}
+    costs = {name: cost.multiplications(by_name.build(name)) for name in ("residual", "hybrid")}
     assert costs["hybrid"] == pytest.approx(costs["residual"], rel=0.1)
 
 
 def test_a_larger_network_begins_as_the_smaller_one():
-    smaller, larger = networks.build("residual"), networks.build("deep")
+    smaller, larger = by_name.build("residual"), by_name.build("deep")
     rng = np.random.default_rng(0)
     smaller.set_weights([rng.uniform(0.5, 1.5, weight.shape) * weight + 0.01 for weight in smaller.get_weights()])
-    networks.grow(smaller, larger)
+    by_name.grow(smaller, larger)
     faces = rng.uniform(0, 255, (4, 48, 48, 1)).astype(np.float32)
     before, after = (model(faces) for model in (smaller, larger))
     for name, logits in before.items():
@@ -98,7 +102,7 @@ def test_a_larger_network_begins_as_the_smaller_one():
 
 
 def test_light_and_contrast_drop_out():
-    layer = networks.FaceNormalization()
+    layer = by_name.FaceNormalization()
     faces = np.random.default_rng(0).uniform(50, 150, (2, 48, 48, 1)).astype(np.float32)
     assert np.abs(np.asarray(layer(faces)) - np.asarray(layer(1.5 * faces + 20))).max() < 0.02
     assert np.abs(np.asarray(layer(np.full((1, 48, 48, 1), 7.0, np.float32)))).max() == 0
@@ -127,9 +131,9 @@ def test_learning_rate_rises_and_falls():
 def test_from_data_to_onnx(network, table, kaggle, tmp_path, monkeypatch):
     # In folders there are no votes: a network with two heads learns, and ships, with one.
     data, split = (kaggle, "test") if network == "residual" else (table, "public")
-    monkeypatch.setitem(networks.NETWORKS, "residual", lambda: networks.residual(widths=(4, 8)))
+    monkeypatch.setitem(by_name.NETWORKS, "residual", lambda: by_name.residual(widths=(4, 8)))
     # Its attention is what the export may stumble over, and does so with few channels as with many.
-    monkeypatch.setitem(networks.NETWORKS, "hybrid", lambda: networks.hybrid(widths=(8, 16, 24), tokens=32))
+    monkeypatch.setitem(by_name.NETWORKS, "hybrid", lambda: by_name.hybrid(widths=(8, 16, 24), tokens=32))
     out, models = tmp_path / "run", tmp_path / "models"
     assert train.main([*command(network, data, out), f"--set=bfloat16={json.dumps(network == 'hybrid')}"]) == 0
     assert len(Run(out).log()) == 2
@@ -166,7 +170,7 @@ def untrained(folder, faces, data=""):
     run = Run(folder)
     run.open(Config("plain", recipes.RECIPES["plain"], 0, SHARE, None, data, "tensorflow"))
     run.save_validation(faces)
-    run.save_best(networks.build("plain"))
+    run.save_best(by_name.build("plain"))
     run.write_log([{"epoch": 1, "validation_loss": 1.0, "seconds": 1.0}])
     return run
 
@@ -182,7 +186,7 @@ def test_a_file_that_answers_otherwise_is_refused(faces, tmp_path, monkeypatch):
 
 def test_loss_that_is_no_number_ends_the_run(faces, tmp_path):
     recipe = dataclasses.replace(recipes.RECIPES["plain"], batch=28)
-    trainer = Trainer(networks.build("plain"), Batches(faces, recipe, 0), faces, Run(tmp_path), None)
+    trainer = Trainer(by_name.build("plain"), Batches(faces, recipe, 0), faces, Run(tmp_path), None)
     trainer.model.set_weights([np.full_like(weight, np.nan) for weight in trainer.model.get_weights()])
     with pytest.raises(RunError, match="loss of step 0 is nan"):
         trainer.train_epoch()
@@ -190,9 +194,9 @@ def test_loss_that_is_no_number_ends_the_run(faces, tmp_path):
 
 def test_each_epoch_draws_by_its_own_number(faces, tmp_path, monkeypatch):
     drawn = []
-    monkeypatch.setattr("training.backend.draw", lambda *number: drawn.append(number))
+    monkeypatch.setattr("training.networks.backend.draw", lambda *number: drawn.append(number))
     recipe = dataclasses.replace(recipes.RECIPES["plain"], batch=100)  # of no steps, which take the time
-    trainer = Trainer(networks.build("plain"), Batches(faces, recipe, 5), faces, Run(tmp_path), None)
+    trainer = Trainer(by_name.build("plain"), Batches(faces, recipe, 5), faces, Run(tmp_path), None)
     monkeypatch.setattr(trainer, "_validate", dict)
     monkeypatch.setattr(trainer, "progress", lambda: 0.0)
     trainer.train_epoch()
@@ -203,10 +207,10 @@ def test_each_epoch_draws_by_its_own_number(faces, tmp_path, monkeypatch):
 def test_the_epoch_with_the_lowest_loss_is_kept(faces, tmp_path, monkeypatch):
     scores = iter((0.2, 1.5, 0.5, 1.6))  # the second epoch has the better accuracy and the worse loss
     monkeypatch.setattr(
-        "training.trainer.score", lambda *_: {"validation_accuracy": next(scores), "validation_loss": next(scores)}
+        "training.run.trainer.score", lambda *_: {"validation_accuracy": next(scores), "validation_loss": next(scores)}
     )
     recipe = dataclasses.replace(recipes.RECIPES["plain"], batch=28)
-    trainer = Trainer(networks.build("plain"), Batches(faces, recipe, 0), faces, Run(tmp_path), None)
+    trainer = Trainer(by_name.build("plain"), Batches(faces, recipe, 0), faces, Run(tmp_path), None)
     trainer.train_epoch()
     kept = Run(tmp_path).best.read_bytes()
     trainer.train_epoch()
@@ -217,7 +221,7 @@ def test_the_epoch_with_the_lowest_loss_is_kept(faces, tmp_path, monkeypatch):
 def test_a_checkpoint_of_another_network_is_refused(faces, tmp_path):
     def trainer(network):
         recipe = dataclasses.replace(recipes.RECIPES[network], batch=28)
-        return Trainer(networks.build(network), Batches(faces, recipe, 0), faces, Run(tmp_path), None)
+        return Trainer(by_name.build(network), Batches(faces, recipe, 0), faces, Run(tmp_path), None)
 
     for mine, other in (("plain", "residual"), ("residual", "plain")):
         trainer(other).save()
@@ -233,7 +237,7 @@ def test_export_of_a_run_without_checkpoint(tmp_path, faces, capsys):
     run.save_validation(faces)
     with pytest.raises(RunError, match="no checkpoint yet"):
         export.export(run.folder, tmp_path / "models")
-    run.save_best(networks.build("plain"))  # and killed before the epoch was logged
+    run.save_best(by_name.build("plain"))  # and killed before the epoch was logged
     with pytest.raises(RunError, match="no checkpoint yet"):
         export.export(run.folder, tmp_path / "models")
 
@@ -253,7 +257,7 @@ def weights_after(epochs, faces, folder, interrupted):
 
     def trainer():
         keras.utils.set_random_seed(0)
-        return Trainer(networks.residual(widths=(4, 8)), Batches(faces, recipe, 0), faces, Run(folder), None)
+        return Trainer(by_name.residual(widths=(4, 8)), Batches(faces, recipe, 0), faces, Run(folder), None)
 
     folder.mkdir()
     life = trainer()
@@ -303,8 +307,8 @@ def test_a_run_that_was_killed_outright_goes_on(table, tmp_path):
 
 def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys, monkeypatch):
     for name, more in (("residual", ()), ("deep", (8,))):
-        smaller = functools.partial(networks.residual, widths=(4, 8), more=more, name=name)
-        monkeypatch.setitem(networks.NETWORKS, name, smaller)
+        smaller = functools.partial(by_name.residual, widths=(4, 8), more=more, name=name)
+        monkeypatch.setitem(by_name.NETWORKS, name, smaller)
     short = ["--set=epochs=1", "--set=batch=28", "--set=sizes=[[0.9,16]]"]
     first = tmp_path / "first"
     assert train.main([*command("residual", table, first), *short]) == 0
@@ -314,14 +318,14 @@ def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys, monke
     went_on = [*command("deep", table, tmp_path / "second"), *short, f"--start={first}"]  # which grows from the other
     assert train.main([*went_on, "--set=learning_rate=1e-9"]) == 0
     assert len(Run(tmp_path / "second").config()["start"]) == 1
-    ours, theirs, smaller = networks.build("deep"), networks.build("deep"), networks.build("residual")
+    ours, theirs, smaller = by_name.build("deep"), by_name.build("deep"), by_name.build("residual")
     Run(first).load_best(smaller)
-    networks.grow(smaller, theirs)
+    by_name.grow(smaller, theirs)
     Run(tmp_path / "second").load_best(ours)
     kernels = [
         (mine.kernel, layer.kernel)
         for mine, layer in zip(ours.layers, theirs.layers, strict=True)
-        if hasattr(layer, "kernel") and not layer.name.startswith(networks.MORE)
+        if hasattr(layer, "kernel") and not layer.name.startswith(by_name.MORE)
     ]
     assert len(kernels) == 9
     assert max(float(np.abs(a - b).max()) for a, b in kernels) < 1e-6
@@ -344,7 +348,7 @@ def test_a_run_begins_with_the_mean_of_two(table, tmp_path, capsys):
     assert train.main([*command("plain", table, out), *short, "--start", *map(str, both)]) == 0
     assert len(set(Run(out).config()["start"])) == 2
     assert "begins with  validation_accuracy 0." in capsys.readouterr().out
-    ours, *theirs = weights = [networks.build("plain") for _ in range(3)]
+    ours, *theirs = weights = [by_name.build("plain") for _ in range(3)]
     for run, model in zip([Run(out), *runs], weights, strict=True):
         run.load_best(model)
     for mean, *each in zip(ours.get_weights(), *(model.get_weights() for model in theirs), strict=True):

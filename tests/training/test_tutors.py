@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.augment import resized
-from training.batches import Batches, targets
+from training.data.augment import resized
+from training.distill.tutors import Tutors
 from training.errors import RunError
-from training.recipes import RECIPES
-from training.runs import Config, Run
-from training.shipped import Model
-from training.tutors import Tutors
+from training.evaluate.onnx_model import Model
+from training.run.batches import Batches, targets
+from training.run.folder import Config, Run
+from training.run.recipes import RECIPES
 
 MODEL = Path(__file__).parents[2] / "models" / "emotions.onnx"
 RECIPE = dataclasses.replace(RECIPES["residual"], batch=16, label_smoothing=0, tutoring=0.75)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from training import voters
-from training.labels import EMOTIONS, VOTE_COLUMNS
+from training.data.labels import EMOTIONS, VOTE_COLUMNS
+from training.distill import voters
 
 HAPPY, SAD = EMOTIONS.index("happy"), EMOTIONS.index("sad")
 

@@ -12,9 +12,9 @@ from facetune.affect import EMOTIONS
 from facetune.profile import calibration
 from facetune.profile.calibration import BOUND, LEAST_CORRECTIONS, LOOK, Observed, Rest, bias_for, calm, look, together
 from facetune.vision.manifest import Resting
-from training import people
-from training.people import Telling
-from training.personal import LOST, Constants, acceptable
+from training.evaluate import people
+from training.evaluate.people import Telling
+from training.evaluate.personal import LOST, Constants, acceptable
 
 MEAN = {"angry": -2.0, "disgust": -4.5, "fear": -2.0, "happy": -3.0, "sad": -1.5, "surprise": -4.0}
 USUAL = Resting(mean=MEAN, spread=dict.fromkeys(MEAN, 1.5))

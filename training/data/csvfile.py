@@ -1,0 +1,65 @@
+"""The challenge's own table: emotion,pixels,Usage with 2,304 gray values in a row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+
+from training.data.dataset import SIZE, Faces
+from training.data.labels import EMOTIONS
+from training.errors import DataError
+
+HEADER = ["emotion", "pixels", "Usage"]
+
+#: By their cells' texts. Not int(), which takes signs, underscores, other scripts' digits, and raises for thousands.
+_EMOTION = {str(label): label for label in range(len(EMOTIONS))}
+_GRAY = {text: value for value in range(256) for text in (f"{value}", f"{value:02}", f"{value:03}")}
+
+
+def read(table: Path, usages: Collection[str]) -> Faces:
+    """Read the rows whose Usage is one of `usages`; a face's name is its row number, counted from 0.
+
+    Raises DataError for a wrong header, a short row, a number out of range or an unknown usage.
+    """
+    pixels: list[bytes] = []
+    labels: list[int] = []
+    names: list[str] = []
+    try:
+        with table.open(newline="", encoding="utf-8-sig") as lines:
+            rows = csv.reader(lines)
+            header = [cell.strip() for cell in next(rows, [])]
+            if header != HEADER:
+                raise DataError(f"{table}: header is {','.join(header)[:80]!r}, not {','.join(HEADER)!r}")
+            for number, row in enumerate(rows):
+                where = f"{table}, row {number}"
+                label, values, usage = _checked(row, where)
+                if usage in usages:
+                    pixels.append(values)
+                    labels.append(label)
+                    names.append(f"{usage}_{number:07d}")
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{table}: cannot be read: {error}") from error
+    if not labels:
+        raise DataError(f"{table}: no row with Usage {' or '.join(usages)}")
+    faces = np.frombuffer(b"".join(pixels), np.uint8).reshape(-1, SIZE, SIZE)
+    return Faces(faces, np.array(labels, np.int64), tuple(names))
+
+
+def _checked(row: list[str], where: str) -> tuple[int, bytes, str]:
+    if len(row) != len(HEADER):
+        raise DataError(f"{where}: {len(row)} columns instead of {len(HEADER)}")
+    if row[0] not in _EMOTION:
+        raise DataError(f"{where}: emotion {row[0][:80]!r} is not a number from 0 to {len(EMOTIONS) - 1}")
+    try:
+        values = bytes(map(_GRAY.__getitem__, row[1].split()))
+    except KeyError as error:
+        raise DataError(f"{where}: a pixel is not a number from 0 to 255: {str(error)[:80]}") from error
+    if len(values) != SIZE * SIZE:
+        raise DataError(f"{where}: {len(values)} pixels instead of {SIZE * SIZE}")
+    usage = row[2].strip()
+    if usage not in ("Training", "PublicTest", "PrivateTest"):
+        raise DataError(f"{where}: unknown Usage {usage!r}")
+    return _EMOTION[row[0]], values, usage

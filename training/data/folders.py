@@ -1,0 +1,97 @@
+"""Kaggle's layout: <split>/<emotion>/*.png or *.jpg, one gray 48x48 picture a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from training.data.dataset import SIZE, Faces
+from training.data.labels import EMOTIONS
+from training.errors import DataError
+
+SUFFIXES = (".png", ".jpg", ".jpeg")
+
+
+def read(data: Path, split: str) -> Faces:
+    """Read data/<split>/<emotion>/, or data/<emotion>/ where the classes lie directly in `data`.
+
+    Files come in the order of their names within the order of EMOTIONS, whatever the file system says.
+    What is neither a picture nor hidden is left out, and counted on stderr.
+    Raises DataError for a missing or an eighth class, for one with no picture, and for one that is not 48x48 gray.
+    """
+    try:
+        files = _files(_root(data, split))
+    except OSError as error:
+        raise DataError(f"{error.filename or data}: cannot be read: {error.strerror}") from error
+    pixels = np.empty((len(files), SIZE, SIZE), np.uint8)
+    for place, (_, path) in enumerate(files):
+        pixels[place] = read_picture(path)
+    labels = np.array([label for label, _ in files], np.int64)
+    return Faces(pixels, labels, tuple(path.stem for _, path in files))
+
+
+def _files(root: Path) -> list[tuple[int, Path]]:
+    """Every picture in the class folders of `root`, with its label."""
+    classes = {folder.name for folder in root.iterdir() if folder.is_dir() and not folder.name.startswith(".")}
+    if missing := [name for name in EMOTIONS if name not in classes]:
+        raise DataError(f"{root}: no folder for {', '.join(missing)}")
+    if strange := sorted(classes.difference(EMOTIONS)):
+        raise DataError(f"{root}: unknown class {', '.join(strange)}; the seven are {', '.join(EMOTIONS)}")
+    files: list[tuple[int, Path]] = []
+    others: list[Path] = []
+    for label, name in enumerate(EMOTIONS):
+        seen = [path for path in sorted((root / name).iterdir()) if not path.name.startswith(".")]
+        pictures = [path for path in seen if path.suffix.lower() in SUFFIXES]
+        files += [(label, path) for path in pictures]
+        rest = [path for path in seen if path.suffix.lower() not in SUFFIXES]
+        if rest and not pictures:
+            raise DataError(f"{root / name}: no {' or '.join(SUFFIXES)} file directly in it, but {_told(rest)}")
+        others += rest
+    if not files:
+        raise DataError(f"{root}: no {' or '.join(SUFFIXES)} file in any class")
+    if others:
+        print(f"{root}: left out {_told(others)}; only {', '.join(SUFFIXES)} are read", file=sys.stderr)
+    return files
+
+
+def _told(others: list[Path]) -> str:
+    """How much there is beside the pictures, and the first of it."""
+    folders = sum(path.is_dir() for path in others)
+    return (
+        f"{len(others) - folders} other files and {folders} folders, such as {others[0].parent.name}/{others[0].name}"
+    )
+
+
+def _root(data: Path, split: str) -> Path:
+    if (data / split).is_dir():
+        return data / split
+    if any((data / name).is_dir() for name in EMOTIONS):
+        return data
+    raise DataError(f"{data}: neither a folder {split!r}, nor folders named by emotion, nor fer2013.csv")
+
+
+def read_picture(path: Path) -> npt.NDArray[np.uint8]:
+    """One face, (48, 48) uint8. Raises DataError where the file is not a gray picture of that size."""
+    import cv2
+
+    try:
+        # Not cv2.imread: it cannot open paths with letters outside the code page on Windows.
+        content = np.fromfile(path, np.uint8)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error}") from error
+    try:
+        picture = cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
+    except cv2.error:  # which an empty file is, and a picture larger than OpenCV takes
+        picture = None
+    if picture is None:
+        raise DataError(f"{path}: not a picture")
+    if picture.ndim == 3 and picture.shape[2] == 3 and (picture == picture[:, :, :1]).all():
+        picture = picture[:, :, 0]  # gray, saved by a tool that writes three equal channels
+    if picture.ndim != 2 or picture.dtype != np.uint8:
+        raise DataError(f"{path}: not an 8-bit gray picture")
+    if picture.shape != (SIZE, SIZE):
+        raise DataError(f"{path}: {picture.shape[1]}x{picture.shape[0]} instead of {SIZE}x{SIZE}")
+    return np.asarray(picture, np.uint8)

@@ -1,0 +1,1 @@
+"""What trained networks and voters teach the next network."""

@@ -1,0 +1,1 @@
+"""Scores of an exported model, and what they are made with."""

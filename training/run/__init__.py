@@ -1,0 +1,1 @@
+"""One training run: its recipe, its folder and its loop."""
