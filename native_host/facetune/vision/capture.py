@@ -9,11 +9,14 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from facetune import tasks
 from facetune.errors import FaceTuneError
-from facetune.vision import background, camera, pictures
+from facetune.vision import camera, pictures
 from facetune.vision.libraries import load_opencv
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import cv2
     from typing_extensions import Self
 
@@ -130,16 +133,16 @@ class Live:
         self._frame: Frame | None = None
         self._error: Exception | None = None
         self._opening = self._opened = self._heard = 0.0  # when each began; 0 before
-        self._thread: threading.Thread | None = None
+        self._capture: Future[None] | None = None
 
     def __enter__(self) -> Self:
-        self._thread = background.start("capture", self._run)
+        self._capture = tasks.start("capture", self._run)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._closed.set()
-        if self._thread is not None:
-            self._thread.join(_CLOSE_SECONDS)
+        if self._capture is not None:
+            tasks.settle(self._capture, _CLOSE_SECONDS)
 
     def next(self) -> Frame | None:
         """See FrameSource. Never None: a live source ends in an error or in being closed."""

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, Protocol
 
+from facetune import paths
 from facetune.errors import FaceTuneError
+from facetune.tasks import Lazy, wait
 from facetune.types import Box, Hint, Mood, Progress
 from facetune.vision import faces
 from facetune.vision.capture import FrameSource, open_source
 from facetune.vision.emotions import Classifier, load_classifier
 from facetune.vision.mood import Evidence
-from facetune.vision.once import Once, wait
 from facetune.vision.preprocess import face_crop, to_batch
 from facetune.vision.quality import assess
 from facetune.vision.sources import parse
@@ -30,8 +31,14 @@ if TYPE_CHECKING:
 
 OnProgress = Callable[[Progress, "Frame | None"], None]
 
-_detector: Final = Once("detector", faces.load_detector)
-_classifier: Final = Once("classifier", load_classifier)
+
+def _folders() -> object:
+    """Where the models are: what was loaded from other folders (a test's) is loaded again."""
+    return paths.shipped_models(), paths.fetched_models()
+
+
+_detector: Final = Lazy("detector", faces.load_detector, _folders)
+_classifier: Final = Lazy("classifier", load_classifier, _folders)
 """Loaded by the first scan of a process, kept for the next."""
 
 LEAST_LOOKS: Final = 5
@@ -86,10 +93,9 @@ def ready(
     # Libraries and models take longer to load than most cameras to open; all three go on at once.
     detector, classifier = _detector.start(), _classifier.start()
     with open_source(parse(source), cancelled) as frames:
+        found_by, read_by = wait(detector, cancelled=cancelled), wait(classifier, cancelled=cancelled)
         # The pictures of a folder do not follow one another.
-        reader = Reader(
-            wait(detector, cancelled), wait(classifier, cancelled), correction, follows=frames.total is None
-        )
+        reader = Reader(found_by, read_by, correction, follows=frames.total is None)
         yield frames, reader
 
 

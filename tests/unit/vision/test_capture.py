@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from facetune import tasks
 from facetune.vision import camera, capture
 from facetune.vision.capture import open_source
 from facetune.vision.sources import Source, parse
@@ -331,8 +332,8 @@ def test_a_scan_that_is_cancelled_while_it_waits_opens_nothing(exclusive, cancel
         cancelled.set()
         assert error_of(frames).code == "cancelled"
     assert time.monotonic() - began < 2
-    waiting._thread.join(5)
-    assert not waiting._thread.is_alive()
+    tasks.settle(waiting._capture, 5)
+    assert waiting._capture.done()
     system.go_on.set()
     with open_source(CAMERA, threading.Event()) as frames:
         assert frames.next() is not None

@@ -9,7 +9,6 @@ import pytest
 from facetune.errors import FaceTuneError
 
 ROOMS = [
-    "background",
     "camera",
     "capture",
     "emotions",
@@ -17,14 +16,14 @@ ROOMS = [
     "libraries",
     "manifest",
     "mood",
-    "once",
     "pictures",
     "preprocess",
 ]
 
 
 def test_importing_the_rooms_loads_no_heavy_library():
-    names = ", ".join(["facetune.types", *(f"facetune.vision.{room}" for room in [*ROOMS, "quality", "scan"])])
+    rooms = [f"vision.{room}" for room in [*ROOMS, "quality", "scan"]]
+    names = ", ".join(f"facetune.{each}" for each in ["tasks", "types", *rooms])
     heavy = "{'cv2', 'numpy', 'onnxruntime', 'cv2_enumerate_cameras'}"
     code = f"import sys, {names}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run(
@@ -104,17 +103,3 @@ except FaceTuneError as error:
     command = [sys.executable, "-c", code, str(tmp_path / "missing.png")]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert (done.returncode, done.stdout, done.stderr) == (0, "source_missing\n", "")
-
-
-def test_the_end_waits_for_background_threads():
-    code = """
-import time
-from facetune.vision import background
-background.start("slow", lambda: (time.sleep(0.3), print("done")))
-background.start("stuck", lambda: time.sleep(60))
-"""
-    environment = dict(os.environ, PYTHONPATH=":".join(sys.path))
-    began = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout == "done\n"
-    assert time.monotonic() - began < 30
