@@ -14,7 +14,7 @@ from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
     from facetune.music.facts import OnProgress
-    from facetune.music.incoming import Example
+    from facetune.music.imports.incoming import Example
 
 _PACE: Final = 0.5
 """Seconds between two lines of progress in JSON."""
@@ -55,7 +55,7 @@ def _command(parts: Commands[Parser], name: str, run: str, about: str) -> Parser
 def build(options: Namespace) -> int:
     """Build the catalogue."""
     from facetune.cli_text import ProgressLine, Screen, print_json
-    from facetune.music.build import build as build_
+    from facetune.music.catalogue.build import build as build_
 
     terminal = Screen.of(sys.stderr)
     with ProgressLine(terminal, quiet=options.json) as line:
@@ -95,7 +95,7 @@ def info(options: Namespace) -> int:
 def import_(options: Namespace) -> int:
     """Import a file."""
     from facetune.cli_text import Screen, plain, print_json
-    from facetune.music.importer import import_file
+    from facetune.music.imports.importer import import_file
 
     with _Progress("Importing", as_json=options.json) as progress:
         report = import_file(options.file, encoding=options.encoding, on_progress=progress)
@@ -137,7 +137,7 @@ def reset(options: Namespace) -> int:
 
 def _undo(options: Namespace, count: int | None) -> int:
     from facetune.cli_text import Screen, plain, print_json
-    from facetune.music.importer import undo as undo_
+    from facetune.music.imports.importer import undo as undo_
 
     with _Progress("Building", as_json=options.json) as progress:
         report = undo_(count, on_progress=progress)
@@ -154,9 +154,9 @@ def _undo(options: Namespace, count: int | None) -> int:
 def export(options: Namespace) -> int:
     """Write the catalogue down."""
     from facetune.cli_text import Screen, plain, print_json
-    from facetune.music import catalogue
-    from facetune.music.export import export as export_
-    from facetune.music.export import write
+    from facetune.music.catalogue import catalogue
+    from facetune.music.catalogue.export import export as export_
+    from facetune.music.catalogue.export import write
 
     if options.out is None:
         if options.json:

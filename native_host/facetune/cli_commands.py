@@ -101,7 +101,7 @@ def recommend(options: Namespace) -> int:
 
 def _target(options: Namespace) -> Point | None:
     """The point that was asked for, in the catalogue's plane."""
-    from facetune.music import targets
+    from facetune.music.ranking import targets
 
     return None if options.target is None else targets.of_mood(*options.target)
 

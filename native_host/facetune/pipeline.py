@@ -116,8 +116,8 @@ def _pick(
     minutes: int | None,
     person: int | None = None,
 ) -> list[Track]:
-    from facetune.music import catalogue
-    from facetune.music.recommend import recommend as pick
+    from facetune.music.catalogue import catalogue
+    from facetune.music.ranking.recommend import recommend as pick
     from facetune.profile import remember
     from facetune.spotify import mixing
 
@@ -139,13 +139,13 @@ def _pick(
 
 def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Point]:
     """The points that the tracks for it follow, from the mood to the goal; a single one for `match`."""
-    from facetune.music import targets
+    from facetune.music.ranking import targets
 
     return [step.point for step in targets.path(distribution, goal, target)]
 
 
 def _warm_catalogue() -> None:
-    from facetune.music import catalogue
+    from facetune.music.catalogue import catalogue
 
     with contextlib.suppress(FaceTuneError):  # raised again, to the right caller, when the tracks are picked
         catalogue.shared()

@@ -28,8 +28,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.affect import one_emotion  # noqa: E402
 from facetune.music import facts  # noqa: E402
-from facetune.music.catalogue import Catalogue  # noqa: E402
-from facetune.music.recommend import recommend  # noqa: E402
+from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
+from facetune.music.ranking.recommend import recommend  # noqa: E402
 from tests.bench.timing import medians_of  # noqa: E402
 
 AIM_MIB = 200.0
@@ -51,7 +51,9 @@ import json, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import numpy, sqlite3, msgspec
-from facetune.music import build, catalogue, importer, recommend
+from facetune.music.catalogue import build, catalogue
+from facetune.music.imports import importer
+from facetune.music.ranking import recommend
 what, target, source = sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4])
 began, cpu = time.perf_counter(), time.process_time()
 if what == "import":

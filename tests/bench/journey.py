@@ -5,7 +5,7 @@
 Peers, on the real catalogue and for the same moods and goals: the same tracks in random order; the same tracks in the
 order in which each is followed by the one that sounds most like it (greedy, from the first track on); and the tracks
 nearest to each stop with no look at what is around them, which is what a ranking alone gives. A step's differences in
-tempo and key are 0 for none to 1 for the largest, see facetune/music/harmony.py.
+tempo and key are 0 for none to 1 for the largest, see facetune/music/ranking/harmony.py.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 import numpy as np  # noqa: E402
 
 from facetune.affect import EMOTIONS, one_emotion  # noqa: E402
-from facetune.music import candidates, harmony, journey, targets  # noqa: E402
-from facetune.music.build import build  # noqa: E402
-from facetune.music.catalogue import Catalogue  # noqa: E402
-from facetune.music.taste import Taste  # noqa: E402
-from facetune.music.variety import Window, keeps_apart  # noqa: E402
+from facetune.music.catalogue.build import build  # noqa: E402
+from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
+from facetune.music.ranking import candidates, harmony, journey, targets  # noqa: E402
+from facetune.music.ranking.taste import Taste  # noqa: E402
+from facetune.music.ranking.variety import Window, keeps_apart  # noqa: E402
 from facetune.types import Point  # noqa: E402
 
 LENGTHS = (12, 25, 60)

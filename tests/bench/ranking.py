@@ -27,10 +27,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.affect import GOALS, one_emotion  # noqa: E402
 from facetune.music import facts  # noqa: E402
-from facetune.music.build import build  # noqa: E402
-from facetune.music.catalogue import Catalogue  # noqa: E402
-from facetune.music.recommend import recommend  # noqa: E402
-from facetune.music.targets import point_of  # noqa: E402
+from facetune.music.catalogue.build import build  # noqa: E402
+from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
+from facetune.music.ranking.recommend import recommend  # noqa: E402
+from facetune.music.ranking.targets import point_of  # noqa: E402
 from facetune.types import Listening  # noqa: E402
 from tests.bench.timing import medians_of  # noqa: E402
 
@@ -49,7 +49,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import numpy, sqlite3, msgspec
-from facetune.music import build, catalogue, recommend
+from facetune.music.catalogue import build, catalogue
+from facetune.music.ranking import recommend
 path = Path(sys.argv[2])
 if sys.argv[3] == "open":
     found = catalogue.Catalogue.open(path)

@@ -12,8 +12,10 @@ import pytest
 
 from facetune import paths
 from facetune.host import messages_catalogue, methods_catalogue, protocol
-from facetune.music import catalogue, facts, importer
+from facetune.music import facts
+from facetune.music.catalogue import catalogue
 from facetune.music.facts import Facts
+from facetune.music.imports import importer
 from tests.conftest import ROOT
 
 HEADER = "track_id,artists,track_name,popularity,valence,energy,acousticness"

@@ -29,7 +29,7 @@ def info(params: CatalogueParams, call: Call) -> CatalogueResult:
 def genres(params: CatalogueParams, call: Call) -> GenresResult:
     """What genres there are to choose from. Raises as catalogue.shared does."""
     del params, call
-    from facetune.music import catalogue
+    from facetune.music.catalogue import catalogue
     from facetune.profile.preferences import GENRE_LENGTH
 
     counted = catalogue.shared().genre_counts()
@@ -42,13 +42,13 @@ def contents() -> CatalogueResult:
     """The same for the command line. Raises FaceTuneError as catalogue.shared does."""
     from facetune import paths
     from facetune.files import disk_failed
-    from facetune.music import catalogue, imports
+    from facetune.music.catalogue import catalogue, import_folders
 
     opened = catalogue.shared()
     try:
-        kept = imports.list_of(paths.catalogue_file())
+        kept = import_folders.list_of(paths.catalogue_file())
     except OSError as error:
-        disk_failed(imports.folder_of(paths.catalogue_file()), error)
+        disk_failed(import_folders.folder_of(paths.catalogue_file()), error)
     return CatalogueResult(
         file=opened.name,
         tracks=len(opened),

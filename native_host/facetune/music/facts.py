@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
 from facetune.errors import FaceTuneError
-from facetune.music.lines import LINE
 from facetune.music.names import split_credit, tidy, unique
+from facetune.music.tables.lines import LINE
 
 OnProgress = Callable[[float], None]
 """Called with the share of the work that is done, 0..1, never falling. What it raises stops the work."""

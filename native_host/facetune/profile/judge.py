@@ -28,7 +28,7 @@ def _among_newer(track: str) -> tuple[str, list[str]] | None:
 
 
 def _in_catalogue(track: str) -> tuple[str, list[str]]:
-    from facetune.music import catalogue
+    from facetune.music.catalogue import catalogue
 
     tracks = catalogue.shared()
     found = list(tracks.find([track]).tracks.values())

@@ -125,7 +125,7 @@ def detector(machine: Machine) -> Iterator[Check]:
 def catalogue(machine: Machine) -> Iterator[Check]:
     """Whether the list of tracks opens, without building it."""
     del machine
-    from facetune.music.catalogue import Catalogue
+    from facetune.music.catalogue.catalogue import Catalogue
 
     file = paths.catalogue_file()
     try:

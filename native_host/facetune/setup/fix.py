@@ -107,8 +107,8 @@ def _is_wrong(each: Registration) -> bool:
 def _catalogue(machine: Machine) -> Iterator[str]:
     """A catalogue that does not open."""
     del machine
-    from facetune.music.build import build
-    from facetune.music.catalogue import Catalogue
+    from facetune.music.catalogue.build import build
+    from facetune.music.catalogue.catalogue import Catalogue
 
     try:
         Catalogue.open(paths.catalogue_file())

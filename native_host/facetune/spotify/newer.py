@@ -20,7 +20,7 @@ from facetune.spotify.mixing import Newer
 from facetune.spotify.taste import Taste
 
 if TYPE_CHECKING:
-    from facetune.music.catalogue import Catalogue
+    from facetune.music.catalogue.catalogue import Catalogue
 
 ARTISTS: Final = 8
 """How many artists are searched for: one call each."""
@@ -57,7 +57,7 @@ class _Search(msgspec.Struct):
 @memory.of_one_person()
 def read(taste: Taste, *, background: bool = False, cancelled: threading.Event | None = None) -> list[Newer]:
     """Search for newer tracks of the artists that weigh most, and keep them. Raises FaceTuneError."""
-    from facetune.music import catalogue
+    from facetune.music.catalogue import catalogue
 
     opened = catalogue.shared()
     client = Client(background=background, cancelled=cancelled)

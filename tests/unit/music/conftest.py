@@ -8,8 +8,9 @@ import itertools
 
 import pytest
 
-from facetune.music import build, catalogue, facts
-from facetune.music.importer import import_file
+from facetune.music import facts
+from facetune.music.catalogue import build, catalogue
+from facetune.music.imports.importer import import_file
 
 _numbers = itertools.count()
 

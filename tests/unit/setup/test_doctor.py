@@ -14,7 +14,7 @@ import pytest
 from facetune import __version__, paths
 from facetune.errors import FaceTuneError
 from facetune.findings import Check
-from facetune.music.build import build
+from facetune.music.catalogue.build import build
 from facetune.setup import doctor, doctor_browsers, doctor_parts, doctor_rooms
 from facetune.setup.browsers import by_key
 from facetune.setup.handshake import Greeting, InitializeResult

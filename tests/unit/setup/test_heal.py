@@ -11,7 +11,7 @@ import pytest
 
 from facetune import __version__, paths
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue import Catalogue
+from facetune.music.catalogue.catalogue import Catalogue
 from facetune.profile import health
 from facetune.profile.store import open_profile
 from facetune.setup import fix, manifests, models

@@ -1,0 +1,307 @@
+"""The catalogue, open for reading: what the ranking needs as arrays, everything else on request.
+
+shared()          the user's catalogue, one for the process, built or healed where that is needed
+Catalogue.open    one file, as it is
+
+numpy and sqlite3 are imported when the first catalogue is opened, not with this module.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from facetune import paths
+from facetune.errors import FaceTuneError
+from facetune.music import names
+from facetune.music.catalogue import columns, schema
+from facetune.music.facts import Facts
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    import numpy as np
+    import numpy.typing as npt
+
+_PATIENCE: Final = 0.5
+"""Seconds to wait for another program that holds the file: longer than any writing of ours, shorter than a stall."""
+
+_TRIES: Final = 3
+"""How often a file that changes while it is opened is opened at once; the next call looks again in any case."""
+
+_MARKS: Final = 900
+"""Values in one query: SQLite before 3.32 takes 999 at most."""
+
+
+class Details(NamedTuple):
+    """What a person sees of a track, besides the reason."""
+
+    id: str
+    name: str
+    artists: list[str]
+    album: str | None
+    year: int | None
+    genre: str | None
+    duration_ms: int | None
+    popularity: int
+    valence: float
+    energy: float
+
+
+class Found(NamedTuple):
+    """Positions by a track's id, numbers by names.key of an artist's name; the unknown are left out."""
+
+    tracks: dict[str, int]
+    artists: dict[str, int]
+
+
+class OtherVersionError(FaceTuneError):
+    """catalogue_corrupt for a file that is a catalogue, but not of schema.VERSION; `newer` tells which side is old."""
+
+    def __init__(self, file: str, *, newer: bool) -> None:
+        self.newer = newer
+        age = "a newer" if newer else "an older"
+        super().__init__("catalogue_corrupt", file=file, detail=f"{age} FaceTune wrote it")
+
+
+class Catalogue:
+    """Immutable once made, and safe to use from several threads.
+
+    `len()` is the number of tracks; `valence`, `energy`, `acousticness` (float32, 0..1), `popularity` (uint8, 0..100),
+    `tempo` (beats per minute), `key` (0 for C to 11 for B), `mode` (0 minor, 1 major) and `duration_ms` have one
+    element per track, and an element's index is the track's position; schema.UNKNOWN tells what stands for a fact
+    that a track lacks. `artists(position)` are the numbers of a track's artists.
+    """
+
+    valence: npt.NDArray[np.float32]
+    energy: npt.NDArray[np.float32]
+    acousticness: npt.NDArray[np.float32]
+    popularity: npt.NDArray[np.uint8]
+    tempo: npt.NDArray[np.float32]
+    key: npt.NDArray[np.int8]
+    mode: npt.NDArray[np.int8]
+    duration_ms: npt.NDArray[np.int32]
+    genre_sets: npt.NDArray[np.int32]
+    set_starts: npt.NDArray[np.int32]
+    set_genres: npt.NDArray[np.int32]
+    credit_starts: npt.NDArray[np.int32]
+    credit_artists: npt.NDArray[np.int32]
+
+    def __init__(self, name: str, reading: Callable[[], AbstractContextManager[Connection]]) -> None:
+        """Loads the arrays; `reading` gives a connection, `name` is what errors call the catalogue."""
+        self.name = name
+        self.damaged = False
+        """Whether the content turned out damaged after opening: shared() then has it set aside and built anew."""
+        self._reading = reading
+        with self._translated(), reading() as connection:
+            self._check_version(connection)
+            meta = dict(connection.execute("SELECT key, value FROM meta"))
+            self._tracks: int = meta["tracks"]
+            self.artist_count: int = meta["artists"]
+            self._checksum: int = meta["checksum"]
+            self.imports: int = meta.get("imports", 0)
+            """The fingerprint of the imports that are in it, see import_folders.py."""
+            vars(self).update(columns.read(connection, self._checksum))
+            self.genres = [name for (name,) in connection.execute("SELECT name FROM genres ORDER BY genre")]
+            """The genres' names, in small letters, by number."""
+
+    @classmethod
+    def open(cls, path: Path) -> Catalogue:
+        """The catalogue in the file `path`, which is never written to and held open only while it is read.
+
+        Raises FaceTuneError catalogue_missing, catalogue_locked where another program holds it for longer than
+        half a second, catalogue_corrupt for anything that is not a whole catalogue of schema.VERSION.
+        """
+        try:
+            path.stat()
+        except OSError as error:
+            raise FaceTuneError("catalogue_missing", file=str(path)) from error
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+
+        @contextlib.contextmanager
+        def reading() -> Iterator[Connection]:
+            import sqlite3
+
+            with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE)) as connection:
+                yield connection
+
+        return cls(str(path), reading)
+
+    @classmethod
+    def in_memory(cls, source: Path) -> Catalogue:
+        """A catalogue built from the CSV file `source` that lives as long as the object. Raises as build.fill does."""
+        import sqlite3
+
+        from facetune.music.catalogue.build import fill
+
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        fill(connection, source)
+        lock = threading.Lock()
+
+        @contextlib.contextmanager
+        def reading() -> Iterator[Connection]:
+            with lock:
+                yield connection
+
+        return cls(str(source), reading)
+
+    def __len__(self) -> int:
+        return self._tracks
+
+    def genre_counts(self) -> dict[str, int]:
+        """How many tracks have each genre."""
+        import numpy as np
+
+        tracks = np.bincount(self.genre_sets, minlength=len(self.set_starts) - 1)
+        each = np.repeat(tracks, np.diff(self.set_starts))
+        counts = np.bincount(self.set_genres, weights=each, minlength=len(self.genres))
+        return {name: int(count) for name, count in zip(self.genres, counts, strict=True)}
+
+    def artists(self, position: int) -> frozenset[int]:
+        """The numbers of the artists that the track at `position` names."""
+        first, end = self.credit_starts[position : position + 2]
+        return frozenset(self.credit_artists[first:end].tolist())
+
+    def details(self, positions: Sequence[int]) -> list[Details]:
+        """The tracks at `positions`, in that order. Costs a few microseconds for each.
+
+        Raises FaceTuneError catalogue_locked, also where another catalogue has just taken the file's place, and
+        catalogue_corrupt.
+        """
+        marks = ", ".join("?" * len(positions))
+        with self._translated(), self._reading() as connection:
+            self._check_unchanged(connection)
+            credited: dict[int, list[str]] = {}
+            for position, artist in connection.execute(
+                f"SELECT position, name FROM credits JOIN artists USING (artist) WHERE position IN ({marks})"  # noqa: S608
+                " ORDER BY position, place",
+                positions,
+            ):
+                credited.setdefault(position, []).append(artist)
+            found = {
+                position: Details(track, name, credited[position], *rest)
+                for position, track, name, *rest in connection.execute(
+                    "SELECT position, id, name, album, year, genre, duration_ms, popularity, valence, energy"  # noqa: S608
+                    f" FROM tracks WHERE position IN ({marks})",
+                    positions,
+                )
+            }
+            return [found[position] for position in positions]
+
+    def find(self, ids: Iterable[str] = (), artists: Iterable[str] = ()) -> Found:
+        """Where tracks are, and the numbers of artists, by their ids (of now or before) and names.
+
+        Raises as details does.
+        """
+        with self._translated(), self._reading() as connection:
+            self._check_unchanged(connection)
+
+            def numbers(query: str, wanted: Iterable[str]) -> dict[str, int]:
+                # What SQLite cannot encode, a lone surrogate, is in no catalogue.
+                rest = iter([text.encode("utf-8", "ignore").decode() for text in wanted])
+                found: dict[str, int] = {}
+                while batch := list(islice(rest, _MARKS)):
+                    found.update(connection.execute(f"{query} IN ({', '.join('?' * len(batch))})", batch).fetchall())
+                return found
+
+            ids = list(ids)
+            before = numbers("SELECT id, position FROM aliases WHERE id", ids)
+            return Found(
+                before | numbers("SELECT id, position FROM tracks WHERE id", ids),
+                numbers("SELECT key, artist FROM artists WHERE key", map(names.key, artists)),
+            )
+
+    def rows(self, batch: int) -> Iterator[Facts]:
+        """The facts of all tracks by position, `batch` tracks in memory at a time. Raises as details does."""
+        columns_ = ", ".join(name for name in Facts._fields if name != "artists")
+        tracks = f"SELECT position, {columns_} FROM tracks WHERE position BETWEEN ? AND ? ORDER BY position"  # noqa: S608
+        credits_ = (
+            "SELECT position, name FROM credits JOIN artists USING (artist) WHERE position BETWEEN ? AND ?"
+            " ORDER BY position, place"
+        )
+        for first in range(0, len(self), batch):
+            span = (first, first + batch - 1)
+            with self._translated(), self._reading() as connection:
+                self._check_unchanged(connection)
+                credited: dict[int, list[str]] = {}
+                for position, artist in connection.execute(credits_, span):
+                    credited.setdefault(position, []).append(artist)
+                found = connection.execute(tracks, span).fetchall()
+                facts = [Facts(track, name, credited[position], *rest) for position, track, name, *rest in found]
+            yield from facts
+
+    def _check_unchanged(self, connection: Connection) -> None:
+        (checksum,) = connection.execute("SELECT value FROM meta WHERE key = 'checksum'").fetchone()
+        if checksum != self._checksum:
+            raise FaceTuneError("catalogue_locked", file=self.name)
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        import sqlite3
+
+        try:
+            yield
+        except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
+            # sqlite3 tells codes apart from Python 3.11 on only.
+            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+                raise FaceTuneError("catalogue_locked", file=self.name) from error
+            # A file that cannot be opened may be gone or out of reach for now, and its content as good as ever.
+            self.damaged = "unable to open" not in str(error)
+            raise FaceTuneError("catalogue_corrupt", file=self.name, detail=str(error)) from error
+
+    def _check_version(self, connection: Connection) -> None:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if application != schema.APPLICATION_ID:
+            raise ValueError("it is no catalogue of FaceTune's")
+        if version != schema.VERSION:
+            raise OtherVersionError(self.name, newer=version > schema.VERSION)
+
+
+_lock: Final = threading.Lock()
+_open: dict[str, tuple[object, Catalogue]] = {}
+
+
+def shared() -> Catalogue:
+    """The user's catalogue, opened once and again whenever its file has changed. Safe from any thread.
+
+    Built from the shipped facts where it is missing or older; see repair.open_or_build for what happens to a damaged
+    one, and where nothing can be written.
+
+    Raises FaceTuneError catalogue_missing or catalogue_corrupt where the shipped facts cannot help, catalogue_locked.
+    """
+    path = paths.catalogue_file()
+    with _lock:
+        state, catalogue = _open.get(str(path), (None, None))
+        if catalogue is None or catalogue.damaged or state != _state(path):
+            damaged = catalogue is not None and catalogue.damaged and state == _state(path)
+            _open.clear()
+            state, catalogue = _opened(path, damaged=damaged)
+            _open[str(path)] = (state, catalogue)
+        return catalogue
+
+
+def _opened(path: Path, *, damaged: bool) -> tuple[object, Catalogue]:
+    """The catalogue, and the state of its file from before it was opened: a later one may be another catalogue's."""
+    from facetune.music.catalogue.repair import open_or_build
+
+    for _ in range(_TRIES):
+        state = _state(path)
+        catalogue = open_or_build(path, damaged=damaged)
+        if state == _state(path):
+            break
+        damaged = False  # it was built, or an import has put another in its place meanwhile
+    return state, catalogue
+
+
+def _state(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return "missing"
+    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -1,0 +1,148 @@
+"""What the user has imported, kept beside the catalogue, so that every rebuilding takes it in again.
+
+    imports/0001-1a2b3c4d/    one folder per import: its number, and the CRC-32 of its facts
+        facts.jsonl.gz        the usable rows, one JSON array per line, in the order of Facts
+        about.json            the Import, for people
+
+The catalogue is a pure function of the shipped facts and these folders, so there is one act that makes an import count,
+or undoes it: naming its folder. The catalogue records the fingerprint of the imports it was built from; repair.py
+builds it anew where a crash between the two kept them apart.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import logging
+import re
+import shutil
+import time
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from facetune import locks
+from facetune.music.facts import Facts, OnProgress
+
+_NAME: Final = re.compile(r"(\d{4,})-[0-9a-f]{8}")
+FACTS: Final = "facts.jsonl.gz"
+ABOUT: Final = "about.json"
+_BATCH: Final = 4000
+_log: Final = logging.getLogger("facetune")
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What is told about an import.
+
+    `file` is the name of the file it came from, without its folder; `time` is in Unix seconds. Of the file's `rows`
+    `added` became tracks, `merged` were other recordings of tracks there were (the more popular one stays), and
+    `skipped` counts the rest by reason.
+    """
+
+    file: str
+    time: float
+    rows: int
+    added: int
+    merged: int
+    skipped: dict[str, int]
+
+
+class Import(msgspec.Struct, frozen=True):
+    """One import: `number` counts from 1, `folder` holds it."""
+
+    number: int
+    folder: Path
+    about: About
+
+    @property
+    def size(self) -> int:
+        """Bytes of its facts, as they are packed. 0 where they are gone."""
+        with contextlib.suppress(OSError):
+            return (self.folder / FACTS).stat().st_size
+        return 0
+
+
+class DamagedImportError(Exception):
+    """The facts of `imported` cannot be read."""
+
+    def __init__(self, imported: Import, reason: object) -> None:
+        super().__init__(f"{imported.folder}: {reason}")
+        self.imported = imported
+
+
+def folder_of(catalogue: Path) -> Path:
+    """Where the imports of the catalogue in the file `catalogue` lie."""
+    return catalogue.with_name("imports")
+
+
+def list_of(catalogue: Path) -> list[Import]:
+    """The imports that belong in the catalogue, oldest first. Raises OSError where the folder cannot be read."""
+    folder = folder_of(catalogue)
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    numbered = [(int(match[1]), folder / name) for name in names if (match := _NAME.fullmatch(name))]
+    found = [Import(number, place, _about(place)) for number, place in numbered]
+    return sorted(found, key=lambda each: (each.number, each.folder.name))
+
+
+def _about(folder: Path) -> About:
+    """What is told about the import; it counts without that, too."""
+    try:
+        return msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        _log.warning("nothing is known about the import %s: %s", folder.name, error)
+        return About(file="", time=0.0, rows=0, added=0, merged=0, skipped={})
+
+
+def fingerprint(imports: Sequence[Import]) -> int:
+    """Tells one list of imports from another; 0 for none."""
+    return zlib.crc32("\n".join(each.folder.name for each in imports).encode())
+
+
+def read(imported: Import, on_progress: OnProgress | None = None) -> Iterator[list[Facts]]:
+    """The facts of an import in batches. Raises DamagedImportError, also after some of them."""
+    decoder = msgspec.json.Decoder(Facts)
+    crc = 0
+    try:
+        with (imported.folder / FACTS).open("rb") as raw, gzip.GzipFile(fileobj=raw) as lines:
+            while batch := list(islice(lines, _BATCH)):
+                crc = zlib.crc32(b"".join(batch), crc)
+                yield list(map(decoder.decode, batch))
+                if on_progress is not None:
+                    on_progress(min(1.0, raw.tell() / max(1, imported.size)))
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise DamagedImportError(imported, error) from error
+    if not imported.folder.name.endswith(f"{crc:08x}"):
+        raise DamagedImportError(imported, "its facts do not match their checksum")
+
+
+def remove(imports: Sequence[Import]) -> None:
+    """Take imports away, the latest first, each in one step. Raises OSError."""
+    for each in reversed(imports):
+        gone = each.folder.with_name(f"removed.{each.folder.name}.{time.time_ns()}")
+        each.folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            each.folder.parent.rmdir()
+
+
+def set_aside(imported: Import) -> None:
+    """Keep a damaged import from counting, and leave it for whoever wants to rescue it. Raises OSError."""
+    aside = imported.folder.with_name(f"damaged.{imported.folder.name}.{time.time_ns()}")
+    imported.folder.rename(aside)
+    _log.warning("the import of %s is damaged; set aside as %s", imported.about.file, aside)
+
+
+@contextlib.contextmanager
+def exclusive(catalogue: Path) -> Iterator[bool]:
+    """Whether no other process imports or undoes now; this one has the right to until the end of the block.
+
+    The system takes the lock back from a process that was killed. Raises OSError.
+    """
+    parent = catalogue.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    with (parent / "imports.lock").open("a+b") as file:
+        yield locks.take(file.fileno())

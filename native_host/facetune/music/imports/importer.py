@@ -1,0 +1,132 @@
+"""Takes the user's own tables of tracks into the catalogue, and out again: all of a file or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from facetune import paths
+from facetune.errors import FaceTuneError
+from facetune.files import disk_failed
+from facetune.music.catalogue import import_folders
+from facetune.music.catalogue.build import BuildReport, build
+from facetune.music.catalogue.import_folders import About
+from facetune.music.facts import OnProgress
+from facetune.music.imports.incoming import Example, Incoming
+from facetune.music.imports.staging import staging
+from facetune.music.tables import formats
+from facetune.music.tables.import_columns import Layout
+
+
+class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the `rows` rows of a file: about of the import, and examples of what was skipped.
+
+    `number` is None where nothing was new, and the catalogue therefore stayed as it was. `tracks` are in it now.
+    """
+
+    file: str
+    number: int | None
+    rows: int
+    added: int
+    merged: int
+    skipped: dict[str, int]
+    examples: dict[str, list[Example]]
+    tracks: int
+    seconds: float
+
+
+class UndoReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What was taken out, the latest import last, and how many tracks are in the catalogue now."""
+
+    undone: list[About]
+    tracks: int
+    seconds: float
+
+
+class _NothingNewError(Exception):
+    """Carries the report of a build that is not needed."""
+
+    def __init__(self, report: BuildReport) -> None:
+        super().__init__()
+        self.report = report
+
+
+def import_file(
+    path: Path,
+    *,
+    target: Path | None = None,
+    encoding: str | None = None,
+    on_progress: OnProgress | None = None,
+) -> ImportReport:
+    """Add the tracks of the CSV (gzipped or not) or Parquet file `path` to the catalogue `target` (the user's).
+
+    The tracks that are there stay as they are: a row with the id of one is skipped. See import_folders.py for how it is
+    kept, build.build for how it is added, import_columns.py for the columns, formats.opened for `encoding`.
+
+    Raises FaceTuneError as these do, import_columns and import_no_rows for a table without a use, import_too_large,
+    catalogue_locked while another import runs, disk_failed.
+    """
+    begun = time.perf_counter()
+    target = target or paths.catalogue_file()
+    with _changing(target), staging(target) as staged:
+        kept = import_folders.list_of(target)
+        with formats.opened(path, _known, encoding) as table:
+            incoming = Incoming(path, table, staged, number=1 + max((each.number for each in kept), default=0))
+
+            def commit(report: BuildReport) -> None:
+                if not incoming.added and not incoming.replaced:
+                    raise _NothingNewError(report)
+                staged.commit(incoming.finish())
+
+            number: int | None = None
+            try:
+                built = build(target, None, on_progress, kept=kept, incoming=incoming, commit=commit)
+                number = incoming.number
+            except _NothingNewError as nothing:
+                built = nothing.report
+    about = incoming.about()
+    return ImportReport(
+        file=str(path),
+        number=number,
+        rows=about.rows,
+        added=about.added,
+        merged=about.merged,
+        skipped=about.skipped,
+        examples={reason: incoming.examples[reason] for reason in about.skipped},
+        tracks=built.tracks,
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def undo(count: int | None = 1, *, target: Path | None = None, on_progress: OnProgress | None = None) -> UndoReport:
+    """Take the last `count` imports out of the catalogue; all of them, and whatever else was done to it, for None.
+
+    Raises FaceTuneError import_nothing where there are fewer than `count`, catalogue_locked, and as build.build does.
+    """
+    target = target or paths.catalogue_file()
+    with _changing(target):
+        kept = import_folders.list_of(target)
+        if count is not None and count > len(kept):
+            raise FaceTuneError("import_nothing", count=len(kept))
+        stays, goes = (kept[: len(kept) - count], kept[len(kept) - count :]) if count is not None else ([], kept)
+        built = build(target, None, on_progress, kept=stays, commit=lambda _: import_folders.remove(goes))
+    return UndoReport(undone=[each.about for each in goes], tracks=built.tracks, seconds=built.seconds)
+
+
+@contextmanager
+def _changing(target: Path) -> Iterator[None]:
+    try:
+        with import_folders.exclusive(target) as alone:
+            if not alone:
+                raise FaceTuneError("catalogue_locked", file=str(target))
+            yield
+    except OSError as error:
+        disk_failed(target, error)
+
+
+def _known(header: list[str]) -> list[str]:
+    return [header[place] for place in Layout(header).places.values()]

@@ -1,0 +1,152 @@
+"""The rows of a table on their way into the catalogue: checked, counted and written down."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeGuard
+
+import msgspec
+
+from facetune.errors import FaceTuneError
+from facetune.music.catalogue.import_folders import About, Import
+from facetune.music.catalogue.writer import Outcome
+from facetune.music.facts import Facts, OnProgress
+from facetune.music.imports.staging import Staged
+from facetune.music.tables.csv_escape import bare
+from facetune.music.tables.formats import Record, Table, Unreadable
+from facetune.music.tables.import_columns import ALIASES, Layout, Style
+from facetune.music.tables.values import RefusedError
+
+ROWS: Final = 20_000_000
+"""The longest table that is imported: twenty times what the ranking was measured with."""
+
+_BATCH: Final = 4000
+_SAMPLE: Final = 200
+"""Rows that tell how a table writes what can be written in several ways."""
+_SAMPLE_SIZE: Final = 2**22
+"""Characters in the known columns of the sample, at most about."""
+_EXAMPLES: Final = 3
+_SHOWN: Final = 60
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A row that was skipped, by its number in the file (the header is 1), and the value that was the matter."""
+
+    row: int
+    value: str
+
+
+class Incoming:
+    """What build.Incoming asks for, from a table."""
+
+    def __init__(self, path: Path, table: Table, staged: Staged, number: int) -> None:
+        """Raises FaceTuneError import_columns."""
+        self.size = path.stat().st_size
+        self.number = number
+        self.rows = 0
+        self.added = 0
+        self.replaced = 0
+        self.examples: dict[str, list[Example]] = {}
+        self._path = path
+        self._table = table
+        self._staged = staged
+        self._merged = 0
+        self._skipped: Counter[str] = Counter()
+        self._batch: list[Facts] = []
+        self._numbers: list[int] = []
+        self._finished: Import | None = None
+        self._layout = Layout(table.header)
+        if self._layout.lacking:
+            lacking = self._layout.lacking[0]
+            raise FaceTuneError(
+                "import_columns", file=str(path), column=lacking, names=", ".join(ALIASES[lacking]), found=_start(table)
+            )
+
+    def batches(self, on_progress: OnProgress | None) -> Iterator[list[Facts]]:
+        """As build.Incoming says. Raises FaceTuneError as formats.opened and imports.Staged do, and import_no_rows."""
+        records = self._table.records(self._layout.pick)
+        sample: list[Record] = []
+        size = 0
+        for record in records:
+            sample.append(record)
+            size += sum(map(len, filter(_is_text, record[1])))
+            if len(sample) >= _SAMPLE or size > _SAMPLE_SIZE:
+                break
+        style = self._layout.style_of([row for _, row in sample if isinstance(row, list)])
+        for source in (iter(sample), records):
+            while part := list(islice(source, _BATCH)):
+                for number, row in part:
+                    self._take(number, row, style)
+                if on_progress is not None:
+                    on_progress(self._table.share())
+                if self._batch:
+                    yield self._batch
+        if not self.added + self.replaced + self._merged + self._skipped["known_id"]:
+            reason = max(self._skipped, key=lambda name: self._skipped[name], default="no row")
+            raise FaceTuneError("import_no_rows", file=str(self._path), rows=self.rows, reason=reason)
+
+    def _take(self, number: int, row: list[object] | Unreadable, style: Style) -> None:
+        self.rows += 1
+        if self.rows > ROWS:
+            raise FaceTuneError("import_too_large", file=str(self._path), detail=f"it has over {ROWS:,} rows")
+        if isinstance(row, Unreadable):
+            self._skip(row.reason, number, row.value)
+            return
+        try:
+            facts = self._layout.facts(row, style)
+        except RefusedError as refused:
+            self._skip(refused.reason, number, refused.value)
+            return
+        self._batch.append(facts)
+        self._numbers.append(number)
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """As build.Incoming says. Raises OSError."""
+        for facts, number, outcome in zip(self._batch, self._numbers, outcomes, strict=True):
+            if outcome == "added":
+                self.added += 1
+            elif outcome in ("known_id", "repeated_id"):
+                self._skip(outcome, number, facts.id)
+            else:
+                self._merged += 1
+                self.replaced += outcome == "replaced"
+        self._staged.add(self._batch)
+        self._batch, self._numbers = [], []
+
+    def finish(self) -> Import:
+        """As build.Incoming says. Raises OSError."""
+        if self._finished is None:
+            self._finished = self._staged.finish(self.number, self.about())
+        return self._finished
+
+    def about(self) -> About:
+        """What is told about this import."""
+        return About(
+            file=self._path.name.encode("utf-8", "replace").decode(),
+            time=time.time(),
+            rows=self.rows,
+            added=self.added,
+            merged=self._merged,
+            skipped={reason: count for reason, count in self._skipped.most_common() if count},
+        )
+
+    def _skip(self, reason: str, number: int, value: object) -> None:
+        self._skipped[reason] += 1
+        examples = self.examples.setdefault(reason, [])
+        if len(examples) < _EXAMPLES:
+            text = "" if value is None else str(value)
+            examples.append(Example(number, text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."))
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
+
+
+def _start(table: Table) -> str:
+    """The first columns of a table, for an error."""
+    names = ", ".join(bare(name.strip())[:30] for name in table.header[:8])
+    return f"{names}, ..." if len(table.header) > 8 else names

@@ -1,0 +1,1 @@
+"""From a mood and a goal to an ordered list of tracks."""

@@ -1,0 +1,227 @@
+"""What a listener's history changes in the ranking: a sum of a few handicaps that each has a plain reason.
+
+A handicap is what a track's miss is raised or lowered by, in the unit of targets.Step's miss: a track with -0.05 may
+lie 0.05 farther from the point that is asked for. All are small beside the distance between two moods, so that a sad
+face never gets a cheerful list because of what was liked before.
+
+The numbers are ours; tests/bench/listeners.py shows what they do for listeners whose taste is known. Nothing here is
+trained, and nothing goes in but a listener's own choices.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from facetune.music import names
+from facetune.music.ranking.credits import Credits
+from facetune.types import Because, Listening, Seen
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from facetune.music.catalogue.catalogue import Catalogue, Details
+
+POPULARITY: Final = 0.08
+"""What a track of popularity 100 gains over one of popularity 0. Mild, because the figures were read in different years
+and say more about a track's age than about its fit."""
+
+LIKED: Final = 0.06
+OPENED: Final = 0.03
+LIKED_ARTIST: Final = 0.10
+ACCOUNT_TRACK: Final = 0.06
+ACCOUNT_ARTIST: Final = 0.10
+GENRE: Final = 0.12
+"""What a genre gains of which the listener has liked everything so far."""
+MOST: Final = 0.24
+"""The most that all of these together gain."""
+
+AVOIDED_GENRE: Final = 4.0
+"""What a track of an avoided genre loses, be it one of several: more than all else together, so that it comes only
+where there is nothing else."""
+REJECTED_ARTIST: Final = 0.08
+"""What a track loses whose artist has one rejected track; OUT keep the artist out."""
+OUT: Final = 2
+SHOWN: Final = 0.12
+"""What a track loses that was shown a moment ago, so that the next list brings others."""
+REPEATED: Final = 0.015
+"""What a track loses for every doubling of the times that it was shown and neither opened nor liked."""
+
+_DAY: Final = 86_400.0
+_FRESH: Final = 7 * _DAY
+"""The half-life of SHOWN."""
+_MEMORY: Final = 365 * _DAY
+"""The half-life of likes and opens: taste changes slowly."""
+
+_PREFERRED: Final = 0.5
+"""The record of a genre that the listener names as preferred, until likes say more: most of a list, not all of it."""
+
+_DOUBT: Final = 3.0
+"""How many tracks of a genre must be known for its record to count for half of what it says."""
+_TOLD: Final = 0.3
+"""How much of GENRE a genre must have earned to be given as a reason."""
+_LATEST: Final = 1000
+"""The latest shown and the latest opened tracks that are looked at: older ones change little."""
+
+
+class Taste:
+    """A listener's history over one catalogue; nothing is known with None.
+
+    A rejected track stays away, and so does every track of an artist with OUT rejected ones. Raises FaceTuneError as
+    Catalogue.find does.
+    """
+
+    def __init__(self, catalogue: Catalogue, listening: Listening | None) -> None:
+        self._catalogue = catalogue
+        self._listening = known = listening or Listening()
+        self._shown, self._opened = _latest(known.shown), _latest(known.opened)
+        times = [*known.liked.values(), *known.rejected.values()]
+        times += [last for _, last in (*self._shown.values(), *self._opened.values())]
+        self._now = known.now or max(times, default=0.0)
+        self._liked_artists = {names.key(name): weight for name, weight in known.liked_artists.items() if weight > 0}
+        self._account_artists = {names.key(name): weight for name, weight in known.taste_artists.items()}
+        self._preferred = {names.key(name) for name in known.preferred_genres}
+        self._avoided = {names.key(name) for name in known.avoided_genres}
+        rejected_artists = {names.key(name): count for name, count in known.rejected_artists.items()}
+        self._places, self._numbers = catalogue.find(
+            {*known.liked, *known.rejected, *self._opened, *self._shown, *known.taste_tracks},
+            {*self._liked_artists, *self._account_artists, *rejected_artists},
+        )
+        self._rejections = {self._numbers[name]: n for name, n in rejected_artists.items() if name in self._numbers}
+        self._genres = self._learnt()
+
+    def handicaps(self) -> npt.NDArray[np.float32]:
+        """Each track's handicap; infinite for what stays away."""
+        import numpy as np
+
+        gains = self._by_genre()
+        artists = {self._numbers[name]: gain for name, gain in self._by_artist().items() if name in self._numbers}
+        credits_ = Credits(self._catalogue, {*artists, *self._rejections})
+        credits_.add(gains, artists)
+        for track, gain in self._by_track().items():
+            gains[self._places[track]] += np.float32(gain)
+        np.minimum(gains, np.float32(MOST), out=gains)
+        credits_.add(gains, {artist: -REJECTED_ARTIST for artist, count in self._rejections.items() if 0 < count < OUT})
+        for track, (count, last) in self._shown.items():
+            if track in self._places:
+                gains[self._places[track]] -= np.float32(self._stale(track, count, last))
+        gains += self._catalogue.popularity * np.float32(POPULARITY / 100)
+        gains[self._of_avoided_genres()] -= np.float32(AVOIDED_GENRE)
+        np.negative(gains, out=gains)
+        credits_.add(gains, {artist: np.inf for artist, count in self._rejections.items() if count >= OUT})
+        gains[[self._places[track] for track in self._listening.rejected if track in self._places]] = np.inf
+        return gains
+
+    def because(self, details: Details) -> list[Because]:
+        """What is known of the listener that speaks for this track, the weightiest first."""
+        known, track = self._listening, details.id
+        found: list[Because] = []
+        if track in known.liked:
+            found.append(Because(kind="liked"))
+        elif track in self._opened:
+            found.append(Because(kind="opened"))
+        if track in known.taste_tracks:
+            found.append(Because(kind="known_track"))
+        for artist in details.artists:
+            if names.key(artist) in self._liked_artists:
+                found.append(Because(kind="liked_artist", name=artist))
+            elif names.key(artist) in self._account_artists:
+                found.append(Because(kind="known_artist", name=artist))
+        anything = known.liked or known.taste_tracks or self._opened or self._shown
+        if anything and not found and track not in self._shown:
+            found.append(Because(kind="new"))
+        genres = details.genre.split(";") if details.genre else []
+        told = [genre for genre in genres if self._genres.get(names.key(genre), 0.0) >= _TOLD]
+        return [*found, *(Because(kind="genre", name=genre) for genre in told)]
+
+    def _by_artist(self) -> dict[str, float]:
+        """What an artist's tracks gain: more for each like, but never more than LIKED_ARTIST."""
+        gains = {name: LIKED_ARTIST * weight / (weight + 1) for name, weight in self._liked_artists.items()}
+        for name, weight in self._account_artists.items():
+            gains[name] = max(gains.get(name, 0.0), ACCOUNT_ARTIST * weight)
+        return gains
+
+    def _by_track(self) -> dict[str, float]:
+        """What a track that the catalogue holds gains by itself."""
+        known = self._listening
+        gains = {track: OPENED * self._fade(last) for track, (_, last) in self._opened.items()}
+        gains |= {track: LIKED * self._fade(time) for track, time in known.liked.items()}
+        for track, weight in known.taste_tracks.items():
+            gains[track] = max(gains.get(track, 0.0), ACCOUNT_TRACK * weight)
+        return {track: gain for track, gain in gains.items() if track in self._places}
+
+    def _by_genre(self) -> npt.NDArray[np.float32]:
+        """What each track of the catalogue gains or loses by its genres: the mean of their records."""
+        import numpy as np
+
+        catalogue = self._catalogue
+        if not self._genres:
+            return np.zeros(len(catalogue), dtype=np.float32)
+        records = self._sums([self._genres.get(name, 0.0) for name in catalogue.genres])
+        of_sets = records / np.maximum(1, np.diff(catalogue.set_starts))
+        gains: npt.NDArray[np.float32] = (GENRE * of_sets).astype(np.float32)[catalogue.genre_sets]
+        return gains
+
+    def _of_avoided_genres(self) -> npt.NDArray[np.bool_]:
+        """Which tracks of the catalogue have a genre that the listener avoids."""
+        avoided = self._sums([float(name in self._avoided) for name in self._catalogue.genres])
+        found: npt.NDArray[np.bool_] = (avoided > 0)[self._catalogue.genre_sets]
+        return found
+
+    def _sums(self, of_genres: list[float]) -> npt.NDArray[np.float64]:
+        """For each set of genres in the catalogue, the sum of a value of each genre."""
+        import numpy as np
+
+        starts = self._catalogue.set_starts
+        values = np.array(of_genres, dtype=np.float64)[self._catalogue.set_genres]
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        found: npt.NDArray[np.float64] = sums[starts[1:]] - sums[starts[:-1]]
+        return found
+
+    def _learnt(self) -> dict[str, float]:
+        """Each genre's record, from -1 to 1, by name; -1 for those to avoid.
+
+        Liked tracks count 1, opened ones a half, shown ones nothing, rejected ones -1. The record is how far a genre's
+        mean lies above that of everything, both drawn towards nothing while few tracks are known (the m-estimate of
+        Cestnik 1990, "Estimating probabilities: a crucial task in machine learning").
+        """
+        known = self._listening
+        worth = dict.fromkeys(self._shown, 0.0)
+        worth |= {track: 0.5 * self._fade(last) for track, (_, last) in self._opened.items()}
+        worth |= {track: self._fade(time) for track, time in known.liked.items()}
+        worth |= dict.fromkeys(known.rejected, -1.0)
+        mean = math.fsum(worth.values()) / (len(worth) + 4 * _DOUBT)
+        sums: dict[str, float] = {}
+        counts: dict[str, int] = {}
+        for track in sorted(worth.keys() & self._places.keys()):
+            for genre in self._genres_of(self._places[track]):
+                sums[genre] = sums.get(genre, 0.0) + worth[track] - mean
+                counts[genre] = counts.get(genre, 0) + 1
+        records = {genre: max(-1.0, min(1.0, total / (counts[genre] + _DOUBT))) for genre, total in sums.items()}
+        records |= {genre: max(_PREFERRED, records.get(genre, 0.0)) for genre in self._preferred}
+        return records | dict.fromkeys(self._avoided, -1.0)
+
+    def _genres_of(self, place: int) -> list[str]:
+        catalogue = self._catalogue
+        first, end = catalogue.set_starts[(number := catalogue.genre_sets[place]) : number + 2]
+        return [catalogue.genres[genre] for genre in catalogue.set_genres[first:end]]
+
+    def _stale(self, track: str, count: int, last: float) -> float:
+        welcome = track in self._listening.liked or track in self._opened
+        repeated = 0.0 if welcome else REPEATED * (max(1, count).bit_length() - 1)
+        return SHOWN * float(0.5 ** (self._age(last) / _FRESH)) + repeated
+
+    def _fade(self, time: float) -> float:
+        return float(0.5 ** (self._age(time) / _MEMORY))
+
+    def _age(self, time: float) -> float:
+        """Seconds since; 0 where a clock that went back makes it negative."""
+        return max(0.0, self._now - time)
+
+
+def _latest(seen: Mapping[str, Seen]) -> dict[str, Seen]:
+    if len(seen) <= _LATEST:
+        return dict(seen)
+    return dict(sorted(seen.items(), key=lambda item: (-item[1][1], item[0]))[:_LATEST])

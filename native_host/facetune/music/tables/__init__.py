@@ -1,0 +1,1 @@
+"""Reads tables of tracks that others made, CSV and Parquet."""

@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+import csv
+import gzip
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from facetune.affect import one_emotion
+from facetune.errors import FaceTuneError
+from facetune.music.catalogue import catalogue as catalogues
+from facetune.music.catalogue import import_folders, repair, schema, writer
+from facetune.music.catalogue.build import build
+from facetune.music.catalogue.catalogue import Catalogue
+from facetune.music.imports import importer
+from facetune.music.imports.importer import import_file, undo
+from facetune.music.ranking.recommend import recommend
+from facetune.types import Listening
+from tests.conftest import SHARED
+
+NATIVE_HOST = Path(importer.__file__).parents[3]
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Writes a CSV file."""
+
+    def write(rows, *, name="mine.csv"):
+        path = tmp_path / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            out.writeheader()
+            out.writerows(rows)
+        return path
+
+    return write
+
+
+def an_id(number):
+    return f"imported{number:014d}"
+
+
+def a_row(number=1, **changes):
+    row = {"track_id": an_id(number), "artists": f"Singer {number}", "track_name": f"Song {number}"}
+    return {**row, "popularity": 40, "valence": 0.25, "energy": 0.75, "acousticness": 0.5, **changes}
+
+
+def details(path, track):
+    with sqlite3.connect(path) as connection:
+        found = connection.execute("SELECT position FROM tracks WHERE id = ?", (track,)).fetchone()
+    return found and Catalogue.open(path).details([found[0]])[0]
+
+
+def content(path):
+    with sqlite3.connect(path) as connection:
+        return list(connection.iterdump())
+
+
+class TestWhatIsAdded:
+    def test_an_import_adds_keeps_and_reports(self, target, table):
+        rows = [a_row(number) for number in range(30)] + [a_row(3), a_row(99, track_id="short"), a_row(98, energy="x")]
+        report = import_file(table(rows), target=target)
+        assert (report.number, report.rows, report.added, report.merged, report.tracks) == (1, 33, 30, 0, 50)
+        assert report.skipped == {"repeated_id": 1, "bad_id": 1, "bad_energy": 1}
+        assert {reason: [(each.row, each.value) for each in found] for reason, found in report.examples.items()} == {
+            "repeated_id": [(32, an_id(3))],
+            "bad_id": [(33, "short")],
+            "bad_energy": [(34, "x")],
+        }
+        assert len(Catalogue.open(target)) == 50
+        (kept,) = import_folders.list_of(target)
+        assert (kept.number, kept.about.file, kept.about.added) == (1, "mine.csv", 30)
+
+    def test_the_tracks_that_are_there_stay_as_they_are(self, target, table):
+        with sqlite3.connect(target) as connection:
+            known, name = connection.execute("SELECT id, name FROM tracks LIMIT 1").fetchone()
+        report = import_file(table([a_row(1), a_row(2, track_id=known, track_name="Another")]), target=target)
+        assert (report.added, report.skipped) == (1, {"known_id": 1})
+        assert details(target, known).name == name
+
+    def test_of_two_recordings_the_more_popular_one_stays(self, target, table):
+        same = {"track_name": "Help!", "artists": "The Beatles"}
+        rows = [a_row(1, **same, popularity=10), a_row(2, **same, popularity=60), a_row(3, **same, popularity=30)]
+        report = import_file(table(rows), target=target)
+        assert (report.added, report.merged, report.skipped) == (1, 2, {})
+        assert details(target, an_id(2)).popularity == 60
+        assert details(target, an_id(1)) is None
+
+    def test_what_was_rejected_stays_away_under_the_id_that_an_import_gives_it(self, target, table):
+        """Each import brings a more popular recording of the one before, among them a file with two of them."""
+        same = {"track_name": "Help!", "artists": "The Beatles", "valence": 0.1, "energy": 0.1}
+        for number in (1, 2, 4):
+            more = [a_row(number + 1, **same, popularity=number * 10 + 5)] if number == 2 else []
+            import_file(table([a_row(number, **same, popularity=number * 10), *more]), target=target)
+        catalogue = Catalogue.open(target)
+        ids = [an_id(number) for number in (1, 2, 3, 4)]
+        places = catalogue.find(ids).tracks
+        assert places == dict.fromkeys([ids[0], ids[2], ids[3]], places[ids[3]])  # nobody was ever shown the second
+
+        def picked(**known):
+            listening = Listening(**known)
+            return {
+                track.id
+                for track in recommend(catalogue, one_emotion("sad"), goal="match", limit=21, listening=listening)
+            }
+
+        assert ids[3] in picked()
+        assert all(ids[3] not in picked(rejected={ids[number]: 1.0}) for number in (0, 2, 3))
+        undo(3, target=target)
+        assert not Catalogue.open(target).find(ids).tracks
+
+    def test_nothing_new_changes_nothing(self, target, table):
+        source = table([a_row(1)])
+        import_file(source, target=target)
+        before = target.read_bytes()
+        report = import_file(source, target=target)
+        assert (report.number, report.added, report.skipped) == (None, 0, {"known_id": 1})
+        assert target.read_bytes() == before
+        assert len(import_folders.list_of(target)) == 1
+
+    def test_several_imports_and_small_buffers_give_the_same_content(self, target, table, monkeypatch):
+        for number in range(3):
+            rows = [
+                a_row(each, artists=f"Singer {each % 7};Guest {each}") for each in range(number * 40, 60 + 40 * number)
+            ]
+            import_file(table(rows), target=target)
+        before = content(target)
+        monkeypatch.setattr(writer, "_SPELLINGS", 5)
+        monkeypatch.setattr(writer, "_MARKS", 3)
+        monkeypatch.setattr(import_folders, "_BATCH", 7)
+        build(target)
+        assert content(target) == before
+        assert len(Catalogue.open(target)) == 20 + 140
+
+    def test_progress_never_falls_and_ends_with_one(self, target, table):
+        done = []
+        import_file(table([a_row(number) for number in range(5000)]), target=target, on_progress=done.append)
+        assert done == sorted(done)
+        assert done[-1] == 1
+        assert len(done) > 3
+
+    @pytest.mark.skipif(not (SHARED / "data/tracks.csv.gz").exists(), reason="the merged data set is not here")
+    def test_a_real_set(self, target):
+        report = import_file(SHARED / "data/tracks.csv.gz", target=target)
+        assert (report.rows, report.skipped) == (40_077, {})
+        assert report.added + report.merged == 40_077
+        assert report.added > 37_000
+
+
+class TestAllOrNothing:
+    @pytest.mark.parametrize("interruption", [KeyboardInterrupt, FaceTuneError("cancelled")])
+    def test_an_interruption_leaves_no_trace(self, target, table, interruption):
+        before = target.read_bytes()
+
+        def stop(done):
+            if done > 0.5:
+                raise interruption
+
+        with pytest.raises(type(interruption) if isinstance(interruption, Exception) else interruption):
+            import_file(table([a_row(number) for number in range(5000)]), target=target, on_progress=stop)
+        assert target.read_bytes() == before
+        assert sorted(file.name for file in target.parent.iterdir()) == ["catalogue.sqlite", "imports.lock"]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+    @pytest.mark.parametrize("at", ["in the middle", "between the two names"])
+    def test_a_killed_import_leaves_the_old_catalogue_or_all_of_the_new(self, target, table, at, few_shipped):
+        before = target.read_bytes()
+        source = table([a_row(number) for number in range(5000)])
+        program = (
+            "import os, signal, sys\nfrom pathlib import Path\nfrom facetune.music import facts\n"
+            "from facetune.music.imports import importer, staging\n"
+            "facts.shipped = lambda: Path(sys.argv[3])\n"
+            "die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+            "commit = staging.Staged.commit\n"
+            "if sys.argv[4] == 'in the middle':\n    progress = lambda done: done > 0.5 and die()\n"
+            "else:\n    progress = None\n    staging.Staged.commit = lambda *both: (commit(*both), die())\n"
+            "importer.import_file(Path(sys.argv[1]), target=Path(sys.argv[2]), on_progress=progress)\n"
+        )
+        killed = subprocess.run(
+            [sys.executable, "-c", program, source, target, few_shipped, at],
+            env={**os.environ, "PYTHONPATH": str(NATIVE_HOST)},
+            check=False,
+        )
+        assert killed.returncode == -signal.SIGKILL
+        assert target.read_bytes() == before
+        assert len(Catalogue.open(target)) == 20
+        whole = at != "in the middle"
+        assert len(repair.open_or_build(target)) == (5020 if whole else 20)
+        report = import_file(source, target=target)  # the lock went with the process
+        assert report.tracks == 5020
+        assert len(import_folders.list_of(target)) == 1
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
+    @pytest.mark.parametrize("megabytes", [0.01, 0.2, 1])
+    def test_a_full_disk_leaves_the_old_one(self, target, table, few_shipped, megabytes):
+        before = target.read_bytes()
+        source = table([a_row(number, album=os.urandom(40).hex()) for number in range(5000)])
+        program = (
+            "import resource, signal, sys\nfrom pathlib import Path\nfrom facetune.music import facts\n"
+            "from facetune.music.imports import importer\n"
+            "from facetune.errors import FaceTuneError\n"
+            "facts.shipped = lambda: Path(sys.argv[3])\n"
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (int(float(sys.argv[4]) * 2**20),) * 2)\n"
+            "try:\n    importer.import_file(Path(sys.argv[1]), target=Path(sys.argv[2]))\n"
+            "except FaceTuneError as error:\n    print(error.code)\n"
+        )
+        answer = subprocess.run(
+            [sys.executable, "-c", program, source, target, few_shipped, str(megabytes)],
+            env={**os.environ, "PYTHONPATH": str(NATIVE_HOST)},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert answer.stdout.strip() == "disk_failed"
+        assert target.read_bytes() == before
+        assert sorted(file.name for file in target.parent.iterdir()) == ["catalogue.sqlite", "imports.lock"]
+
+    def test_two_at_once_are_refused(self, target, table):
+        with import_folders.exclusive(target) as alone:
+            assert alone
+            with pytest.raises(FaceTuneError) as caught:
+                import_file(table([a_row()]), target=target)
+        assert caught.value.code == "catalogue_locked"
+        assert import_file(table([a_row()]), target=target).added == 1
+
+    def test_what_killed_imports_left_is_swept_after_a_day(self, target, table):
+        for name in ("unfinished.abc", "removed.0001-00000000.1"):
+            left = import_folders.folder_of(target) / name
+            left.mkdir(parents=True)
+            os.utime(left, (1, 1))
+        import_file(table([a_row()]), target=target)
+        assert [each.name[:5] for each in import_folders.folder_of(target).iterdir()] == ["0001-"]
+
+    def test_a_place_that_cannot_be_written_is_named(self, target, table):
+        import_folders.folder_of(target).touch()
+        with pytest.raises(FaceTuneError) as caught:
+            import_file(table([a_row()]), target=target)
+        assert caught.value.code == "disk_failed"
+        assert len(Catalogue.open(target)) == 20
+
+
+class TestKeptAndUndone:
+    def test_undo_takes_the_last_one_back_and_reset_all(self, target, table):
+        before = [target.read_bytes()]
+        for number in range(3):
+            import_file(table([a_row(number)], name=f"{number}.csv"), target=target)
+            before.append(target.read_bytes())
+        report = undo(target=target)
+        assert ([each.file for each in report.undone], report.tracks) == (["2.csv"], 22)
+        assert target.read_bytes() == before[2]
+        assert [each.file for each in undo(2, target=target).undone] == ["0.csv", "1.csv"]
+        assert target.read_bytes() == before[0]
+        with pytest.raises(FaceTuneError) as caught:
+            undo(target=target)
+        assert caught.value.code == "import_nothing"
+        import_file(table([a_row(7)]), target=target)
+        assert undo(None, target=target).tracks == 20
+        assert undo(None, target=target).undone == []
+        assert target.read_bytes() == before[0]
+        assert not import_folders.folder_of(target).exists()
+
+    def test_an_interrupted_undo_undoes_nothing(self, target, table):
+        import_file(table([a_row()]), target=target)
+        before = target.read_bytes()
+        with pytest.raises(ZeroDivisionError):
+            undo(target=target, on_progress=lambda _: 1 // 0)
+        assert target.read_bytes() == before
+        assert len(repair.open_or_build(target)) == 21
+
+    def test_an_undo_that_died_at_its_end_is_completed(self, target, table):
+        import_file(table([a_row()]), target=target)
+        import_folders.remove(import_folders.list_of(target))
+        assert len(Catalogue.open(target)) == 21
+        assert len(repair.open_or_build(target)) == 20
+
+    @pytest.mark.parametrize("what", ["built", "deleted", "damaged", "older"])
+    def test_imports_survive(self, target, table, what):
+        import_file(table([a_row(number) for number in range(9)]), target=target)
+        if what == "built":  # what the installer does each time
+            assert build(target).imports == 1
+        elif what == "deleted":
+            target.unlink()
+        elif what == "damaged":
+            target.write_bytes(b"damaged")
+        else:
+            with sqlite3.connect(target) as connection:
+                connection.execute(f"PRAGMA user_version = {schema.VERSION - 1}")
+        opened = repair.open_or_build(target)
+        assert len(opened) == 29
+        assert details(target, an_id(4)).artists == ["Singer 4"]
+        assert undo(target=target).tracks == 20
+
+    def test_other_base_facts_keep_the_imports(self, target, table, facts_file, track):
+        import_file(table([a_row()]), target=target)
+        assert build(target, facts_file([track()])).tracks == 2
+        assert len(repair.open_or_build(target)) == 2
+
+    @pytest.mark.parametrize("damage", ["cut", "other rows", "no facts", "no JSON"])
+    def test_a_damaged_import_is_set_aside_and_the_others_stay(self, target, table, damage, caplog):
+        import_file(table([a_row(1)]), target=target)
+        import_file(table([a_row(number) for number in range(50, 90)]), target=target)
+        facts = import_folders.list_of(target)[1].folder / "facts.jsonl.gz"
+        if damage == "cut":
+            facts.write_bytes(facts.read_bytes()[:-60])
+        elif damage == "other rows":
+            facts.write_bytes((import_folders.list_of(target)[0].folder / "facts.jsonl.gz").read_bytes())
+        elif damage == "no facts":
+            facts.unlink()
+        else:
+            facts.write_bytes(gzip.compress(b"[1, 2\n"))
+        report = import_file(table([a_row(100)]), target=target)
+        assert (report.number, report.tracks) == (3, 22)
+        assert [each.number for each in import_folders.list_of(target)] == [1, 3]
+        assert len(list(import_folders.folder_of(target).glob("damaged.0002-*"))) == 1
+        assert "damaged" in caplog.text
+        assert len(repair.open_or_build(target)) == 22
+
+    @pytest.mark.parametrize("text", ["{", '{"file": "Müsik.csv"}'])
+    def test_an_import_without_its_description_counts(self, target, table, text):
+        import_file(table([a_row()]), target=target)
+        (kept,) = import_folders.list_of(target)
+        (kept.folder / "about.json").write_text(text, encoding="latin-1")
+        assert build(target).tracks == 21
+        assert import_folders.list_of(target)[0].about.file == ""
+
+    def test_a_failing_rebuild_leaves_the_old_one_in_use(self, target, table, monkeypatch):
+        import_file(table([a_row()]), target=target)
+        import_folders.remove(import_folders.list_of(target))
+
+        def refuse(*_args, **_changes):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr("tempfile.mkstemp", refuse)
+        assert len(repair.open_or_build(target)) == 21
+
+    def test_shared_notices_an_import(self, target, table, monkeypatch):
+        monkeypatch.setattr(catalogues.paths, "catalogue_file", lambda: target)
+        catalogues._open.clear()
+        assert len(catalogues.shared()) == 20
+        import_file(table([a_row()]))
+        assert len(catalogues.shared()) == 21
+        catalogues._open.clear()

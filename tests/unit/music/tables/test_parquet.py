@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from facetune.errors import FaceTuneError
+from facetune.music.catalogue.catalogue import Catalogue
+from facetune.music.imports.importer import import_file
+from facetune.music.tables import parquet
+
+ROWS = 50
+
+
+def an_id(number):
+    return f"parquet{number:015d}"
+
+
+def columns(**changes):
+    found = {
+        "track_id": [an_id(number) for number in range(ROWS)],
+        "track_name": [f"=Song {number}" for number in range(ROWS)],
+        "artists": [[f"Singer {number}", "Guest; with a semicolon"] for number in range(ROWS)],
+        "popularity": [number % 101 for number in range(ROWS)],
+        "valence": [number / ROWS for number in range(ROWS)],
+        "energy": [0.5] * ROWS,
+        "acousticness": [0.1] * ROWS,
+        "release_date": [dt.date(1990, 5, 17)] * ROWS,
+        "unknown": [{"deep": [1, 2]}] * ROWS,
+    }
+    return {**found, **changes}
+
+
+@pytest.fixture
+def take(target, tmp_path):
+    def import_it(table, **options):
+        path = tmp_path / "mine.parquet"
+        pq.write_table(table if isinstance(table, pa.Table) else pa.table(table), path, **options)
+        return import_file(path, target=target)
+
+    return import_it
+
+
+@pytest.mark.parametrize("options", [{}, {"row_group_size": 7}, {"use_dictionary": False}, {"compression": "zstd"}])
+def test_parquet_is_read(take, target, options):
+    report = take(columns(), **options)
+    assert (report.rows, report.added, report.skipped) == (ROWS, ROWS, {})
+    found = {facts.id: facts for facts in Catalogue.open(target).rows(1000)}
+    one = found[an_id(7)]
+    assert (one.name, one.artists, one.year) == ("=Song 7", ["Singer 7", "Guest; with a semicolon"], 1990)
+    assert (one.valence, one.popularity) == (0.14, 7)
+
+
+def test_nulls_and_nans(take):
+    report = take(
+        columns(
+            valence=[None, float("nan"), 2.0, -1.0, float("inf"), *[0.5] * (ROWS - 5)],
+            track_name=[*["x"] * 5, None, *[f"Song {number}" for number in range(ROWS - 6)]],
+            tempo=[float("nan")] * 10 + [None] * 10 + [120.0] * (ROWS - 20),
+            mode=[True] * ROWS,
+            duration_ms=[0] * ROWS,
+        )
+    )
+    assert report.skipped == {"bad_valence": 5, "bad_name": 1}
+    assert [each.row for each in report.examples["bad_valence"]] == [2, 3, 4]
+    assert report.added == ROWS - 6
+
+
+def test_other_types_of_columns(take):
+    many = columns(artists=[f"Singer {number}" for number in range(ROWS)])
+    table = pa.table(many)
+    for name, kind in {"energy": pa.float32(), "popularity": pa.int8(), "track_name": pa.large_string()}.items():
+        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(kind))
+    table = table.set_column(0, "track_id", table["track_id"].dictionary_encode())
+    assert take(table).added == ROWS
+
+
+def test_a_type_that_makes_no_sense_skips_the_rows(take):
+    with pytest.raises(FaceTuneError) as caught:
+        take(columns(energy=[[0.5]] * ROWS, track_id=list(range(ROWS))))
+    assert caught.value.code == "import_no_rows"
+
+
+def test_no_known_columns_and_no_rows(take):
+    with pytest.raises(FaceTuneError) as caught:
+        take({"a": [1]})
+    assert caught.value.code == "import_columns"
+    with pytest.raises(FaceTuneError) as caught:
+        take(pa.table(columns()).slice(0, 0))
+    assert caught.value.code == "import_no_rows"
+
+
+@pytest.mark.parametrize("damage", ["cut", "zeros", "flipped"])
+def test_a_damaged_file_is_refused_and_changes_nothing(target, tmp_path, damage):
+    path = tmp_path / "bad.parquet"
+    pq.write_table(pa.table(columns()), path, write_page_checksum=True)
+    body = bytearray(path.read_bytes())
+    if damage == "cut":
+        body = body[: len(body) // 2]
+    elif damage == "zeros":
+        body[100:400] = bytes(300)
+    else:
+        body[-8:-4] = b"\xff\xff\xff\x7f"
+    path.write_bytes(body)
+    before = target.read_bytes()
+    with pytest.raises(FaceTuneError) as caught:
+        import_file(path, target=target)
+    assert caught.value.code == "import_unreadable"
+    assert target.read_bytes() == before
+
+
+def test_a_bomb_is_not_unpacked(take, monkeypatch):
+    monkeypatch.setattr(parquet, "_GROUP", 1000)
+    with pytest.raises(FaceTuneError) as caught:
+        take(columns())
+    assert caught.value.code == "import_too_large"
+
+
+def test_without_the_library_the_error_says_how_to_install_it(take, monkeypatch):
+    table = pa.table(columns())
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(FaceTuneError) as caught:
+        take(table)
+    assert caught.value.code == "parquet_missing"
+    assert sys.executable in caught.value.hint
+    assert '-m pip install "pyarrow' in caught.value.hint
