@@ -6,7 +6,7 @@ Installs FaceTune for the user who runs this, on Windows, or takes it back. Safe
     powershell -ExecutionPolicy Bypass -File installers\install.ps1 [-Try] [-Browser NAME,...] [-Wheel FILE] ...
     powershell -ExecutionPolicy Bypass -File installers\install.ps1 -Uninstall
 
-For PowerShell 5.1 and 7. This only finds a Python that will do; the rest is native_host\facetune\setup\bootstrap, in
+For PowerShell 5.1 and 7. This only finds a Python that will do; the rest is native_host\facetune\installer, in
 this folder or in a wheel.
 
 .PARAMETER Try

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs FaceTune on Linux and macOS, or takes it back: `install.sh --help` says how. Safe to run again.
-# This only finds a Python that will do; the rest is native_host/facetune/setup/bootstrap, in this folder or a wheel.
+# This only finds a Python that will do; the rest is native_host/facetune/installer, in this folder or a wheel.
 set -eu
 
 die() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }

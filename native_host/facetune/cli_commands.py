@@ -125,7 +125,7 @@ def cameras(options: Namespace) -> int:
 
 def models_list(options: Namespace) -> int:
     """Show the model files and how they are."""
-    from facetune.setup.models import examine
+    from facetune.app.weights import examine
 
     models = examine()
     if options.json:
@@ -140,8 +140,8 @@ def models_list(options: Namespace) -> int:
 
 def models_fetch(options: Namespace) -> int:
     """Put the face detector's weights in their place."""
-    from facetune.setup.download import Deadlines
-    from facetune.setup.models import detector, fetch
+    from facetune.app.download import Deadlines
+    from facetune.app.weights import detector, fetch
 
     wanted, folder = detector(), paths.fetched_models()
     deadlines = Deadlines(silence=min(15, options.timeout), total=options.timeout)

@@ -15,8 +15,8 @@ from facetune.cli_text import Screen, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
-    from facetune.setup.machine import Machine
-    from facetune.setup.status import Registration
+    from facetune.browsers.machine import Machine
+    from facetune.browsers.status import Registration
 
 STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}
 """The exit status of `facetune doctor`, by the worst that it found."""
@@ -55,7 +55,7 @@ def _which(parser: Parser, browser: str, system: str) -> None:
 
 
 def _machine(options: Namespace) -> Machine:
-    from facetune.setup.machine import this_machine
+    from facetune.browsers.machine import this_machine
 
     machine = this_machine()
     return machine.for_all() if options.system else machine
@@ -63,9 +63,9 @@ def _machine(options: Namespace) -> Machine:
 
 def doctor(options: Namespace) -> int:
     """Check everything; the exit status says the worst."""
-    from facetune.setup.doctor import examine
-    from facetune.setup.fix import repair
-    from facetune.setup.machine import this_machine
+    from facetune.app.doctor.examine import examine
+    from facetune.app.doctor.repair import repair
+    from facetune.browsers.machine import this_machine
 
     machine = this_machine()
     repairs = repair(machine) if options.fix else []
@@ -87,8 +87,8 @@ def doctor(options: Namespace) -> int:
 
 def install(options: Namespace) -> int:
     """Register with the browsers."""
-    from facetune.setup.install import Place, install
-    from facetune.setup.status import settled
+    from facetune.browsers.register import Place, install
+    from facetune.browsers.status import settled
 
     if (options.manifest_dir is None) != (options.family is None):
         raise FaceTuneError("usage", detail="--manifest-dir and --family belong together.")
@@ -102,10 +102,10 @@ def install(options: Namespace) -> int:
 
 def uninstall(options: Namespace) -> int:
     """Take the registrations back, and with --data whatever else FaceTune keeps apart from settings and profile."""
-    from facetune.setup.places import Places
-    from facetune.setup.removal import remove_data, remove_shared
-    from facetune.setup.status import settled
-    from facetune.setup.uninstall import uninstall
+    from facetune.browsers.status import settled
+    from facetune.browsers.unregister import uninstall
+    from facetune.installer.paths import Places
+    from facetune.installer.removal import remove_data, remove_shared
 
     if options.data and options.browser:
         raise FaceTuneError("usage", detail="--data is for all browsers: it does not go with --browser.")
@@ -121,8 +121,8 @@ def uninstall(options: Namespace) -> int:
 
 def status(options: Namespace) -> int:
     """Show how each browser stands; a manifest that does not work is a failure, an absent one is not."""
-    from facetune.setup.machine import this_machine
-    from facetune.setup.status import status, worth_showing
+    from facetune.browsers.machine import this_machine
+    from facetune.browsers.status import status, worth_showing
 
     registrations = status(this_machine())
     if options.json:
@@ -137,8 +137,8 @@ def status(options: Namespace) -> int:
 
 def heal() -> None:
     """Repair our own registrations, and say so: another command's business is why this one was called."""
-    from facetune.setup.heal import heal
-    from facetune.setup.machine import this_machine
+    from facetune.browsers.machine import this_machine
+    from facetune.browsers.repair import heal
 
     screen = Screen.of(sys.stderr)
     for each in heal(this_machine()):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 if TYPE_CHECKING:
     from facetune.affect import Emotion
+    from facetune.browsers.status import Registration
     from facetune.findings import Check
-    from facetune.setup.status import Registration
     from facetune.types import Mood, Progress, Track
 
 HINTS: Final = {

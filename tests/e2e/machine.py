@@ -17,7 +17,7 @@ from e2e.scenarios import Scenario
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSION = ROOT / "extension"
 HOST = "org.facetune.host"
-IDS = json.loads((ROOT / "native_host/facetune/setup/extension_ids.json").read_text(encoding="utf-8"))
+IDS = json.loads((ROOT / "native_host/facetune/browsers/extension_ids.json").read_text(encoding="utf-8"))
 CHROMIUM_ID, GECKO_ID = IDS["chromium"][0], IDS["gecko"][0]
 PROGRAMS = Path(sys.executable).parent
 YUNET = ROOT.parent / "shared/models/face_detection_yunet_2023mar.onnx"

@@ -6,7 +6,7 @@ import { test } from "node:test";
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
 const manifest = JSON.parse(read("extension/manifest.json"));
-const ids = JSON.parse(read("native_host/facetune/setup/extension_ids.json"));
+const ids = JSON.parse(read("native_host/facetune/browsers/extension_ids.json"));
 
 test("the installer allows the id that the manifest's key gives", () => {
   const digest = createHash("sha256").update(Buffer.from(manifest.key, "base64")).digest("hex");

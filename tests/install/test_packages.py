@@ -81,7 +81,7 @@ def test_models_and_catalogue_are_in_both(built, unpacked):
         model = wheel.read("facetune/models/emotions.onnx")
     assert sha256(model).hexdigest() == manifest["emotion"]["sha256"]
     assert (unpacked / "models/emotions.onnx").read_bytes() == model
-    for name in ("music/tracks.csv.gz", "samples/portrait.png", "setup/extension_ids.json", "py.typed"):
+    for name in ("music/tracks.csv.gz", "samples/portrait.png", "browsers/extension_ids.json", "py.typed"):
         assert f"facetune/{name}" in names
         assert (unpacked / "native_host/facetune" / name).is_file()
     assert f"{NAME}.dist-info/licenses/LICENSE" in names

@@ -18,7 +18,7 @@ import pytest
 from install import machine
 
 from facetune import __version__
-from facetune.setup.handshake import greet
+from facetune.app.doctor.handshake import greet
 from tests.conftest import ROOT
 
 MOST = 150_000_000

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from facetune import paths
+from facetune.app.doctor import examine as doctor
 from facetune.profile import database, schema
-from facetune.setup import doctor
 from facetune.spotify import health, memory
 from tests.profiles import spoil
 

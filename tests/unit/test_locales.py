@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from facetune.app.doctor import examine as doctor
 from facetune.errors import ERRORS
 from facetune.findings import FINDINGS
-from facetune.setup import doctor
 from facetune.vision import camera
 
 ENGLISH = Path(__file__).parents[2] / "extension/_locales/en/messages.json"

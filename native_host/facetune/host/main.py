@@ -21,7 +21,7 @@ def heal_later(delay: float) -> None:
     import threading
 
     def heal() -> None:
-        from facetune.setup.heal import heal_this_machine
+        from facetune.browsers.repair import heal_this_machine
 
         heal_this_machine()
 

@@ -139,7 +139,7 @@ def write_settings(params: SettingsChange, call: Call) -> settings.Settings:
 def doctor(params: NoParams, call: Call) -> DoctorResult:
     """Look at everything the host needs."""
     del params, call
-    from facetune.setup.doctor import examine
+    from facetune.app.doctor.examine import examine
 
     return examine()
 

@@ -1,0 +1,1 @@
+"""Use cases: each once, between the two front doors and the rooms."""

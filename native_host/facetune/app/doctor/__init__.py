@@ -1,0 +1,1 @@
+"""Examines everything that FaceTune needs, and repairs what it can."""

@@ -1,0 +1,103 @@
+"""Whether the browsers find the host, and whether the host answers them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from facetune import __version__
+from facetune.app.doctor.handshake import greet
+from facetune.browsers import manifests, sandbox
+from facetune.browsers.browser import HOST_NAME, rows
+from facetune.browsers.machine import Machine
+from facetune.browsers.status import Registration, status, worth_showing
+from facetune.findings import Check, State, finding
+
+
+def examine(machine: Machine) -> Iterator[Check]:
+    """A check for each browser that is there or registered, then one for each program that they would start."""
+    known = worth_showing(status(machine))
+    boxed = list(sandbox.boxes(machine))
+    if not known and not boxed:
+        names = ", ".join(browser.name for browser in rows() if browser.manifests(machine))
+        yield finding("Browsers", "warning", "no_browser", names=names)
+    working = {each.browser for each in known if each.state == "registered"}
+    for_all = {each.browser for each in known if each.state == "registered" and each.level == "system"}
+    programs: dict[str, Registration] = {}
+    for each in known:
+        if each.state == "not_registered" and each.browser in for_all:
+            continue  # the registration for all users serves
+        check = _registration(each, needed=not working)
+        yield check
+        if check.state in ("ok", "note") and each.program:
+            programs.setdefault(each.program, each)
+    for box in boxed:
+        yield sandbox.explain(box, only=not known)
+    for program, each in programs.items():
+        yield _program(Path(program), each, machine)
+
+
+def _registration(each: Registration, *, needed: bool) -> Check:
+    """How one browser stands. One that was left out on purpose is a warning while another one works."""
+    missing = [name for name in manifests.extension_ids(each.family) if name not in each.extension_ids]
+    code, ids = _code(each, missing), missing or each.extension_ids
+    state: State = "note" if code == "registered_before" else "ok" if code == "registered" else "failure"
+    if each.state == "not_registered" and not needed:
+        state = "warning"
+    again = (
+        f"facetune install --browser {each.browser}"
+        if each.browser
+        else (f'facetune install --manifest-dir "{each.name}" --family {each.family}')
+    ) + (" --system" if each.level == "system" else "")
+    values = {
+        "manifest": each.manifest,
+        "detail": each.detail,
+        "program": str(Path(each.program or "")),
+        "ids": ", ".join(ids),
+        "host": HOST_NAME,
+        "command": again,
+        "name": each.name,
+    }
+    if each.level == "user":
+        return finding(each.name, state, code, **values)
+    return msgspec.structs.replace(finding(f"{each.name}, for all users", state, code, **values), about="for_all")
+
+
+def _code(each: Registration, missing: list[str]) -> str:
+    """What is to say of a registration. `missing` are the ids that it ought to allow."""
+    broken = {"foreign": "manifest_foreign", "failed": "manifest_unreadable"}
+    if each.state == "not_registered":
+        return "not_registered_because" if each.detail else "not_registered"
+    program = Path(each.program or "")
+    if each.state == "broken" and each.program and not program.is_absolute():
+        return "manifest_relative"
+    if each.state != "registered":
+        return broken.get(each.state, "manifest_broken")
+    if not os.access(program, os.X_OK):
+        return "program_forbidden"
+    if missing:
+        return "extension_forbidden"
+    return "registered_before" if each.outdated else "registered"
+
+
+def _program(program: Path, each: Registration, machine: Machine) -> Check:
+    """Whether the host starts and answers, and whether it is the one of this installation."""
+    subject = "Host program"
+    first = each.extension_ids[0]
+    arguments = [f"chrome-extension://{first}/"] if each.family == "chromium" else [each.manifest, first]
+    greeting = greet(program, arguments)
+    if greeting.answer is None:
+        return finding(subject, "failure", "host_silent", program=str(program), detail=str(greeting.failure))
+    version = greeting.answer.host_version
+    own = machine.python.parent.absolute() / program.name
+    said: dict[str, str | float] = {"program": str(program), "version": version, "protocol": greeting.answer.protocol}
+    if program != own:
+        state: State = "note" if version == __version__ else "warning"
+        command = f"{own.parent / 'facetune'} install"
+        return finding(subject, state, "host_elsewhere", own=str(own.parent), command=command, **said)
+    if version != __version__:
+        return finding(subject, "warning", "host_other_version", here=__version__, **said)
+    return finding(subject, "ok", "host_answers", **said)

@@ -1,0 +1,146 @@
+"""`facetune doctor --fix`: repairs what can be repaired without asking for more rights."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from facetune import paths
+from facetune.app import weights as models
+from facetune.app.download import Deadlines
+from facetune.browsers import browser as browsers
+from facetune.browsers import manifests
+from facetune.browsers.machine import Machine
+from facetune.browsers.register import install, refuse_sudo
+from facetune.browsers.status import Registration, status, worth_showing
+from facetune.errors import FaceTuneError
+from facetune.findings import Check
+
+_PATIENCE: Final = Deadlines(silence=10, total=60)
+
+
+def repair(machine: Machine) -> list[Check]:
+    """What was repaired ("ok") and what could not be ("failure"); empty where there was nothing to do.
+
+    Raises FaceTuneError sudo_refused: root's files in a user's home would be what has to be repaired next.
+    """
+    refuse_sudo(machine)
+    results: list[Check] = []
+    steps: dict[str, Callable[[Machine], Iterator[str]]] = {
+        "Permissions": _permissions,
+        "Browsers": _registrations,
+        "Catalogue": _catalogue,
+        "Face detector": _detector,
+        "Profile": _profile,
+    }
+    for subject, step in steps.items():
+        results += _done(subject, step, machine)
+    return results
+
+
+def _done(subject: str, step: Callable[[Machine], Iterator[str]], machine: Machine) -> Iterator[Check]:
+    """What one step did, and how it failed where it did."""
+    try:
+        for done in step(machine):
+            yield Check(subject, "ok", done)
+    except FaceTuneError as error:
+        yield Check(subject, "failure", error.message, error.hint)
+    except Exception as error:  # noqa: BLE001 - the other repairs may still do
+        yield Check(subject, "failure", f"{type(error).__name__}: {error}")
+
+
+def _permissions(machine: Machine) -> Iterator[str]:
+    """Own files that their owner may not use, and private ones that others may read."""
+    if machine.system == "windows":
+        return
+    private = {paths.settings_file(), *machine.data.glob("profile.db*")}
+    folders = [machine.data, paths.settings_file().parent, paths.log_file().parent]
+    files = [paths.settings_file(), paths.log_file(), paths.catalogue_file(), *private]
+    for path, least, most in [
+        *((folder, 0o700, 0o777) for folder in folders),
+        *((file, 0o600, 0o600 if file in private else 0o777) for file in dict.fromkeys(files)),
+        (machine.python.parent / "facetune-host", 0o500, 0o777),
+    ]:
+        if _correct(path, least=least, most=most):
+            yield f"corrected the permissions of {path}"
+
+
+def _correct(path: Path, *, least: int, most: int) -> bool:
+    """Give a path's own user the rights `least` and nobody more than `most`; whether that changed anything."""
+    try:
+        now = path.stat()
+    except OSError:
+        return False
+    mode = stat.S_IMODE(now.st_mode)
+    wanted = (mode | least) & most
+    if mode == wanted or now.st_uid != os.getuid():
+        return False
+    path.chmod(wanted)
+    return True
+
+
+def _registrations(machine: Machine) -> Iterator[str]:
+    """Whatever is registered wrongly; where nothing is registered, every browser that is found."""
+    now = [each for each in worth_showing(status(machine)) if each.level == "user"]
+    wrong = [each for each in now if _is_wrong(each)]
+    names = [each.browser for each in wrong if each.browser]
+    if not any(each.state == "registered" for each in now):
+        names += [each.key for each in browsers.found(machine) if each.key not in names]
+    if names:
+        for each in install(machine, names=names):
+            if each.state != "registered":
+                raise FaceTuneError("disk_failed", path=each.manifest, detail=each.detail or each.state)
+            yield f"registered with {each.name}"
+    from facetune.browsers.repair import heal
+
+    for each in heal(machine):  # those that --manifest-dir named
+        yield f"registered in {each.name}"
+
+
+def _is_wrong(each: Registration) -> bool:
+    if each.state != "registered":
+        return each.state in ("dangling", "broken")
+    return each.outdated or not set(manifests.extension_ids(each.family)) <= set(each.extension_ids)
+
+
+def _catalogue(machine: Machine) -> Iterator[str]:
+    """A catalogue that does not open."""
+    del machine
+    from facetune.music.catalogue.build import build
+    from facetune.music.catalogue.catalogue import Catalogue
+
+    try:
+        Catalogue.open(paths.catalogue_file())
+    except FaceTuneError as error:
+        if error.code == "catalogue_locked":
+            raise
+        report = build()
+        yield f"built the catalogue, {report.tracks:,} tracks"
+
+
+def _detector(machine: Machine) -> Iterator[str]:
+    """The better face detector's weights, where there is a network."""
+    del machine
+    wanted = models.detector()
+    if models.fetch(wanted, paths.fetched_models(), deadlines=_PATIENCE):
+        yield f"fetched {wanted.file}"
+
+
+def _profile(machine: Machine) -> Iterator[str]:
+    """A damaged profile is set aside, and what can be read of it is kept: meeting the damage does that."""
+    del machine
+    from facetune.profile import health
+
+    if health.check().state == "damaged":
+        from facetune.profile import database
+
+        try:
+            with database.opened() as connection:
+                database.examine(connection)
+        except FaceTuneError as error:
+            if error.code != "profile_damaged":
+                raise
+        yield "set the damaged profile aside, and kept what could be read of it"

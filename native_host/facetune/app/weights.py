@@ -1,0 +1,143 @@
+"""Puts the face detector's weights in their place: downloaded or from a file, verified either way."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+
+from facetune import paths
+from facetune.app.download import Deadlines, download
+from facetune.errors import FaceTuneError
+from facetune.files import disk_failed, make_directories
+from facetune.vision import manifest
+from facetune.vision.faces import YUNET
+from facetune.vision.manifest import DetectorFile, File
+
+_CHUNK: Final = 64 * 1024
+
+OnBytes = Callable[[int, int], None]
+"""Called with the bytes so far and the bytes expected."""
+
+
+class Model(msgspec.Struct, frozen=True):
+    """A model file and how it is: `error` is the code of errors.py that a scan would meet, None for a good file."""
+
+    role: str
+    file: str
+    size: int
+    sha256: str
+    error: str | None
+
+
+def detector() -> DetectorFile:
+    """The weights that models/manifest.json names, or those this version was written for where it names none."""
+    try:
+        return manifest.read(paths.shipped_models()).detector or YUNET
+    except FaceTuneError:
+        return YUNET
+
+
+def emotions() -> File:
+    """The emotion model that models/manifest.json names. Raises FaceTuneError model_missing or manifest_invalid."""
+    folder = paths.shipped_models()
+    named = manifest.read(folder).emotion
+    if named is None:
+        raise FaceTuneError("manifest_invalid", file=str(folder / manifest.NAME), detail="it names no emotion model")
+    return named
+
+
+def examine() -> list[Model]:
+    """Every model file and how it is.
+
+    Raises FaceTuneError model_missing or manifest_invalid where the list of them cannot be read.
+    """
+    files: list[tuple[str, Path, File]] = [
+        ("emotions", paths.shipped_models(), emotions()),
+        ("face detector", paths.fetched_models(), detector()),
+    ]
+    return [
+        Model(role, str(folder / expected.file), expected.size, expected.sha256, _error(folder, expected))
+        for role, folder, expected in files
+    ]
+
+
+def _error(folder: Path, expected: File) -> str | None:
+    try:
+        manifest.verified(folder, expected)
+    except FaceTuneError as error:
+        return error.code
+    return None
+
+
+def fetch(
+    wanted: DetectorFile,
+    folder: Path,
+    *,
+    source: Path | None = None,
+    force: bool = False,
+    deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
+    on_bytes: OnBytes = lambda _done, _size: None,
+) -> bool:
+    """Put `wanted` into `folder`, from the file `source` or from its address; whether there was anything to do.
+
+    A file that is right already is kept unless `force`. Nothing but the verified file ever bears its name.
+    Raises FaceTuneError download_failed, download_corrupt, source_missing or disk_failed.
+    """
+    if not force and _error(folder, wanted) is None:
+        return False
+    try:
+        make_directories(folder)
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{wanted.file}.")
+    except OSError as error:
+        disk_failed(folder, error)
+    temporary = Path(name)
+    try:
+        chunks = download(wanted, deadlines) if source is None else _copied(source)
+        # Closed by name: an error keeps a generator alive, and a download that is alive goes on.
+        with os.fdopen(descriptor, "wb") as out, contextlib.closing(chunks):
+            _verify_into(out, chunks, wanted, on_bytes)
+        temporary.chmod(0o644)
+        temporary.replace(folder / wanted.file)
+    except OSError as error:
+        disk_failed(folder, error)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
+def _verify_into(out: BinaryIO, chunks: Iterator[bytes], wanted: DetectorFile, on_bytes: OnBytes) -> None:
+    """Write the chunks as they come. Stops at the first byte too many: a wrong address may send gigabytes."""
+    digest = hashlib.sha256()
+    done = 0
+    on_bytes(0, wanted.size)
+    for chunk in chunks:
+        done += len(chunk)
+        if done > wanted.size:
+            raise _corrupt(wanted, f"it is longer than {wanted.size} bytes")
+        digest.update(chunk)
+        out.write(chunk)
+        on_bytes(done, wanted.size)
+    if done < wanted.size:
+        raise _corrupt(wanted, f"it has {done} bytes instead of {wanted.size}")
+    if digest.hexdigest() != wanted.sha256.lower():
+        raise _corrupt(wanted, "its sha256 is not the expected one")
+
+
+def _corrupt(wanted: DetectorFile, detail: str) -> FaceTuneError:
+    return FaceTuneError("download_corrupt", file=wanted.file, detail=detail, url=wanted.url)
+
+
+def _copied(source: Path) -> Generator[bytes, None, None]:
+    try:
+        with source.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except OSError as error:
+        raise FaceTuneError("source_missing", source=str(source)) from error

@@ -1,0 +1,1 @@
+"""The browsers: where each looks for the host, and whether it finds it there."""

@@ -1,0 +1,137 @@
+"""Which browsers know the host, told from what lies in their places now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from facetune.browsers import browser as browsers
+from facetune.browsers import manifests, record
+from facetune.browsers.browser import Browser, Family
+from facetune.browsers.machine import Level, Machine
+from facetune.browsers.manifests import Found, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """One browser, or one folder that `--manifest-dir` named (`browser` is None then), and its manifest.
+
+    `found` says whether the browser itself seems to be there, `level` for whom it is registered. `program` is what the
+    manifest starts, and `extension_ids` who may talk to it, where the manifest can be read; `outdated` says that an
+    older FaceTune wrote it.
+    """
+
+    browser: str | None
+    name: str
+    family: Family
+    found: bool
+    manifest: str
+    state: State
+    detail: str = ""
+    program: str | None = None
+    extension_ids: list[str] = field(default_factory=list)
+    outdated: bool = False
+    level: Level = "user"
+
+
+def status(machine: Machine) -> list[Registration]:
+    """Every browser of this system, then the folders that were named, then what is registered for all users."""
+    own = [judge(browser, machine) for browser in browsers.rows() if browser.manifests(machine)]
+    elsewhere = [judge_elsewhere(each) for each in record.read(machine).elsewhere]
+    everybody = machine.for_all()
+    shared = [judge(browser, everybody) for browser in browsers.rows() if browser.manifests(everybody)]
+    return [*own, *elsewhere, *(each for each in shared if each.state != "not_registered")]
+
+
+def worth_showing(registrations: Iterable[Registration]) -> list[Registration]:
+    """What people care for: browsers that are there, and what is registered beside those."""
+    everything = list(registrations)
+    shown = {each.manifest for each in everything if each.found}
+    chosen = []
+    for each in everything:
+        if each.found or (each.state != "not_registered" and each.manifest not in shown):
+            chosen.append(each)
+            shown.add(each.manifest)
+    return chosen
+
+
+def judge(browser: Browser, machine: Machine, *, failure: str | None = None) -> Registration:
+    """How the browser stands; `failure` is what just went wrong while changing that."""
+    file, seen = next(_places(browser, machine))
+    for place, each in _places(browser, machine):
+        if each.state != "registered":  # of several places, the first that is not in order decides
+            file, seen = place, each
+            break
+    return _registration(
+        browser=browser.key,
+        name=browser.name,
+        family=browser.family,
+        found=browser.is_found(machine),
+        file=file,
+        seen=seen if failure is None else Found("failed", failure),
+        level=machine.level,
+    )
+
+
+def judge_elsewhere(place: record.Elsewhere, *, failure: str | None = None) -> Registration:
+    """How a folder outside the table stands."""
+    file = Path(place.file)
+    seen = manifests.look(file, place.family) if failure is None else Found("failed", failure)
+    return _registration(
+        browser=None,
+        name=str(file.parent),
+        family=place.family,
+        found=file.parent.is_dir(),
+        file=file,
+        seen=seen,
+        level="user",
+    )
+
+
+def settled(registrations: Iterable[Registration], wanted: State) -> bool:
+    """Whether every one of them has come to the wanted state."""
+    return all(registration.state == wanted for registration in registrations)
+
+
+def _places(browser: Browser, machine: Machine) -> Iterator[tuple[Path, Found]]:
+    """What lies in each of the browser's places."""
+    for file in browser.manifests(machine):
+        if machine.system == "windows":
+            yield file, _through_registry(browser, machine)
+        else:
+            yield file, manifests.look(file, browser.family)
+
+
+def _through_registry(browser: Browser, machine: Machine) -> Found:
+    """What the browser finds by its registry keys: the first that is not in order decides."""
+    seen = Found("not_registered")
+    root = machine.registry_root
+    for key in browser.registry_keys():
+        value = machine.registry.read(root, key)
+        if value is None:
+            return Found("not_registered", f"the registry has no {root}\\{key}")
+        seen = manifests.look(Path(value), browser.family)
+        if seen.state == "not_registered":
+            return Found("dangling", f"{root}\\{key} points to {value}, which is gone")
+        if seen.state != "registered":
+            return seen
+    return seen
+
+
+def _registration(
+    *, browser: str | None, name: str, family: Family, found: bool, file: Path, seen: Found, level: Level
+) -> Registration:
+    return Registration(
+        browser=browser,
+        name=name,
+        family=family,
+        found=found,
+        manifest=str(file),
+        state=seen.state,
+        detail=seen.detail,
+        program=str(seen.program) if seen.program else None,
+        extension_ids=list(seen.ids),
+        outdated=seen.is_older,
+        level=level,
+    )

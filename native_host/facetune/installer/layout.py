@@ -1,0 +1,138 @@
+"""Where an installation lies, and who may make one."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from facetune.browsers import record
+from facetune.browsers.machine import Machine, this_machine
+from facetune.browsers.register import refuse_sudo
+from facetune.errors import FaceTuneError
+from facetune.installer import probe
+from facetune.installer.paths import Places
+from facetune.installer.prompt import stop
+
+UNFINISHED: Final = "unfinished"
+"""Lies beside the environment while it is being made: what a killed installer left is made anew."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`machine` is the computer, with the host in the private environment; `prefix` is where that environment is.
+
+    `link` is the command's place on the PATH, None on Windows. `places` are the user's own directories.
+    """
+
+    machine: Machine
+    places: Places
+    prefix: Path
+    link: Path | None
+
+    @property
+    def venv(self) -> Path:
+        """The private environment."""
+        return self.prefix / "venv"
+
+    @property
+    def scripts(self) -> Path:
+        """Where its programs are."""
+        return self.venv / ("Scripts" if self.machine.system == "windows" else "bin")
+
+    def program(self, name: str) -> Path:
+        """One of its programs."""
+        return self.scripts / (f"{name}.exe" if self.machine.system == "windows" else name)
+
+    @property
+    def unfinished(self) -> Path:
+        """The mark of an environment that is being made."""
+        return self.prefix / UNFINISHED
+
+    @property
+    def cache(self) -> Path:
+        """Pip's, for the time of the installation: an interrupted download is not repeated."""
+        return self.prefix / "pip-cache"
+
+
+def find(*, system: bool, prefix: Path | None) -> Layout:
+    """The layout asked for, or the one of the installation that is there."""
+    machine = this_machine()
+    if system:
+        machine = machine.for_all()
+    kept = record.read(machine).prefix
+    if prefix is None:
+        prefix = Path(kept) if kept else _usual_prefix(machine)
+    prefix = Path(os.path.abspath(prefix.expanduser()))  # noqa: PTH100 - a link in it is somebody's choice
+    layout = Layout(machine, Places.here(), prefix, _link(machine))
+    # The host's program is looked for beside the environment's interpreter.
+    return replace(layout, machine=replace(machine, python=layout.program("python")))
+
+
+def _usual_prefix(machine: Machine) -> Path:
+    if machine.level == "user":
+        return machine.data
+    if machine.system == "windows":
+        return Path(os.environ.get("PROGRAMFILES", "C:/Program Files")) / "FaceTune"
+    return machine.data if machine.system == "macos" else machine.root / "opt/facetune"
+
+
+def _link(machine: Machine) -> Path | None:
+    if machine.system == "windows":
+        return None
+    return (
+        machine.root / "usr/local/bin/facetune" if machine.level == "system" else machine.home / ".local/bin/facetune"
+    )
+
+
+def refuse(machine: Machine) -> None:
+    """Stop where this user may not or should not install what is asked for."""
+    if probe.is_from_store():
+        stop(probe.objection() or "")
+    if machine.level == "system":
+        if not is_privileged():
+            stop("--system installs for every user of this computer, which only root may do. Run it with sudo.")
+        return
+    if not machine.home.is_dir():
+        stop("HOME is not set to a folder.")
+    try:
+        refuse_sudo(machine)
+    except FaceTuneError as error:
+        stop(f"{error.message}\n{error.hint} To install for every user of this computer: --system.")
+
+
+def refuse_foreign(layout: Layout) -> None:
+    """Stop where an environment lies that FaceTune did not make: it would fill it, and one day remove it."""
+    known = [_usual_prefix(layout.machine), *map(Path, record.read(layout.machine).prefixes)]
+    ours = layout.unfinished.exists() or any(is_same(layout.prefix, each) for each in known)
+    if layout.venv.exists() and not ours:
+        stop(f"{layout.venv} is there already and is not FaceTune's. Name another folder with --prefix.")
+
+
+def refuse_signs(layout: Layout) -> None:
+    """Stop where the prefix has signs that end the first line of a script, by which the system finds its Python."""
+    if re.search(r"[\x00-\x1f\x7f]", str(layout.prefix)):
+        stop(
+            f"The folder {str(layout.prefix)!a} has a line break, a tab or the like in its name. "
+            "Nothing could be started there: name another folder with --prefix."
+        )
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether both are one place, however they are spelled: through a link, or in capitals where those do not count."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
+def is_privileged() -> bool:
+    """Whether this process may write where everybody reads."""
+    if sys.platform == "win32":
+        import ctypes
+
+        return bool(ctypes.windll.shell32.IsUserAnAdmin())
+    return os.geteuid() == 0

@@ -1,0 +1,104 @@
+"""What uninstalling consists of."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from facetune.browsers import browser as browsers
+from facetune.browsers import record
+from facetune.browsers.status import Registration, judge
+from facetune.browsers.unregister import uninstall as unregister
+from facetune.installer import command
+from facetune.installer.environment import remove_tree
+from facetune.installer.layout import Layout, refuse_foreign
+from facetune.installer.prompt import ask, say, stop
+from facetune.installer.removal import erase_person, may_be_signed_in, remove_data, remove_folders
+from facetune.installer.variables import clean_environment
+
+
+def uninstall(layout: Layout, *, yes: bool) -> None:
+    """Take back every file and registry value that FaceTune made; a person's own ones only where they agree."""
+    machine, places = layout.machine, layout.places
+    refuse_foreign(layout)
+    kept = record.read(machine)
+    # Also where a move to another prefix was broken off.
+    environments = [replace(layout, prefix=Path(each)) for each in dict.fromkeys([str(layout.prefix), *kept.prefixes])]
+    if not _is_there(layout, [judge(row, machine) for row in browsers.rows() if row.manifests(machine)]):
+        say("FaceTune is not installed.")
+        return
+    personal = places.personal() if machine.level == "user" else []
+    erase = bool(personal) and ask(
+        f"Erase your history, your settings and your sign-in with Spotify, too ({personal[0].parent})?", yes=yes
+    )
+    if erase:
+        _sign_out(environments)
+    registrations = unregister(machine, last=False)
+    failed = [each for each in registrations if each.state == "failed"]
+    show(failed)
+    if failed:
+        stop("Some of it could not be removed, see above.")
+    for each in environments:
+        command.unlink(each)
+        remove_environment(each)
+    if machine.level == "user":
+        left = [*remove_data(places), *(erase_person(places) if erase else [])]
+        if left:
+            stop(f"{left[0]} could not be removed.")
+    else:
+        remove_tree(machine.data / "models")
+    # Last of all: who is killed before this finds by it what is left to do.
+    record.forget(machine, kept)
+    remove_folders(places)
+    folders = record.remove_empty(kept.directories)
+    if personal and not erase:
+        # So that erasing the rest some day leaves none of these either.
+        record.write(machine, record.Record(directories=folders))
+        say("Kept: " + ", ".join(map(str, personal)) + ". With --yes these are erased, too.")
+    say("FaceTune is removed. Remove its extension in the browser, too.")
+
+
+def _is_there(layout: Layout, manifests: Sequence[Registration]) -> bool:
+    """Whether anything is left of an installation: its folder may have been removed by hand, and only the rest be."""
+    there = [layout.venv, layout.unfinished, layout.machine.data / record.NAME, *layout.places.personal()]
+    if any(each.exists() for each in there) or (layout.link is not None and command.is_ours(layout.link, layout)):
+        return True
+    # One that starts a program which is there may be that of a pip install, which this did not make.
+    return any(each.state in ("dangling", "broken") for each in manifests)
+
+
+def remove_environment(layout: Layout) -> None:
+    """Remove the private environment, and its folder where nothing else is in it."""
+    # First what tells that it is one: a removal that is killed is finished by the next.
+    with contextlib.suppress(OSError):
+        layout.unfinished.touch()
+    remove_tree(layout.venv)
+    remove_tree(layout.cache)
+    layout.unfinished.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        layout.prefix.rmdir()
+
+
+def _sign_out(environments: Sequence[Layout]) -> None:
+    """Forget the sign-in, which the system's keyring holds: only an installed program can. Say so where it stays."""
+    signed_in = may_be_signed_in(environments[0].places)
+    for each in environments:
+        arguments = [str(each.program("python")), "-I", "-m", "facetune.setup.sign_out"]
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            variables = clean_environment(each)
+            if subprocess.run(arguments, env=variables, capture_output=True, check=False, timeout=20).returncode == 0:
+                return
+    if signed_in:
+        say(
+            'Note: the system\'s keyring may still hold your sign-in with Spotify, under "FaceTune". Remove it there, '
+            "and take FaceTune's access away at https://www.spotify.com/account/apps."
+        )
+
+
+def show(registrations: Sequence[Registration]) -> None:
+    """A line for each."""
+    for each in registrations:
+        say(f"{each.name}: {each.state.replace('_', ' ')}" + (f", {each.detail}" if each.detail else ""))

@@ -1,0 +1,368 @@
+"""What the doctor says of computers that lack this or that."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from facetune import __version__, paths
+from facetune.app.doctor import browsers as doctor_browsers
+from facetune.app.doctor import examine as doctor
+from facetune.app.doctor import parts as doctor_parts
+from facetune.app.doctor import personal as doctor_rooms
+from facetune.app.doctor.handshake import Greeting, InitializeResult
+from facetune.browsers.browser import by_key
+from facetune.browsers.register import install
+from facetune.errors import FaceTuneError
+from facetune.findings import Check
+from facetune.music.catalogue.build import build
+
+
+@pytest.fixture
+def home(tmp_path):
+    """One home is enough here: the other tests of setup go through the odd ones."""
+    folder = tmp_path / "home with space"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def greetings(monkeypatch):
+    """Hosts answer at once; the list of how they were started can be looked at, the answer replaced."""
+
+    class Greetings(list):
+        answer = Greeting(InitializeResult(host_version=__version__, protocol=1, capabilities=[]))
+
+    calls = Greetings()
+
+    def greet(program, arguments):
+        calls.append((program, arguments))
+        return calls.answer
+
+    monkeypatch.setattr(doctor_browsers, "greet", greet)
+    return calls
+
+
+def browsers(machine):
+    return {check.subject: check for check in doctor_browsers.examine(machine)}
+
+
+class TestBrowsers:
+    def test_all_is_well(self, make_machine, greetings):
+        machine = make_machine(programs={"firefox", "chromium"})
+        install(machine)
+        checks = browsers(machine)
+        assert {check.state for check in checks.values()} == {"ok"}
+        assert list(checks) == ["Chromium", "Firefox", "Host program"]
+        ((program, arguments),) = greetings
+        assert program == machine.python.parent / "facetune-host"
+        assert arguments[0].startswith("chrome-extension://")
+
+    def test_firefox_starts_the_host_with_the_manifest_and_the_id(self, make_machine, greetings):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        browsers(machine)
+        manifest = str(by_key("firefox").manifests(machine)[0])
+        assert greetings[0][1] == [manifest, "extension@facetune.org"]
+
+    def test_no_browser(self, make_machine):
+        checks = browsers(make_machine())
+        assert checks["Browsers"].state == "warning"
+
+    def test_none_is_registered(self, make_machine):
+        checks = browsers(make_machine(programs={"firefox"}))
+        assert checks["Firefox"].state == "failure"
+        assert checks["Firefox"].remedy == "Run `facetune install --browser firefox`."
+
+    def test_one_that_was_left_out_is_a_warning(self, make_machine):
+        machine = make_machine(programs={"firefox", "chromium"})
+        install(machine, names=["firefox"])
+        assert browsers(machine)["Chromium"].state == "warning"
+
+    @pytest.mark.parametrize(
+        ("change", "word"),
+        [
+            ({"path": "/gone/facetune-host"}, "/gone/facetune-host is gone"),
+            ({"name": "org.other"}, "belongs to another program"),
+            ({"allowed_extensions": ["other@example.org"]}, "does not allow the extension extension@facetune.org"),
+        ],
+    )
+    def test_a_manifest_that_does_not_do(self, make_machine, change, word):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        file = by_key("firefox").manifests(machine)[0]
+        file.write_text(json.dumps(json.loads(file.read_text()) | change))
+        check = browsers(machine)["Firefox"]
+        assert check.state == "failure"
+        assert word in check.found
+        assert "facetune install --browser firefox" in check.remedy
+
+    @pytest.mark.parametrize("beside_the_program", [True, False])
+    def test_a_relative_path(self, make_machine, monkeypatch, beside_the_program):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        file = by_key("firefox").manifests(machine)[0]
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"path": "facetune-host"}))
+        monkeypatch.chdir(machine.python.parent if beside_the_program else machine.home)
+        assert "relative path" in browsers(machine)["Firefox"].found
+        install(machine)
+        assert browsers(machine)["Firefox"].state == "ok"
+
+    def test_a_manifest_cut_short(self, make_machine):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        file = by_key("firefox").manifests(machine)[0]
+        file.write_bytes(file.read_bytes()[:40])
+        assert "does not work" in browsers(machine)["Firefox"].found
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permission")
+    def test_a_program_that_may_not_be_executed(self, make_machine):
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        (machine.python.parent / "facetune-host").chmod(0o644)
+        assert "may not be executed" in browsers(machine)["Firefox"].found
+
+    def test_a_host_that_does_not_answer(self, make_machine, greetings):
+        greetings.answer = Greeting(None, "ImportError: no module named numpy")
+        machine = make_machine()
+        install(machine, names=["firefox"])
+        check = browsers(machine)["Host program"]
+        assert check.state == "failure"
+        assert "no module named numpy" in check.found
+
+    @pytest.mark.parametrize(("version", "state"), [(__version__, "note"), ("0.0.1", "warning")])
+    def test_a_host_of_another_installation(self, make_machine, greetings, home, version, state):
+        other = make_machine()
+        install(other, names=["firefox"])
+        greetings.answer = Greeting(InitializeResult(host_version=version, protocol=1, capabilities=[]))
+        (home / "bin").mkdir()
+        machine = type(other)(**{**vars(other), "python": home / "bin/python"})
+        check = browsers(machine)["Host program"]
+        assert check.state == state
+        assert "another installation" in check.found
+
+
+class TestParts:
+    @pytest.fixture
+    def machine(self, make_machine):
+        return make_machine()
+
+    @pytest.fixture
+    def data(self, tmp_path, monkeypatch):
+        """FaceTune's own folder, for one test."""
+        folder = tmp_path / "data"
+        folder.mkdir()
+        monkeypatch.setattr(paths, "data_dir", lambda: folder)
+        return folder
+
+    @pytest.fixture
+    def shipped(self, tmp_path, monkeypatch):
+        folder = tmp_path / "shipped models"
+        folder.mkdir()
+        monkeypatch.setattr(paths, "shipped_models", lambda: folder)
+        return folder
+
+    def test_the_stores_python_is_refused(self, machine, monkeypatch):
+        monkeypatch.setattr(sys, "base_prefix", str(Path("/Program Files/WindowsApps/Python")))
+        (check,) = doctor_parts.python(machine)
+        assert check.state == "failure"
+        assert "python.org" in check.remedy
+
+    def test_libraries(self, machine):
+        assert [check.state for check in doctor_parts.opencv(machine)] == ["ok"]
+        assert [check.state for check in doctor_parts.onnxruntime(machine)] == ["ok"]
+
+    @pytest.mark.parametrize(
+        ("body", "code"),
+        [
+            (None, "model_missing"),
+            (b"{", "manifest_invalid"),
+            (b'{"version": 1}', "manifest_invalid"),
+        ],
+    )
+    def test_the_emotion_model_without_a_manifest(self, machine, shipped, body, code):
+        if body is not None:
+            (shipped / "manifest.json").write_bytes(body)
+        with pytest.raises(FaceTuneError) as caught:
+            list(doctor_parts.emotions(machine))
+        assert caught.value.code == code
+
+    def test_no_weights_means_the_cascade(self, machine, data):
+        assert data.is_dir()
+        (check,) = doctor_parts.detector(machine)
+        assert check.state == "warning"
+        assert "Haar" in check.found
+        assert check.remedy == "Run `facetune models fetch`."
+
+    def test_the_catalogue(self, machine, data):
+        (check,) = doctor_parts.catalogue(machine)
+        assert (check.state, check.remedy) == ("warning", "Run `facetune catalogue build`.")
+        assert list(data.iterdir()) == []
+        build()
+        (check,) = doctor_parts.catalogue(machine)
+        assert check.state == "ok"
+        (data / "catalogue.sqlite").write_bytes(b"no catalogue")
+        (check,) = doctor_parts.catalogue(machine)
+        assert check.state == "warning"
+
+    def test_settings_that_do_not_decode(self, machine, tmp_path, monkeypatch):
+        (tmp_path / "settings.json").write_text('{"goal": "party"}')
+        monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "settings.json")
+        with pytest.raises(FaceTuneError) as caught:
+            list(doctor_parts.settings(machine))
+        assert caught.value.code == "settings_invalid"
+
+    @pytest.fixture
+    def log(self, tmp_path, monkeypatch):
+        file = tmp_path / "logs" / "host.log"
+        monkeypatch.setattr(paths, "log_file", lambda: file)
+        return file
+
+    def test_no_log(self, machine, log):
+        (check,) = doctor_parts.log(machine)
+        assert (check.state, check.found) == ("ok", f"{log} is not there: nothing was logged yet")
+
+    def test_a_log(self, machine, log):
+        log.parent.mkdir()
+        log.write_text("2026-01-02 03:04:05,678 99 INFO MainThread no ERROR at all\n")
+        (check,) = doctor_parts.log(machine)
+        assert (check.state, check.found) == ("ok", f"{log}, 59 bytes")
+
+    def test_a_log_with_errors_tells_when_the_last_was_not_what(self, machine, log):
+        log.parent.mkdir()
+        lines = [
+            b"2026-01-01 00:00:00,000 99 ERROR Thread-1 (run) old",
+            b"2026-01-02 03:04:05,678 99 ERROR MainThread of /home/\xfc",
+            b"Traceback (most recent call last):",
+            b"2026-01-03 00:00:00,000 99 INFO MainThread fine again",
+        ]
+        log.write_bytes(b"\n".join(lines))
+        (check,) = doctor_parts.log(machine)
+        assert check.state == "note"
+        assert check.found.endswith("; among its last lines is an error, of 2026-01-02 03:04:05")
+        log.write_bytes(b"\n".join([*lines, b"2026-01-03 00:00:01,000 99 INFO MainThread fine" * 1000]))
+        (check,) = doctor_parts.log(machine)
+        assert check.state == "ok"
+
+    def test_a_log_that_is_none(self, machine, log):
+        log.mkdir(parents=True)
+        (check,) = doctor_parts.log(machine)
+        assert check.state == "note"
+
+    def test_a_full_disk(self, machine, monkeypatch):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 7 * 2**20))
+        (check,) = doctor_parts.disk(machine)
+        assert (check.state, "7 MB" in check.found) == ("warning", True)
+
+    def test_libraries_that_the_environment_lacks(self, machine, monkeypatch):
+        from importlib import metadata
+
+        assert [check.state for check in doctor_parts.libraries(machine)] == ["ok"]
+        monkeypatch.setattr(metadata, "requires", lambda _: ["msgspec<1", "no-such-thing>=3", 'other==1; extra == "t"'])
+        (check,) = doctor_parts.libraries(machine)
+        assert (check.state, check.found.endswith(": no-such-thing")) == ("failure", True)
+
+
+class TestSandboxes:
+    @pytest.fixture(autouse=True)
+    def no_real_browser(self, greetings):
+        assert greetings == []
+
+    def test_a_flatpak_alone_is_a_failure_that_is_explained(self, make_machine, home):
+        machine = make_machine()
+        (home / ".var/app/org.mozilla.firefox").mkdir(parents=True)
+        checks = browsers(machine)
+        assert list(checks) == ["Firefox (Flatpak)"]
+        assert checks["Firefox (Flatpak)"].state == "failure"
+        assert "rights that open it" in checks["Firefox (Flatpak)"].found
+
+    def test_beside_a_browser_that_works_it_is_a_warning(self, make_machine):
+        machine = make_machine(programs={"firefox"})
+        (machine.root / "var/lib/flatpak/app/com.google.Chrome").mkdir(parents=True)
+        install(machine)
+        assert browsers(machine)["Google Chrome (Flatpak)"].state == "warning"
+
+    def test_chromiums_snap_is_no_browser_that_install_would_take(self, make_machine):
+        machine = replace(make_machine(), which={"chromium": "/snap/bin/chromium"}.get)
+        (machine.root / "snap/chromium").mkdir(parents=True)
+        with pytest.raises(FaceTuneError) as caught:
+            install(machine)
+        assert caught.value.code == "browser_not_found"
+        checks = browsers(machine)
+        assert list(checks) == ["Chromium (Snap)"]
+        assert "cannot start programs" in checks["Chromium (Snap)"].found
+        assert "facetune install --browser chromium" in checks["Chromium (Snap)"].remedy
+
+    def test_firefoxs_snap_works_through_the_portal(self, make_machine):
+        machine = replace(make_machine(), which={"firefox": "/snap/bin/firefox"}.get)
+        (machine.root / "snap/firefox").mkdir(parents=True)
+        install(machine)
+        checks = browsers(machine)
+        assert checks["Firefox"].state == "ok"
+        assert checks["Firefox (Snap)"].state == "note"
+        assert "widget.use-xdg-desktop-portal.native-messaging" in checks["Firefox (Snap)"].remedy
+
+
+class TestForEverybody:
+    def test_a_registration_for_all_users_serves(self, make_machine):
+        machine = make_machine(programs={"firefox"})
+        everybody = machine.for_all()
+        install(replace(everybody, data=machine.root / "var"), names=["firefox"])
+        checks = browsers(machine)
+        assert list(checks) == ["Firefox, for all users", "Host program"]
+        assert checks["Firefox, for all users"].state == "ok"
+
+
+class TestRooms:
+    def test_a_profile(self, make_machine, monkeypatch):
+        from facetune.profile import health
+
+        states = {"ok": "ok", "missing": "ok", "newer": "warning", "locked": "warning", "unusable": "warning"}
+        for state, wanted in {**states, "damaged": "warning"}.items():
+            found = health.Health(file="/x/profile.db", state=state, detail="why")
+            monkeypatch.setattr(health, "check", lambda found=found: found)
+            (check,) = doctor_rooms.profile(make_machine())
+            assert (check.state, "/x/profile.db" in check.found) == (wanted, True), state
+        bare = health.Health(file="/x/profile.db", state="ok", private=False, set_aside=["/x/old"])
+        monkeypatch.setattr(health, "check", lambda: bare)
+        assert [check.state for check in doctor_rooms.profile(make_machine())] == ["warning", "note"]
+
+    def test_spotify_and_the_keyring(self, make_machine):
+        assert [check.subject for check in doctor_rooms.spotify(make_machine())] == ["Keyring", "Spotify"]
+
+
+class TestExamine:
+    def test_the_worst_decides(self, make_machine, monkeypatch):
+        checks = [Check("a", "ok", ""), Check("b", "warning", ""), Check("c", "note", "")]
+        monkeypatch.setattr(doctor, "EXAMINATIONS", {"all": lambda _: checks})
+        result = doctor.examine(make_machine())
+        assert (result.worst, result.checks) == ("warning", checks)
+
+    def test_an_examination_that_fails_is_a_finding_and_the_rest_goes_on(self, make_machine, monkeypatch):
+        def known(_):
+            raise FaceTuneError("camera_missing")
+
+        def unknown(_):
+            raise ZeroDivisionError("by zero")
+
+        looks = {"Known": known, "Unknown": unknown, "Fine": lambda _: [Check("Fine", "ok", "")]}
+        monkeypatch.setattr(doctor, "EXAMINATIONS", looks)
+        checks = doctor.examine(make_machine()).checks
+        assert [(check.subject, check.state) for check in checks] == [
+            ("Known", "failure"),
+            ("Unknown", "failure"),
+            ("Fine", "ok"),
+        ]
+        assert "ZeroDivisionError: by zero" in checks[1].found
+
+    def test_nothing_is_changed(self, make_machine, tree):
+        machine = make_machine()
+        before = tree()
+        doctor.examine(machine)
+        assert tree() == before

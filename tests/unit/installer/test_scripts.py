@@ -1,0 +1,211 @@
+"""The installer's parts that need no installation: scripts, Pythons, places on three systems, the command's link."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import os
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import platformdirs.macos
+import platformdirs.unix
+import pytest
+
+from facetune import paths
+from facetune.errors import FaceTuneError
+from facetune.installer import __main__ as installer
+from facetune.installer import command, layout, probe
+from facetune.installer import prompt as talk
+from facetune.installer.layout import Layout
+from facetune.installer.paths import Places
+from tests.conftest import ROOT
+
+SCRIPTS = ROOT / "installers"
+
+
+class TestScripts:
+    def test_install_ps1_parses(self):
+        import tree_sitter
+        import tree_sitter_powershell
+
+        parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
+        assert parser.parse(b"if ($x { }").root_node.has_error
+        assert not parser.parse((SCRIPTS / "install.ps1").read_bytes()).root_node.has_error
+
+    def test_install_ps1_keeps_to_what_powershell_5_has(self):
+        text = (SCRIPTS / "install.ps1").read_text(encoding="ascii")  # 5.1 takes a file without BOM for ANSI
+        code = re.sub(r"<#.*?#>|^\s*#.*$", "", text, flags=re.DOTALL | re.MULTILINE)
+        assert not re.search(r"\?\?|\?\.\w|&&|\|\||-Parallel|\bternary\b", code), "PowerShell 7 alone knows these"
+        assert not re.search(r"\b(iex|Invoke-Expression|Write-Host|gci|ls|rm|cp|mv|cat|echo|%|\?)\s", code)
+
+    def test_both_scripts_hand_every_option_over(self):
+        options = set(re.findall(r"(--[a-z]+)", installer._parser().format_help())) - {"--help", "--version"}
+        handed = set(re.findall(r"'(--[a-z]+)'", (SCRIPTS / "install.ps1").read_text(encoding="ascii")))
+        assert handed == options
+        assert '"$@"' in (SCRIPTS / "install.sh").read_text(encoding="ascii")
+
+    def test_they_are_short(self):
+        assert len((SCRIPTS / "install.sh").read_text(encoding="ascii").splitlines()) <= 40
+        code = (SCRIPTS / "install.ps1").read_text(encoding="ascii").split("#>")[1].splitlines()
+        assert len(code) <= 65
+
+
+def test_no_licence_replaces_another_in_the_build_for_people_without_python(tmp_path):
+    spec = importlib.util.spec_from_file_location("build", SCRIPTS / "standalone/build.py")
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    build.copy_licences(Path(sys.executable), tmp_path / "licences")
+    numpys = [file.read_text(encoding="utf-8") for file in (tmp_path / "licences/numpy").rglob("*") if file.is_file()]
+    for owner in ("NumPy Developers", "OpenBLAS", "Melissa O'Neill"):  # the last: of its random numbers
+        assert any(owner in text for text in numpys), owner
+
+
+class TestProbe:
+    def test_this_one_does(self):
+        assert probe.objection() is None
+
+    def test_an_old_one(self, monkeypatch):
+        monkeypatch.setattr(sys, "version_info", (3, 9, 18, "final", 0))
+        assert "is Python 3.9: FaceTune needs 3.10 or newer." in probe.objection()
+
+    def test_pythons_that_are_older_still_can_read_it(self):
+        package = Path(probe.__file__).parents[1]
+        names = ("__init__", "setup/__init__", "setup/probe", "installer/__init__", "installer/probe")
+        for file in [package / f"{name}.py" for name in names]:
+            ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 7))
+
+    @pytest.mark.parametrize("prefix", [r"C:\Program Files\WindowsApps\PythonSoftware", "C:/x/WindowsApps/y"])
+    def test_the_stores(self, monkeypatch, prefix):
+        monkeypatch.setattr(sys, "base_prefix", prefix)
+        assert "Microsoft Store" in probe.objection()
+        with pytest.raises(talk.StopError, match=r"python\.org"):
+            layout.refuse(None)
+
+    @pytest.mark.parametrize(
+        ("missing", "word"),
+        [("sqlite3", "without sqlite3"), ("ssl", "without ssl"), ("ensurepip", "-venv"), ("venv", "-venv")],
+    )
+    def test_one_that_lacks_a_module(self, monkeypatch, missing, word):
+        monkeypatch.setitem(sys.modules, missing, None)
+        assert word in probe.objection()
+
+
+class TestPlaces:
+    def test_they_are_those_of_the_host(self):
+        here = Places.here()
+        assert here.data == paths.data_dir()
+        assert here.config == paths.settings_file().parent
+        assert here.logs == paths.log_file().parent
+
+    def test_without_variables_they_are_platformdirs_own(self, monkeypatch):
+        for name in [name for name in os.environ if name.startswith("XDG_")]:
+            monkeypatch.delenv(name)
+        home = Path.home()
+        for system, kind in (("linux", platformdirs.unix.Unix), ("macos", platformdirs.macos.MacOS)):
+            wanted = kind("facetune", appauthor=False)
+            found = Places.of(system, home, {})
+            dirs = (wanted.user_data_dir, wanted.user_config_dir, wanted.user_log_dir)
+            assert (str(found.data), str(found.config), str(found.logs)) == dirs, system
+
+    def test_on_macos_the_host_has_the_same_whatever_xdgs_variables_say(self, monkeypatch):
+        monkeypatch.setattr(sys, "platform", "darwin")
+        library = Path.home() / "Library"
+        assert paths.data_dir() == library / "Application Support/facetune"
+        self.test_they_are_those_of_the_host()
+
+    def test_windows(self):
+        found = Places.of("windows", Path("C:/Users/x"), {"LOCALAPPDATA": "D:/Local"})
+        assert (found.data, found.logs) == (Path("D:/Local/facetune"), Path("D:/Local/facetune/Logs"))
+
+
+class TestLayouts:
+    @pytest.fixture
+    def made(self, make_machine, tmp_path):
+        """A function that lays an installation out on a system."""
+
+        def make(system="linux"):
+            machine = make_machine(system)
+            places = Places(machine.data, machine.config / "facetune", machine.data / "log")
+            link = None if system == "windows" else tmp_path / "bin dir/facetune"  # no colon in it
+            return Layout(machine, places, machine.data, link)
+
+        return make
+
+    def test_programs_are_where_each_system_has_them(self, made):
+        assert made().program("facetune").parts[-3:] == ("venv", "bin", "facetune")
+        assert made("windows").program("facetune").parts[-3:] == ("venv", "Scripts", "facetune.exe")
+
+    def test_the_usual_prefixes_for_everybody(self, make_machine, monkeypatch):
+        monkeypatch.setenv("PROGRAMFILES", "P:/Programs")
+        for system, wanted in (("linux", "opt/facetune"), ("windows", "FaceTune")):
+            machine = make_machine(system).for_all()
+            assert str(layout._usual_prefix(machine)).endswith(wanted)
+
+    def test_everybody_takes_an_administrator(self, make_machine, monkeypatch):
+        monkeypatch.setattr(layout, "is_privileged", lambda: False)
+        with pytest.raises(talk.StopError, match="only root may"):
+            layout.refuse(make_machine().for_all())
+        monkeypatch.setattr(layout, "is_privileged", lambda: True)
+        layout.refuse(make_machine().for_all())
+
+    def test_the_link_is_made_and_taken_back(self, made, capsys, monkeypatch):
+        there = made()
+        command.link(there)
+        assert there.link.readlink() == there.program("facetune")
+        assert "which is not on your PATH yet" in capsys.readouterr().out
+        monkeypatch.setenv("PATH", f"/bin:{there.link.parent}/")
+        command.link(there)
+        assert capsys.readouterr().out == ""
+        command.unlink(there)
+        assert not os.path.lexists(there.link)
+
+    @pytest.mark.parametrize("target", [None, "/bin/true", "/gone/facetune"])
+    def test_what_is_not_ours_stays(self, made, capsys, target):
+        there = made()
+        there.link.parent.mkdir()
+        if target is None:
+            there.link.write_text("another program")
+        else:
+            there.link.symlink_to(target)
+        command.link(there)
+        assert "is there already and is not FaceTune's." in capsys.readouterr().out
+        command.unlink(there)
+        assert (str(there.link.readlink()) if target else there.link.read_text()) == (target or "another program")
+
+    def test_where_it_cannot_be_made_the_full_path_is_told(self, made, capsys):
+        there = made()
+        there.link.parent.write_text("a file in the way")
+        command.link(there)
+        assert f"could not be made. The command is {there.program('facetune')}\n" in capsys.readouterr().out
+
+    def test_windows_has_no_link(self, made, capsys):
+        command.link(made("windows"))
+        assert 'facetune.exe"' in capsys.readouterr().out
+
+    def test_a_user_named_in_another_variable_is_refused_too(self, make_machine, monkeypatch):
+        monkeypatch.setenv("DOAS_USER", "alice")
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        machine = make_machine()
+        machine.home.mkdir(exist_ok=True)
+        with pytest.raises(talk.StopError, match="as alice"):
+            layout.refuse(machine)
+
+
+class TestQuestions:
+    def test_without_a_terminal_nobody_agrees(self, monkeypatch):
+        monkeypatch.setattr(sys, "stdin", None)
+        assert not talk.ask("Erase?", yes=False)
+        assert talk.ask("Erase?", yes=True)
+
+
+def test_a_browser_that_this_system_lacks(make_machine):
+    from facetune.browsers.register import install
+
+    with pytest.raises(FaceTuneError) as caught:
+        install(make_machine(), names=["arc"])
+    assert caught.value.code == "browser_elsewhere"
+    assert "--manifest-dir" in caught.value.hint
+    assert replace(make_machine("macos")).system == "macos"
