@@ -262,18 +262,15 @@ def correct(options: Namespace) -> int:
 
 def feedback(options: Namespace) -> int:
     """Keep what the person thinks of a track."""
-    import re
-
     from facetune.profile.judge import judge
+    from facetune.spotify_links import track_id
 
-    found = re.fullmatch(
-        r"(?:https://open\.spotify\.com/(?:intl-\w+/)?track/|spotify:track:)?([0-9A-Za-z]{22})(?:\?.*)?", options.track
-    )
-    if not found:
+    track = track_id(options.track)
+    if track is None:
         raise FaceTuneError("track_unknown", track=options.track[:100])
-    judge(found[1], KINDS[options.kind])
+    judge(track, KINDS[options.kind])
     if options.json:
-        print_json({"track": found[1], "kind": KINDS[options.kind]})
+        print_json({"track": track, "kind": KINDS[options.kind]})
     else:
         Screen.of(sys.stdout).say("Kept.")
     return 0

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
 
+from facetune import spotify_links
 from facetune.affect import EMOTIONS, GOALS
 from facetune.cli_parser import Commands, Parser, between, command, group
 from facetune.spotify.scopes import FEATURES
-
-_TRACK = re.compile(r"(?:spotify:track:|https://open\.spotify\.com/(?:intl-\w+/)?track/)?([0-9A-Za-z]{22})(?:\?.*)?")
 
 
 def add(commands: Commands[Parser]) -> None:
@@ -44,22 +42,22 @@ def add(commands: Commands[Parser]) -> None:
     _tracks(play)
     play.add_argument("--device", metavar="ID", help="where to play; see `facetune spotify devices`")
     queue = part("queue", "queue", "Add a track to the queue (Premium only).")
-    queue.add_argument("track", type=track_id, metavar="TRACK", help="its id, its address or its link")
+    queue.add_argument("track", type=track, metavar="TRACK", help="its id, its address or its link")
     queue.add_argument("--device", metavar="ID", help="whose queue")
     like = part("like", "like", "Add tracks to your saved ones in Spotify.")
-    like.add_argument("tracks", type=track_id, nargs="+", metavar="TRACK", help="ids, addresses or links")
+    like.add_argument("tracks", type=track, nargs="+", metavar="TRACK", help="ids, addresses or links")
     like.add_argument("--undo", action="store_true", help="remove them")
     part("devices", "devices", "What you can play on.")
     taste = part("taste", "taste", "Let what you play in Spotify count for the choice of tracks, or not.")
     taste.add_argument("switch", nargs="?", choices=("on", "off"), help="without it: read it anew")
 
 
-def track_id(text: str) -> str:
-    """The id in a track's id, address or link."""
-    found = _TRACK.fullmatch(text)
+def track(text: str) -> str:
+    """The id in a track's id, URI or link, as an argument."""
+    found = spotify_links.track_id(text)
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a track of Spotify's")
-    return found[1]
+    return found
 
 
 def _mood(parser: Parser, *, required: bool) -> None:
@@ -69,5 +67,5 @@ def _mood(parser: Parser, *, required: bool) -> None:
 
 
 def _tracks(parser: Parser) -> None:
-    parser.add_argument("tracks", type=track_id, nargs="*", metavar="TRACK", help="ids, addresses or links")
+    parser.add_argument("tracks", type=track, nargs="*", metavar="TRACK", help="ids, addresses or links")
     _mood(parser, required=False)

@@ -11,13 +11,14 @@ from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from facetune.spotify import memory, playback, playlist_calls, playlists, tokens
 from facetune.spotify.client import Client
+from facetune.spotify_links import track_uri
 from tests.spotify.conftest import code_of
 from tests.spotify.standin import Failure
 
 
 def save(top, name="FaceTune: happy"):
     ids = [track["id"] for track in top[:12]]
-    return playlists.save(Client(), ids, name, "12 tracks"), [playback.uri(track) for track in ids]
+    return playlists.save(Client(), ids, name, "12 tracks"), [track_uri(track) for track in ids]
 
 
 def test_a_list_becomes_a_private_playlist(signed_in, top):
@@ -286,11 +287,11 @@ def test_nobody_need_be_signed_in_where_nothing_is_due():
 def test_play_queue_and_like(signed_in, top):
     ids = [track["id"] for track in top]
     playback.play(Client(), ids[:3])
-    assert signed_in.playing == {"device": "laptop", "uris": [playback.uri(track) for track in ids[:3]]}
+    assert signed_in.playing == {"device": "laptop", "uris": [track_uri(track) for track in ids[:3]]}
     playback.play(Client(), ids[:1], "kitchen")
     assert signed_in.playing["device"] == "kitchen"
     playback.queue(Client(), ids[4])
-    assert signed_in.queue == [playback.uri(ids[4])]
+    assert signed_in.queue == [track_uri(ids[4])]
     assert playback.like(Client(), ids) == ids
     assert signed_in.calls.count("PUT me/library") == 2, "forty at a time"
     assert len(signed_in.library) == len(ids)
@@ -301,9 +302,9 @@ def test_play_queue_and_like(signed_in, top):
 
 def test_what_the_user_had_saved_is_not_called_a_change(signed_in, top):
     first, second, third = [track["id"] for track in top[:3]]
-    signed_in.library = [playback.uri(second)]
+    signed_in.library = [track_uri(second)]
     assert playback.like(Client(), [first, second, third]) == [first, third]
-    assert signed_in.library == [playback.uri(track) for track in (second, first, third)]
+    assert signed_in.library == [track_uri(track) for track in (second, first, third)]
     signed_in.calls.clear()
     assert playback.like(Client(), [first, second]) == []
     assert signed_in.calls == ["GET me/library/contains"], "there is nothing to write"

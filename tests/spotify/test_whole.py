@@ -18,6 +18,7 @@ from facetune.errors import FaceTuneError
 from facetune.spotify import memory, newer, playback, playlists, status, taste, tokens
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
+from facetune.spotify_links import track_uri
 from tests.host.client import HostProcess
 from tests.spotify.conftest import ALL, click, sign_in
 from tests.spotify.standin import CLIENT, Failure
@@ -250,7 +251,7 @@ def test_the_command_line(spotify, environment, top):
     assert b"No playlist is due." in command(environment, "refresh").stdout
     assert b"Laptop (Computer, playing)" in command(environment, "devices").stdout
     command(environment, "play", f"https://open.spotify.com/track/{top[0]['id']}?si=x")
-    assert spotify.playing["uris"] == [playback.uri(top[0]["id"])]
+    assert spotify.playing["uris"] == [track_uri(top[0]["id"])]
     spotify.premium = False
     refused = command(environment, "queue", top[0]["id"], status=1)
     assert f"https://open.spotify.com/track/{top[0]['id']}".encode() in refused.stdout

@@ -7,7 +7,8 @@ from typing import Annotated, Final
 import msgspec
 
 from facetune.affect import Emotion
-from facetune.profile.types import Cursor, Damage, FeedbackKind, History, Person, TrackId, Unit
+from facetune.profile.types import Cursor, Damage, FeedbackKind, History, Person, Unit
+from facetune.spotify_links import TrackId
 
 ScanId = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 Moment = Annotated[float, msgspec.Meta(ge=0, le=2**37)]

@@ -7,10 +7,10 @@ from typing import Annotated, Final
 import msgspec
 
 from facetune.affect import Emotion, Goal
-from facetune.profile.types import TrackId
 from facetune.settings import TrackLimit
 from facetune.spotify.scopes import Feature
 from facetune.spotify.types import Device, Kept, Playlist, SpotifyStatus, TasteState
+from facetune.spotify_links import TrackId
 
 Tracks = Annotated[list[TrackId], msgspec.Meta(min_length=1, max_length=100)]
 DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import itertools
-import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
+from facetune import spotify_links
 from facetune.errors import FaceTuneError
 from facetune.music.names import split_credit, tidy, unique
 from facetune.music.tables.lines import LINE
@@ -19,7 +19,6 @@ from facetune.music.tables.lines import LINE
 OnProgress = Callable[[float], None]
 """Called with the share of the work that is done, 0..1, never falling. What it raises stops the work."""
 
-_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 _ROWS_PER_REPORT: Final = 2000
 _COMMA_SOURCES: Final = frozenset({"kaggle-music-2024"})
 """Sets that write several artists as "A, B"; in the others a comma belongs to the name."""
@@ -108,7 +107,7 @@ class _Columns:
         if len(row) != self.width:
             raise _Refused("bad_row")
         track, name = row[self.places["id"]], self.text(row, "name")
-        if not _ID.fullmatch(track):
+        if not spotify_links.is_track_id(track):
             raise _Refused("bad_id")
         if name is None:
             raise _Refused("bad_name")

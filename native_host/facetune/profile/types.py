@@ -21,9 +21,6 @@ FeedbackKind = Literal["opened", "liked", "rejected", "cleared"]
 
 DAY_PARTS: Final[tuple[DayPart, ...]] = get_args(DayPart)
 
-TrackId = Annotated[str, msgspec.Meta(min_length=22, max_length=22, pattern=r"^[0-9A-Za-z]{22}\Z")]
-"""Spotify's id of a track."""
-
 Cursor = Annotated[str, msgspec.Meta(max_length=44, pattern=r"^[0-9]{1,18}:[0-5]:[0-9]{1,18}\Z")]
 """Where the next piece of an export begins: whose, the list, and the row after which. Made by export.py."""
 

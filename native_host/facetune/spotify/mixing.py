@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from facetune import spotify_links
 from facetune.errors import FaceTuneError
 from facetune.music import names
 from facetune.profile.listening import TASTE
@@ -119,8 +120,8 @@ def _track(track: Newer, instead: Reason, distance: float) -> Track:
         genre=None,
         duration=track.duration,
         popularity=0,
-        url=f"https://open.spotify.com/track/{track.id}",
-        uri=f"spotify:track:{track.id}",
+        url=spotify_links.track_link(track.id),
+        uri=spotify_links.track_uri(track.id),
         valence=track.valence,
         energy=track.energy,
         reason=msgspec.structs.replace(instead, distance=distance, because=because),

@@ -11,6 +11,7 @@ import msgspec
 from facetune.errors import FaceTuneError
 from facetune.spotify.client import Client
 from facetune.spotify.types import Device
+from facetune.spotify_links import track_link, track_uri
 
 _LIKES = 40
 """The most that one call of /me/library takes."""
@@ -46,7 +47,7 @@ def play(client: Client, tracks: Sequence[str], device: str | None = None) -> No
 
     Raises FaceTuneError spotify_premium_needed or spotify_no_device with the first track's `url`.
     """
-    body = {"uris": [uri(track) for track in tracks]}
+    body = {"uris": [track_uri(track) for track in tracks]}
     try:
         try:
             _start(client, body, device)
@@ -65,7 +66,7 @@ def queue(client: Client, track: str, device: str | None = None) -> None:
     """Put a track behind what plays. Raises as `play` does."""
     where = {"device_id": device} if device else {}
     try:
-        client.post("me/player/queue", "user-modify-playback-state", uri=uri(track), **where)
+        client.post("me/player/queue", "user-modify-playback-state", uri=track_uri(track), **where)
     except FaceTuneError as error:
         raise _with_link(error, track) from None
 
@@ -88,13 +89,8 @@ def like(client: Client, tracks: Sequence[str], *, saved: bool = True) -> list[s
     return changed
 
 
-def uri(track: str) -> str:
-    """Spotify's own address of a track, by its id."""
-    return f"spotify:track:{track}"
-
-
 def _listed(tracks: Iterable[str]) -> str:
-    return ",".join(map(uri, tracks))
+    return ",".join(map(track_uri, tracks))
 
 
 def _start(client: Client, body: dict[str, list[str]], device: str | None) -> None:
@@ -105,7 +101,7 @@ def _start(client: Client, body: dict[str, list[str]], device: str | None) -> No
 def _with_link(error: FaceTuneError, track: str) -> FaceTuneError:
     if error.code not in ("spotify_premium_needed", "spotify_no_device"):
         return error
-    return FaceTuneError(error.code, url=f"https://open.spotify.com/track/{track}")
+    return FaceTuneError(error.code, url=track_link(track))
 
 
 def _batches(items: Iterable[T], size: int) -> Iterable[list[T]]:

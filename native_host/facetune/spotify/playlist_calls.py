@@ -9,8 +9,8 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.spotify.client import Client
-from facetune.spotify.playback import uri
 from facetune.spotify.types import Playlist
+from facetune.spotify_links import playlist_link, playlist_uri, track_uri
 
 _WRITE: Final = "playlist-modify-private"
 _READ: Final = "playlist-read-private"
@@ -30,13 +30,13 @@ def create(client: Client, name: str, about: str) -> Playlist:
         created = msgspec.convert(given, _Created)
     except msgspec.ValidationError:
         raise FaceTuneError("spotify_garbled") from None
-    return Playlist(created.id, f"https://open.spotify.com/playlist/{created.id}", name)
+    return Playlist(created.id, playlist_link(created.id), name)
 
 
 def fill(client: Client, playlist: Playlist, tracks: Sequence[str]) -> None:
     """Give a playlist these tracks (100 ids at most) in the place of what it has."""
     # Replacing what is there does the same when it is done twice; adding would not.
-    given = client.put(f"playlists/{playlist.id}/items", _WRITE, {"uris": [uri(track) for track in tracks]})
+    given = client.put(f"playlists/{playlist.id}/items", _WRITE, {"uris": [track_uri(track) for track in tracks]})
     if not isinstance(given, dict) or "snapshot_id" not in given:
         raise FaceTuneError("spotify_garbled")
 
@@ -47,7 +47,7 @@ def in_library(client: Client, playlist: Playlist) -> bool | None:
     To delete a playlist is to Spotify only to take it out of there: it would go on to be filled for ever.
     """
     try:
-        there = client.get("me/library/contains", _READ, list[bool], uris=f"spotify:playlist:{playlist.id}")
+        there = client.get("me/library/contains", _READ, list[bool], uris=playlist_uri(playlist.id))
     except FaceTuneError as error:
         if error.code in OF_ONE or error.code == "spotify_scope_missing":
             return None

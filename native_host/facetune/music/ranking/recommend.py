@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from facetune import spotify_links
 from facetune.affect import Emotion, Goal
 from facetune.music.ranking import targets
 from facetune.music.ranking.journey import Journey
@@ -118,8 +119,8 @@ def _track(details: Details, stop: targets.Stop, steps: int, taste: Taste) -> Tr
         genre=details.genre.replace(";", ", ") if details.genre else None,
         duration=details.duration_ms / 1000 if details.duration_ms else None,
         popularity=details.popularity,
-        url=f"https://open.spotify.com/track/{details.id}",
-        uri=f"spotify:track:{details.id}",
+        url=spotify_links.track_link(details.id),
+        uri=spotify_links.track_uri(details.id),
         valence=details.valence,
         energy=details.energy,
         reason=Reason(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from facetune import spotify_links
 from facetune.music.facts import NUMBERS, Facts
 from facetune.music.tables.values import (
     ARTISTS,
@@ -43,9 +44,6 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The names under which each column is known, as `plain_name` writes them; of several in one table the first stands."""
 
-_ID: Final = re.compile(
-    r"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-[a-z-]+/)?track/)?([0-9A-Za-z]{22})(?:\?.*)?"
-)
 _PLURAL: Final = frozenset(ALIASES["artists"][:6])
 _SCALED: Final = ("valence", "energy", "danceability", "acousticness", "instrumentalness")
 
@@ -111,8 +109,8 @@ class Layout:
         """The facts that a row of known columns' values states. Raises RefusedError."""
         at = self._at
         written = row[at["id"]]
-        match = _ID.fullmatch(written.strip()) if isinstance(written, str) else None
-        if match is None:
+        track = spotify_links.track_id(written) if isinstance(written, str) else None
+        if track is None:
             raise RefusedError("bad_id", written)
         name, artists = as_text(row[at["name"]]), as_artists(row[at["artists"]], commas=style.commas)
         if not name or len(name) > TEXT or (name == "NA" and artists == ["NA"]):  # what R writes for no value
@@ -127,7 +125,7 @@ class Layout:
             values[place] = values[place] or 0
         year = as_year(row[at["year"]]) if "year" in at else None
         album, genre = self._label(row, "album", as_text), self._label(row, "genre", as_genres)
-        return Facts(match[1], name, artists, album, year, genre, *values)  # type: ignore[arg-type]
+        return Facts(track, name, artists, album, year, genre, *values)  # type: ignore[arg-type]
 
     def _label(self, row: Sequence[object], column: str, read: Callable[[object], str]) -> str | None:
         text = read(row[self._at[column]]) if column in self._at else ""

@@ -1,0 +1,51 @@
+"""Spotify's ids and addresses of tracks and playlists: how people and files write them, and how we write them."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+import msgspec
+
+_ID: Final = "[0-9A-Za-z]{22}"
+_TRACK_ID: Final = re.compile(_ID)
+_TRACK: Final = re.compile(
+    rf"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-[\w-]+/)?track/)?({_ID})(?:\?.*)?", re.ASCII
+)
+
+TrackId = Annotated[str, msgspec.Meta(min_length=22, max_length=22, pattern=rf"^{_ID}\Z")]
+"""Spotify's id of a track."""
+
+
+def track_id(text: str) -> str | None:
+    """The id in a track's id, URI (`spotify:track:...`) or link, with or without white space around; else None.
+
+    A link may be http or https, name a language (`/intl-pt-br/`), and end in a query (`?si=...`).
+    """
+    found = _TRACK.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+def is_track_id(text: str) -> bool:
+    """Whether `text` is a track's id and nothing else."""
+    return _TRACK_ID.fullmatch(text) is not None
+
+
+def track_uri(track: str) -> str:
+    """The URI of a track, by its id: what Spotify's apps open."""
+    return f"spotify:track:{track}"
+
+
+def track_link(track: str) -> str:
+    """The web page of a track, by its id."""
+    return f"https://open.spotify.com/track/{track}"
+
+
+def playlist_uri(playlist: str) -> str:
+    """The URI of a playlist, by its id."""
+    return f"spotify:playlist:{playlist}"
+
+
+def playlist_link(playlist: str) -> str:
+    """The web page of a playlist, by its id."""
+    return f"https://open.spotify.com/playlist/{playlist}"
