@@ -22,9 +22,9 @@ import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from facetune.errors import FaceTuneError  # noqa: E402
-from facetune.vision.emotions import load_classifier  # noqa: E402
+from facetune.vision.classifier import load_classifier  # noqa: E402
+from facetune.vision.crop import face_crop, to_batch  # noqa: E402
 from facetune.vision.faces import Haar, YuNet  # noqa: E402
-from facetune.vision.preprocess import face_crop, to_batch  # noqa: E402
 from facetune.vision.quality import assess  # noqa: E402
 from tests import media  # noqa: E402
 from tests.bench.timing import medians_of  # noqa: E402

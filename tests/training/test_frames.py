@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from facetune import paths
+from facetune.vision.crop import face_crop
 from facetune.vision.faces import Haar
-from facetune.vision.preprocess import face_crop
 from training.data.dataset import Faces
 from training.data.labels import EMOTIONS, EXPRESSIONS
 from training.errors import DataError

@@ -52,7 +52,7 @@ def test_model_gives_the_outputs_of_the_manifest(manifest):
 
 
 def test_evaluation_decides_as_the_host_does(faces):
-    from facetune.vision.emotions import load_classifier
+    from facetune.vision.classifier import load_classifier
 
     model = evaluate.Model(MODELS / "emotions.onnx")
     assert np.abs(model.decide(model(faces.pixels)) - load_classifier(MODELS).classify(faces.pixels)).max() < 1e-5

@@ -151,7 +151,7 @@ def show(faces: People, resting: Resting) -> None:
 def _read(options: argparse.Namespace) -> tuple[People, Resting, str]:
     from facetune.errors import FaceTuneError
     from facetune.vision import manifest
-    from facetune.vision.emotions import load_classifier
+    from facetune.vision.classifier import load_classifier
 
     try:
         classifier = load_classifier(options.model)

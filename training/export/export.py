@@ -97,7 +97,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         "outputs": {name: list(OUTPUTS[name]) for name in temperatures},
         "decision": {"emotion": round(1 - share, 2), "expression": share},
         "precision": chosen.stem,
-        "preprocessing": "facetune.vision.preprocess.face_crop",
+        "preprocessing": "facetune.vision.crop.face_crop",
         "temperature": temperatures,
         "resting": _resting(found, share, validation),
         "opset": graph.OPSET,

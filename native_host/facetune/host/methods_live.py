@@ -20,7 +20,7 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
     def watch(params: WatchParams, call: Call) -> WatchResult:
         """Look until cancelled. Raises FaceTuneError busy while something else looks."""
         from facetune.profile import face, remember
-        from facetune.vision.live import watch as look
+        from facetune.vision.watch import watch as look
 
         sitter = face.for_scan()
 
@@ -40,10 +40,10 @@ def handlers(scanner: Scanner) -> dict[str, Handler]:
 
     def test(params: TrialParams, call: Call) -> TrialResult:
         """Show what a camera sees. Raises FaceTuneError busy while something else looks."""
-        from facetune.vision import trial
+        from facetune.vision import camera_test
 
         with scanner.turn(call):
-            seen = trial.look(
+            seen = camera_test.look(
                 params.source or settings.default_source(),
                 on_progress=reporter(call, preview=True),
                 cancelled=call.cancelled,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from facetune.vision.preprocess import roll
+from facetune.vision.crop import roll
 
 if TYPE_CHECKING:
     from facetune.types import FaceCrop, Frame, Hint

@@ -13,10 +13,10 @@ from facetune.errors import FaceTuneError
 from facetune.tasks import Lazy, wait
 from facetune.types import Box, Hint, Mood, Progress
 from facetune.vision import faces
-from facetune.vision.capture import FrameSource, open_source
-from facetune.vision.emotions import Classifier, load_classifier
+from facetune.vision.classifier import Classifier, load_classifier
+from facetune.vision.crop import face_crop, to_batch
+from facetune.vision.frames import FrameSource, open_source
 from facetune.vision.mood import Evidence
-from facetune.vision.preprocess import face_crop, to_batch
 from facetune.vision.quality import assess
 from facetune.vision.sources import parse
 

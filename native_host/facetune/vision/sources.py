@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.vision import camera, pictures
+from facetune.vision import camera, stills
 
 STREAM_SCHEMES: Final = frozenset(
     {"rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "tcp", "rtp", "srt", "mms", "mmsh"}
@@ -64,7 +64,7 @@ def parse(name: str | None) -> Source:
         raise FaceTuneError("stream_unreachable", source=f"{name.partition(':')[0].lower()}:")
     if url or name.startswith(("/", ".", "~")) or path.is_absolute():
         raise FaceTuneError("source_missing", source=name)
-    like_a_file = any(mark in name for mark in "/\\") or path.suffix.lower() in pictures.EXTENSIONS | {".mp4", ".avi"}
+    like_a_file = any(mark in name for mark in "/\\") or path.suffix.lower() in stills.EXTENSIONS | {".mp4", ".avi"}
     return _camera_called(name, like_a_file=like_a_file)
 
 
@@ -106,7 +106,7 @@ def _file(path: Path) -> Source | None:
     label = str(path)
     try:
         if path.is_dir():
-            pictures.in_folder(path)
+            stills.in_folder(path)
             return Source(kind="folder", location=path, label=label)
         if not path.exists():
             return None
@@ -114,7 +114,7 @@ def _file(path: Path) -> Source | None:
             raise FaceTuneError("source_unreadable", source=label)
         if path.stat().st_size == 0:
             raise FaceTuneError("source_empty", source=label)
-        kind: Literal["picture", "video"] = "picture" if pictures.is_picture(path) else "video"
+        kind: Literal["picture", "video"] = "picture" if stills.is_picture(path) else "video"
     except (OSError, ValueError) as error:  # no permission; a NUL or a name too long for the system
         raise FaceTuneError("source_unreadable", source=label) from error
     return Source(kind=kind, location=path.absolute(), label=label)

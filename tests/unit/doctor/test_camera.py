@@ -62,14 +62,14 @@ def test_one_that_is_gone(machine, monkeypatch, tmp_path):
 
 
 def test_one_that_another_program_uses(machine, monkeypatch):
-    from facetune.vision import camera, capture, sources
+    from facetune.vision import camera, frames, sources
 
     def busy(_index, label):
         raise FaceTuneError("camera_busy", source=label)
 
     monkeypatch.setattr(camera, "check_device", busy)
     monkeypatch.setattr(sources, "parse", lambda _: sources.Source(kind="camera", location=0, label="Webcam"))
-    assert capture.camera is camera
+    assert frames.camera is camera
     check = look(machine, monkeypatch, "0")
     assert (check.state, check.found) == ("failure", "The camera Webcam is in use by another program.")
     assert check.remedy.startswith("Close the other program")

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from facetune.vision import faces, quality
+from facetune.vision.crop import face_crop
 from facetune.vision.faces import Face
-from facetune.vision.preprocess import face_crop
 from facetune.vision.quality import Measures, assess, judge
 from tests import media
 

@@ -10,9 +10,9 @@ import pytest
 from facetune import paths
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
-from facetune.vision import capture
+from facetune.vision import frames as frames_module
 from facetune.vision import scan as scan_module
-from facetune.vision.emotions import load_classifier
+from facetune.vision.classifier import load_classifier
 from facetune.vision.faces import Face
 from facetune.vision.mood import Evidence
 from facetune.vision.scan import Reader, scan
@@ -308,7 +308,7 @@ def test_a_busy_computer_gets_a_few_looks_and_no_endless_scan(monkeypatch, stall
 
     monkeypatch.setattr(scan_module.Reader, "read", read)
     monkeypatch.setattr(cv2, "VideoCapture", Camera)
-    monkeypatch.setattr(capture.camera, "check_device", lambda _index, _label: None)
+    monkeypatch.setattr(frames_module.camera, "check_device", lambda _index, _label: None)
     scan("0", seconds=1)
     assert len(calls) in looks
 
@@ -326,7 +326,7 @@ def test_the_camera_is_always_let_go(monkeypatch, end):
             raise ZeroDivisionError
 
     monkeypatch.setattr(cv2, "VideoCapture", Camera)
-    monkeypatch.setattr(capture.camera, "check_device", lambda _index, _label: None)
+    monkeypatch.setattr(frames_module.camera, "check_device", lambda _index, _label: None)
     expected = {"answer": nullcontext(), "error": pytest.raises(ZeroDivisionError)}
     with expected.get(end) or pytest.raises(FaceTuneError, match="cancelled"):
         scan("0", on_progress=report, cancelled=cancelled, seconds=0.2)

@@ -7,7 +7,7 @@ import time
 import cv2
 import pytest
 
-from facetune.vision.capture import open_source
+from facetune.vision.frames import open_source
 from facetune.vision.sources import parse
 from tests import media
 from tests.unit.vision.conftest import error_of

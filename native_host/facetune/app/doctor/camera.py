@@ -46,7 +46,7 @@ def examine(machine: Machine) -> Iterator[Check]:
 
 def _picture(chosen: str | None) -> Check:
     """What the source shows. The camera is on for about a second, and what it sees is forgotten at once."""
-    from facetune.vision.capture import open_source
+    from facetune.vision.frames import open_source
     from facetune.vision.sources import parse
 
     subject = "Camera's picture"

@@ -6,9 +6,9 @@ import pytest
 from facetune import paths
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
-from facetune.vision.live import AWAY, FPS, LASTING, MARGIN, Steady, watch
 from facetune.vision.mood import SURE
 from facetune.vision.quality import Quality
+from facetune.vision.watch import AWAY, FPS, LASTING, MARGIN, Steady, watch
 from tests import media
 
 GOOD = Quality(good=True, weight=1.0, hint=None)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.vision import pictures
+from facetune.vision import stills
 
 
 def code_of(path):
     with pytest.raises(FaceTuneError) as caught:
-        pictures.read(path)
+        stills.read(path)
     return caught.value.code
 
 
@@ -32,7 +32,7 @@ def png_of(width, height):
 def test_the_header_tells_the_size(extension):
     done, content = cv2.imencode(extension, np.full((33, 71, 3), 99, np.uint8))
     assert done
-    assert pictures.dimensions(io.BytesIO(content.tobytes())) == (71, 33)
+    assert stills.dimensions(io.BytesIO(content.tobytes())) == (71, 33)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_header_tells_the_size(extension):
 )
 def test_the_header_of_other_webp_files(kind, body):
     head = b"RIFF" + bytes(4) + b"WEBP" + kind + bytes(4) + body
-    assert pictures.dimensions(io.BytesIO(head.ljust(40, b"\0"))) == (71, 33)
+    assert stills.dimensions(io.BytesIO(head.ljust(40, b"\0"))) == (71, 33)
 
 
 def test_the_header_of_a_jpeg_behind_a_large_thumbnail():
@@ -49,12 +49,12 @@ def test_the_header_of_a_jpeg_behind_a_large_thumbnail():
     assert done
     segment = b"\xff\xe1" + (60_000).to_bytes(2, "big") + bytes(59_998)
     jpeg = content.tobytes()
-    assert pictures.dimensions(io.BytesIO(jpeg[:2] + segment * 3 + jpeg[2:])) == (71, 33)
+    assert stills.dimensions(io.BytesIO(jpeg[:2] + segment * 3 + jpeg[2:])) == (71, 33)
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe0\0\0", b"BM", b"text", b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_picture_has_no_size(content):
-    assert pictures.dimensions(io.BytesIO(content)) is None
+    assert stills.dimensions(io.BytesIO(content)) is None
 
 
 @pytest.mark.parametrize(("width", "height"), [(10_001, 10_000), (2**31 - 1, 2**31 - 1)])
@@ -63,7 +63,7 @@ def test_a_bomb_is_refused_before_it_is_decoded(tmp_path, monkeypatch, width, he
     file.write_bytes(png_of(width, height))
     monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("it was decoded"))
     with pytest.raises(FaceTuneError) as caught:
-        pictures.read(file)
+        stills.read(file)
     assert caught.value.code == "source_too_large"
     assert str(width) in caught.value.message
     assert "100" in caught.value.hint
@@ -74,7 +74,7 @@ def test_a_file_far_larger_than_its_picture_is_refused_before_it_is_read(tmp_pat
     assert done
     file = tmp_path / "sparse.bmp"
     file.write_bytes(content.tobytes())
-    assert pictures.read(file).shape == (20, 30, 3)
+    assert stills.read(file).shape == (20, 30, 3)
     os.truncate(file, 1_500_000_000)
     monkeypatch.setattr(np, "fromfile", lambda *_: pytest.fail("it was read"))
     assert code_of(file) == "source_unreadable"
@@ -83,18 +83,18 @@ def test_a_file_far_larger_than_its_picture_is_refused_before_it_is_read(tmp_pat
 @pytest.mark.parametrize("extension", [".jpg", ".png"])
 def test_a_large_picture_is_shrunk(save, extension):
     name = save(np.full((6000, 8000, 3), 77, np.uint8), "large" + extension)
-    frame = pictures.read(pictures.Path(name))
+    frame = stills.read(stills.Path(name))
     assert frame.shape == (960, 1280, 3)
     assert abs(int(frame[500, 500, 0]) - 77) <= 1
 
 
 def test_one_pixel(save):
-    assert pictures.read(pictures.Path(save(np.zeros((1, 1, 3), np.uint8)))).shape == (1, 1, 3)
+    assert stills.read(stills.Path(save(np.zeros((1, 1, 3), np.uint8)))).shape == (1, 1, 3)
 
 
 def test_gray_and_transparent_pictures_become_color(save):
     for picture in (np.zeros((20, 30), np.uint8), np.zeros((20, 30, 4), np.uint8), np.zeros((20, 30), np.uint16)):
-        frame = pictures.read(pictures.Path(save(picture)))
+        frame = stills.read(stills.Path(save(picture)))
         assert (frame.shape, frame.dtype) == ((20, 30, 3), np.uint8)
 
 
@@ -111,7 +111,7 @@ def test_a_phones_picture_is_turned_upright(tmp_path, shape):
     assert done
     file = tmp_path / "phone.jpg"
     file.write_bytes(with_orientation(content.tobytes(), 6))  # 6: turn by 90 degrees clockwise
-    frame = pictures.read(file)
+    frame = stills.read(file)
     assert frame.shape[0] > frame.shape[1]
     middle = frame.shape[0] // 2
     assert frame[middle, -3].mean() > 200
@@ -132,14 +132,14 @@ def test_files_that_cannot_be_read(tmp_path):
 
 def test_names_that_are_not_ascii(save):
     name = save(np.zeros((8, 8, 3), np.uint8), "Übung 顔.png")
-    assert pictures.read(pictures.Path(name)).shape == (8, 8, 3)
+    assert stills.read(stills.Path(name)).shape == (8, 8, 3)
 
 
 def test_the_order_of_a_folder_is_natural_and_stable(tmp_path):
     names = ["10.png", "2.PNG", "1.png", "01.png", "b2.jpg", "B10.jpg", "a.jpeg", "²3.png", "x.txt", ".1.png"]
     for name in names:
         (tmp_path / name).write_bytes(b"x")
-    order = [path.name for path in pictures.in_folder(tmp_path)]
+    order = [path.name for path in stills.in_folder(tmp_path)]
     assert order.index("1.png") < order.index("2.PNG") < order.index("10.png")
     assert order.index("01.png") < order.index("1.png")
     assert order.index("b2.jpg") < order.index("B10.jpg")
@@ -149,11 +149,11 @@ def test_the_order_of_a_folder_is_natural_and_stable(tmp_path):
 
 def test_a_folder_that_is_none(tmp_path):
     with pytest.raises(FaceTuneError) as caught:
-        pictures.in_folder(tmp_path / "missing")
+        stills.in_folder(tmp_path / "missing")
     assert caught.value.code == "source_unreadable"
 
 
 def test_a_jpeg_of_nothing_but_padding_is_no_picture(tmp_path):
     file = tmp_path / "padding.jpg"
     file.write_bytes(b"\xff\xd8" + b"\xff" * 5_000_000)
-    assert not pictures.is_picture(file)
+    assert not stills.is_picture(file)

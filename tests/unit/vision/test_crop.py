@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from facetune.vision import faces
+from facetune.vision.crop import FITS, Fit, face_crop, roll, to_batch
 from facetune.vision.faces import Face
-from facetune.vision.preprocess import FITS, Fit, face_crop, roll, to_batch
 
 
 def face_at(x, y, size, *, eyes=None, found_by="haar"):

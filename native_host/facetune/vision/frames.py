@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from facetune import tasks
 from facetune.errors import FaceTuneError
-from facetune.vision import camera, pictures
+from facetune.vision import camera, stills
 from facetune.vision.libraries import load_opencv
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Stills:
         self._source = source
         self._cancelled = cancelled
         path = Path(source.location)  # type: ignore[arg-type]
-        self._files = [path] if source.kind == "picture" else pictures.in_folder(path)
+        self._files = [path] if source.kind == "picture" else stills.in_folder(path)
         self.total: int | None = len(self._files)
         self._frames = self._read()
 
@@ -103,7 +103,7 @@ class Stills:
         readable = False
         for file in self._files:
             try:
-                frame = pictures.read(file)
+                frame = stills.read(file)
             except FaceTuneError as error:
                 if self._source.kind == "picture":
                     raise
@@ -228,7 +228,7 @@ class Live:
                 self._heard = time.monotonic()
             if warm_up is not None and not warm_up.ready(frame):  # type: ignore[arg-type]
                 continue
-            shrunk = pictures.fit(frame)  # type: ignore[arg-type]
+            shrunk = stills.fit(frame)  # type: ignore[arg-type]
             with self._changed:
                 self._frame = shrunk
                 self._changed.notify_all()

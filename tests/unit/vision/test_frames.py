@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from facetune import tasks
-from facetune.vision import camera, capture
-from facetune.vision.capture import open_source
+from facetune.vision import camera
+from facetune.vision import frames as frames_module
+from facetune.vision.frames import open_source
 from facetune.vision.sources import Source, parse
 from tests import media
 from tests.unit.vision.conftest import error_of
@@ -52,7 +53,7 @@ class FakeCamera:
 @pytest.fixture
 def fake(monkeypatch):
     """Makes every camera a FakeCamera."""
-    monkeypatch.setattr(capture, "_locks", {})  # not the device that a thread of the test before may still hold
+    monkeypatch.setattr(frames_module, "_locks", {})  # not the device that a thread of the test before may still hold
 
     def install(read, **options):
         device = FakeCamera(read, **options)
@@ -108,7 +109,7 @@ def exclusive(monkeypatch):
     def install(slow):
         system = ExclusiveCamera(slow)
         installed.append(system)
-        monkeypatch.setattr(capture, "_locks", {})
+        monkeypatch.setattr(frames_module, "_locks", {})
         monkeypatch.setattr(cv2, "VideoCapture", system)
         monkeypatch.setattr(camera, "check_device", lambda _index, _label: None)
         with open_source(CAMERA, threading.Event()):
@@ -205,8 +206,8 @@ def test_a_damaged_video_writes_nothing_to_the_terminal(tmp_path):
     code = """
 import sys, threading
 from facetune.errors import FaceTuneError
-from facetune.vision import capture, sources
-with capture.open_source(sources.parse(sys.argv[1]), threading.Event()) as frames:
+from facetune.vision import frames as module, sources
+with module.open_source(sources.parse(sys.argv[1]), threading.Event()) as frames:
     try:
         frames.next()
     except FaceTuneError as error:
@@ -231,7 +232,7 @@ def test_large_frames_are_shrunk(tmp_path, cancelled):
 
 
 def test_a_camera_that_gives_no_frame(fake, cancelled, monkeypatch):
-    monkeypatch.setattr(capture, "SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr(frames_module, "SILENCE_SECONDS", 0.3)
     device = fake(lambda: (False, None))
     with open_source(CAMERA, cancelled) as frames:
         error = error_of(frames)
@@ -241,7 +242,7 @@ def test_a_camera_that_gives_no_frame(fake, cancelled, monkeypatch):
 
 
 def test_a_camera_that_falls_silent(fake, cancelled, monkeypatch):
-    monkeypatch.setattr(capture, "SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr(frames_module, "SILENCE_SECONDS", 0.3)
     left = [gray(100)] * 4
 
     device = fake(lambda: (True, left.pop()) if left else (False, None))
@@ -258,7 +259,7 @@ def test_a_frame_dropped_now_and_then_is_no_failure(fake, cancelled):
 
 
 def test_a_camera_that_opens_too_slowly(fake, cancelled, monkeypatch):
-    monkeypatch.setattr(capture, "OPEN_SECONDS", 0.2)
+    monkeypatch.setattr(frames_module, "OPEN_SECONDS", 0.2)
     device = fake(lambda: (True, gray(100)), opening=1.0)
     with open_source(CAMERA, cancelled) as frames:
         assert error_of(frames).code == "camera_failed"
@@ -308,7 +309,7 @@ def test_cancelling_ends_the_wait(fake, cancelled, opening):
 @pytest.mark.parametrize("slow", ["open", "read"])
 def test_the_next_scan_waits_for_a_cancelled_one_to_let_go(exclusive, cancelled, monkeypatch, slow):
     system = exclusive(slow)
-    monkeypatch.setattr(capture, "OPEN_SECONDS", 0.5)  # the wait does not count
+    monkeypatch.setattr(frames_module, "OPEN_SECONDS", 0.5)  # the wait does not count
     threading.Timer(1.0, system.go_on.set).start()
     with open_source(CAMERA, cancelled) as frames:
         assert float(frames.next().mean()) == 100
@@ -317,7 +318,7 @@ def test_the_next_scan_waits_for_a_cancelled_one_to_let_go(exclusive, cancelled,
 
 def test_a_camera_that_is_never_let_go_is_busy(exclusive, cancelled, monkeypatch):
     system = exclusive("read")
-    monkeypatch.setattr(capture, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(frames_module, "BUSY_SECONDS", 0.2)
     with open_source(CAMERA, cancelled) as frames:
         error = error_of(frames)
     assert (error.code, error.params) == ("camera_busy", {"source": "Fake cam"})

@@ -9,8 +9,8 @@ from facetune import paths
 from facetune.affect import EMOTIONS, Emotion
 from facetune.errors import FaceTuneError
 from facetune.vision import decision, manifest
+from facetune.vision.crop import SIZE
 from facetune.vision.libraries import load_onnxruntime
-from facetune.vision.preprocess import SIZE
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,7 +6,7 @@ import pytest
 from facetune import paths
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
-from facetune.vision.emotions import Classifier, load_classifier
+from facetune.vision.classifier import Classifier, load_classifier
 
 RESTING = {emotion: 1.0 for emotion in EMOTIONS if emotion != "neutral"}
 CROPS = np.random.default_rng(0).integers(0, 255, (5, 48, 48), np.uint8)
