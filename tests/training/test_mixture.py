@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from facetune.vision import decision
+from facetune.vision import classifier
 from training.data.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS
 from training.export import mixture
 
@@ -23,27 +23,27 @@ def looks(*answers):
 
 
 def test_share_of_a_manifest():
-    assert decision.weight_of("emotion") == decision.weight_of(None) == 0
-    assert decision.weight_of("expression") == 1
-    assert decision.weight_of({"emotion": 3, "expression": 1}) == 0.25
+    assert classifier.weight_of("emotion") == classifier.weight_of(None) == 0
+    assert classifier.weight_of("expression") == 1
+    assert classifier.weight_of({"emotion": 3, "expression": 1}) == 0.25
     for wrong in ({"emotion": -1, "expression": 2}, {"emotion": 0, "expression": 0}):
         with pytest.raises(ValueError, match="shares"):
-            decision.weight_of(wrong)
+            classifier.weight_of(wrong)
 
 
 def test_contempt_is_set_aside_and_the_order_is_that_of_the_emotions():
     expression = np.array([[0.1, 0.2, 0.05, 0.05, 0.1, 0.0, 0.0, 0.5]], np.float32)
-    seven = decision.as_emotions(expression, EXPRESSIONS)
+    seven = classifier.as_emotions(expression, EXPRESSIONS)
     assert seven == pytest.approx(np.array([[0.2, 0, 0, 0.4, 0.1, 0.1, 0.2]]), abs=1e-6)
 
 
 def test_mixture_lies_between_its_outputs():
     emotion = one_hot([3], 7)
     expression = one_hot([EXPRESSIONS.index("sadness")], 8)
-    half = decision.decide(emotion, expression, EXPRESSIONS, 0.5)
+    half = classifier.decide(emotion, expression, EXPRESSIONS, 0.5)
     assert half.sum() == pytest.approx(1, abs=1e-5)
     assert half[0, 3] == pytest.approx(half[0, 4], abs=0.02)
-    assert decision.decide(emotion, None, (), 0.5) is emotion
+    assert classifier.decide(emotion, None, (), 0.5) is emotion
 
 
 def test_crowd_is_followed_only_as_far_as_it_costs_nothing():

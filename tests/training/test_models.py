@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facetune.vision import decision
+from facetune.vision import classifier
 from training.data.labels import OUTPUTS
 from training.errors import ExportError
 from training.evaluate import card, conditions, evaluate
@@ -36,7 +36,7 @@ def test_manifest_reads_as_the_host_reads_it():
 
     entry = host.read(MODELS).emotion
     assert entry.outputs["emotion"] == list(OUTPUTS["emotion"])
-    assert 0 <= decision.weight_of(entry.decision) <= 1
+    assert 0 <= classifier.weight_of(entry.decision) <= 1
     assert len(host.verified(MODELS, entry)) == entry.size
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from facetune import affect
-from facetune.vision.decision import EXPRESSION_OF
+from facetune.vision.classifier import EXPRESSION_OF
 
 #: FER2013's classes, in the order of the challenge's label numbers 0..6.
 EMOTIONS = affect.EMOTIONS

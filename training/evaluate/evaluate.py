@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from facetune.vision.decision import as_emotions
+from facetune.vision.classifier import as_emotions
 from training.data import ferplus
 from training.data.dataset import USAGES, Faces, load
 from training.data.labels import EMOTIONS, EXPRESSION_OF_EMOTION, EXPRESSIONS, OUTPUTS

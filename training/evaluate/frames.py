@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from facetune.vision import faces as detectors
+from facetune.vision.classifier import as_emotions
 from facetune.vision.crop import Fit, face_crop, to_batch
-from facetune.vision.decision import as_emotions
 from training.data import ferplus
 from training.data.dataset import SIZE, Faces
 from training.data.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS

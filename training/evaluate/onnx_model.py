@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from facetune.vision import decision
+from facetune.vision import classifier
 from facetune.vision.libraries import load_onnxruntime
 from training.data.augment import resized
 from training.data.dataset import SIZE
@@ -50,7 +50,7 @@ class Model:
             raise ExportError(f"{path}: its outputs are {', '.join(self._names)}")
         _check(path, self.entry, self._names)
         try:
-            weight = decision.weight_of(self.entry.get("decision"))
+            weight = classifier.weight_of(self.entry.get("decision"))
         except (ValueError, TypeError) as error:
             raise ExportError(f"{path}: its manifest names no decision: {error}") from error
         #: share of `expression` in the decision, 0..1
@@ -71,7 +71,7 @@ class Model:
 
     def decide(self, found: Probabilities) -> npt.NDArray[np.float32]:
         """What the host would go by: (N, 7) probabilities, from those of the outputs."""
-        return decision.decide(found["emotion"], found.get("expression"), EXPRESSIONS, self.weight)
+        return classifier.decide(found["emotion"], found.get("expression"), EXPRESSIONS, self.weight)
 
 
 def latency(path: Path, runs: int = 200) -> dict[str, float]:

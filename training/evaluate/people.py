@@ -11,7 +11,7 @@ import numpy.typing as npt
 from facetune.affect import Emotion
 from facetune.profile import calibration
 from facetune.profile.calibration import Rest
-from facetune.vision.decision import log_probabilities
+from facetune.vision.classifier import log_probabilities
 from facetune.vision.manifest import Resting
 from training.data.labels import EMOTIONS
 

@@ -22,7 +22,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from facetune.vision.decision import decide
+from facetune.vision.classifier import decide
 from facetune.vision.libraries import load_onnxruntime
 from training import atomic_files
 from training.data import ferplus

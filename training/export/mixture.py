@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from facetune.vision import decision
+from facetune.vision import classifier
 from training.data import ferplus
 from training.data.dataset import Faces
 from training.data.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS
@@ -33,8 +33,8 @@ def compare(looks: Sequence[Mapping[str, Probabilities]], faces: Faces) -> list[
     for share in SHARES:
         lost, right, heard = [], [], []
         for found in looks:
-            decided = decision.decide(found["emotion"], found["expression"], EXPRESSIONS, share)
-            lost.append(-decision.log_probabilities(decided)[np.arange(len(faces)), faces.labels])
+            decided = classifier.decide(found["emotion"], found["expression"], EXPRESSIONS, share)
+            lost.append(-classifier.log_probabilities(decided)[np.arange(len(faces)), faces.labels])
             answers = decided.argmax(axis=1)
             right.append(answers == faces.labels)
             heard.append(np.asarray(EXPRESSION_OF_EMOTION)[answers][clear] == crowd[clear])

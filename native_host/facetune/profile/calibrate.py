@@ -11,7 +11,7 @@ from facetune.errors import FaceTuneError
 from facetune.profile import face
 from facetune.profile.store import open_profile
 from facetune.types import Progress
-from facetune.vision.decision import log_probabilities
+from facetune.vision.classifier import log_probabilities
 
 if TYPE_CHECKING:
     import numpy as np

@@ -28,7 +28,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from facetune.affect import EMOTIONS, Emotion
-from facetune.vision.decision import log_probabilities
+from facetune.vision.classifier import log_probabilities
 
 if TYPE_CHECKING:
     import numpy as np

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from facetune import paths
 from facetune.affect import EMOTIONS, Emotion
 from facetune.errors import FaceTuneError
-from facetune.vision import decision, manifest
+from facetune.vision import manifest
 from facetune.vision.crop import SIZE
 from facetune.vision.libraries import load_onnxruntime
 
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Probabilities = npt.NDArray[np.float32]
+
+
+EXPRESSION_OF: Final[Mapping[Emotion, str]] = {
+    "angry": "anger",
+    "disgust": "disgust",
+    "fear": "fear",
+    "happy": "happiness",
+    "sad": "sadness",
+    "surprise": "surprise",
+    "neutral": "neutral",
+}
+"""FER+'s name (Barsoum et al. 2016) of each of FER2013's emotions. Contempt, FER+'s eighth, has none."""
+
+FLOOR: Final = 1e-4
+"""Probabilities are raised to this before their logarithm, so that no single frame can veto an emotion."""
 
 
 class Reading(NamedTuple):
@@ -52,8 +68,8 @@ class Classifier:
         self.expressions: tuple[str, ...] = tuple(entry.outputs.get("expression", ()))
         """The classes of the expression output; none where the model has no such output."""
 
-        self._weight = decision.weight_of(entry.decision) if self.expressions else 0.0
-        if self._weight and not set(decision.EXPRESSION_OF.values()) <= set(self.expressions):
+        self._weight = weight_of(entry.decision) if self.expressions else 0.0
+        if self._weight and not set(EXPRESSION_OF.values()) <= set(self.expressions):
             raise ValueError(f"its expressions are {', '.join(self.expressions)}")
         feed = {item.name: item for item in self._session.get_inputs()}
         if list(feed) != [entry.input]:
@@ -80,7 +96,7 @@ class Classifier:
         outputs = self._session.run(names, {self._entry.input: self._input(crops)})
         emotion = _normalised(outputs[0])[:, self._order]
         expression = _normalised(outputs[1]) if self.expressions else None
-        return Reading(decision.decide(emotion, expression, self.expressions, self._weight), expression)
+        return Reading(decide(emotion, expression, self.expressions, self._weight), expression)
 
     def _input(self, crops: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
         import numpy as np
@@ -90,6 +106,48 @@ class Classifier:
             return batch
         low, high = self._entry.input_range
         return (batch.astype(np.float32) * ((high - low) / 255) + low).astype(np.float32, copy=False)
+
+
+def log_probabilities(probabilities: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Natural logarithms, float64 and from log(FLOOR) to 0, of probabilities of any shape."""
+    import numpy as np
+
+    return np.log(np.clip(np.asarray(probabilities, np.float64), FLOOR, 1.0))
+
+
+def weight_of(decision: object) -> float:
+    """The share (0..1) of the output `expression` in the decision, from a manifest's `decision`.
+
+    That is the name of one output, or a share for each; what names none of them means `emotion` alone.
+    Raises ValueError for shares that are negative or sum to nothing.
+    """
+    if isinstance(decision, Mapping):
+        shares = {name: float(decision.get(name, 0)) for name in ("emotion", "expression")}
+        if min(shares.values()) < 0 or sum(shares.values()) <= 0:
+            raise ValueError(f"the shares of its outputs are {dict(decision)}")
+        return shares["expression"] / sum(shares.values())
+    return 1.0 if decision == "expression" else 0.0
+
+
+def as_emotions(expression: Probabilities, classes: Sequence[str]) -> Probabilities:
+    """Probabilities (N, C) of FER+'s expressions as (N, 7) float32 in the order of EMOTIONS, contempt set aside."""
+    import numpy as np
+
+    seven = expression[:, [classes.index(EXPRESSION_OF[emotion]) for emotion in EMOTIONS]]
+    return np.asarray(seven / np.maximum(seven.sum(axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def decide(
+    emotion: Probabilities, expression: Probabilities | None, classes: Sequence[str], weight: float
+) -> Probabilities:
+    """The mixture (1 - weight) * emotion + weight * as_emotions(expression), (N, 7) float32 with rows summing to 1.
+
+    A mixture of calibrated probabilities, not of logits: what only one of the two sees keeps its place.
+    """
+    if expression is None or weight == 0:
+        return emotion
+    mixture: Probabilities = (1 - weight) * emotion + weight * as_emotions(expression, classes)
+    return mixture.astype(emotion.dtype)
 
 
 def load_classifier(folder: Path | None = None) -> Classifier:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.types import Hint, Mood
-from facetune.vision.decision import log_probabilities
+from facetune.vision.classifier import log_probabilities
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.errors import FaceTuneError
 from facetune.types import Mood, Progress
-from facetune.vision.decision import log_probabilities
+from facetune.vision.classifier import log_probabilities
 from facetune.vision.mood import SURE
 from facetune.vision.scan import box_of, ready
 
