@@ -20,7 +20,8 @@ def sign_in(options: Namespace) -> int:
     """Sign in."""
     from facetune.cli_commands import interruptible
     from facetune.cli_text import Screen
-    from facetune.spotify import addresses, signin, taste
+    from facetune.spotify import addresses, taste
+    from facetune.spotify import sign_in as signin
     from facetune.spotify import status as room
 
     screen = Screen.of(sys.stderr)
@@ -55,7 +56,7 @@ def sign_in(options: Namespace) -> int:
 
 def sign_out(options: Namespace) -> int:
     """Sign out."""
-    from facetune.spotify import signin
+    from facetune.spotify import sign_in as signin
     from facetune.spotify import status as room
 
     signin.sign_out()
@@ -159,8 +160,8 @@ def devices(options: Namespace) -> int:
 def taste(options: Namespace) -> int:
     """Turn the taste on or off, or read it anew unless it is off."""
     from facetune.cli_text import Screen, print_json
-    from facetune.spotify import memory
     from facetune.spotify import status as room
+    from facetune.spotify import store as memory
     from facetune.spotify import taste as reading
 
     if options.switch:

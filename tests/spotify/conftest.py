@@ -75,7 +75,8 @@ def keyring(unlocked, monkeypatch):
 def profile(monkeypatch):
     """An empty profile, and nothing left in memory."""
     from facetune import paths
-    from facetune.spotify import memory, tokens
+    from facetune.spotify import store as memory
+    from facetune.spotify import tokens
 
     for file in paths.data_dir().glob("profile.db*"):
         file.unlink()
@@ -106,7 +107,9 @@ def spotify(keyring, profile, top, monkeypatch):  # noqa: ARG001
 @pytest.fixture
 def signed_in(spotify):
     """The same, with somebody signed in for everything, as a sign-in leaves it."""
-    from facetune.spotify import accounts, memory, scopes, tokens
+    from facetune.spotify import oauth as accounts
+    from facetune.spotify import scopes, tokens
+    from facetune.spotify import store as memory
     from facetune.spotify.credentials import Credentials
 
     granted = spotify.grant(CLIENT, scopes.needed(ALL))
@@ -121,7 +124,7 @@ def signed_in(spotify):
 
 def sign_in(features, *, client=CLIENT, link="agree", patience=20.0, before=lambda _redirect: None, cancelled=None):
     """Sign in as a user does who clicks a link on Spotify's page; the page at the end."""
-    from facetune.spotify import signin
+    from facetune.spotify import sign_in as signin
 
     pages = []
 

@@ -8,8 +8,9 @@ import types
 
 import pytest
 
+from facetune.app.doctor import spotify as health
 from facetune.errors import FaceTuneError
-from facetune.spotify import credentials, health, keyrings, status
+from facetune.spotify import credentials, keyrings, status
 from facetune.spotify.credentials import Credentials
 from tests.spotify.conftest import code_of
 

@@ -10,7 +10,10 @@ import time
 
 import pytest
 
-from facetune.spotify import addresses, memory, newer, playback, playlists, taste, tokens, wire
+from facetune.spotify import addresses, playback, playlists, taste, tokens
+from facetune.spotify import http as wire
+from facetune.spotify import new_releases as newer
+from facetune.spotify import store as memory
 from facetune.spotify.client import Client
 from tests.conftest import ROOT, SHARED
 

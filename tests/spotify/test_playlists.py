@@ -9,7 +9,8 @@ from facetune import pipeline
 from facetune.profile import people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
-from facetune.spotify import memory, playback, playlist_calls, playlists, tokens
+from facetune.spotify import playback, playlist_calls, playlists, tokens
+from facetune.spotify import store as memory
 from facetune.spotify.client import Client
 from facetune.spotify_links import track_uri
 from tests.spotify.conftest import code_of

@@ -15,7 +15,10 @@ from facetune.errors import FaceTuneError
 from facetune.profile import people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
-from facetune.spotify import memory, mixing, newer, signin, status, taste, tokens
+from facetune.spotify import mixing, status, taste, tokens
+from facetune.spotify import new_releases as newer
+from facetune.spotify import sign_in as signin
+from facetune.spotify import store as memory
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
 from facetune.types import Listening

@@ -11,7 +11,12 @@ import pytest
 from facetune.errors import FaceTuneError
 from facetune.profile import people
 from facetune.profile.database import opened
-from facetune.spotify import accounts, budget, memory, signin, status, tokens, wire
+from facetune.spotify import http as wire
+from facetune.spotify import oauth as accounts
+from facetune.spotify import quota as budget
+from facetune.spotify import sign_in as signin
+from facetune.spotify import status, tokens
+from facetune.spotify import store as memory
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
 from tests.spotify.conftest import code_of, sign_in

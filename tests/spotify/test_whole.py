@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import memory, newer, playback, playlists, status, taste, tokens
+from facetune.spotify import new_releases as newer
+from facetune.spotify import playback, playlists, status, taste, tokens
+from facetune.spotify import store as memory
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
 from facetune.spotify_links import track_uri

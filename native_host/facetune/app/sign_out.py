@@ -14,7 +14,7 @@ from facetune.errors import FaceTuneError
 def sign_everybody_out() -> bool:
     """Forget the sign-in of each person that the profile knows; whether that was done. Asks nobody, never fails."""
     from facetune.profile import database
-    from facetune.spotify import signin
+    from facetune.spotify import sign_in as signin
 
     try:
         with database.opened() as connection:

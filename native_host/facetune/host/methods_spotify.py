@@ -70,8 +70,9 @@ def status(params: SpotifyParams, call: Call) -> SpotifyStatus:
 
 def sign_in(params: SignInParams, call: Call) -> SpotifyStatus:
     """Let the user sign in; how things stand then. The taste is read after the answer."""
-    from facetune.spotify import signin, taste
+    from facetune.spotify import sign_in as signin
     from facetune.spotify import status as room
+    from facetune.spotify import taste
 
     def on_page(url: str, redirect: str) -> None:
         call.notify("spotify/page", PageParams(id=call.id, url=url, redirect=redirect, seconds=signin.PATIENCE))
@@ -86,7 +87,7 @@ def sign_in(params: SignInParams, call: Call) -> SpotifyStatus:
 def sign_out(params: SpotifyParams, call: Call) -> SpotifyStatus:
     """Forget everything that came of a sign-in."""
     del params, call
-    from facetune.spotify import signin
+    from facetune.spotify import sign_in as signin
     from facetune.spotify import status as room
 
     signin.sign_out()
@@ -158,8 +159,8 @@ def like(params: LibraryParams, call: Call) -> LibraryResult:
 
 def taste(params: TasteParams, call: Call) -> TasteState:
     """Turn the taste on or off, and read it anew where that is asked for and it is on."""
-    from facetune.spotify import memory
     from facetune.spotify import status as room
+    from facetune.spotify import store as memory
     from facetune.spotify import taste as reading
 
     if params.enabled is not None:

@@ -67,7 +67,7 @@ def _signing_out(path: Path | None) -> Iterator[list[int]]:
         yield forgotten
     finally:
         if forgotten:
-            from facetune.spotify import signin
+            from facetune.spotify import sign_in as signin
 
             signed_out = signin.forget_people(map(str, forgotten))
     _remove_set_aside(path)
@@ -94,7 +94,7 @@ def tidy(connection: Connection) -> None:
 
 def _signed_in(connection: Connection, person: int | None) -> list[int]:
     """Who may have something in the system's keyring, this person or of everybody: a sign-in, or the begin of one."""
-    from facetune.spotify.memory import ACCOUNT, APP
+    from facetune.spotify.store import ACCOUNT, APP
 
     rows = connection.execute("SELECT DISTINCT profile_id FROM cache WHERE name IN (?, ?)", (ACCOUNT, APP))
     return [row[0] for row in rows if person in (None, row[0])]

@@ -1,7 +1,7 @@
 """Calls of Spotify's Web API, through spotipy, with what spotipy leaves open settled here.
 
 Each call is one request: counted first, bounded in time, never repeated but once after a 401, and its answer checked
-against the fields that are used. What may go wrong is the table in answers.py.
+against the fields that are used. What may go wrong is the table in errors.py.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import addresses, answers, budget, memory, scopes, tokens, wire
+from facetune.spotify import addresses, scopes, tokens
+from facetune.spotify import errors as answers
+from facetune.spotify import http as wire
+from facetune.spotify import quota as budget
+from facetune.spotify import store as memory
 
 if TYPE_CHECKING:
-    from facetune.spotify.accounts import Tokens
+    from facetune.spotify.oauth import Tokens
 
 T = TypeVar("T")
 

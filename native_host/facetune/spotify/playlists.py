@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from facetune.affect import Emotion, Goal, one_emotion
 from facetune.errors import FaceTuneError
-from facetune.spotify import memory, records
 from facetune.spotify import playlist_calls as calls
+from facetune.spotify import records
+from facetune.spotify import store as memory
 from facetune.spotify.client import Client
 from facetune.spotify.records import Record
 from facetune.spotify.types import Kept, Playlist

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from facetune.affect import EMOTIONS, Emotion
-from facetune.spotify import memory
+from facetune.spotify import store as memory
 from facetune.spotify.types import Kept
 
 _REMEMBERED: Final = 400

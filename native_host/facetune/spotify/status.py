@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses, budget, credentials, memory, mixing, playlists, scopes, signin, taste
+from facetune.spotify import addresses, credentials, mixing, playlists, scopes, taste
+from facetune.spotify import quota as budget
+from facetune.spotify import sign_in as signin
+from facetune.spotify import store as memory
 from facetune.spotify.types import KeyringState, ScopeState, SpotifyStatus, TasteState
 
 

@@ -14,7 +14,8 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import memory, scopes
+from facetune.spotify import scopes
+from facetune.spotify import store as memory
 from facetune.spotify.client import Client
 
 FRESH: Final = 86400.0
@@ -104,7 +105,7 @@ def read(*, background: bool = False, cancelled: threading.Event | None = None) 
 @memory.of_one_person()
 def read_all(*, background: bool = False, cancelled: threading.Event | None = None) -> None:
     """Read taste and newer tracks, whatever their age, for as long as the user lets them count. Raises as `read`."""
-    from facetune.spotify import newer
+    from facetune.spotify import new_releases as newer
 
     if not memory.taste_wanted():
         return

@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import accounts, memory, wire
-from facetune.spotify.accounts import Tokens
+from facetune.spotify import http as wire
+from facetune.spotify import oauth as accounts
+from facetune.spotify import store as memory
 from facetune.spotify.credentials import Credentials
+from facetune.spotify.oauth import Tokens
 
 _MARGIN: Final = 60.0
 """Seconds before its end from which an access token counts as used up."""
@@ -43,7 +45,7 @@ def access(person: str, *, ask: bool, cancelled: threading.Event | None = None) 
     """A working access token of a person, and what it may do.
 
     Raises FaceTuneError spotify_signed_out where there is none to be had; a dead refresh token is removed then.
-    Also keyring_* and those of answers.py.
+    Also keyring_* and those of errors.py.
     """
     with _lock, memory.of_one_person(person):
         held = _held.get(person)

@@ -31,7 +31,8 @@ from facetune.installer.environment import Environment
 from facetune.installer.layout import Layout
 from facetune.installer.paths import Places
 from facetune.installer.prompt import StopError
-from facetune.spotify import memory, signin
+from facetune.spotify import sign_in as signin
+from facetune.spotify import store as memory
 
 needs_sh = pytest.mark.skipif(os.name == "nt", reason="the stand-in for a program is a script for sh")
 

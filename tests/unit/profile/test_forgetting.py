@@ -230,7 +230,7 @@ def test_an_export_of_rows_that_make_no_sense():
 
 
 def test_a_disk_that_is_full_keeps_no_sign_in(monkeypatch):
-    from facetune.spotify import signin
+    from facetune.spotify import sign_in as signin
 
     gone = []
     monkeypatch.setattr(signin, "forget_person", gone.append)

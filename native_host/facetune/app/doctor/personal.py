@@ -42,7 +42,7 @@ def spotify(machine: Machine) -> Iterator[Check]:
     """Whether somebody is signed in, how old that is, and whether the keyring that holds it opens."""
     del machine
     try:
-        from facetune.spotify import health
+        from facetune.app.doctor import spotify as health
     except ImportError:
         return
     yield health.keyring_check()

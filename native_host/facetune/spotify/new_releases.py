@@ -14,7 +14,7 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.music import names
-from facetune.spotify import memory
+from facetune.spotify import store as memory
 from facetune.spotify.client import Client
 from facetune.spotify.mixing import Newer
 from facetune.spotify.taste import Taste

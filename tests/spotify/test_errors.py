@@ -10,7 +10,11 @@ import pytest
 from facetune import pipeline
 from facetune.affect import one_emotion
 from facetune.errors import FaceTuneError
-from facetune.spotify import answers, budget, memory, tokens, wire
+from facetune.spotify import errors as answers
+from facetune.spotify import http as wire
+from facetune.spotify import quota as budget
+from facetune.spotify import store as memory
+from facetune.spotify import tokens
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
 from tests.spotify.conftest import code_of

@@ -8,7 +8,8 @@ from typing import Final
 from facetune.errors import FaceTuneError
 from facetune.findings import Check, failing, finding
 from facetune.profile import health as profile_health
-from facetune.spotify import credentials, memory
+from facetune.spotify import credentials
+from facetune.spotify import store as memory
 
 _WORDS: Final = {"missing": "keyring_missing", "locked": "keyring_locked"}
 
@@ -41,7 +42,8 @@ def spotify_check() -> Check:
 
 
 def _account_check() -> Check:
-    from facetune.spotify import budget, signin
+    from facetune.spotify import quota as budget
+    from facetune.spotify import sign_in as signin
 
     try:
         memory.person()

@@ -13,9 +13,12 @@ import pytest
 from facetune.errors import FaceTuneError
 from facetune.profile import people
 from facetune.profile.database import opened
-from facetune.spotify import addresses, browser, budget, memory, signin, status, tokens
-from facetune.spotify.answers import HoldBackError
+from facetune.spotify import addresses, browser, status, tokens
+from facetune.spotify import quota as budget
+from facetune.spotify import sign_in as signin
+from facetune.spotify import store as memory
 from facetune.spotify.credentials import Credentials
+from facetune.spotify.errors import HoldBackError
 from tests.conftest import ROOT
 from tests.spotify import web_api
 from tests.spotify.conftest import click, code_of, fetch, sign_in

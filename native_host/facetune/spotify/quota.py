@@ -11,8 +11,8 @@ import time
 from typing import Any, Final
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import memory
-from facetune.spotify.answers import LONGEST, HoldBackError
+from facetune.spotify import store as memory
+from facetune.spotify.errors import LONGEST, HoldBackError
 
 BUDGET: Final = 300
 """Calls in any 24 hours."""

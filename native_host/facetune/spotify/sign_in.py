@@ -13,10 +13,12 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import accounts, addresses, browser, memory, scopes, tokens
-from facetune.spotify.accounts import Tokens
+from facetune.spotify import addresses, browser, scopes, tokens
+from facetune.spotify import oauth as accounts
+from facetune.spotify import store as memory
 from facetune.spotify.credentials import Credentials
-from facetune.spotify.listener import Listener
+from facetune.spotify.loopback import Listener
+from facetune.spotify.oauth import Tokens
 
 PATIENCE: Final = 240.0
 """Seconds to sign in: someone may have to look a password up, or make an account."""
@@ -45,7 +47,7 @@ def sign_in(
 
     Asks for what `features` need and for what was allowed before. With `show`, the system's browser opens the page.
     A second call replaces the first. Raises FaceTuneError: cancelled, spotify_signin_*, spotify_client_*,
-    spotify_listener_failed, keyring_*, those of answers.py, and those of the profile.
+    spotify_listener_failed, keyring_*, those of errors.py, and those of the profile.
     """
     person = memory.person()
     credentials = Credentials(person, cancelled=cancelled)

@@ -8,8 +8,9 @@ import pytest
 
 from facetune import paths
 from facetune.app.doctor import examine as doctor
+from facetune.app.doctor import spotify as health
 from facetune.profile import database, schema
-from facetune.spotify import health, memory
+from facetune.spotify import store as memory
 from tests.profiles import spoil
 
 

@@ -18,7 +18,9 @@ from urllib.parse import urlencode
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses, answers, scopes, wire
+from facetune.spotify import addresses, scopes
+from facetune.spotify import errors as answers
+from facetune.spotify import http as wire
 
 _CLIENT_ID: Final = 32
 _HEX: Final = frozenset("0123456789abcdef")
@@ -83,7 +85,7 @@ def attempt(client: str, redirect: str, state: str, wanted: Iterable[str]) -> At
 def exchange(
     client: str, code: str, verifier: str, redirect: str, *, cancelled: threading.Event | None = None
 ) -> Tokens:
-    """Tokens for the code that the browser brought. Raises FaceTuneError, see answers.py."""
+    """Tokens for the code that the browser brought. Raises FaceTuneError, see errors.py."""
     form = {
         "grant_type": "authorization_code",
         "client_id": client,
@@ -109,7 +111,7 @@ def refresh(client: str, token: str, keep: Callable[[Tokens], None] = lambda _: 
     """A new access token, once `keep` has taken it, on another thread and also where it comes too late for the caller.
 
     Spotify takes the old refresh token back with its answer: one that nobody took would end the sign-in. Raises
-    FaceTuneError spotify_signed_out for a dead refresh token, what `keep` raises, and see answers.py.
+    FaceTuneError spotify_signed_out for a dead refresh token, what `keep` raises, and see errors.py.
     """
     asked = _Asked(token, time.monotonic())
     form = {"grant_type": "refresh_token", "client_id": client, "refresh_token": token}
