@@ -5,6 +5,10 @@
 
 Several processes may do this at once. One that dies at any moment leaves the file as it was before or after its
 transaction.
+
+Only SQLite opens the file. On POSIX, a process that closes any descriptor of a file loses all its locks on that file,
+those of its other threads' connections too: another process then writes into their transactions ("How To Corrupt An
+SQLite Database File", section 2.2). Where there may be a connection, the file is not even opened to be read.
 """
 
 from __future__ import annotations
@@ -22,7 +26,8 @@ from facetune.profile import lock, schema
 if TYPE_CHECKING:
     import sqlite3
 
-_MAGIC: Final = b"SQLite format 3\0"
+_HEADER: Final = 100
+"""Bytes that every file of SQLite's begins with."""
 
 Kind = Literal["locked", "damaged", "unusable"]
 
@@ -95,25 +100,30 @@ def make(file: Path) -> None:
     from facetune.profile.people import begin
 
     file.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    with contextlib.suppress(FileExistsError):  # made here, for SQLite would let others read it
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with contextlib.closing(connect(file)) as connection:
+        before = version(file, connection)
         connection.execute("PRAGMA journal_mode = WAL")
         with writing(connection):
-            version = _version(file, connection)
-            for step in schema.MIGRATIONS[version:]:
+            for step in schema.MIGRATIONS[before:]:
                 for statement in step:
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {schema.VERSION}")
-            if not version:
+            if not before:
                 begin(connection)
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """A plain connection that writes no transaction of its own accord and leaves no deleted bytes in the file."""
+    """A plain connection that writes no transaction of its own accord and leaves no deleted bytes in the file.
+
+    Raises as `version` does: a newer version's schema may not even load here, which would be taken for damage.
+    """
     import sqlite3
 
     connection = sqlite3.connect(file, timeout=lock.PATIENCE, isolation_level=None)
     try:
+        version(file, connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA synchronous = NORMAL")  # a log in WAL needs no more to survive the process
@@ -135,46 +145,55 @@ def kind_of(error: sqlite3.Error) -> Kind:
 @contextlib.contextmanager
 def _connected(file: Path, *, alone: bool) -> Iterator[sqlite3.Connection]:
     file.parent.mkdir(parents=True, exist_ok=True)
-    if saved_version(file) < schema.VERSION:
-        with lock.held(file, alone=True):
-            make(file)
-    with lock.held(file, alone=alone), contextlib.closing(connect(file)) as connection:
-        if _version(file, connection) < schema.VERSION:  # another process has just put an old file in its place
-            raise FaceTuneError("profile_locked", file=str(file))
-        if os.name == "posix" and file.stat().st_mode & 0o077:
-            file.chmod(0o600)
-        yield connection
+    for made in (False, True):
+        with lock.held(file, alone=alone):
+            if has_content(file):
+                with contextlib.closing(connect(file)) as connection:
+                    if version(file, connection) == schema.VERSION:
+                        if os.name == "posix" and file.stat().st_mode & 0o077:
+                            file.chmod(0o600)
+                        yield connection
+                        return
+        if not made:
+            with lock.held(file, alone=True):
+                make(file)
+    raise FaceTuneError("profile_locked", file=str(file))  # another process has just put an old file in its place
 
 
-def saved_version(file: Path) -> int:
-    """The user_version in the file's first bytes, 0 where there is none, without SQLite: nothing is touched.
-
-    The log beside the file may know better; `make` looks there.
-    """
+def has_content(file: Path) -> bool:
+    """Whether the file is there and not empty. Raises OSError, and DamagedError where it is too short for a header."""
     try:
-        with file.open("rb") as opened_file:
-            header = opened_file.read(100)
+        size = file.stat().st_size
     except FileNotFoundError:
-        return 0
-    if not header:
-        return 0
-    if len(header) < 100 or not header.startswith(_MAGIC):
+        return False
+    if 0 < size < _HEADER:  # SQLite takes a single byte for an empty file
         raise DamagedError
-    version = int.from_bytes(header[60:64], "big")
-    if version > schema.VERSION and int.from_bytes(header[68:72], "big") == schema.APPLICATION_ID:
-        raise FaceTuneError("profile_newer", file=str(file))
-    return version
+    return size > 0
 
 
-def _version(file: Path, connection: sqlite3.Connection) -> int:
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if application != schema.APPLICATION_ID and (tables or version):
+def version(file: Path, connection: sqlite3.Connection) -> int:
+    """The user_version of the file, 0 where it holds nothing yet.
+
+    Raises FaceTuneError profile_newer, DamagedError where the file is not a profile, and sqlite3.Error.
+    """
+    import sqlite3
+
+    try:
+        # Both are in the first page: the schema is not loaded for them.
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if application == schema.APPLICATION_ID:
+            if found > schema.VERSION:
+                raise FaceTuneError("profile_newer", file=str(file))
+            return int(found)
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise DamagedError from error
+        raise
+    if tables or found:
         raise DamagedError
-    if version > schema.VERSION:
-        raise FaceTuneError("profile_newer", file=str(file))
-    return int(version)
+    return 0
 
 
 def _mend(file: Path, inode: int) -> Path | None:

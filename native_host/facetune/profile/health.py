@@ -55,9 +55,11 @@ def check(path: Path | None = None) -> Health:
     private = os.name != "posix" or not found.st_mode & 0o077
     facts = Health(file=str(file), state="ok", size=found.st_size, private=private, set_aside=aside)
     try:
-        if not database.saved_version(file):
+        if not database.has_content(file):
             return msgspec.structs.replace(facts, state="missing")
         with _looking(file) as connection:
+            if not database.version(file, connection):
+                return msgspec.structs.replace(facts, state="missing")
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if answer != "ok":
                 return msgspec.structs.replace(facts, state="damaged", detail=answer)

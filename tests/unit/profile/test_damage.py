@@ -174,6 +174,18 @@ def test_a_newer_versions_file_is_left_alone(newer):
     assert {each.name: each.read_bytes() for each in newer.parent.iterdir()} == before
 
 
+def test_a_newer_version_is_known_though_its_tables_cannot_be_loaded(newer):
+    with contextlib.closing(sqlite3.connect(newer)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = 'CREATE TABLE scan OF TOMORROW' WHERE name = 'scan'")
+        connection.commit()
+    with pytest.raises(FaceTuneError) as caught, open_profile():
+        pass
+    assert caught.value.code == "profile_newer"
+    assert health.check().state == "newer"
+    assert rescue.set_aside(newer) == []
+
+
 def test_every_older_version_is_brought_up_to_date(file, monkeypatch):
     steps = schema.MIGRATIONS
     for version in range(1, len(steps)):
