@@ -1,4 +1,4 @@
-"""Writes the protocol's description from its types: PROTOCOL.md's tables and extension/lib/protocol.d.ts.
+"""Writes the protocol's description from its types: PROTOCOL.md's tables and extension/host/protocol.d.ts.
 
     python -m tools.protocol_docs            rewrite both
     python -m tools.protocol_docs --check    exit with 1 where one is stale
@@ -196,7 +196,7 @@ def main() -> None:
     """Rewrite the generated files of this checkout, or check them."""
     markdown = _ROOT / "PROTOCOL.md"
     wanted = {
-        _ROOT / "extension" / "lib" / "protocol.d.ts": typescript(),
+        _ROOT / "extension" / "host" / "protocol.d.ts": typescript(),
         markdown: fill(markdown.read_text(encoding="utf-8")),
     }
     stale = [file for file, text in wanted.items() if not file.exists() or file.read_text(encoding="utf-8") != text]

@@ -1,10 +1,10 @@
 // @ts-check
 /** Questions to the host by way of the background, which alone holds the port. */
-/** @import { ErrorData, Methods } from "../lib/protocol.js" */
-/** @import { ErrandAnswer, ErrandMessage, ErrandMethod, OptionsAnswer, OptionsMessage, OptionsMethod } from "../lib/types.js" */
-import { api } from "../lib/api.js";
-import { ERRAND } from "../lib/errands.js";
-import { HostError, problemOf } from "../lib/errors.js";
+/** @import { ErrorData, Methods } from "../host/protocol.js" */
+/** @import { ErrandAnswer, ErrandMessage, ErrandMethod, OptionsAnswer, OptionsMessage, OptionsMethod } from "../shared/messages.js" */
+import { api } from "../shared/api.js";
+import { ERRAND } from "../background/requests.js";
+import { HostError, problemOf } from "../host/errors.js";
 
 /** @template T @typedef {{ result: T } | { problem: ErrorData }} Told */
 

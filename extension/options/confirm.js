@@ -1,6 +1,6 @@
 // @ts-check
 /** Asks once more before something is gone for good. */
-import { byId } from "../lib/dom.js";
+import { byId } from "../shared/dom.js";
 
 /**
  * @param {string} title

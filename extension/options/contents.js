@@ -1,6 +1,6 @@
 // @ts-check
 /** Where everything is: a link for each section that is shown. */
-import { byId, make } from "../lib/dom.js";
+import { byId, make } from "../shared/dom.js";
 
 export function showContents() {
   const sections = [...document.querySelectorAll("main > section[id]")].filter((section) => section.id !== "problem");

@@ -1,8 +1,8 @@
 // @ts-check
 /** A file that had to be set aside, told once. */
-/** @import { Damage } from "../lib/protocol.js" */
-import { byId, make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+/** @import { Damage } from "../host/protocol.js" */
+import { byId, make } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
 
 /** @param {Damage | null | undefined} damage */
 export function showDamage(damage) {

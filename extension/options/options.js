@@ -1,23 +1,23 @@
 // @ts-check
 /** The options page: what the host and the browser remember, what it learned, and how to find out what is wrong. */
-/** @import { Settings, SettingsChange } from "../lib/protocol.js" */
-import { api } from "../lib/api.js";
-import { byId } from "../lib/dom.js";
-import { localize, t } from "../lib/i18n.js";
-import * as store from "../lib/store.js";
+/** @import { Settings, SettingsChange } from "../host/protocol.js" */
+import { api } from "../shared/api.js";
+import { byId } from "../shared/dom.js";
+import { localize, t } from "../shared/i18n.js";
+import * as store from "../shared/storage.js";
 import { ask, methods, send } from "./ask.js";
-import { loadCalibration, prepareCalibration } from "./calibration.js";
-import { prepareCameraTest } from "./camera-test.js";
-import { prepareChecks } from "./checks.js";
+import { loadCalibration, prepareCalibration } from "./profile_calibration.js";
+import { prepareCameraTest } from "./camera_test.js";
+import { prepareChecks } from "./system_checks.js";
 import { showAble } from "./contents.js";
-import { loadGenres, prepareGenres, showGenres } from "./genres.js";
-import { prepareHostSettings, showHostSettings } from "./host-settings.js";
-import { loadMoods, prepareMoods } from "./moods.js";
-import { loadPeople, preparePeople } from "./people.js";
-import { showProblem } from "./problem.js";
-import { showShortcuts } from "./shortcuts.js";
+import { loadGenres, prepareGenres, showGenres } from "./music_genres.js";
+import { prepareHostSettings, showHostSettings } from "./system_settings.js";
+import { loadMoods, prepareMoods } from "./profile_history.js";
+import { loadPeople, preparePeople } from "./profile_people.js";
+import { showProblem } from "./error_message.js";
+import { showShortcuts } from "./system_shortcuts.js";
 import { loadSpotify, prepareSpotify } from "./spotify.js";
-import { prepareStored } from "./stored.js";
+import { prepareStored } from "./profile_privacy.js";
 
 /** Each section that a host may know how to fill, and the method that tells. */
 const PARTS = /** @type {const} */ ([
@@ -41,7 +41,7 @@ async function loadHostSettings() {
 /** What the host said last that it keeps. @type {Settings | null} */
 let kept = null;
 
-/** @param {Settings | null} settings @param {import("../lib/protocol.js").Camera[]} [cameras] */
+/** @param {Settings | null} settings @param {import("../host/protocol.js").Camera[]} [cameras] */
 function show(settings, cameras) {
   kept = settings;
   showHostSettings(settings, cameras);

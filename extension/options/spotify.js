@@ -1,15 +1,15 @@
 // @ts-check
 /** Spotify: the steps to an app of one's own, signing in and out. What an account gives is in account.js. */
-/** @import { SpotifyStatus, SignInParams } from "../lib/protocol.js" */
-import { FEATURES, USUAL } from "../lib/answers_account.js";
-import { api } from "../lib/api.js";
-import { expect } from "../lib/daily.js";
-import { byId, copy, make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
-import { showAccount } from "./account.js";
+/** @import { SpotifyStatus, SignInParams } from "../host/protocol.js" */
+import { FEATURES, USUAL } from "../host/answers_account.js";
+import { api } from "../shared/api.js";
+import { expect } from "../background/daily_playlists.js";
+import { byId, copy, make } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
+import { showAccount } from "./spotify_account.js";
 import { ask, begin } from "./ask.js";
 import { confirmed } from "./confirm.js";
-import { troubleIn } from "./problem.js";
+import { troubleIn } from "./error_message.js";
 
 /** @typedef {SpotifyStatus["scopes"][number]["feature"]} Feature */
 

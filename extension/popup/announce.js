@@ -1,6 +1,6 @@
 // @ts-check
 /** What a screen reader is told: a section's title and everything in it that is marked with data-said, as it changes. */
-import { byId } from "../lib/dom.js";
+import { byId } from "../shared/dom.js";
 
 /** Milliseconds between two announcements: hints follow each other faster than they can be spoken. */
 const CALM = 1500;

@@ -1,9 +1,9 @@
 // @ts-check
 /** The seven probabilities as the bars of an equaliser. */
-/** @import { Emotion } from "../lib/protocol.js" */
-import { make } from "../lib/dom.js";
-import { percent, t } from "../lib/i18n.js";
-import { EMOTIONS } from "../lib/vocabulary.js";
+/** @import { Emotion } from "../host/protocol.js" */
+import { make } from "../shared/dom.js";
+import { percent, t } from "../shared/i18n.js";
+import { EMOTIONS } from "../shared/vocabulary.js";
 
 /**
  * Show a distribution in an element, drawing the bars there the first time.

@@ -1,7 +1,7 @@
 // @ts-check
 /** A face that wears the mood. */
-/** @import { Emotion } from "../lib/protocol.js" */
-import { draw } from "../lib/dom.js";
+/** @import { Emotion } from "../host/protocol.js" */
+import { draw } from "../shared/dom.js";
 
 /**
  * @typedef {object} Features

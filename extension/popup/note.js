@@ -1,6 +1,6 @@
 // @ts-check
 /** One line that says what became of a click, with what can be done about it. */
-import { byId } from "../lib/dom.js";
+import { byId } from "../shared/dom.js";
 
 let shown = "";
 

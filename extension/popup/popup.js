@@ -1,21 +1,21 @@
 // @ts-check
 /** The popup: shows the state that the background is in, and tells it what was pressed. */
-/** @import { Abilities, BackgroundMessage, PopupMessage, State } from "../lib/types.js" */
-import { api } from "../lib/api.js";
-import { byId } from "../lib/dom.js";
-import { localize, t } from "../lib/i18n.js";
-import { NONE } from "../lib/abilities.js";
-import { drawPreview } from "../lib/preview.js";
+/** @import { Abilities, BackgroundMessage, PopupMessage, State } from "../shared/messages.js" */
+import { api } from "../shared/api.js";
+import { byId } from "../shared/dom.js";
+import { localize, t } from "../shared/i18n.js";
+import { NONE } from "../background/abilities.js";
+import { drawPreview } from "../shared/preview.js";
 import { announce } from "./announce.js";
 import { showFace } from "./face.js";
-import { showError, showOutdated, showMissing } from "./help.js";
-import { clearLive, showLiveStep } from "./live.js";
-import { showNews } from "./playing.js";
+import { showError, showOutdated, showMissing } from "./system_help.js";
+import { clearLive, showLiveStep } from "./camera_live.js";
+import { showNews } from "./spotify_playback.js";
 import { showResult } from "./result.js";
-import { clearScan, showStep } from "./scanning.js";
-import { followShortcut } from "./shortcut.js";
-import { prepareSignIn, showSignIn } from "./signin.js";
-import { showUnsure } from "./unsure.js";
+import { clearScan, showStep } from "./camera.js";
+import { followShortcut } from "./system_shortcut.js";
+import { prepareSignIn, showSignIn } from "./spotify_sign_in.js";
+import { showUnsure } from "./not_sure.js";
 
 /** @type {chrome.runtime.Port | null} */
 let port = null;

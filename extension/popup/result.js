@@ -1,16 +1,16 @@
 // @ts-check
 /** The answer: the mood, what it rests on, and the tracks for it. */
-/** @import { Emotion, Goal, Mood } from "../lib/protocol.js" */
-/** @import { Abilities, PopupMessage, State } from "../lib/types.js" */
-import { byId, make } from "../lib/dom.js";
-import { plural, t } from "../lib/i18n.js";
-import { EMOTIONS, GOALS } from "../lib/vocabulary.js";
+/** @import { Emotion, Goal, Mood } from "../host/protocol.js" */
+/** @import { Abilities, PopupMessage, State } from "../shared/messages.js" */
+import { byId, make } from "../shared/dom.js";
+import { plural, t } from "../shared/i18n.js";
+import { EMOTIONS, GOALS } from "../shared/vocabulary.js";
 import { percentOf, showBars } from "./bars.js";
 import { showFace } from "./face.js";
-import { showSwitch } from "./live.js";
-import { showMap } from "./map.js";
-import { showTracks } from "./tracks.js";
-import { showTrouble } from "./trouble.js";
+import { showSwitch } from "./camera_live.js";
+import { showMap } from "./music_map.js";
+import { showTracks } from "./music_tracks.js";
+import { showTrouble } from "./error_message.js";
 
 /** Share of contempt from which it is worth a word. */
 const CONTEMPT = 0.3;

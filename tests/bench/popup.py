@@ -56,7 +56,7 @@ def extension_in(folder: Path) -> Path:
     shutil.copytree(EXTENSION, copy)
     (copy / "popup/notes.js").write_text(NOTES, encoding="utf-8")
     (copy / FLOOR).write_text("<!doctype html><title>floor</title><p>floor", encoding="utf-8")
-    limits = copy / "lib/timeouts.js"
+    limits = copy / "host/timeouts.js"
     # Each run begins without a host: nobody waits a minute for the last one to be let go.
     limits.write_text(re.sub(r"idle: [\d_]+", "idle: 300", limits.read_text(encoding="utf-8")), encoding="utf-8")
     page = copy / POPUP

@@ -73,7 +73,7 @@ def lab(browser_name, start, _labs, tmp_path_factory):
         folder = tmp_path_factory.mktemp("lab")
         extension = folder / "extension"
         shutil.copytree(EXTENSION, extension)
-        (extension / "lib/timeouts.js").write_text(IMPATIENT, encoding="utf-8")
+        (extension / "host/timeouts.js").write_text(IMPATIENT, encoding="utf-8")
         languages.teach(extension)
         _labs[browser_name] = start(Machine(folder), extension, headless=True)
     yield _labs[browser_name]

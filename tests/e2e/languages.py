@@ -45,11 +45,11 @@ def teach(extension: Path) -> None:
     for name, change, locale, direction in (("long", _longer, "en", "ltr"), ("mirrored", _arabic, "ar", "rtl")):
         made = {key: {"message": _outside(entry["message"], change)} for key, entry in texts["en"].items()}
         texts[name] = made | {"locale": {"message": locale}, "dir": {"message": direction}}
-    (extension / "lib/languages.js").write_text(f"export default {json.dumps(texts)};\n", encoding="utf-8")
-    file = extension / "lib/i18n.js"
+    (extension / "shared/languages.js").write_text(f"export default {json.dumps(texts)};\n", encoding="utf-8")
+    file = extension / "shared/i18n.js"
     source = file.read_text(encoding="utf-8")
     patched, count = re.subn(r"function lookUp\(.*?\n}\n", _LOOK_UP.replace("\\", r"\\"), source, flags=re.DOTALL)
-    assert count == 1, "lib/i18n.js has no function lookUp any more"
+    assert count == 1, "shared/i18n.js has no function lookUp any more"
     file.write_text(patched, encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerOf, progressOf, recommendationOf } from "../../extension/lib/answers.js";
-import { camerasOf, checksOf, settingsOf } from "../../extension/lib/answers_options.js";
+import { answerOf, progressOf, recommendationOf } from "../../extension/host/answers.js";
+import { camerasOf, checksOf, settingsOf } from "../../extension/host/answers_options.js";
 import { answer, distribution, mood, track } from "./fakes.js";
 
 const garbled = (error) => error.code === "host_garbled";

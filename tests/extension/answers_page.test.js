@@ -1,11 +1,11 @@
 /** What the options page is told, by a host that is not what it should be. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accountOf, keptOf, tasteOf } from "../../extension/lib/answers_account.js";
-import { historyOf } from "../../extension/lib/answers_history.js";
-import { calibrationOf, genresOf, peopleOf, pieceOf, trialOf } from "../../extension/lib/answers_people.js";
-import { changedOf, devicesOf, spotifyOf } from "../../extension/lib/answers_spotify.js";
-import { CHECKED, NEW_PERSON } from "../../extension/lib/asking.js";
+import { accountOf, keptOf, tasteOf } from "../../extension/host/answers_account.js";
+import { historyOf } from "../../extension/host/answers_history.js";
+import { calibrationOf, genresOf, peopleOf, pieceOf, trialOf } from "../../extension/host/answers_people.js";
+import { changedOf, devicesOf, spotifyOf } from "../../extension/host/answers_spotify.js";
+import { CHECKED, NEW_PERSON } from "../../extension/background/asking.js";
 
 const taste = { enabled: true, read: null, tracks: 1, artists: 1, newer: 0 };
 const account = { signed_in: true, client_id: "a".repeat(32), keyring: "ok", redirect: "http://127.0.0.1/callback", taste };

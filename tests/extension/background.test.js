@@ -29,7 +29,7 @@ globalThis.chrome = {
   },
   storage: { local: area(kept), session: area({}) },
 };
-await import("../../extension/background.js");
+await import("../../extension/background/main.js");
 
 /** What the options page is answered. */
 const told = (message) => new Promise((resolve) => listeners.message(message, {}, resolve));

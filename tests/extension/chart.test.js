@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COLUMNS, HEIGHT, SIZE, columnsOf, dayOf, heightOf, lineOf, mostOf, startOf, starts } from "../../extension/lib/chart.js";
+import { COLUMNS, HEIGHT, SIZE, columnsOf, dayOf, heightOf, lineOf, mostOf, startOf, starts } from "../../extension/options/profile_history_chart.js";
 
 const moods = (emotions, valence = 0) => ({
   scans: Object.values(emotions).reduce((sum, count) => sum + count, 0),

@@ -1,10 +1,10 @@
-/** Measures the colours of lib/tokens.css: text 4.5:1, edges and fills 3:1 (WCAG 1.4.3 and 1.4.11). */
+/** Measures the colours of shared/tokens.css: text 4.5:1, edges and fills 3:1 (WCAG 1.4.3 and 1.4.11). */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { EMOTIONS } from "../../extension/lib/vocabulary.js";
+import { EMOTIONS } from "../../extension/shared/vocabulary.js";
 
-const css = readFileSync(new URL("../../extension/lib/tokens.css", import.meta.url), "utf8");
+const css = readFileSync(new URL("../../extension/shared/tokens.css", import.meta.url), "utf8");
 const [light, dark] = css.split("@media (prefers-color-scheme: dark)");
 
 /** Each custom property of a part of the file that is a plain colour. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HostError, codeOfDisconnect, fromRpc, problemOf } from "../../extension/lib/errors.js";
+import { HostError, codeOfDisconnect, fromRpc, problemOf } from "../../extension/host/errors.js";
 
 const SAID = [
   ["Specified native messaging host not found.", "host_missing"],

@@ -13,8 +13,8 @@ globalThis.chrome = {
       (texts[key]?.message ?? "").replaceAll(/\$(\$|\d)/g, (_, which) => (which === "$" ? "$" : (values[which - 1] ?? ""))),
   },
 };
-const { fill, language, listing, numeral, percent, plural, t } = await import("../../extension/lib/i18n.js");
-const { advice, sentence } = await import("../../extension/lib/problems.js");
+const { fill, language, listing, numeral, percent, plural, t } = await import("../../extension/shared/i18n.js");
+const { advice, sentence } = await import("../../extension/shared/error_message.js");
 
 /** @param {string} folder of _locales @param {string} [ui] the browser's language */
 function speak(folder, ui = folder.replace("_", "-")) {

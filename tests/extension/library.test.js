@@ -1,7 +1,7 @@
 /** Likes that are also saved in Spotify. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HostError } from "../../extension/lib/errors.js";
+import { HostError } from "../../extension/host/errors.js";
 import { answer, settle, track } from "./fakes.js";
 import { make, withResult } from "./sessions.js";
 

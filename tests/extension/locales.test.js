@@ -105,7 +105,7 @@ test("French keeps its colons with the word before them", () => {
 });
 
 test("every emotion, goal and hint of the protocol has its words", () => {
-  const types = read("lib/protocol.d.ts");
+  const types = read("host/protocol.d.ts");
   const values = (name) =>
     [...(new RegExp(`export type ${name} = ([^;]+);`).exec(types)?.[1] ?? "").matchAll(/"(\w+)"/g)].map(([, value]) => value);
   for (const emotion of values("Emotion")) assert.ok(messages[`emotion_${emotion}`] && messages[`bar_${emotion}`], emotion);
@@ -137,7 +137,7 @@ test("every translation names its language and its direction, and only one file 
   }
   for (const script of scripts) {
     const asks = /getUILanguage|@@bidi|@@ui_locale|navigator\.language/.test(read(script));
-    assert.equal(asks, script === "lib/i18n.js", script);
+    assert.equal(asks, script === "shared/i18n.js", script);
   }
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HostError } from "../../extension/lib/errors.js";
+import { HostError } from "../../extension/host/errors.js";
 import { TIMEOUTS, answer, distribution, mood, settle, track } from "./fakes.js";
 import { make, open, states, withResult } from "./sessions.js";
 

@@ -1,6 +1,6 @@
 /** A session of the background with a popup, and a host that answers when a test says so. */
-import { HostError } from "../../extension/lib/errors.js";
-import { Session } from "../../extension/lib/session.js";
+import { HostError } from "../../extension/host/errors.js";
+import { Session } from "../../extension/background/session.js";
 import { TIMEOUTS, answer, settle } from "./fakes.js";
 
 /** A session with a host whose answers the test gives, and one popup. */

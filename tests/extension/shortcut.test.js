@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { matches, parse } from "../../extension/popup/shortcut.js";
+import { matches, parse } from "../../extension/popup/system_shortcut.js";
 
 const pressed = { altKey: true, ctrlKey: false, shiftKey: true, metaKey: false, key: "Y", code: "KeyY" };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { START, isFresh, next } from "../../extension/lib/state.js";
+import { START, isFresh, next } from "../../extension/background/state.js";
 import { answer, mood, track } from "./fakes.js";
 
 const problem = (code) => ({ code, message: "", hint: "", params: {} });

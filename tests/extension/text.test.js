@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settingsOf } from "../../extension/lib/answers_options.js";
-import { shorten, sourceName } from "../../extension/lib/text.js";
+import { settingsOf } from "../../extension/host/answers_options.js";
+import { shorten, sourceName } from "../../extension/shared/text.js";
 
 test("a long text is cut, and no character in half", () => {
   assert.equal(shorten("short"), "short");

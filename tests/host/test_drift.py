@@ -35,7 +35,7 @@ def test_further_apart_the_side_that_is_behind_is_named(monkeypatch, apart, code
 
 
 def test_both_sides_have_the_same_number():
-    text = (ROOT / "extension/lib/host.js").read_text(encoding="utf-8")
+    text = (ROOT / "extension/host/client.js").read_text(encoding="utf-8")
     assert int(re.search(r"PROTOCOL = (\d+)", text)[1]) == PROTOCOL
 
 

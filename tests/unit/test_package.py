@@ -36,10 +36,10 @@ def test_everything_the_manifest_and_the_pages_name_is_in_it(package, tmp_path, 
         manifest = json.loads(archive.read("manifest.json"))
         pages = {name: archive.read(name).decode() for name in names if name.endswith((".html", ".js"))}
     assert manifest["icons"].keys() == {"16", "32", "48", "128"}
-    assert set(manifest["icons"].values()) | {"background.js", "_locales/en/messages.json"} <= names
+    assert set(manifest["icons"].values()) | {"background/main.js", "_locales/en/messages.json"} <= names
     for name, text in pages.items():
         for link in re.findall(r'(?:src|href|from|import)\s*=?\s*"(\.{1,2}/[^"]+|[\w-]+\.(?:js|css))"', text):
-            if link.endswith((".js", ".css")) and not link.endswith(("protocol.js", "types.js")):
+            if link.endswith((".js", ".css")) and not link.endswith(("protocol.js", "messages.js")):
                 assert os.path.normpath(Path(name).parent / link).replace(os.sep, "/") in names, (name, link)
     assert not [name for name in names if name.endswith(".d.ts")]
 
@@ -48,7 +48,7 @@ def test_each_store_gets_its_own_keys(package):
     chromium, gecko = package.manifest_for("chromium"), package.manifest_for("gecko")
     assert "key" not in chromium
     assert "key" not in gecko
-    assert chromium["background"] == {"service_worker": "background.js", "type": "module"}
-    assert gecko["background"] == {"scripts": ["background.js"], "type": "module"}
+    assert chromium["background"] == {"service_worker": "background/main.js", "type": "module"}
+    assert gecko["background"] == {"scripts": ["background/main.js"], "type": "module"}
     assert "browser_specific_settings" not in chromium
     assert gecko["browser_specific_settings"]["gecko"]["id"] == "extension@facetune.org"

@@ -20,7 +20,7 @@ def test_protocol_md_is_fresh():
 
 
 def test_protocol_d_ts_is_fresh():
-    text = (ROOT / "extension/lib/protocol.d.ts").read_text(encoding="utf-8")
+    text = (ROOT / "extension/host/protocol.d.ts").read_text(encoding="utf-8")
     assert protocol_docs.typescript() == text, "run python -m tools.protocol_docs"
 
 

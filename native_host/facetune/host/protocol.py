@@ -1,6 +1,6 @@
 """The messages between the extension and the host: JSON-RPC 2.0 in native-messaging frames.
 
-PROTOCOL.md and extension/lib/protocol.d.ts are written from this file by `python -m tools.protocol_docs`.
+PROTOCOL.md and extension/host/protocol.d.ts are written from this file by `python -m tools.protocol_docs`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,87 @@
+// @ts-check
+/** Genres to prefer or to avoid, out of those that the tracks have. */
+/** @import { Settings, SettingsChange } from "../host/protocol.js" */
+import { byId, make } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
+import { ask } from "./ask.js";
+import { troubleIn } from "./error_message.js";
+
+/** @typedef {"preferred" | "avoided"} Kind */
+/** @type {readonly Kind[]} */
+const KINDS = ["preferred", "avoided"];
+
+/** @type {ReturnType<typeof troubleIn>} */
+let trouble;
+/** @type {Set<string>} */
+let known = new Set();
+/** @type {Record<Kind, string[]>} */
+const chosen = { preferred: [], avoided: [] };
+
+/** @param {(change: SettingsChange) => Promise<boolean>} change whether it was saved */
+export function prepareGenres(change) {
+  trouble = troubleIn("genres");
+  for (const kind of KINDS) {
+    const form = byId(kind, HTMLFormElement);
+    const field = make("input", { id: `${kind}-name`, type: "text", list: "genre-names", autocomplete: "off" });
+    const wrong = make("p", { id: `${kind}-wrong`, class: "warning small", role: "alert" });
+    field.setAttribute("aria-describedby", wrong.id);
+    const line = make("div", { class: "line" }, field, make("button", { class: "button" }, t("genres_add")));
+    const list = make("ul", { id: `${kind}-list`, class: "chips", "aria-label": t(`genres_${kind}`) });
+    form.replaceChildren(make("label", { for: field.id }, t(`genres_${kind}`)), line, wrong, list);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const name = field.value.trim().toLowerCase();
+      const unknown = name !== "" && !known.has(name);
+      wrong.textContent = unknown ? t("genres_unknown", field.value.trim()) : "";
+      field.setAttribute("aria-invalid", String(unknown));
+      field.focus();
+      if (name === "" || unknown) return;
+      field.value = "";
+      const others = chosen[otherOf(kind)].filter((one) => one !== name);
+      if (!(await save({ [kind]: [...chosen[kind], name], [otherOf(kind)]: others })) && field.value === "") field.value = name;
+    });
+    list.addEventListener("click", async ({ target }) => {
+      const button = target instanceof Element && target.closest("button");
+      if (!button) return;
+      field.focus();
+      await save({ [kind]: chosen[kind].filter((name) => name !== button.dataset.genre) });
+    });
+  }
+
+  /** Whether it was saved. @param {Partial<Record<Kind, string[]>>} to */
+  function save(to) {
+    // At once: the next change, which may come before the answer, is to this one and not to the one before.
+    Object.assign(chosen, to);
+    const [preferred, avoided] = KINDS.map((kind) => [...new Set(chosen[kind])]);
+    return change({ preferred_genres: preferred, avoided_genres: avoided });
+  }
+}
+
+/** @param {Kind} kind @returns {Kind} */
+const otherOf = (kind) => (kind === "preferred" ? "avoided" : "preferred");
+
+export async function loadGenres() {
+  const answer = await ask("catalogue/genres", {});
+  trouble("problem" in answer ? answer.problem : null);
+  if ("problem" in answer) return;
+  const { genres } = answer.result;
+  known = new Set(genres.map(({ name }) => name));
+  byId("genre-names").replaceChildren(
+    ...genres.map(({ name, tracks }) => make("option", { value: name, label: t("genres_count", name, tracks) })),
+  );
+}
+
+/** @param {Settings | null} settings null where the host did not say: a change would be to nothing, and save that */
+export function showGenres(settings) {
+  byId("genre-settings", HTMLFieldSetElement).disabled = !settings;
+  if (!settings) return;
+  chosen.preferred = settings.preferred_genres ?? [];
+  chosen.avoided = settings.avoided_genres ?? [];
+  for (const kind of KINDS) {
+    const chips = chosen[kind].map((name) => {
+      const cross = make("button", { type: "button", "data-genre": name, "aria-label": t("genres_remove", name) }, "×");
+      return make("li", { "data-kind": kind }, make("span", {}, name), cross);
+    });
+    byId(`${kind}-list`).replaceChildren(...chips);
+  }
+}

@@ -1,0 +1,55 @@
+// @ts-check
+/** The face at rest: a look of three seconds, what came of it, and forgetting it. */
+/** @import { Calibration } from "../host/protocol.js" */
+import { byId } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
+import { EMOTIONS } from "../shared/vocabulary.js";
+import { moment } from "../shared/format.js";
+import { ask } from "./ask.js";
+import { confirmed } from "./confirm.js";
+import { lookIn } from "./camera.js";
+
+/** Natural log-odds from which a lean is worth a word, as in `facetune profile calibrate --show`. */
+const LEAN = 0.05;
+
+/** @type {ReturnType<typeof lookIn>} */
+let camera;
+
+export function prepareCalibration() {
+  camera = lookIn({ section: "calibration", name: "calibration" });
+  camera.start.addEventListener("click", async () => {
+    told(await camera.look("profile/calibrate", { preview: true }), t("calibration_done"));
+  });
+  byId("calibration-reset").addEventListener("click", async () => {
+    if (!(await confirmed(t("calibration_reset"), t("calibration_reset_text"), t("calibration_reset")))) return;
+    told(await ask("profile/calibrate", { reset: true }), t("calibration_gone"));
+    camera.start.focus();
+  });
+}
+
+export async function loadCalibration() {
+  told(await ask("profile/calibration", {}), "");
+}
+
+/** @param {import("./ask.js").Told<Calibration>} answer @param {string} words said where it went well */
+function told(answer, words) {
+  if ("problem" in answer) return camera.trouble(answer.problem);
+  camera.trouble(null);
+  if (words) camera.say(words);
+  byId("calibration-known").textContent = sentences(answer.result).join(" ");
+  const known = answer.result.rest !== null || answer.result.corrections > 0;
+  byId("calibration-reset").hidden = !known;
+  camera.start.textContent = t(answer.result.rest ? "calibration_again" : "calibration_start");
+  return undefined;
+}
+
+/** @param {Calibration} known */
+function sentences({ rest, corrections, bias }) {
+  const said = [];
+  if (rest) said.push(t(rest.usable ? "calibration_known" : "calibration_old", moment(rest.time), rest.frames));
+  else said.push(t("calibration_none"));
+  const lean = bias && EMOTIONS.filter((name) => bias[name] <= -LEAN && name !== "neutral").sort((a, b) => bias[a] - bias[b])[0];
+  if (lean) said.push(t("calibration_lean", t(`emotion_${lean}`)));
+  if (corrections > 0) said.push(t("calibration_corrections", corrections));
+  return said;
+}

@@ -1,0 +1,82 @@
+// @ts-check
+/** The scans themselves, the newest first: each can be corrected, and shows the tracks that answered it. */
+/** @import { Emotion, PastScan, PastTrack } from "../host/protocol.js" */
+import { byId, make } from "../shared/dom.js";
+import { t, tOr } from "../shared/i18n.js";
+import { webAddress } from "../shared/spotify_links.js";
+import { EMOTIONS, isEmotion } from "../shared/vocabulary.js";
+import { moment } from "../shared/format.js";
+import { ask } from "./ask.js";
+import { troubleIn } from "./error_message.js";
+
+/** @type {ReturnType<typeof troubleIn> | undefined} */
+let trouble;
+
+export function clearMoods() {
+  byId("moods-list").replaceChildren();
+}
+
+/** @param {PastScan[]} scans @param {() => void} onCorrected */
+export function addMoods(scans, onCorrected) {
+  trouble ??= troubleIn("moods");
+  byId("moods-list").append(...scans.map((scan) => row(scan, onCorrected)));
+}
+
+/** @param {PastScan} scan @param {() => void} onCorrected */
+function row(scan, onCorrected) {
+  // As the clock on the wall said it, wherever that was.
+  const time = moment(scan.time + scan.utc_offset * 60, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+  const name = make("strong");
+  const about = make("span", { class: "muted small" });
+  const item = make("li", { class: "scan" }, make("span", { class: "key" }), make("div", { class: "grow" }, name, about));
+  /** @param {string | null} said */
+  const show = (said) => {
+    const emotion = said ?? scan.emotion;
+    item.querySelector(".key")?.setAttribute("class", `key ${isEmotion(emotion) ? emotion : "nothing"}`);
+    name.textContent = said ? t(`emotion_${said}`) : wordOf(scan);
+    about.textContent = t(said ? "moods_row_said" : "moods_row", time, t(`goal_${scan.goal}`));
+  };
+  show(scan.correction);
+  item.append(choices(scan, time, show, onCorrected));
+  if (scan.tracks.length > 0) item.append(tracksOf(scan.tracks));
+  return item;
+}
+
+/** @param {PastScan} scan */
+const wordOf = ({ word, emotion }) =>
+  (word && tOr(`word_${word}`, word)) || (isEmotion(emotion) ? t(`emotion_${emotion}`) : t("moods_unsure"));
+
+/** @param {PastScan} scan @param {string} time @param {(said: string | null) => void} show @param {() => void} onCorrected */
+function choices(scan, time, show, onCorrected) {
+  const select = make("select", { class: "small", "aria-label": t("moods_correct", time) });
+  select.append(make("option", { value: "" }, t("moods_as_read")));
+  select.append(...EMOTIONS.map((emotion) => make("option", { value: emotion }, t(`emotion_${emotion}`))));
+  let before = scan.correction ?? "";
+  select.value = before;
+  select.addEventListener("change", async () => {
+    const said = isEmotion(select.value) ? /** @type {Emotion} */ (select.value) : null;
+    const answer = await ask("mood/correct", { scan: scan.scan, emotion: said });
+    trouble?.("problem" in answer ? answer.problem : null);
+    if ("problem" in answer) {
+      select.value = before;
+      return;
+    }
+    before = select.value;
+    show(said);
+    byId("status").textContent = t("options_saved");
+    onCorrected();
+  });
+  return select;
+}
+
+/** @param {PastTrack[]} tracks */
+function tracksOf(tracks) {
+  const items = tracks.map(({ id, name, artists, judgement }) => {
+    const link = make("a", { href: webAddress(id), target: "_blank", rel: "noreferrer" }, name || t("track_unnamed"));
+    const by = make("span", { class: "muted small" }, artists.join(", "));
+    const item = make("li", {}, link, " ", by);
+    if (judgement) item.append(" ", make("span", { class: "badge" }, t(`moods_${judgement}`)));
+    return item;
+  });
+  return make("details", {}, make("summary", {}, t("moods_tracks", tracks.length)), make("ul", { class: "plain" }, ...items));
+}

@@ -1,0 +1,93 @@
+// @ts-check
+/** What a signed-in account gives: taste, calls, permissions, and playlists that stay fresh. */
+/** @import { ErrorData, SpotifyStatus } from "../host/protocol.js" */
+/** @typedef {SpotifyStatus["scopes"][number]["feature"]} Feature */
+import { FEATURES } from "../host/answers_account.js";
+import { make } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
+import { moment } from "../shared/format.js";
+import { ask } from "./ask.js";
+import { keptIn } from "./spotify_daily_playlists.js";
+
+/**
+ * @typedef {object} Hands what the account's parts can do
+ * @property {(feature: Feature) => void} allow
+ * @property {() => Promise<void>} reload
+ * @property {() => Promise<void>} signOut
+ * @property {(problem: ErrorData | null) => void} trouble
+ */
+
+/** @param {HTMLElement} place @param {SpotifyStatus} status @param {Hands} hands */
+export function showAccount(place, status, hands) {
+  place.replaceChildren(
+    head(status, hands),
+    taste(status, hands),
+    make("h3", {}, t("kept_title")),
+    keptIn(status, hands),
+    make("h3", {}, t("spotify_permissions")),
+    permissions(status, hands),
+    calls(status),
+  );
+}
+
+/** @param {SpotifyStatus} status @param {Hands} hands */
+function head({ since, until }, { signOut }) {
+  const day = /** @type {const} */ ({ dateStyle: "medium" });
+  const words = since && until ? t("spotify_since", moment(since, day), moment(until, day)) : "";
+  const out = make("button", { class: "button", type: "button", id: "spotify-sign-out" }, t("spotify_sign_out"));
+  out.addEventListener("click", () => void signOut());
+  const text = make("p", { class: "grow" }, make("strong", {}, t("spotify_signed_in")), " ", make("span", { class: "muted small" }, words));
+  return make("div", { class: "row" }, text, out);
+}
+
+/** @param {SpotifyStatus} status @param {Hands} hands */
+function taste({ taste: { enabled, read, tracks, artists }, scopes }, { trouble, reload }) {
+  const input = make("input", { type: "checkbox", role: "switch", id: "taste-on" });
+  input.checked = enabled;
+  input.setAttribute("aria-describedby", "taste-about");
+  input.addEventListener("change", async () => {
+    const answer = await ask("spotify/taste", { enabled: input.checked });
+    if ("problem" in answer) {
+      input.checked = !input.checked;
+      trouble(answer.problem);
+    } else {
+      await reload(); // which makes this switch anew
+      document.getElementById(input.id)?.focus();
+    }
+  });
+  const allowed = scopes.every(({ feature, granted }) => granted || feature !== "taste");
+  const unread = t(allowed ? "spotify_taste_unread" : "spotify_feature_taste_text");
+  const known = read ? t("spotify_taste_read", tracks, artists, moment(read)) : unread;
+  return make(
+    "div",
+    { class: "option" },
+    make("label", { class: "switch" }, input, make("span", {}, t("spotify_taste"))),
+    make("p", { class: "muted small", id: "taste-about" }, enabled ? known : t("spotify_taste_off")),
+  );
+}
+
+/** @param {SpotifyStatus} status @param {Hands} hands */
+function permissions({ scopes, apps }, { allow }) {
+  const rows = FEATURES.flatMap((feature) => {
+    const its = scopes.filter((scope) => scope.feature === feature);
+    if (its.length === 0) return [];
+    const words = make("div", { class: "grow" }, make("strong", {}, t(`spotify_feature_${feature}`)));
+    words.append(make("p", { class: "muted small" }, t(`spotify_feature_${feature}_text`)));
+    if (its.every(({ granted }) => granted)) return [make("li", {}, words, make("span", { class: "badge" }, t("spotify_allowed")))];
+    const name = t("spotify_allow_what", t(`spotify_feature_${feature}`));
+    const button = make("button", { class: "button small", type: "button", "aria-label": name }, t("spotify_allow"));
+    button.addEventListener("click", () => allow(feature));
+    return [make("li", {}, words, button)];
+  });
+  const link = make("a", { href: apps, target: "_blank", rel: "noreferrer" }, t("spotify_apps"));
+  return make("div", { class: "stack" }, make("ul", { class: "rows" }, ...rows), make("p", { class: "small" }, link));
+}
+
+/** @param {SpotifyStatus} status */
+function calls({ calls: made, budget, held_until: held }) {
+  const meter = make("meter", { min: "0", max: String(budget), value: String(made), "aria-label": t("spotify_calls") });
+  const words = t("spotify_calls_made", made, budget);
+  const place = make("div", { class: "calls" }, make("p", { class: "small" }, words), meter);
+  if (held && held * 1000 > Date.now()) place.append(make("p", { class: "warning small" }, t("spotify_held", moment(held))));
+  return place;
+}

@@ -1,0 +1,149 @@
+// @ts-check
+/** The list of tracks. Names come from the catalogue: they are set as text, and isolated in their direction. */
+/** @import { Track } from "../host/protocol.js" */
+/** @import { Abilities, PopupMessage, Result } from "../shared/messages.js" */
+import { api } from "../shared/api.js";
+import { byId, draw, make } from "../shared/dom.js";
+import { listing, t } from "../shared/i18n.js";
+import { openTrack, webAddress } from "../shared/spotify_links.js";
+import { openIn } from "../shared/storage.js";
+import { cover } from "./music_cover.js";
+import { pointAt } from "./music_map.js";
+import { hideNote, note } from "./note.js";
+import { offerLibrary, play, queue, showSave } from "./spotify_playback.js";
+import { offerSignIn } from "./spotify_sign_in.js";
+import { nameOf, why } from "./music_reasons.js";
+
+/** The wheel, as MouseEvent.button tells it: it opens a link in a tab, and the right one a menu. */
+const MIDDLE = 1;
+
+/** @type {string} what the list was drawn from */
+let drawn = "";
+/** The tracks that are shown. @type {Track[]} */
+let listed = [];
+/** The track that a line with a way back was shown for. */
+let turnedDown = "";
+/** @type {(message: PopupMessage) => void} */
+let tell = () => {};
+
+/** @param {Result} result @param {Abilities} abilities @param {(message: PopupMessage) => void} say */
+export function showTracks(result, abilities, say) {
+  tell = say;
+  const { tracks, liked, removed, asking } = result;
+  listed = tracks;
+  const list = byId("tracks");
+  list.setAttribute("aria-busy", String(asking !== null));
+  byId("no-tracks").hidden = tracks.length > 0;
+  showSave(result, abilities);
+  offerSignIn(abilities);
+  // The list is drawn once an answer, so that neither focus nor place in it is lost while others are asked for.
+  const now = JSON.stringify([tracks, abilities]);
+  if (now !== drawn) {
+    drawn = now;
+    fill(list, tracks, abilities);
+  }
+  for (const button of list.querySelectorAll(".like")) {
+    button.setAttribute("aria-pressed", String(liked.includes(button.getAttribute("data-id") ?? "")));
+  }
+  const down = removed?.track.id ?? "";
+  if (removed && down !== turnedDown) offerBack(removed.track);
+  turnedDown = down;
+}
+
+/** @param {HTMLElement} list @param {Track[]} tracks @param {Abilities} abilities */
+function fill(list, tracks, abilities) {
+  const had = [...list.children].findIndex((item) => item.contains(document.activeElement));
+  hideNote();
+  turnedDown = "";
+  const before = new Map([...list.children].map((item) => [item.getAttribute("data-key"), item]));
+  const items = tracks.map((track, index) => {
+    const key = JSON.stringify([track, abilities]);
+    const item = before.get(key) ?? row(track, abilities, key);
+    /** @type {HTMLElement} */ (item).style.setProperty("--place", String(Math.min(index, 12)));
+    return item;
+  });
+  list.replaceChildren(...items);
+  // Where the track with the focus went away, the one in its place has it.
+  if (had >= 0 && !list.contains(document.activeElement)) {
+    const next = items[Math.min(had, items.length - 1)]?.querySelector("a");
+    (next ?? byId("mood-title")).focus();
+  }
+}
+
+/** @param {Track} track @param {Abilities} abilities @param {string} key */
+function row(track, abilities, key) {
+  const name = nameOf(track.name);
+  const artists = listing(track.artists.map(nameOf));
+  const acts = make("div", { class: "acts" });
+  if (abilities.queue) acts.append(act("queue", "M4 7h11M4 12h11M4 17h6M18 13v8M14 17h8", t("track_queue", name), () => void queue(track)));
+  if (abilities.judge) {
+    const words = t(abilities.library === "allowed" ? "track_like_save" : "track_like", name);
+    const like = act("like", HEART, words, () => {
+      const kind = like.getAttribute("aria-pressed") === "true" ? "cleared" : "liked";
+      tell({ type: "judge", track: track.id, kind });
+      if (kind === "liked" && abilities.library === "offered") void offerLibrary();
+    });
+    like.dataset.id = track.id;
+    const reject = () => tell({ type: "judge", track: track.id, kind: "rejected" });
+    acts.append(like, act("reject", "M6 6l12 12M18 6 6 18", t("track_reject", name), reject));
+  }
+  const picture = make("div", { class: "picture-of" }, cover(track));
+  if (abilities.play) picture.append(act("play", "M8 5v14l11-7z", t("track_play", name), () => void play(fromHere(track))));
+  const item = make("li", { class: "track-row", "data-key": key }, picture, link(track, name, artists), acts);
+  for (const event of ["pointerenter", "focusin"]) item.addEventListener(event, () => pointAt(track.id));
+  for (const event of ["pointerleave", "focusout"]) item.addEventListener(event, () => pointAt(null));
+  return item;
+}
+
+const HEART = "M12 20s-7-4.4-9-9c-1.2-3 .6-6 3.8-6C9 5 10.8 6.2 12 8c1.2-1.8 3-3 5.2-3 3.2 0 5 3 3.8 6-2 4.6-9 9-9 9z";
+
+/** The track and those behind it, as a player goes on. @param {Track} track */
+const fromHere = ({ id }) => listed.slice(listed.findIndex((one) => one.id === id));
+
+/** @param {"play" | "queue" | "like" | "reject"} what @param {string} path @param {string} words @param {() => void} go */
+function act(what, path, words, go) {
+  const icon = draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: path }));
+  const button = make("button", { class: `act ${what}`, type: "button", "aria-label": words, title: words });
+  button.append(icon);
+  button.addEventListener("click", go);
+  return button;
+}
+
+/** @param {Track} track @param {string} name @param {string} artists */
+function link(track, name, artists) {
+  const anchor = make(
+    "a",
+    { class: "track-link", href: webAddress(track.id), target: "_blank", rel: "noreferrer" },
+    make("bdi", { class: "track-name ellipsis", title: name }, name),
+    make("bdi", { class: "track-artists ellipsis", title: artists }, artists),
+    make("span", { class: "track-why ellipsis", title: why(track) }, why(track)),
+  );
+  anchor.addEventListener("click", async (event) => {
+    tell({ type: "judge", track: track.id, kind: "opened" });
+    // With a key held, browsers open the page in a tab or window of its own, as for a click of the middle button.
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    await open(track, await openIn());
+  });
+  anchor.addEventListener("auxclick", ({ button }) => {
+    if (button === MIDDLE) tell({ type: "judge", track: track.id, kind: "opened" });
+  });
+  return anchor;
+}
+
+/** @param {Track} track @param {"web" | "app"} where */
+async function open(track, where) {
+  const went = await openTrack(api.tabs, track.id, where);
+  // Where no app answered its link, the web is left. The popup closes by itself where one did.
+  if (went === "app") return note(t("app_opened"), { web: webAddress(track.id), go: () => void open(track, "web") });
+  if (!navigator.onLine) return note(t("offline"));
+  // Chromium leaves the popup open over the new tab.
+  if (api.extension.getViews({ type: "popup" }).includes(window)) window.close();
+}
+
+/** @param {Track} track */
+function offerBack(track) {
+  note(t("track_removed", nameOf(track.name)), {
+    act: { words: t("undo"), go: () => tell({ type: "judge", track: track.id, kind: "cleared" }) },
+  });
+}

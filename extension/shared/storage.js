@@ -1,0 +1,78 @@
+// @ts-check
+/** What is kept: the consent and one setting for good, the last result and goal until the browser closes. */
+/** @import { Goal } from "../host/protocol.js" */
+/** @import { OpenIn, Result } from "./messages.js" */
+import { api } from "./api.js";
+import { isGoal } from "./vocabulary.js";
+
+/** Raised when the notice says something new, so that it is shown again. */
+const NOTICE = 4;
+
+/** Whether the notice of this version was accepted. */
+export async function consented() {
+  const stored = /** @type {{ consent?: { notice: number } }} */ (await api.storage.local.get("consent"));
+  return stored.consent?.notice === NOTICE;
+}
+
+export async function consent() {
+  await api.storage.local.set({ consent: { notice: NOTICE, at: new Date().toISOString() } });
+}
+
+export async function withdraw() {
+  await api.storage.local.remove("consent");
+  await api.storage.session.remove(["result", "goal", "live", "offered"]);
+}
+
+/** What was shown last, and its goal. */
+export async function forget() {
+  await api.storage.session.remove(["result", "goal", "offered"]);
+}
+
+/** @returns {Promise<OpenIn>} */
+export async function openIn() {
+  const { open_in: chosen } = await api.storage.local.get("open_in");
+  return chosen === "app" ? "app" : "web";
+}
+
+/** @param {OpenIn} where */
+export async function setOpenIn(where) {
+  await api.storage.local.set({ open_in: where });
+}
+
+/** @param {Result} result */
+export async function remember(result) {
+  await api.storage.session.set({ result });
+}
+
+/** @returns {Promise<Result | null>} */
+export async function recall() {
+  const { result } = /** @type {{ result?: Result }} */ (await api.storage.session.get("result"));
+  return result ?? null;
+}
+
+/** @param {Goal | undefined} goal undefined to forget it */
+export async function aim(goal) {
+  await (goal ? api.storage.session.set({ goal }) : api.storage.session.remove("goal"));
+}
+
+/** @returns {Promise<Goal | undefined>} */
+export async function aimed() {
+  const { goal } = await api.storage.session.get("goal");
+  return isGoal(goal) ? goal : undefined;
+}
+
+/** @param {boolean} on whether a popup that opens keeps watching, until the browser closes */
+export async function keepWatching(on) {
+  await (on ? api.storage.session.set({ live: true }) : api.storage.session.remove("live"));
+}
+
+export async function keepsWatching() {
+  return (await api.storage.session.get("live")).live === true;
+}
+
+/** Whether it is the first time until the browser closes that somebody is offered to save their likes in Spotify. */
+export async function offersFirst() {
+  const { offered } = await api.storage.session.get("offered");
+  if (!offered) await api.storage.session.set({ offered: true });
+  return !offered;
+}

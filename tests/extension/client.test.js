@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Host, PROTOCOL } from "../../extension/host/client.js";
+import { TIMEOUTS, fakeRuntime, settle } from "./fakes.js";
+
+function make(options) {
+  const runtime = fakeRuntime(options);
+  return { runtime, host: new Host(runtime, { version: "0.1.0", timeouts: TIMEOUTS, log: () => {} }) };
+}
+
+const code = (wanted) => (error) => error.code === wanted;
+
+test("the protocol number is the host's", () => {
+  const python = readFileSync(new URL("../../native_host/facetune/host/protocol.py", import.meta.url), "utf8");
+  assert.equal(PROTOCOL, Number(/^PROTOCOL: Final = (\d+)/m.exec(python)?.[1]));
+});
+
+test("initialize goes first, once, and one port serves all", async () => {
+  const { runtime, host } = make();
+  const asked = [host.ask("settings/read", {}), host.ask("cameras/list", {})];
+  await settle();
+  const [port] = runtime.ports;
+  assert.deepEqual(port.sent.map(({ method }) => method), ["initialize", "settings/read", "cameras/list"]);
+  assert.deepEqual(port.sent[0].params, { extension_version: "0.1.0", protocol: PROTOCOL });
+  port.answer("settings/read", 1);
+  port.answer("cameras/list", 2);
+  assert.deepEqual(await Promise.all(asked), [1, 2]);
+  assert.equal(runtime.ports.length, 1);
+});
+
+for (const [protocol, wanted] of [[PROTOCOL - 2, "host_too_old"], [PROTOCOL + 2, "extension_too_old"]]) {
+  test(`a host of protocol ${protocol} gives ${wanted}`, async () => {
+    const { host } = make({ protocol });
+    await assert.rejects(host.ask("scan", {}), code(wanted));
+  });
+}
+
+test("neighbouring protocols work together", async () => {
+  for (const protocol of [PROTOCOL - 1, PROTOCOL + 1]) {
+    const { runtime, host } = make({ protocol });
+    const asked = host.ask("settings/read", {});
+    await settle();
+    runtime.ports[0].answer("settings/read", "yes");
+    assert.equal(await asked, "yes");
+  }
+});
+
+test("a host that answers initialize with nonsense is not kept", async () => {
+  const { runtime, host } = make({ initialized: false });
+  const asked = host.ask("scan", {});
+  await settle();
+  runtime.ports[0].answer("initialize", "hello");
+  await assert.rejects(asked, code("host_garbled"));
+  assert.equal(runtime.ports[0].disconnected, true);
+});
+
+test("the host may be newer than a code we know: its number decides", async () => {
+  const { runtime, host } = make({ initialized: false });
+  const asked = host.ask("scan", {});
+  await settle();
+  runtime.ports[0].fail("initialize", { code: -32601, message: "no such method" });
+  await assert.rejects(asked, code("host_too_old"));
+});
+
+test("a broken host is not started in a loop", async () => {
+  const { runtime, host } = make({ initialized: false });
+  const asked = host.ask("scan", {});
+  await settle();
+  runtime.ports[0].die();
+  await assert.rejects(asked, code("host_crashed"));
+  assert.equal(runtime.ports.length, 1);
+});
+
+test("a host that had worked is started again once", async () => {
+  const { runtime, host } = make();
+  const asked = host.ask("recommend", { emotion: "sad" });
+  await settle();
+  runtime.ports[0].die();
+  await settle();
+  assert.equal(runtime.ports.length, 2);
+  runtime.ports[1].answer("recommend", "tracks");
+  assert.equal(await asked, "tracks");
+});
+
+test("and only once", async () => {
+  const { runtime, host } = make();
+  const asked = host.ask("recommend", { emotion: "sad" });
+  await settle();
+  runtime.ports[0].die();
+  await settle();
+  runtime.ports[1].die();
+  await assert.rejects(asked, code("host_crashed"));
+  assert.equal(runtime.ports.length, 2);
+});
+
+test("a scan that had begun to look is not repeated behind the person's back", async () => {
+  const { runtime, host } = make();
+  const asked = host.ask("scan", {});
+  await settle();
+  const [port] = runtime.ports;
+  port.say({ method: "scan/progress", params: { id: port.request("scan").id, sequence: 0, progress: {} } });
+  port.die();
+  await assert.rejects(asked, code("host_crashed"));
+  assert.equal(runtime.ports.length, 1);
+});
+
+test("after a failure the next question starts afresh", async () => {
+  const { runtime, host } = make({ initialized: false });
+  const first = host.ask("settings/read", {});
+  await settle();
+  runtime.ports[0].die("No such native application org.facetune.host");
+  await assert.rejects(first, code("host_missing"));
+  const second = host.ask("settings/read", {});
+  await settle();
+  runtime.ports[1].answer("initialize", { host_version: "0.1.0", protocol: PROTOCOL, capabilities: [] });
+  await settle();
+  runtime.ports[1].answer("settings/read", "installed meanwhile");
+  assert.equal(await second, "installed meanwhile");
+});
+
+test("closing lets the host go, and asking again starts one", async () => {
+  const { runtime, host } = make();
+  const asked = host.ask("settings/read", {});
+  await settle();
+  runtime.ports[0].answer("settings/read", 1);
+  await asked;
+  host.close();
+  assert.equal(runtime.ports[0].disconnected, true);
+  host.acknowledge(1, 1); // nobody there: no error
+  const again = host.ask("settings/read", {});
+  await settle();
+  runtime.ports[1].answer("settings/read", 2);
+  assert.equal(await again, 2);
+});
+
+test("stopping does not wait for a host that is still starting, nor ask it to scan later", async () => {
+  const { runtime, host } = make({ initialized: false });
+  const stop = new AbortController();
+  const asked = host.ask("scan", {}, { signal: stop.signal });
+  await settle();
+  stop.abort();
+  await assert.rejects(asked, code("cancelled"));
+  await assert.rejects(host.ask("scan", {}, { signal: stop.signal }), code("cancelled"));
+  const [port] = runtime.ports;
+  port.answer("initialize", { host_version: "0.1.0", protocol: PROTOCOL, capabilities: [] });
+  await settle();
+  assert.deepEqual(port.sent.map(({ method }) => method), ["initialize"]);
+  const next = host.ask("scan", {});
+  await settle();
+  port.answer("scan", "seen");
+  assert.equal(await next, "seen");
+  assert.equal(runtime.ports.length, 1);
+});

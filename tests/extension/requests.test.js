@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HostError } from "../../extension/host/errors.js";
+import { runErrands } from "../../extension/background/requests.js";
+import { FakePort, settle } from "./fakes.js";
+
+/** An errand's port, and a host that does as the test says. */
+function begin({ agreed = true, ask = async () => ({}) } = {}) {
+  const port = new FakePort();
+  const held = new Set();
+  const acknowledged = [];
+  const host = { ask, acknowledge: (...words) => acknowledged.push(words) };
+  const session = {
+    hold() {
+      const one = {};
+      held.add(one);
+      return () => held.delete(one);
+    },
+  };
+  const fakePort = port;
+  fakePort.onDisconnect ??= {};
+  runErrands(fakePort, { host, session, store: { consented: async () => agreed } });
+  return { port, held, acknowledged };
+}
+
+test("the host stays for as long as an errand runs", async () => {
+  let end;
+  const { port, held } = begin({ ask: () => new Promise((resolve) => (end = resolve)) });
+  port.say({ type: "start", method: "cameras/test", params: {} });
+  await settle();
+  assert.equal(held.size, 1);
+  end({ frames: 4, faces: 3, width: 640, height: 480 });
+  await settle();
+  assert.equal(held.size, 0);
+  assert.deepEqual(port.sent, [{ type: "done", result: { frames: 4, faces: 3, width: 640, height: 480 } }]);
+});
+
+test("steps and pictures are handed on, and what was drawn is told", async () => {
+  const ask = async (method, params, { onProgress }) => {
+    onProgress({ id: 3, sequence: 1, progress: { phase: "looking", done: 7 }, preview: "abc" });
+    return { frames: 1 };
+  };
+  const { port, acknowledged } = begin({ ask });
+  port.say({ type: "start", method: "cameras/test", params: {} });
+  await settle();
+  assert.deepEqual(port.sent.map(({ type }) => type), ["step", "preview", "done"]);
+  assert.equal(port.sent[0].progress.done, 1);
+  port.say({ type: "drawn", id: 3, sequence: 1 });
+  assert.deepEqual(acknowledged, [[3, 1]]);
+});
+
+for (const [url, shown] of [
+  ["https://accounts.spotify.com/authorize?x=1", true],
+  ["http://127.0.0.1:4711/authorize?x=1", true],
+  ["https://accounts.spotify.com.evil.example/authorize?x=1", false],
+  ["javascript:alert(1)", false],
+  ["http://192.168.0.1/authorize?x", false],
+]) {
+  test(`${url} is ${shown ? "" : "not "}a page to sign in on`, async () => {
+    const ask = async (method, params, { onPage }) => {
+      onPage({ url, seconds: 240 });
+      throw new HostError("spotify_signin_declined");
+    };
+    const { port } = begin({ ask });
+    port.say({ type: "start", method: "spotify/signIn", params: {} });
+    await settle();
+    assert.equal(port.sent.some(({ type }) => type === "page"), shown);
+    assert.equal(port.sent.at(-1).problem.code, "spotify_signin_declined");
+  });
+}
+
+test("closing the page stops the errand", async () => {
+  let signal;
+  const ask = (method, params, options) =>
+    new Promise((_, reject) => {
+      signal = options.signal;
+      signal.addEventListener("abort", () => reject(new HostError("cancelled")));
+    });
+  const { port, held } = begin({ ask });
+  port.say({ type: "start", method: "profile/calibrate", params: { preview: true } });
+  await settle();
+  port.die();
+  await settle();
+  assert.ok(signal.aborted);
+  assert.equal(held.size, 0);
+});
+
+test("nothing runs without an agreement, and nothing but errands", async () => {
+  const asked = [];
+  const ask = async (method) => asked.push(method);
+  for (const [how, method, code] of [
+    [{ agreed: false, ask }, "cameras/test", "consent_missing"],
+    [{ ask }, "profile/erase", "extension_failed"],
+  ]) {
+    const { port } = begin(how);
+    port.say({ type: "start", method, params: {} });
+    await settle();
+    assert.equal(port.sent.at(-1).problem.code, code);
+  }
+  assert.deepEqual(asked, []);
+});

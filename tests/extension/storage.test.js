@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+/** A storage area of the browser, as far as the store uses it. */
+function area() {
+  const kept = {};
+  return {
+    kept,
+    get: async (key) => (key in kept ? { [key]: kept[key] } : {}),
+    set: async (items) => void Object.assign(kept, items),
+    remove: async (keys) => [keys].flat().forEach((key) => delete kept[key]),
+  };
+}
+
+globalThis.chrome = { storage: {} };
+const { storage } = globalThis.chrome;
+const store = await import("../../extension/shared/storage.js");
+
+beforeEach(() => Object.assign(storage, { local: area(), session: area() }));
+
+test("an agreement holds for the notice that was shown, not for an earlier one", async () => {
+  assert.equal(await store.consented(), false);
+  await storage.local.set({ consent: { notice: 1 } });
+  assert.equal(await store.consented(), false);
+  await store.consent();
+  assert.equal(await store.consented(), true);
+});
+
+test("with the agreement go the result and the goal", async () => {
+  await store.consent();
+  await store.remember({ goal: "lift" });
+  await store.aim("lift");
+  assert.equal(await store.aimed(), "lift");
+  await store.withdraw();
+  assert.equal(await store.consented(), false);
+  assert.deepEqual([storage.local.kept, storage.session.kept], [{}, {}]);
+});
+
+test("a goal can be forgotten, and one that is none was never kept", async () => {
+  await store.aim("calm");
+  await store.aim(undefined);
+  assert.equal(await store.aimed(), undefined);
+  await storage.session.set({ goal: "win" });
+  assert.equal(await store.aimed(), undefined);
+});
