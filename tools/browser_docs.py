@@ -1,4 +1,4 @@
-"""Writes the README's table of browsers from the table that setup walks.
+"""Writes the README's table of browsers from the table of facetune.browsers.
 
     python -m tools.browser_docs
 
@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from facetune.browsers.browser import Browser, rows
+from facetune.browsers.browser import Browser
+from facetune.browsers.table import BROWSERS
 
 README: Final = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -25,7 +26,7 @@ _HEAD: Final = (
 
 def fill(text: str) -> str:
     """The README's text with the table between its markers. Raises ValueError where there are none."""
-    table = _HEAD + "".join(_row(browser) for browser in rows())
+    table = _HEAD + "".join(_row(browser) for browser in BROWSERS)
     filled, count = _TABLE.subn(lambda match: f"{match[1]}\n{table}\n{match[2]}", text)
     if count != 1:
         raise ValueError("the text has no place for the table of browsers")

@@ -76,7 +76,7 @@ def _run(given: list[str]) -> int:
         if module != "cli_setup":  # uninstall must not make the log's folder
             logs.start()
             with contextlib.suppress(Exception):  # nobody asked for it: it must not be what fails
-                cli_setup.heal()
+                cli_setup.repair()
         status: int = getattr(importlib.import_module(f"facetune.{module}"), function)(options)
     except FaceTuneError as error:
         return _report(error, as_json="--json" in given)

@@ -87,7 +87,7 @@ def doctor(options: Namespace) -> int:
 
 def install(options: Namespace) -> int:
     """Register with the browsers."""
-    from facetune.browsers.register import Place, install
+    from facetune.browsers.register import Place, register
     from facetune.browsers.status import settled
 
     if (options.manifest_dir is None) != (options.family is None):
@@ -95,7 +95,7 @@ def install(options: Namespace) -> int:
     place = Place(options.manifest_dir, options.family) if options.manifest_dir else None
     if options.system:
         os.umask(0o022)  # root's own may close what every user has to read
-    registrations = install(_machine(options), names=options.browser, extra_ids=options.extension_id, place=place)
+    registrations = register(_machine(options), names=options.browser, extra_ids=options.extension_id, place=place)
     _show(options, registrations)
     return 0 if settled(registrations, "registered") else 1
 
@@ -103,14 +103,14 @@ def install(options: Namespace) -> int:
 def uninstall(options: Namespace) -> int:
     """Take the registrations back, and with --data whatever else FaceTune keeps apart from settings and profile."""
     from facetune.browsers.status import settled
-    from facetune.browsers.unregister import uninstall
+    from facetune.browsers.unregister import unregister
     from facetune.installer.paths import Places
     from facetune.installer.removal import remove_data, remove_shared
 
     if options.data and options.browser:
         raise FaceTuneError("usage", detail="--data is for all browsers: it does not go with --browser.")
     machine = _machine(options)
-    registrations = uninstall(machine, names=options.browser)
+    registrations = unregister(machine, names=options.browser)
     if options.data and (left := remove_shared(machine.data) if options.system else remove_data(Places.here())):
         raise FaceTuneError("disk_failed", path=str(left[0]), detail="it could not be removed")
     if not registrations and not options.json:
@@ -135,13 +135,13 @@ def status(options: Namespace) -> int:
     return 0 if all(each.state in ("registered", "not_registered") for each in registrations) else 1
 
 
-def heal() -> None:
+def repair() -> None:
     """Repair our own registrations, and say so: another command's business is why this one was called."""
     from facetune.browsers.machine import this_machine
-    from facetune.browsers.repair import heal
+    from facetune.browsers.repair import repair
 
     screen = Screen.of(sys.stderr)
-    for each in heal(this_machine()):
+    for each in repair(this_machine()):
         if each.state == "registered":
             screen.say(cli_text.plain(f"Repaired FaceTune's registration with {each.name}."))
 

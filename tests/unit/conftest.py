@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from facetune.browsers.machine import Machine, NoRegistry
+from facetune.browsers.machine import Machine
 
 
 @dataclass
@@ -72,7 +72,7 @@ def make_machine(home):
             config,
             data,
             scripts / "python",
-            (registry if registry is not None else FakeRegistry()) if system == "windows" else NoRegistry(),
+            (registry if registry is not None else FakeRegistry()) if system == "windows" else None,
             which=lambda name: f"/usr/bin/{name}" if name in programs else None,
             applications=(home / "Applications",) if system == "macos" else (),
             root=home / "root",

@@ -1,35 +1,32 @@
-"""What one row of the table of browsers says, and how to look the rows up. The rows are in table.py.
-
-Install, uninstall, status, doctor and the README's table all walk them, so that a new browser is one new row.
-"""
+"""What one row of the table of browsers says. The rows are in table.py."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from facetune.browsers.machine import Machine, Root
-from facetune.errors import FaceTuneError
+from facetune.browsers.machine import Machine
+from facetune.browsers.registry_windows import Registry, Root
 
 Family = Literal["chromium", "gecko"]
 
 HOST_NAME: Final = "org.facetune.host"
-"""Satisfies Chromium's rule for names (lower case, digits, dots, underscores) and Firefox's."""
+"""Follows the rules of Chromium (lower case, digits, dots, underscores) and of Firefox."""
 
 _HOSTS: Final = ("native-messaging-hosts", "NativeMessagingHosts")
 
 
 class Browser(NamedTuple):
-    r"""One row: a browser, and its places on each system.
+    r"""A browser, and its places on each system.
 
-    `linux` and `macos` are the folders whose subfolder of manifests it reads for a user, its own first: relative to
-    ~/.config (or XDG_CONFIG_HOME) and to ~/Library/Application Support, except that a Linux folder that starts with a
-    dot is relative to the home. `linux_system` and `macos_system` are those it reads for everybody. `windows` are the
-    vendors' keys under Software that it reads: some read Chrome's beside their own, or instead.
+    `linux` and `macos` are the folders that have a subfolder of manifests for one user; the browser's own folder is the
+    first. They are relative to ~/.config (or XDG_CONFIG_HOME) and to ~/Library/Application Support; a Linux folder that
+    starts with a dot is relative to the home. `linux_system` and `macos_system` are those for all users. `windows` are
+    the vendors' keys below Software that it reads: some browsers read Chrome's beside their own, or instead.
 
-    It is found by its own folder (or `signs`, on Linux, where that is another browser's), by its `programs` on the
-    PATH, its `app` on macOS, its `own_key` in the registry. `snap` and `flatpak` are its names there, and `portal`
-    says that the snap starts hosts through the desktop portal, as no other boxed browser does.
+    A browser is found by its own folder (or by `signs`, on Linux, where that folder belongs to another browser), by its
+    `programs` on the PATH, by its `app` on macOS, or by its `own_key` in the registry. `snap` and `flatpak` are its
+    names there. `portal` says that the snap starts hosts through the desktop portal; no other sandboxed build does.
     """
 
     key: str
@@ -48,45 +45,44 @@ class Browser(NamedTuple):
     flatpak: str = ""
     portal: bool = False
 
-    def folders(self, machine: Machine) -> list[Path]:
-        """The folders of the browser below which manifests lie, for the user or the whole computer. Not on Windows."""
-        if machine.system == "windows":
-            return []
-        if machine.level == "system":
-            named = self.macos_system if machine.system == "macos" else self.linux_system
-            return [machine.root / folder.lstrip("/") for folder in named]
-        return [_below(machine, folder) for folder in (self.macos if machine.system == "macos" else self.linux)]
-
     def manifests(self, machine: Machine) -> list[Path]:
-        """The manifests that the browser reads, at the machine's level; none where it does not exist on this system.
+        """The manifests that the browser reads, at the machine's level; none where this system lacks the browser.
 
-        On Windows the browsers of a family share one file: the registry points to it.
+        On Windows all browsers of a family share one file, which the registry points to.
         """
         if machine.system == "windows":
             return [machine.data / f"{HOST_NAME}.{self.family}.json"] if self.windows else []
+        if machine.level == "system":
+            named = self.macos_system if machine.system == "macos" else self.linux_system
+            folders = [machine.root / folder.lstrip("/") for folder in named]
+        else:
+            folders = [_below(machine, folder) for folder in (self.macos if machine.system == "macos" else self.linux)]
         subfolder = hosts_directory(self.family, machine)
-        return [folder / subfolder / f"{HOST_NAME}.json" for folder in self.folders(machine)]
+        return [folder / subfolder / f"{HOST_NAME}.json" for folder in folders]
 
     def registry_keys(self) -> list[str]:
-        r"""The keys under HKCU or HKLM whose default value is the path of the manifest."""
+        r"""The keys below HKCU or HKLM whose default value is the path of the manifest."""
         return [rf"Software\{vendor}\NativeMessagingHosts\{HOST_NAME}" for vendor in self.windows]
 
     def is_found(self, machine: Machine) -> bool:
         """Whether this user seems to have the browser, in a build that can start programs."""
-        if machine.system == "windows":
-            roots: tuple[Root, ...] = ("HKCU", "HKLM")
-            paths = r"Software\Microsoft\Windows\CurrentVersion\App Paths"
-            return any(
-                (self.own_key and _is_lived_in_key(machine, root, rf"Software\{self.own_key}"))
-                or any(machine.registry.has(root, rf"{paths}\{program}.exe") for program in self.programs)
-                for root in roots
-            )
+        if machine.registry is not None:
+            return self._has_key(machine.registry, "HKCU") or self._has_key(machine.registry, "HKLM")
         return self._has_folder(machine) or self._has_program(machine)
+
+    def _has_key(self, registry: Registry, root: Root) -> bool:
+        if self.own_key:
+            names = registry.names(root, rf"Software\{self.own_key}") or ()
+            # Programs such as this one make the key of a browser that was never there.
+            if any(name.lower() != "nativemessaginghosts" for name in names):
+                return True
+        paths = r"Software\Microsoft\Windows\CurrentVersion\App Paths"
+        return any(registry.has(root, rf"{paths}\{program}.exe") for program in self.programs)
 
     def _has_folder(self, machine: Machine) -> bool:
         named = self.macos if machine.system == "macos" else self.linux
         own = self.signs if self.signs and machine.system == "linux" else named[:1]
-        if self.key == "firefox":  # the signs are where its newer versions keep profiles
+        if self.key == "firefox":  # its signs are where newer versions keep profiles
             own += named[:1]
         return any(_is_lived_in(_below(machine, folder)) for folder in own)
 
@@ -101,12 +97,12 @@ class Browser(NamedTuple):
 
 
 def is_snap(program: Path) -> bool:
-    """Whether a program on the PATH is a snap's: /snap/bin has a link for each."""
+    """Whether a program on the PATH belongs to a snap: /snap/bin has a link for each."""
     return program.parts[:2] == ("/", "snap")
 
 
 def _starts_snap(program: Path, snap: str) -> bool:
-    """Whether a program is a script that hands over to the snap, as Ubuntu's /usr/bin/chromium-browser is."""
+    """Whether a program is a script that starts the snap, as Ubuntu's /usr/bin/chromium-browser is."""
     try:
         with program.open("rb") as file:
             start = file.read(4096)
@@ -122,44 +118,16 @@ def hosts_directory(family: Family, machine: Machine) -> str:
     return "NativeMessagingHosts"
 
 
-def by_key(key: str) -> Browser:
-    """The row called `key`. Raises FaceTuneError browser_unknown."""
-    for browser in rows():
-        if browser.key == key:
-            return browser
-    raise FaceTuneError("browser_unknown", name=key, known=", ".join(browser.key for browser in rows()))
-
-
-def found(machine: Machine) -> list[Browser]:
-    """The browsers that this user has and that have a place for manifests here, in the table's order.
-
-    One that has none here is not itself: on Linux, `arc` is another program.
-    """
-    return [browser for browser in rows() if browser.manifests(machine) and browser.is_found(machine)]
-
-
-def rows() -> tuple[Browser, ...]:
-    """The table."""
-    from facetune.browsers.table import BROWSERS
-
-    return BROWSERS
-
-
 def _below(machine: Machine, folder: str) -> Path:
     dotted = machine.system == "linux" and folder.startswith(".")
     return (machine.home if dotted else machine.config) / folder
 
 
-def _is_lived_in_key(machine: Machine, root: Root, key: str) -> bool:
-    """Whether a browser's key holds more than what programs such as this one put there."""
-    return any(name.lower() != "nativemessaginghosts" for name in machine.registry.names(root, key) or ())
-
-
 def _is_lived_in(folder: Path) -> bool:
-    """Whether a browser's folder holds more than the manifests that programs such as this one put there."""
+    """Whether a browser's folder holds more than the manifests of programs such as this one."""
     try:
         return any(entry.name not in _HOSTS for entry in folder.iterdir())
-    except PermissionError:  # macOS guards other programs' folders
+    except PermissionError:  # macOS guards the folders of other programs
         return True
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""The computer as setup sees it, behind seams: a test hands in another system, another home, another registry."""
+"""The computer as this room sees it. Tests pass another system, another home or another registry."""
 
 from __future__ import annotations
 
@@ -8,73 +8,25 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from facetune import paths
+from facetune.browsers.registry_windows import Registry, Root
 
 System = Literal["linux", "macos", "windows"]
 
 Level = Literal["user", "system"]
-"""For whom: the one user, or everybody on this computer."""
-
-Root = Literal["HKCU", "HKLM"]
-"""The user's own part of the registry, and the computer's."""
-
-
-class Registry(Protocol):
-    """As much of the Windows registry as setup needs. A key's value is its unnamed default value."""
-
-    def read(self, root: Root, key: str) -> str | None:
-        """The default value of a key, or None where the key or its default value is missing."""
-
-    def has(self, root: Root, key: str) -> bool:
-        """Whether the key exists."""
-
-    def names(self, root: Root, key: str) -> list[str] | None:
-        """What is in a key: its subkeys and values, by name. None where it is missing or cannot be read."""
-
-    def write(self, root: Root, key: str, value: str) -> None:
-        """Set the default value of a key, creating the key and its parents."""
-
-    def delete(self, root: Root, key: str) -> None:
-        """Delete a key that has no subkeys; one that is missing is not an error."""
-
-
-class NoRegistry:
-    """The registry of a system that has none."""
-
-    def read(self, root: Root, key: str) -> str | None:
-        """Nothing."""
-        del root, key
-        return None
-
-    def has(self, root: Root, key: str) -> bool:
-        """Nothing is there."""
-        del root, key
-        return False
-
-    def names(self, root: Root, key: str) -> list[str] | None:
-        """Nothing."""
-        del root, key
-        return None
-
-    def write(self, root: Root, key: str, value: str) -> None:
-        """Never called: no browser has registry keys on such a system."""
-        raise NotImplementedError
-
-    def delete(self, root: Root, key: str) -> None:
-        """Never called: no browser has registry keys on such a system."""
-        raise NotImplementedError
+"""For one user, or for all users of this computer."""
 
 
 @dataclass(frozen=True)
 class Machine:
-    """A system, a user's directories on it, and the ways to look around.
+    """A system, the folders of a user on it, and the ways to look around.
 
-    `config` is the directory under which Chromium's family keeps its profiles: ~/.config on Linux,
-    ~/Library/Application Support on macOS. `applications` are macOS's folders of applications. `python` is the
-    interpreter beside which the host's program lies. `data` is FaceTune's own directory: the user's, or that for all
-    users where the `level` is "system". `root` is where the system's directories begin.
+    Chromium's family keeps its profiles below `config`: ~/.config on Linux, ~/Library/Application Support on macOS.
+    `applications` are the folders of applications on macOS. The host's program lies beside the interpreter `python`.
+    `data` is FaceTune's own folder: the user's, or the shared one where `level` is "system". The system's folders begin
+    at `root`. Only Windows has a `registry`.
     """
 
     system: System
@@ -82,7 +34,7 @@ class Machine:
     config: Path
     data: Path
     python: Path
-    registry: Registry
+    registry: Registry | None = None
     which: Callable[[str], str | None] = shutil.which
     applications: tuple[Path, ...] = ()
     level: Level = "user"
@@ -90,21 +42,22 @@ class Machine:
 
     @property
     def registry_root(self) -> Root:
-        """Where in the registry this level's keys are."""
+        """The part of the registry with the keys of this level."""
         return "HKLM" if self.level == "system" else "HKCU"
 
     def for_all(self) -> Machine:
-        """The same computer, looked at for everybody on it."""
+        """The same computer, for all of its users."""
         return replace(self, level="system", data=paths.shared_dir(self.root))
 
 
-def this_machine(*, python: Path | None = None) -> Machine:
-    """The computer that runs this, with the host beside `python`, by default the interpreter that runs this."""
-    from facetune.installer.paths import Places
+def this_machine(data: Path | None = None) -> Machine:
+    """This computer and its user, with the host beside the interpreter that runs this.
 
+    `data` is FaceTune's own folder. The installer passes it: only platformdirs, which it lacks, finds it otherwise.
+    """
     home = Path.home()
-    data = Places.here().data
-    python = python or Path(sys.executable)
+    data = data or paths.data_dir()
+    python = Path(sys.executable)
     if sys.platform == "win32":
         from facetune.browsers.registry_windows import WindowsRegistry
 
@@ -112,6 +65,6 @@ def this_machine(*, python: Path | None = None) -> Machine:
     if sys.platform == "darwin":
         support = home / "Library" / "Application Support"
         applications = (Path("/Applications"), home / "Applications")
-        return Machine("macos", home, support, data, python, NoRegistry(), applications=applications)
+        return Machine("macos", home, support, data, python, applications=applications)
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return Machine("linux", home, config, data, python, NoRegistry())
+    return Machine("linux", home, config, data, python)

@@ -1,6 +1,6 @@
-"""Native-messaging manifests: what they say, and whether one that lies there is ours and still works.
+"""Native-messaging manifests: what they say, and whether an existing one is ours and works.
 
-Needs nothing but Python itself: the installer takes registrations back where no library is left.
+Needs the standard library alone: the installer removes registrations where no other library is left.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from facetune.errors import FaceTuneError
 from facetune.files import reason
 
 State = Literal["registered", "not_registered", "dangling", "broken", "foreign", "failed"]
-"""Dangling: ours, but its program is gone. Broken: ours by its name, but of no use. Foreign: another program's. Failed:
-see the detail."""
+"""Dangling: ours, but its program is gone. Broken: it has our name, but does not work. Foreign: another program's.
+Failed: it cannot be read, and the detail says why."""
 
 Version = tuple[int, ...]
 
 _PROGRAM: Final = "facetune-host"
 _DESCRIPTION: Final = "FaceTune {version} reads your mood from the webcam on this computer and answers with music"
-"""Has the version, because Firefox refuses manifests with keys that it does not know."""
+"""The version is in this text because Firefox refuses manifests with unknown keys."""
 _VERSIONED: Final = re.compile(r"FaceTune (\d+(?:\.\d+)*)")
 _IDS_KEY: Final[dict[Family, str]] = {"chromium": "allowed_origins", "gecko": "allowed_extensions"}
 _ID: Final[dict[Family, re.Pattern[str]]] = {
@@ -37,7 +37,7 @@ _ORIGIN: Final = re.compile(r"chrome-extension://([a-p]{32})/")
 
 
 class Found(NamedTuple):
-    """What lies at a manifest's place. `program`, `ids` and `version` are what it says, where it can be read."""
+    """What was found in the place of a manifest, with its `program`, `ids` and `version` where they can be read."""
 
     state: State
     detail: str = ""
@@ -52,20 +52,20 @@ class Found(NamedTuple):
 
 
 def version_of(text: str) -> Version:
-    """The numbers of a version, to compare."""
+    """The numbers of a version, for comparisons."""
     return tuple(int(number) for number in re.findall(r"\d+", text))
 
 
 def extension_ids(family: Family, extra: Iterable[str] = ()) -> list[str]:
-    """The ids of FaceTune's own extension for a family of browsers, then those of `extra` that are of that family."""
-    # Not read as a file: the installer runs this from within a wheel.
+    """The ids of FaceTune's own extension for a family of browsers, then the ids in `extra` that fit that family."""
+    # Not opened as a file, because the installer runs this inside a wheel.
     body = pkgutil.get_data("facetune.browsers", "extension_ids.json") or b""
     own: list[str] = json.loads(body)[family]
     return list(dict.fromkeys([*own, *filter(_ID[family].fullmatch, extra)]))
 
 
 def require_ids(ids: Iterable[str]) -> None:
-    """Raise FaceTuneError usage for an id of no family: a mistyped one would only show as a refused connection."""
+    """Raise FaceTuneError usage for an id that fits no family: a typing error would only show as a refusal."""
     for name in ids:
         if not any(pattern.fullmatch(name) for pattern in _ID.values()):
             detail = f"{name} is not an extension's id: neither 32 letters a-p, nor name@domain, nor a UUID in braces."
@@ -74,7 +74,7 @@ def require_ids(ids: Iterable[str]) -> None:
 
 def host_program(machine: Machine) -> Path:
     """The absolute path of facetune-host beside the interpreter. Raises FaceTuneError host_program_missing."""
-    # Not resolved: in a private environment the interpreter is a link to one that has no facetune-host beside it.
+    # Not resolved: the interpreter of an environment is a link to one that has no facetune-host beside it.
     program = machine.python.parent.absolute() / (f"{_PROGRAM}.exe" if machine.system == "windows" else _PROGRAM)
     if not program.is_file():
         raise FaceTuneError("host_program_missing", python=str(machine.python))
@@ -82,7 +82,7 @@ def host_program(machine: Machine) -> Path:
 
 
 def compose(family: Family, program: Path, ids: Sequence[str], *, version: str = __version__) -> bytes:
-    """The manifest's bytes: JSON in UTF-8 without a byte order mark, which browsers refuse."""
+    """The bytes of a manifest: JSON in UTF-8. Browsers refuse a byte order mark."""
     names = [f"chrome-extension://{name}/" for name in ids] if family == "chromium" else list(ids)
     manifest = {
         "name": HOST_NAME,
@@ -95,7 +95,7 @@ def compose(family: Family, program: Path, ids: Sequence[str], *, version: str =
 
 
 def look(file: Path, family: Family) -> Found:
-    """What lies at a manifest's place."""
+    """What is in the place of a manifest."""
     try:
         body = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -119,7 +119,7 @@ def look(file: Path, family: Family) -> Found:
     version = version_of(written[1]) if written else ()
     if manifest.get("type") != "stdio":
         return Found("broken", f"its type is {manifest.get('type')!r} instead of 'stdio'", path, ids, version)
-    if not path.is_absolute():  # the browser would look for it below a folder that nobody knows
+    if not path.is_absolute():  # the folder that the browser would start from is unknown
         return Found("broken", f"its path {program} is relative", path, ids, version)
     if not _is_file(path):
         return Found("dangling", f"its program {program} is gone", path, ids, version)
@@ -127,7 +127,7 @@ def look(file: Path, family: Family) -> Found:
 
 
 def _is_file(path: Path) -> bool:
-    """Whether it is a file that can be reached. Path.is_file raises for a name too long or a folder that is closed."""
+    """Whether a file can be reached. Path.is_file raises for a name that is too long and for a closed folder."""
     try:
         return path.is_file()
     except OSError:
@@ -135,7 +135,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _plain_ids(entries: object, family: Family) -> list[str]:
-    """The ids of the entries that a browser understands."""
+    """The ids in the entries that a browser understands."""
     texts = [entry for entry in entries if isinstance(entry, str)] if isinstance(entries, list) else []
     if family == "gecko":
         return texts

@@ -1,4 +1,4 @@
-"""What an installation made beyond the table's places, so that uninstall takes back exactly that."""
+"""Records what an installation made beyond the places of the table, so that uninstall removes exactly that."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "registrations.json"
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A manifest that `--manifest-dir` put outside the table's places."""
+    """A manifest outside the places of the table, which `--manifest-dir` asked for."""
 
     file: str
     family: Family
@@ -25,9 +25,9 @@ class Elsewhere:
 
 @dataclass
 class Record:
-    """`directories` are the folders that did not exist before; `prefix` is where the installer put its environment.
+    """`directories` are the folders that did not exist before; the installer's environment is in `prefix`.
 
-    `previous` are the prefixes of before whose environments are not removed yet: a move may have been broken off.
+    `previous` are earlier prefixes whose environments still exist, because a move to `prefix` was interrupted.
     """
 
     elsewhere: list[Elsewhere] = field(default_factory=list)
@@ -37,11 +37,11 @@ class Record:
 
     @property
     def prefixes(self) -> list[str]:
-        """Every place where an environment of the installer's may be."""
+        """All places where the installer may have left an environment."""
         return [*([self.prefix] if self.prefix else []), *self.previous]
 
     def expect(self, *folders: Path) -> None:
-        """Note those of the folders and their parents that are not there. To be written before they are made."""
+        """Add the folders and parents that do not exist yet. Write the record before you make them."""
         for folder in folders:
             for each in (folder, *folder.parents):
                 if not each.exists() and str(each) not in self.directories:
@@ -53,7 +53,7 @@ def _file(machine: Machine) -> Path:
 
 
 def read(machine: Machine) -> Record:
-    """The record, or an empty one where there is none that can be read."""
+    """The record, or an empty one where no readable record exists."""
     try:
         body: dict[str, Any] = json.loads(_file(machine).read_bytes().decode())
         elsewhere = [Elsewhere(str(each["file"]), each["family"]) for each in body.get("elsewhere", [])]
@@ -71,27 +71,27 @@ def read(machine: Machine) -> Record:
 
 
 def write(machine: Machine, record: Record) -> None:
-    """Keep the record. Raises OSError."""
+    """Save the record, or remove an empty one. Raises OSError."""
     file = _file(machine)
     if not record.elsewhere and not record.directories and not record.prefixes:
         file.unlink(missing_ok=True)
         return
     record.expect(file.parent)
     make_directories(file.parent)
-    # Only ASCII: a folder's name that is not UTF-8 survives as the escapes of its surrogates.
+    # ASCII only: the name of a folder that is not UTF-8 survives as escaped surrogates.
     write_atomically(file, json.dumps(asdict(record), indent=2).encode() + b"\n")
 
 
 def forget(machine: Machine, record: Record) -> None:
-    """Drop the record and remove the recorded folders that are empty now. Raises OSError."""
+    """Remove the record, and the recorded folders that are empty now. Raises OSError."""
     _file(machine).unlink(missing_ok=True)
-    for left in machine.data.glob(f".{NAME}.*"):  # of a write that was killed
+    for left in machine.data.glob(f".{NAME}.*"):  # left by a killed write
         left.unlink(missing_ok=True)
     remove_empty(record.directories)
 
 
 def remove_empty(directories: list[str]) -> list[str]:
-    """Remove those that are empty now, innermost first; the ones that are still there."""
+    """Remove the folders that are empty now, innermost first; gives those that still exist."""
     for directory in sorted(directories, key=lambda each: len(Path(each).parts), reverse=True):
         with contextlib.suppress(OSError):
             Path(directory).rmdir()

@@ -1,55 +1,53 @@
-"""Repairs our own registrations by themselves: a program that moved, an environment made anew, an upgrade."""
+"""Repairs our registrations without being asked: after a move, a new environment or an upgrade."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from facetune.browsers import browser as browsers
-from facetune.browsers import manifests, record
-from facetune.browsers.machine import Machine
-from facetune.browsers.register import put, refuse_sudo, register
+from facetune.browsers import manifests, record, table
+from facetune.browsers.machine import Machine, this_machine
+from facetune.browsers.register import refuse_sudo, write_manifest, write_manifests
 from facetune.browsers.status import Registration, judge, judge_elsewhere
 from facetune.errors import FaceTuneError
 
 
-def heal(machine: Machine) -> list[Registration]:
-    """Point this user's manifests of ours to this installation where their program is gone or they are an older one's.
+def repair(machine: Machine) -> list[Registration]:
+    """Point this user's manifests of ours to this installation where they are dangling or an older version's.
 
-    Adds none where none was, and leaves alone what another program or a newer FaceTune wrote. What was repaired, or
-    could not be, with the state it is in now; nothing for an installation that has no host's program.
+    Adds no manifest, and leaves alone what another program or a newer FaceTune wrote. Gives what was repaired or could
+    not be, with its new state; nothing where this installation has no host program.
     """
     try:
         refuse_sudo(machine)
         program = manifests.host_program(machine)
     except FaceTuneError:
         return []
-    healed = []
-    for row in browsers.rows():
-        if row.manifests(machine) and _ails(judge(row, machine)):
-            failure = register(machine, row, program)
-            healed.append(judge(row, machine, failure=failure))
+    repaired = []
+    for row in table.BROWSERS:
+        if row.manifests(machine) and _needs_repair(judge(row, machine)):
+            failure = write_manifests(machine, row, program)
+            repaired.append(judge(row, machine, failure=failure))
     for elsewhere in record.read(machine).elsewhere:
-        if _ails(judge_elsewhere(elsewhere)):
-            failure = put(Path(elsewhere.file), elsewhere.family, program)
-            healed.append(judge_elsewhere(elsewhere, failure=failure))
-    return healed
+        if _needs_repair(judge_elsewhere(elsewhere)):
+            failure = write_manifest(Path(elsewhere.file), elsewhere.family, program)
+            repaired.append(judge_elsewhere(elsewhere, failure=failure))
+    return repaired
 
 
-def heal_this_machine() -> None:
-    """Heal this computer and tell the log; never raises."""
+def repair_this_machine() -> None:
+    """Repair the registrations on this computer and write that to the log. Never raises."""
     from facetune import logs
-    from facetune.browsers.machine import this_machine
 
     try:
-        healed = heal(this_machine())
-        if healed:
+        repaired = repair(this_machine())
+        if repaired:
             logs.start()
-        for each in healed:
+        for each in repaired:
             logs.logger.info("registration with %s repaired: %s", each.name, each.state)
-    except Exception:  # noqa: BLE001 - a repair that nobody asked for must not be what breaks
+    except Exception:  # noqa: BLE001 - a repair that was not asked for must not break anything
         logs.start()
         logs.logger.exception("the registrations could not be repaired")
 
 
-def _ails(registration: Registration) -> bool:
+def _needs_repair(registration: Registration) -> bool:
     return registration.state == "dangling" or registration.outdated

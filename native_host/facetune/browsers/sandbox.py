@@ -1,4 +1,4 @@
-"""Snap and Flatpak builds of browsers: found, and explained. Nothing here opens a sandbox."""
+"""Finds and explains the Snap and Flatpak builds of browsers. Nothing here opens a sandbox."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from facetune.browsers.browser import Browser, is_snap, rows
+from facetune.browsers.browser import Browser, is_snap
 from facetune.browsers.machine import Machine
+from facetune.browsers.table import BROWSERS
 from facetune.findings import Check, finding
 
 Kind = Literal["Snap", "Flatpak"]
 
 
 class Box(NamedTuple):
-    """A browser's build that runs in a sandbox, and the path that tells so."""
+    """A build of a browser that runs in a sandbox, and the path by which it was found."""
 
     browser: Browser
     kind: Kind
@@ -22,10 +23,10 @@ class Box(NamedTuple):
 
 
 def boxes(machine: Machine) -> Iterator[Box]:
-    """The boxed builds that this user has."""
+    """The sandboxed builds that this user has."""
     if machine.system != "linux":
         return
-    for browser in rows():
+    for browser in BROWSERS:
         for kind, signs in _SIGNS.items():
             sign = next((each for each in signs(browser, machine) if each.exists()), None)
             if sign is not None:
@@ -33,7 +34,7 @@ def boxes(machine: Machine) -> Iterator[Box]:
 
 
 def explain(box: Box, *, only: bool) -> Check:
-    """What the sandbox means for FaceTune. `only` says that this user has no other browser."""
+    """What the sandbox means for FaceTune; `only` where this user has no other browser."""
     subject = f"{box.browser.name} ({box.kind})"
     sign = str(box.sign)
     if box.kind == "Snap" and box.browser.portal:
@@ -60,4 +61,4 @@ def _flatpaks(browser: Browser, machine: Machine) -> Iterator[Path]:
 
 
 _SIGNS: Final[dict[Kind, Callable[[Browser, Machine], Iterator[Path]]]] = {"Snap": _snaps, "Flatpak": _flatpaks}
-"""The paths of which each tells that a browser's boxed build is there."""
+"""The paths that exist where a browser's sandboxed build is installed; one is enough."""

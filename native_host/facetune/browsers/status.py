@@ -1,4 +1,4 @@
-"""Which browsers know the host, told from what lies in their places now."""
+"""Which browsers are found, and which know the host, according to the files in their places now."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from facetune.browsers import browser as browsers
 from facetune.browsers import manifests, record
 from facetune.browsers.browser import Browser, Family
 from facetune.browsers.machine import Level, Machine
 from facetune.browsers.manifests import Found, State
+from facetune.browsers.registry_windows import Registry, Root
+from facetune.browsers.table import BROWSERS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
     """One browser, or one folder that `--manifest-dir` named (`browser` is None then), and its manifest.
 
-    `found` says whether the browser itself seems to be there, `level` for whom it is registered. `program` is what the
-    manifest starts, and `extension_ids` who may talk to it, where the manifest can be read; `outdated` says that an
-    older FaceTune wrote it.
+    `found` says whether the browser itself seems to be there, `level` for which users it is registered. Where the
+    manifest can be read, `program` is what it starts, and `extension_ids` are the extensions that may use it.
+    `outdated` says that an older FaceTune wrote it.
     """
 
     browser: str | None
@@ -37,15 +38,23 @@ class Registration:
 
 def status(machine: Machine) -> list[Registration]:
     """Every browser of this system, then the folders that were named, then what is registered for all users."""
-    own = [judge(browser, machine) for browser in browsers.rows() if browser.manifests(machine)]
+    own = [judge(browser, machine) for browser in BROWSERS if browser.manifests(machine)]
     elsewhere = [judge_elsewhere(each) for each in record.read(machine).elsewhere]
-    everybody = machine.for_all()
-    shared = [judge(browser, everybody) for browser in browsers.rows() if browser.manifests(everybody)]
+    for_all = machine.for_all()
+    shared = [judge(browser, for_all) for browser in BROWSERS if browser.manifests(for_all)]
     return [*own, *elsewhere, *(each for each in shared if each.state != "not_registered")]
 
 
+def found(machine: Machine) -> list[Browser]:
+    """The browsers that this user has and that have a place for manifests here, in the table's order.
+
+    A program of the same name may be another one where the browser has no place: on Linux, `arc`.
+    """
+    return [browser for browser in BROWSERS if browser.manifests(machine) and browser.is_found(machine)]
+
+
 def worth_showing(registrations: Iterable[Registration]) -> list[Registration]:
-    """What people care for: browsers that are there, and what is registered beside those."""
+    """What people want to see: the browsers that are there, and what else is registered."""
     everything = list(registrations)
     shown = {each.manifest for each in everything if each.found}
     chosen = []
@@ -57,10 +66,10 @@ def worth_showing(registrations: Iterable[Registration]) -> list[Registration]:
 
 
 def judge(browser: Browser, machine: Machine, *, failure: str | None = None) -> Registration:
-    """How the browser stands; `failure` is what just went wrong while changing that."""
+    """The registration of one browser; `failure` is the reason why a change of it just failed."""
     file, seen = next(_places(browser, machine))
     for place, each in _places(browser, machine):
-        if each.state != "registered":  # of several places, the first that is not in order decides
+        if each.state != "registered":  # of several places, the first bad one decides
             file, seen = place, each
             break
     return _registration(
@@ -75,7 +84,7 @@ def judge(browser: Browser, machine: Machine, *, failure: str | None = None) -> 
 
 
 def judge_elsewhere(place: record.Elsewhere, *, failure: str | None = None) -> Registration:
-    """How a folder outside the table stands."""
+    """The registration in a folder outside the table."""
     file = Path(place.file)
     seen = manifests.look(file, place.family) if failure is None else Found("failed", failure)
     return _registration(
@@ -90,25 +99,24 @@ def judge_elsewhere(place: record.Elsewhere, *, failure: str | None = None) -> R
 
 
 def settled(registrations: Iterable[Registration], wanted: State) -> bool:
-    """Whether every one of them has come to the wanted state."""
+    """Whether all of them have reached the wanted state."""
     return all(registration.state == wanted for registration in registrations)
 
 
 def _places(browser: Browser, machine: Machine) -> Iterator[tuple[Path, Found]]:
-    """What lies in each of the browser's places."""
+    """Each place of the browser, and what was found there."""
     for file in browser.manifests(machine):
-        if machine.system == "windows":
-            yield file, _through_registry(browser, machine)
+        if machine.registry is not None:
+            yield file, _through_registry(browser, machine.registry, machine.registry_root)
         else:
             yield file, manifests.look(file, browser.family)
 
 
-def _through_registry(browser: Browser, machine: Machine) -> Found:
-    """What the browser finds by its registry keys: the first that is not in order decides."""
+def _through_registry(browser: Browser, registry: Registry, root: Root) -> Found:
+    """What the browser finds through its registry keys: the first bad one decides."""
     seen = Found("not_registered")
-    root = machine.registry_root
     for key in browser.registry_keys():
-        value = machine.registry.read(root, key)
+        value = registry.read(root, key)
         if value is None:
             return Found("not_registered", f"the registry has no {root}\\{key}")
         seen = manifests.look(Path(value), browser.family)

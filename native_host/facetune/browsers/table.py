@@ -1,6 +1,6 @@
-"""The one table of browsers: a row for each, in the order in which people are shown them.
+"""The table of browsers: one row each, in the order in which people see them. Everything else walks these rows.
 
-Where sources disagree about a place, a row has both: a manifest that nobody reads does no harm.
+Where sources disagree about a place, the row has both: a manifest that no browser reads does no harm.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Final, TypedDict
 
 from facetune.browsers.browser import Browser
+from facetune.errors import FaceTuneError
 
 
 class _Systems(TypedDict):
-    """What some rows have in common: where they look for everybody."""
+    """The places for all users, which several rows share."""
 
     linux_system: tuple[str, ...]
     macos_system: tuple[str, ...]
@@ -20,13 +21,13 @@ class _Systems(TypedDict):
 _CHROME: Final[_Systems] = {"linux_system": ("/etc/opt/chrome",), "macos_system": ("/Library/Google/Chrome",)}
 _CHROME_KEY: Final = r"Google\Chrome"
 _EDGE: Final[_Systems] = {"linux_system": ("/etc/opt/edge",), "macos_system": ("/Library/Microsoft/Edge",)}
-# Brave's builds have read the one and the other (browserpass-native's Makefile has both).
+# Builds of Brave have read either one (browserpass-native's Makefile has both).
 _BRAVE: Final[_Systems] = {
     "linux_system": ("/etc/chromium", "/etc/opt/chrome"),
     "macos_system": ("/Library/Application Support/Chromium",),
 }
 _FIREFOX_SYSTEM: Final = ("/usr/lib/mozilla", "/usr/lib64/mozilla")
-"""Which of the two a build reads was decided when it was built."""
+"""A build reads one of the two; which one was decided when it was built."""
 
 
 def _chrome(channel: str, linux: str, name: str) -> Browser:
@@ -161,7 +162,7 @@ BROWSERS: Final[tuple[Browser, ...]] = (
         key="opera",
         name="Opera",
         family="chromium",
-        # Nothing is documented: any fork reads its own folder, and hosts report that Opera reads Chrome's.
+        # Not documented: a fork reads its own folder, and other hosts report that Opera reads Chrome's.
         linux=("opera", "google-chrome"),
         macos=("com.operasoftware.Opera", "Google/Chrome"),
         windows=("Opera Software", _CHROME_KEY),
@@ -281,3 +282,11 @@ BROWSERS: Final[tuple[Browser, ...]] = (
         flatpak="org.torproject.torbrowser-launcher",
     ),
 )
+
+
+def by_key(key: str) -> Browser:
+    """The row called `key`. Raises FaceTuneError browser_unknown."""
+    for browser in BROWSERS:
+        if browser.key == key:
+            return browser
+    raise FaceTuneError("browser_unknown", name=key, known=", ".join(browser.key for browser in BROWSERS))

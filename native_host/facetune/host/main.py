@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-_HEAL_SECONDS = 2.0
+_REPAIR_SECONDS = 2.0
 """How long after its start the host looks after its registrations: `initialize` is answered long before."""
 
 _RELEASE_SECONDS = 0.03
@@ -16,17 +16,17 @@ _SETTLE_SECONDS = 1.0
 """How long a new refresh token of Spotify's may take to reach the keyring: browsers wait two seconds and more."""
 
 
-def heal_later(delay: float) -> None:
+def repair_later(delay: float) -> None:
     """Repair our own registrations after `delay` seconds, in a thread that keeps nobody and imports all it needs."""
     import threading
 
-    def heal() -> None:
-        from facetune.browsers.repair import heal_this_machine
+    def repair() -> None:
+        from facetune.browsers.repair import repair_this_machine
 
-        heal_this_machine()
+        repair_this_machine()
 
-    timer = threading.Timer(delay, heal)
-    timer.name, timer.daemon = "heal", True
+    timer = threading.Timer(delay, repair)
+    timer.name, timer.daemon = "repair", True
     timer.start()
 
 
@@ -43,7 +43,7 @@ def main() -> None:
     from facetune.host.server import Server
 
     server = Server(Reader(source), Writer(output), handlers())
-    heal_later(_HEAL_SECONDS)
+    repair_later(_REPAIR_SECONDS)
     status = 1
     try:
         server.serve()

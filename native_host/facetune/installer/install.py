@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from facetune import __version__
-from facetune.browsers import browser as browsers
-from facetune.browsers import record
-from facetune.browsers.register import install as register
+from facetune.browsers import record, table
+from facetune.browsers.register import register
 from facetune.errors import FaceTuneError
 from facetune.installer import command
 from facetune.installer.environment import Environment, is_newer, remove_tree
@@ -36,7 +35,7 @@ class Wishes:
 def install(layout: Layout, wishes: Wishes) -> None:
     """Install, upgrade or repair. Stops where it cannot go on; raises OSError for a disk that refuses."""
     for name in wishes.browsers:
-        browsers.by_key(name)
+        table.by_key(name)
     refuse_signs(layout)
     refuse_foreign(layout)
     environment = Environment(layout, wishes.source)

@@ -60,14 +60,15 @@ class Layout:
 
 def find(*, system: bool, prefix: Path | None) -> Layout:
     """The layout asked for, or the one of the installation that is there."""
-    machine = this_machine()
+    places = Places.here()
+    machine = this_machine(places.data)
     if system:
         machine = machine.for_all()
     kept = record.read(machine).prefix
     if prefix is None:
         prefix = Path(kept) if kept else _usual_prefix(machine)
     prefix = Path(os.path.abspath(prefix.expanduser()))  # noqa: PTH100 - a link in it is somebody's choice
-    layout = Layout(machine, Places.here(), prefix, _link(machine))
+    layout = Layout(machine, places, prefix, _link(machine))
     # The host's program is looked for beside the environment's interpreter.
     return replace(layout, machine=replace(machine, python=layout.program("python")))
 

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from facetune.browsers import browser as browsers
-from facetune.browsers import record
+from facetune.browsers import record, table
 from facetune.browsers.status import Registration, judge
-from facetune.browsers.unregister import uninstall as unregister
+from facetune.browsers.unregister import unregister
 from facetune.installer import command
 from facetune.installer.environment import remove_tree
 from facetune.installer.layout import Layout, refuse_foreign
@@ -27,7 +26,7 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
     kept = record.read(machine)
     # Also where a move to another prefix was broken off.
     environments = [replace(layout, prefix=Path(each)) for each in dict.fromkeys([str(layout.prefix), *kept.prefixes])]
-    if not _is_there(layout, [judge(row, machine) for row in browsers.rows() if row.manifests(machine)]):
+    if not _is_there(layout, [judge(row, machine) for row in table.BROWSERS if row.manifests(machine)]):
         say("FaceTune is not installed.")
         return
     personal = places.personal() if machine.level == "user" else []

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from facetune.browsers import manifests, record
-from facetune.browsers.browser import HOST_NAME, by_key, found
-from facetune.browsers.register import Place, install
-from facetune.browsers.status import status
-from facetune.browsers.table import BROWSERS
-from facetune.browsers.unregister import uninstall
+from facetune.browsers.browser import HOST_NAME
+from facetune.browsers.register import Place, register
+from facetune.browsers.status import found, status
+from facetune.browsers.table import BROWSERS, by_key
+from facetune.browsers.unregister import unregister
 from facetune.errors import FaceTuneError
 
 CHROMIUM_IDS = manifests.extension_ids("chromium")
@@ -43,7 +43,7 @@ def read(browser, machine):
 @on_each_system
 def test_both_families_manifests_say_what_their_browsers_want(make_machine, system):
     machine = make_machine(system)
-    install(machine, names=["chrome", "firefox"])
+    register(machine, names=["chrome", "firefox"])
     program = str(machine.python.parent / ("facetune-host.exe" if system == "windows" else "facetune-host"))
     common = {"name": HOST_NAME, "path": program, "type": "stdio"}
     chrome, firefox = read("chrome", machine), read("firefox", machine)
@@ -56,7 +56,7 @@ def test_a_manifest_is_plain_utf_8_that_anybody_may_read(make_machine):
     machine = make_machine()
     old = os.umask(0o077)
     try:
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
     finally:
         os.umask(old)
     file = manifest("firefox", machine)
@@ -70,9 +70,9 @@ def test_a_manifest_is_plain_utf_8_that_anybody_may_read(make_machine):
 def test_uninstall_leaves_the_tree_as_it_was(make_machine, tree, system):
     machine = make_machine(system)
     before = tree()
-    assert set(states(install(machine, names=everywhere(machine))).values()) == {"registered"}
+    assert set(states(register(machine, names=everywhere(machine))).values()) == {"registered"}
     assert tree() != before
-    assert set(states(uninstall(machine)).values()) == {"not_registered"}
+    assert set(states(unregister(machine)).values()) == {"not_registered"}
     assert tree() == before
     assert getattr(machine.registry, "values", {}) == {}
 
@@ -83,17 +83,17 @@ def test_uninstall_keeps_the_folders_that_were_there(make_machine, home, tree):
     (home / ".config/chromium/Default").mkdir()
     (home / ".mozilla/firefox").mkdir(parents=True)
     before = tree()
-    assert set(states(install(machine))) == {"chromium", "firefox"}
-    uninstall(machine)
+    assert set(states(register(machine))) == {"chromium", "firefox"}
+    unregister(machine)
     assert tree() == before
 
 
 def test_uninstall_keeps_a_folder_that_somebody_else_uses_by_now(make_machine, home):
     machine = make_machine()
-    install(machine, names=["vivaldi"])
+    register(machine, names=["vivaldi"])
     neighbour = home / ".config/vivaldi/NativeMessagingHosts/org.other.json"
     neighbour.write_text("{}")
-    uninstall(machine)
+    unregister(machine)
     assert [path.name for path in neighbour.parent.iterdir()] == ["org.other.json"]
     assert not machine.data.exists()
 
@@ -101,9 +101,9 @@ def test_uninstall_keeps_a_folder_that_somebody_else_uses_by_now(make_machine, h
 @on_each_system
 def test_a_second_install_changes_nothing(make_machine, tree, system):
     machine = make_machine(system)
-    install(machine, names=["brave", "firefox"])
+    register(machine, names=["brave", "firefox"])
     before, moment = tree(), manifest("firefox", machine).stat().st_mtime_ns
-    assert set(states(install(machine, names=["brave", "firefox"])).values()) == {"registered"}
+    assert set(states(register(machine, names=["brave", "firefox"])).values()) == {"registered"}
     assert tree() == before
     assert manifest("firefox", machine).stat().st_mtime_ns == moment
 
@@ -114,7 +114,7 @@ def test_a_manifest_of_an_older_installation_is_replaced(make_machine, home):
     file.parent.mkdir(parents=True)
     file.write_bytes(manifests.compose("gecko", home / "gone/facetune-host", ["older@facetune.org"]))
     assert states(status(machine))["firefox"] == "dangling"
-    install(machine)
+    register(machine)
     assert states(status(machine))["firefox"] == "registered"
     assert read("firefox", machine)["allowed_extensions"] == [*GECKO_IDS, "older@facetune.org"]
 
@@ -129,9 +129,9 @@ def test_a_broken_manifest_is_replaced_and_removed(make_machine, body):
     file.parent.mkdir(parents=True)
     file.write_bytes(body)
     assert states(status(machine))["chrome"] == "broken"
-    assert states(install(machine)) == {"chrome": "registered"}
+    assert states(register(machine)) == {"chrome": "registered"}
     file.write_bytes(body)
-    assert states(uninstall(machine)) == {"chrome": "not_registered"}
+    assert states(unregister(machine)) == {"chrome": "not_registered"}
 
 
 def test_a_broken_manifest_does_not_keep_the_next_browser_from_being_registered(make_machine):
@@ -139,7 +139,7 @@ def test_a_broken_manifest_does_not_keep_the_next_browser_from_being_registered(
     file = manifest("chromium", machine)
     file.parent.mkdir(parents=True)
     file.write_bytes(LATIN_1)
-    assert states(install(machine)) == {"chromium": "registered", "firefox": "registered"}
+    assert states(register(machine)) == {"chromium": "registered", "firefox": "registered"}
 
 
 def test_a_program_that_nobody_can_reach_is_dangling(make_machine):
@@ -148,7 +148,7 @@ def test_a_program_that_nobody_can_reach_is_dangling(make_machine):
     file.parent.mkdir(parents=True)
     file.write_bytes(manifests.compose("chromium", Path("/x" * 3000, "facetune-host"), CHROMIUM_IDS))
     assert states(status(machine))["chrome"] == "dangling"
-    assert states(install(machine)) == {"chrome": "registered"}
+    assert states(register(machine)) == {"chrome": "registered"}
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"directories": ["\xfc"]}', b"[" * 100_000])
@@ -156,8 +156,8 @@ def test_a_record_that_cannot_be_read_counts_as_none(make_machine, body):
     machine = make_machine()
     machine.data.mkdir(parents=True)
     (machine.data / "registrations.json").write_bytes(body)
-    assert states(install(machine, names=["firefox"])) == {"firefox": "registered"}
-    assert states(uninstall(machine)) == {"firefox": "not_registered"}
+    assert states(register(machine, names=["firefox"])) == {"firefox": "registered"}
+    assert states(unregister(machine)) == {"firefox": "not_registered"}
 
 
 @pytest.mark.parametrize("previous", ["/one", 7, None, {"a": 1}])
@@ -174,8 +174,8 @@ def test_uninstall_leaves_the_installer_its_knowledge_of_its_environment(make_ma
     kept.expect(home / "new", home / "gone")
     (home / "new/venv").mkdir(parents=True)
     record.write(machine, kept)
-    install(machine, names=["vivaldi"])
-    uninstall(machine)
+    register(machine, names=["vivaldi"])
+    unregister(machine)
     left = record.read(machine)
     assert left.prefixes == kept.prefixes
     assert {str(home / "new"), str(machine.data)} <= set(left.directories)
@@ -192,16 +192,16 @@ def test_another_programs_manifest_stays(make_machine, foreign):
     file.parent.mkdir(parents=True)
     body = json.dumps(foreign).encode()
     file.write_bytes(body)
-    assert states(install(machine)) == {"chrome": "foreign"}
-    uninstall(machine)
+    assert states(register(machine)) == {"chrome": "foreign"}
+    unregister(machine)
     assert file.read_bytes() == body
     assert states(status(machine))["chrome"] == "foreign"
 
 
 def test_extension_ids_are_added_to_their_own_family_and_stay(make_machine):
     machine = make_machine()
-    install(machine, names=["chrome", "firefox"], extra_ids=[OTHER_ID, "dev@example.org"])
-    install(machine, names=["chrome", "firefox"])
+    register(machine, names=["chrome", "firefox"], extra_ids=[OTHER_ID, "dev@example.org"])
+    register(machine, names=["chrome", "firefox"])
     assert read("chrome", machine)["allowed_origins"][-1] == f"chrome-extension://{OTHER_ID}/"
     assert read("firefox", machine)["allowed_extensions"] == [*GECKO_IDS, "dev@example.org"]
 
@@ -211,7 +211,7 @@ def test_a_mistyped_extension_id_is_refused_before_anything_is_written(make_mach
     machine = make_machine()
     before = tree()
     with pytest.raises(FaceTuneError) as caught:
-        install(machine, names=["chrome"], extra_ids=[wrong])
+        register(machine, names=["chrome"], extra_ids=[wrong])
     assert caught.value.code == "usage"
     assert tree() == before
 
@@ -220,18 +220,18 @@ def test_a_folder_outside_the_table(make_machine, home, tree):
     machine = make_machine()
     before = tree()
     folder = home / "odd browser" / "NativeMessagingHosts"
-    (made,) = install(machine, place=Place(folder, "chromium"))
+    (made,) = register(machine, place=Place(folder, "chromium"))
     assert (made.browser, made.state, made.manifest) == (None, "registered", str(folder / f"{HOST_NAME}.json"))
     assert [each.manifest for each in status(machine) if each.browser is None] == [made.manifest]
-    install(machine, place=Place(folder, "chromium"))
+    register(machine, place=Place(folder, "chromium"))
     assert len([each for each in status(machine) if each.browser is None]) == 1
-    assert states(uninstall(machine)) == {None: "not_registered"}
+    assert states(unregister(machine)) == {None: "not_registered"}
     assert tree() == before
 
 
 def test_no_browser_at_all(make_machine):
     with pytest.raises(FaceTuneError) as caught:
-        install(make_machine())
+        register(make_machine())
     assert caught.value.code == "browser_not_found"
 
 
@@ -240,7 +240,7 @@ def test_no_program_beside_the_interpreter(make_machine, tree):
     (machine.python.parent / "facetune-host").unlink()
     before = tree()
     with pytest.raises(FaceTuneError) as caught:
-        install(machine, names=["chrome"])
+        register(machine, names=["chrome"])
     assert caught.value.code == "host_program_missing"
     assert tree() == before
 
@@ -249,7 +249,7 @@ def test_one_place_that_cannot_be_written_does_not_stop_the_others(make_machine,
     machine = make_machine()
     (home / ".config").mkdir()
     (home / ".config/google-chrome").write_text("a file where the browser would have a folder")
-    result = install(machine, names=["chrome", "firefox"])
+    result = register(machine, names=["chrome", "firefox"])
     assert states(result) == {"chrome": "failed", "firefox": "registered"}
     assert result[0].detail
 
@@ -261,7 +261,7 @@ def test_sudo_into_another_users_home_is_refused(make_machine, tree, monkeypatch
     monkeypatch.setenv("SUDO_USER", "alice")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     with pytest.raises(FaceTuneError) as caught:
-        install(machine, names=["chrome"])
+        register(machine, names=["chrome"])
     assert caught.value.code == "sudo_refused"
     assert "alice" in caught.value.hint
     assert tree() == before
@@ -270,13 +270,13 @@ def test_sudo_into_another_users_home_is_refused(make_machine, tree, monkeypatch
 def test_root_may_install_for_root(make_machine, monkeypatch):
     machine = make_machine()
     monkeypatch.setenv("SUDO_USER", "root")
-    assert states(install(machine, names=["chrome"])) == {"chrome": "registered"}
+    assert states(register(machine, names=["chrome"])) == {"chrome": "registered"}
 
 
 class TestWindows:
     def test_each_browsers_keys_point_to_its_familys_manifest(self, make_machine):
         machine = make_machine("windows")
-        install(machine, names=["brave", "firefox"])
+        register(machine, names=["brave", "firefox"])
         chromium, gecko = (str(manifest(key, machine)) for key in ("brave", "firefox"))
         assert machine.registry.written() == {
             ("HKCU", rf"Software\BraveSoftware\Brave-Browser\NativeMessagingHosts\{HOST_NAME}"): chromium,
@@ -287,30 +287,30 @@ class TestWindows:
     def test_a_key_that_another_browser_needs_stays_with_its_manifest(self, make_machine):
         machine = make_machine("windows")
         machine.registry.values["HKLM", r"Software\Google\Chrome\BLBeacon"] = None
-        install(machine, names=["chrome", "brave"])
-        uninstall(machine, names=["brave"])
+        register(machine, names=["chrome", "brave"])
+        unregister(machine, names=["brave"])
         now = states(status(machine))
         assert (now["chrome"], now["brave"]) == ("registered", "not_registered")
 
     def test_the_last_browser_of_a_family_takes_the_manifest_along(self, make_machine):
         machine = make_machine("windows")
-        install(machine, names=["edge"])
-        uninstall(machine, names=["edge"])
+        register(machine, names=["edge"])
+        unregister(machine, names=["edge"])
         assert not manifest("edge", machine).exists()
 
     def test_a_browser_that_was_named_and_is_not_there_does_not_count_as_found_for_ever(self, make_machine):
         machine = make_machine("windows")
-        install(machine, names=["vivaldi"])
+        register(machine, names=["vivaldi"])
         assert found(machine) == []
-        uninstall(machine)
+        unregister(machine)
         assert machine.registry.values == {}
 
     def test_a_parent_that_others_use_stays(self, make_machine):
         machine = make_machine("windows")
-        install(machine, names=["vivaldi"])
+        register(machine, names=["vivaldi"])
         neighbour = r"Software\Vivaldi\NativeMessagingHosts\org.other"
         machine.registry.write("HKCU", neighbour, "other.json")
-        uninstall(machine)
+        unregister(machine)
         assert machine.registry.written() == {("HKCU", neighbour): "other.json"}
         assert found(machine) == []
 
@@ -319,7 +319,7 @@ class TestWindows:
         (key,) = by_key("edge").registry_keys()
         machine.registry.write("HKCU", key, str(home / "gone.json"))
         assert states(status(machine))["edge"] == "dangling"
-        install(machine, names=["edge"])
+        register(machine, names=["edge"])
         assert states(status(machine))["edge"] == "registered"
 
     def test_a_key_of_another_program_stays(self, make_machine, home):
@@ -328,8 +328,8 @@ class TestWindows:
         foreign.write_text('{"name": "org.facetune.host", "path": "other.exe"}')
         (key,) = by_key("edge").registry_keys()
         machine.registry.write("HKCU", key, str(foreign))
-        assert states(install(machine, names=["edge"])) == {"edge": "foreign"}
-        uninstall(machine)
+        assert states(register(machine, names=["edge"])) == {"edge": "foreign"}
+        unregister(machine)
         assert machine.registry.written() == {("HKCU", key): str(foreign)}
 
     def test_a_registry_that_refuses_is_told(self, make_machine):
@@ -339,5 +339,5 @@ class TestWindows:
             raise PermissionError(13, "Access is denied")
 
         machine.registry.write = refuse
-        (result,) = install(machine, names=["edge"])
+        (result,) = register(machine, names=["edge"])
         assert (result.state, result.detail) == ("failed", "Access is denied")

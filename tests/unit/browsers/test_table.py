@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from facetune.browsers.browser import HOST_NAME, by_key, found
-from facetune.browsers.table import BROWSERS
+from facetune.browsers.browser import HOST_NAME
+from facetune.browsers.status import found
+from facetune.browsers.table import BROWSERS, by_key
 from facetune.errors import FaceTuneError
 from tools import browser_docs
 
@@ -124,7 +125,7 @@ def test_windows_has_one_manifest_a_family_and_the_browsers_own_keys(make_machin
 def test_a_browser_is_found_by_its_own_folder(make_machine, browser):
     for system in ("linux", "macos"):
         machine = make_machine(system)
-        folders = browser.folders(machine)
+        folders = [file.parent.parent for file in browser.manifests(machine)]
         if not folders:
             continue
         own = machine.home / browser.signs[-1] if system == "linux" and browser.signs else folders[0]

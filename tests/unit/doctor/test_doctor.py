@@ -17,8 +17,8 @@ from facetune.app.doctor import examine as doctor
 from facetune.app.doctor import parts as doctor_parts
 from facetune.app.doctor import personal as doctor_rooms
 from facetune.app.doctor.handshake import Greeting, InitializeResult
-from facetune.browsers.browser import by_key
-from facetune.browsers.register import install
+from facetune.browsers.register import register
+from facetune.browsers.table import by_key
 from facetune.errors import FaceTuneError
 from facetune.findings import Check
 from facetune.music.catalogue.build import build
@@ -56,7 +56,7 @@ def browsers(machine):
 class TestBrowsers:
     def test_all_is_well(self, make_machine, greetings):
         machine = make_machine(programs={"firefox", "chromium"})
-        install(machine)
+        register(machine)
         checks = browsers(machine)
         assert {check.state for check in checks.values()} == {"ok"}
         assert list(checks) == ["Chromium", "Firefox", "Host program"]
@@ -66,7 +66,7 @@ class TestBrowsers:
 
     def test_firefox_starts_the_host_with_the_manifest_and_the_id(self, make_machine, greetings):
         machine = make_machine()
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         browsers(machine)
         manifest = str(by_key("firefox").manifests(machine)[0])
         assert greetings[0][1] == [manifest, "extension@facetune.org"]
@@ -82,7 +82,7 @@ class TestBrowsers:
 
     def test_one_that_was_left_out_is_a_warning(self, make_machine):
         machine = make_machine(programs={"firefox", "chromium"})
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         assert browsers(machine)["Chromium"].state == "warning"
 
     @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ class TestBrowsers:
     )
     def test_a_manifest_that_does_not_do(self, make_machine, change, word):
         machine = make_machine()
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         file = by_key("firefox").manifests(machine)[0]
         file.write_text(json.dumps(json.loads(file.read_text()) | change))
         check = browsers(machine)["Firefox"]
@@ -106,17 +106,17 @@ class TestBrowsers:
     @pytest.mark.parametrize("beside_the_program", [True, False])
     def test_a_relative_path(self, make_machine, monkeypatch, beside_the_program):
         machine = make_machine()
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         file = by_key("firefox").manifests(machine)[0]
         file.write_text(json.dumps(json.loads(file.read_text()) | {"path": "facetune-host"}))
         monkeypatch.chdir(machine.python.parent if beside_the_program else machine.home)
         assert "relative path" in browsers(machine)["Firefox"].found
-        install(machine)
+        register(machine)
         assert browsers(machine)["Firefox"].state == "ok"
 
     def test_a_manifest_cut_short(self, make_machine):
         machine = make_machine()
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         file = by_key("firefox").manifests(machine)[0]
         file.write_bytes(file.read_bytes()[:40])
         assert "does not work" in browsers(machine)["Firefox"].found
@@ -124,14 +124,14 @@ class TestBrowsers:
     @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permission")
     def test_a_program_that_may_not_be_executed(self, make_machine):
         machine = make_machine()
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         (machine.python.parent / "facetune-host").chmod(0o644)
         assert "may not be executed" in browsers(machine)["Firefox"].found
 
     def test_a_host_that_does_not_answer(self, make_machine, greetings):
         greetings.answer = Greeting(None, "ImportError: no module named numpy")
         machine = make_machine()
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         check = browsers(machine)["Host program"]
         assert check.state == "failure"
         assert "no module named numpy" in check.found
@@ -139,7 +139,7 @@ class TestBrowsers:
     @pytest.mark.parametrize(("version", "state"), [(__version__, "note"), ("0.0.1", "warning")])
     def test_a_host_of_another_installation(self, make_machine, greetings, home, version, state):
         other = make_machine()
-        install(other, names=["firefox"])
+        register(other, names=["firefox"])
         greetings.answer = Greeting(InitializeResult(host_version=version, protocol=1, capabilities=[]))
         (home / "bin").mkdir()
         machine = type(other)(**{**vars(other), "python": home / "bin/python"})
@@ -285,14 +285,14 @@ class TestSandboxes:
     def test_beside_a_browser_that_works_it_is_a_warning(self, make_machine):
         machine = make_machine(programs={"firefox"})
         (machine.root / "var/lib/flatpak/app/com.google.Chrome").mkdir(parents=True)
-        install(machine)
+        register(machine)
         assert browsers(machine)["Google Chrome (Flatpak)"].state == "warning"
 
     def test_chromiums_snap_is_no_browser_that_install_would_take(self, make_machine):
         machine = replace(make_machine(), which={"chromium": "/snap/bin/chromium"}.get)
         (machine.root / "snap/chromium").mkdir(parents=True)
         with pytest.raises(FaceTuneError) as caught:
-            install(machine)
+            register(machine)
         assert caught.value.code == "browser_not_found"
         checks = browsers(machine)
         assert list(checks) == ["Chromium (Snap)"]
@@ -302,7 +302,7 @@ class TestSandboxes:
     def test_firefoxs_snap_works_through_the_portal(self, make_machine):
         machine = replace(make_machine(), which={"firefox": "/snap/bin/firefox"}.get)
         (machine.root / "snap/firefox").mkdir(parents=True)
-        install(machine)
+        register(machine)
         checks = browsers(machine)
         assert checks["Firefox"].state == "ok"
         assert checks["Firefox (Snap)"].state == "note"
@@ -313,7 +313,7 @@ class TestForEverybody:
     def test_a_registration_for_all_users_serves(self, make_machine):
         machine = make_machine(programs={"firefox"})
         everybody = machine.for_all()
-        install(replace(everybody, data=machine.root / "var"), names=["firefox"])
+        register(replace(everybody, data=machine.root / "var"), names=["firefox"])
         checks = browsers(machine)
         assert list(checks) == ["Firefox, for all users", "Host program"]
         assert checks["Firefox, for all users"].state == "ok"

@@ -13,11 +13,12 @@ from facetune import __version__, paths
 from facetune.app import weights as models
 from facetune.app.doctor import repair as fix
 from facetune.browsers import manifests
-from facetune.browsers import register as setup_install
-from facetune.browsers.browser import HOST_NAME, by_key
-from facetune.browsers.register import Place, install
-from facetune.browsers.repair import heal
+from facetune.browsers import register as registering
+from facetune.browsers.browser import HOST_NAME
+from facetune.browsers.register import Place, register
+from facetune.browsers.repair import repair
 from facetune.browsers.status import status
+from facetune.browsers.table import by_key
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue.catalogue import Catalogue
 from facetune.profile import health
@@ -37,82 +38,82 @@ def rewrite(file, **changes):
     file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
 
 
-class TestHeal:
+class TestRepair:
     def test_where_all_is_well_nothing_is_touched(self, make_machine, tree):
         machine = make_machine()
-        install(machine, names=["chrome", "firefox"])
+        register(machine, names=["chrome", "firefox"])
         before = tree()
-        assert heal(machine) == []
+        assert repair(machine) == []
         assert tree() == before
 
     def test_none_is_added_where_none_was(self, make_machine, tree):
         machine = make_machine(programs={"firefox"})
         before = tree()
-        assert heal(machine) == []
+        assert repair(machine) == []
         assert tree() == before
 
     @pytest.mark.parametrize("system", ["linux", "macos", "windows"])
     def test_a_program_that_moved(self, make_machine, home, system):
         machine = make_machine(system)
-        install(machine, names=["chrome", "firefox"], extra_ids=["dev@example.org"])
+        register(machine, names=["chrome", "firefox"], extra_ids=["dev@example.org"])
         moved = home / "elsewhere"
         machine.python.parent.rename(moved)
         there = replace(machine, python=moved / "python")
         assert {each.state for each in status(there) if each.browser in ("chrome", "firefox")} == {"dangling"}
-        assert {each.state for each in heal(there)} == {"registered"}
+        assert {each.state for each in repair(there)} == {"registered"}
         seen = {each.browser: each for each in status(there)}
         assert seen["firefox"].program == str(moved / manifests.host_program(there).name)
         assert seen["firefox"].extension_ids == ["extension@facetune.org", "dev@example.org"]
-        assert heal(there) == []
+        assert repair(there) == []
 
     @pytest.mark.parametrize("old", ["FaceTune 0.0.9 reads", "FaceTune reads your mood"])
     def test_an_older_version(self, make_machine, old):
         machine = make_machine()
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         rewrite(manifest("firefox", machine), description=old)
         assert {each.browser: each.outdated for each in status(machine)}["firefox"]
-        assert heal(machine)[0].state == "registered"
+        assert repair(machine)[0].state == "registered"
         assert f"FaceTune {__version__} " in manifest("firefox", machine).read_text(encoding="utf-8")
 
     def test_a_newer_one_and_another_programs_are_left_alone(self, make_machine, tree):
         machine = make_machine()
-        install(machine, names=["firefox", "chrome"])
+        register(machine, names=["firefox", "chrome"])
         rewrite(manifest("firefox", machine), description="FaceTune 99.0.0 reads")
         rewrite(manifest("chrome", machine), path="/gone/other-host")
         before = tree()
-        assert heal(machine) == []
+        assert repair(machine) == []
         assert tree() == before
 
     def test_a_folder_that_was_named(self, make_machine, home):
         machine = make_machine()
         folder = home / "odd"
-        install(machine, place=Place(folder, "gecko"))
+        register(machine, place=Place(folder, "gecko"))
         rewrite(folder / f"{HOST_NAME}.json", path="/gone/facetune-host")
-        assert [each.state for each in heal(machine)] == ["registered"]
+        assert [each.state for each in repair(machine)] == ["registered"]
 
     def test_a_registry_value_that_points_to_a_vanished_manifest(self, make_machine):
         machine = make_machine("windows")
-        install(machine, names=["edge"])
+        register(machine, names=["edge"])
         manifest("edge", machine).unlink()
-        assert states(heal(machine))["edge"] == "registered"
+        assert states(repair(machine))["edge"] == "registered"
 
     def test_what_may_not_be_written_is_told(self, make_machine, monkeypatch):
         machine = make_machine()
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         file = manifest("firefox", machine)
         rewrite(file, path="/gone/facetune-host")
 
         def refuse(*_):
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(setup_install, "write_atomically", refuse)
-        assert {each.state for each in heal(machine)} == {"failed"}
+        monkeypatch.setattr(registering, "write_atomically", refuse)
+        assert {each.state for each in repair(machine)} == {"failed"}
 
     def test_without_a_program_of_its_own_it_does_nothing(self, make_machine):
         machine = make_machine()
-        install(machine, names=["firefox"])
+        register(machine, names=["firefox"])
         (machine.python.parent / "facetune-host").unlink()
-        assert heal(machine) == []
+        assert repair(machine) == []
 
 
 class TestFix:
@@ -141,7 +142,7 @@ class TestFix:
         assert fix.repair(machine) == []
 
     def test_registrations(self, machine):
-        install(machine, names=["chrome", "firefox", "brave"])
+        register(machine, names=["chrome", "firefox", "brave"])
         rewrite(manifest("firefox", machine), allowed_extensions=["other@example.org"])
         manifest("chrome", machine).write_bytes(b"{")
         done = [check.found for check in fix.repair(machine) if check.subject == "Browsers"]

@@ -19,7 +19,7 @@ from facetune import cli_setup, paths
 from facetune.app import sign_out
 from facetune.browsers import machine as machines
 from facetune.browsers import record
-from facetune.browsers.register import install as register
+from facetune.browsers.register import register
 from facetune.cli import _parser
 from facetune.errors import FaceTuneError
 from facetune.installer import __main__ as installer
@@ -184,11 +184,11 @@ class TestMoves:
         assert (home / ".config/chromium/NativeMessagingHosts/org.facetune.host.json").exists()
 
     def test_after_facetunes_own_uninstall_the_environment_is_still_known(self, lay_out, install, home):
-        from facetune.browsers.unregister import uninstall
+        from facetune.browsers.unregister import unregister
 
         there = lay_out(home / "new")
         install(there)
-        uninstall(there.machine)
+        unregister(there.machine)
         layouts.refuse_foreign(there)
         undo.uninstall(there, yes=False)
         assert (there.prefix.exists(), os.path.lexists(there.link)) == (False, False)
@@ -278,7 +278,7 @@ class TestEverybody:
     def machine(self, make_machine, monkeypatch):
         machine = make_machine()
         monkeypatch.setattr(machines, "this_machine", lambda: machine)
-        monkeypatch.setattr(layouts, "this_machine", lambda: machine)
+        monkeypatch.setattr(layouts, "this_machine", lambda _data: machine)
         monkeypatch.setattr(layouts, "is_privileged", lambda: True)
         return machine
 

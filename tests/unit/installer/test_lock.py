@@ -41,7 +41,7 @@ def other(home):
 def done(make_machine, monkeypatch):
     """What the installer was let do on a computer, by name."""
     machine = make_machine()
-    monkeypatch.setattr(layouts, "this_machine", lambda: machine)
+    monkeypatch.setattr(layouts, "this_machine", lambda _data: machine)
     monkeypatch.setattr(layouts, "refuse_sudo", lambda _: None)
     done = []
     monkeypatch.setattr(steps, "install", lambda *_: done.append("install"))
@@ -51,7 +51,7 @@ def done(make_machine, monkeypatch):
 
 @pytest.mark.parametrize("arguments", [[], ["--uninstall"]])
 def test_the_second_is_told_and_touches_nothing(other, done, tree, capsys, arguments):
-    wheel = layouts.this_machine().home / "facetune.whl"
+    wheel = layouts.this_machine(None).home / "facetune.whl"
     wheel.touch()
     before = tree()
     with pytest.raises(SystemExit) as left:

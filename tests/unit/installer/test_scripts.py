@@ -202,10 +202,10 @@ class TestQuestions:
 
 
 def test_a_browser_that_this_system_lacks(make_machine):
-    from facetune.browsers.register import install
+    from facetune.browsers.register import register
 
     with pytest.raises(FaceTuneError) as caught:
-        install(make_machine(), names=["arc"])
+        register(make_machine(), names=["arc"])
     assert caught.value.code == "browser_elsewhere"
     assert "--manifest-dir" in caught.value.hint
     assert replace(make_machine("macos")).system == "macos"

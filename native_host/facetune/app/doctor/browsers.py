@@ -11,9 +11,10 @@ import msgspec
 from facetune import __version__
 from facetune.app.doctor.handshake import greet
 from facetune.browsers import manifests, sandbox
-from facetune.browsers.browser import HOST_NAME, rows
+from facetune.browsers.browser import HOST_NAME
 from facetune.browsers.machine import Machine
 from facetune.browsers.status import Registration, status, worth_showing
+from facetune.browsers.table import BROWSERS
 from facetune.findings import Check, State, finding
 
 
@@ -22,7 +23,7 @@ def examine(machine: Machine) -> Iterator[Check]:
     known = worth_showing(status(machine))
     boxed = list(sandbox.boxes(machine))
     if not known and not boxed:
-        names = ", ".join(browser.name for browser in rows() if browser.manifests(machine))
+        names = ", ".join(browser.name for browser in BROWSERS if browser.manifests(machine))
         yield finding("Browsers", "warning", "no_browser", names=names)
     working = {each.browser for each in known if each.state == "registered"}
     for_all = {each.browser for each in known if each.state == "registered" and each.level == "system"}

@@ -11,11 +11,11 @@ from typing import Final
 from facetune import paths
 from facetune.app import weights as models
 from facetune.app.download import Deadlines
-from facetune.browsers import browser as browsers
 from facetune.browsers import manifests
 from facetune.browsers.machine import Machine
-from facetune.browsers.register import install, refuse_sudo
-from facetune.browsers.status import Registration, status, worth_showing
+from facetune.browsers.register import refuse_sudo, register
+from facetune.browsers.repair import repair as repair_registrations
+from facetune.browsers.status import Registration, found, status, worth_showing
 from facetune.errors import FaceTuneError
 from facetune.findings import Check
 
@@ -88,15 +88,13 @@ def _registrations(machine: Machine) -> Iterator[str]:
     wrong = [each for each in now if _is_wrong(each)]
     names = [each.browser for each in wrong if each.browser]
     if not any(each.state == "registered" for each in now):
-        names += [each.key for each in browsers.found(machine) if each.key not in names]
+        names += [each.key for each in found(machine) if each.key not in names]
     if names:
-        for each in install(machine, names=names):
+        for each in register(machine, names=names):
             if each.state != "registered":
                 raise FaceTuneError("disk_failed", path=each.manifest, detail=each.detail or each.state)
             yield f"registered with {each.name}"
-    from facetune.browsers.repair import heal
-
-    for each in heal(machine):  # those that --manifest-dir named
+    for each in repair_registrations(machine):  # those that --manifest-dir named
         yield f"registered in {each.name}"
 
 
