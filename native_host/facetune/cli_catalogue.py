@@ -154,16 +154,16 @@ def _undo(options: Namespace, count: int | None) -> int:
 def export(options: Namespace) -> int:
     """Write the catalogue down."""
     from facetune.cli_text import Screen, plain, print_json
-    from facetune.music.catalogue import catalogue
+    from facetune.music.catalogue import shared
     from facetune.music.catalogue.export import export as export_
     from facetune.music.catalogue.export import write
 
     if options.out is None:
         if options.json:
             raise FaceTuneError("usage", detail="--json goes with --out only: what is printed otherwise is the CSV.")
-        write(catalogue.shared(), sys.stdout.buffer)
+        write(shared.catalogue(), sys.stdout.buffer)
         return 0
-    count = export_(catalogue.shared(), options.out)
+    count = export_(shared.catalogue(), options.out)
     if options.json:
         print_json({"file": str(options.out), "tracks": count})
     else:

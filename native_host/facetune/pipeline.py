@@ -116,7 +116,7 @@ def _pick(
     minutes: int | None,
     person: int | None = None,
 ) -> list[Track]:
-    from facetune.music.catalogue import catalogue
+    from facetune.music.catalogue import shared
     from facetune.music.ranking.recommend import recommend as pick
     from facetune.profile import remember
     from facetune.spotify import mixing
@@ -125,7 +125,7 @@ def _pick(
     if listening is not None and seed is not None:  # else no seed would bring an answer back
         listening = msgspec.structs.replace(listening, shown={})
     tracks = pick(
-        catalogue.shared(),
+        shared.catalogue(),
         distribution,
         goal=goal,
         limit=limit,
@@ -145,7 +145,7 @@ def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None
 
 
 def _warm_catalogue() -> None:
-    from facetune.music.catalogue import catalogue
+    from facetune.music.catalogue import shared
 
     with contextlib.suppress(FaceTuneError):  # raised again, to the right caller, when the tracks are picked
-        catalogue.shared()
+        shared.catalogue()

@@ -21,13 +21,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.affect import one_emotion  # noqa: E402
-from facetune.music import facts  # noqa: E402
+from facetune.music.catalogue import shipped_facts  # noqa: E402
 from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
 from facetune.music.ranking.recommend import recommend  # noqa: E402
 from tests.bench.timing import medians_of  # noqa: E402
@@ -79,7 +80,7 @@ print(json.dumps([taken, cpu, peak]))
 def make_table(path: Path, rows: int) -> None:
     """A CSV file of `rows` rows, in the columns of a well-known set."""
     chance = random.Random(1)
-    known = list(facts.read(facts.shipped(), facts.Counter()))
+    known = list(shipped_facts.read(shipped_facts.path(), Counter()))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.affect import GOALS, one_emotion  # noqa: E402
-from facetune.music import facts  # noqa: E402
+from facetune.music.catalogue import shipped_facts  # noqa: E402
 from facetune.music.catalogue.build import build  # noqa: E402
 from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
 from facetune.music.ranking.recommend import recommend  # noqa: E402
@@ -94,7 +94,7 @@ def peak_of(path: Path, what: str) -> float | None:
 def replicated(path: Path, rows: int) -> Path:
     """A table of `rows` tracks: the shipped ones again and again, by other artists and with features a little off."""
     rng = random.Random(1)
-    with gzip.open(facts.shipped(), "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(shipped_facts.path(), "rt", encoding="utf-8", newline="") as file:
         originals = list(csv.DictReader(file))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(originals[0]))

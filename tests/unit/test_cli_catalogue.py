@@ -12,8 +12,7 @@ import pytest
 
 from facetune import paths
 from facetune.host import messages_catalogue, methods_catalogue, protocol
-from facetune.music import facts
-from facetune.music.catalogue import catalogue
+from facetune.music.catalogue import shared, shipped_facts
 from facetune.music.facts import Facts
 from facetune.music.imports import importer
 from tests.conftest import ROOT
@@ -32,8 +31,8 @@ def facetune(tmp_path):
         gzip.compress(("id,name,artists,popularity,valence,energy,acousticness\n" + "".join(rows)).encode())
     )
     program = (
-        "import sys; from pathlib import Path; from facetune.music import facts; import facetune.cli;"
-        f"facts.shipped = lambda: Path({str(few)!r}); facetune.cli.main()"
+        "import sys; from pathlib import Path; from facetune.music.catalogue import shipped_facts; import facetune.cli;"
+        f"shipped_facts.path = lambda: Path({str(few)!r}); facetune.cli.main()"
     )
     places = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA")
 
@@ -129,11 +128,11 @@ def test_errors_have_a_code(facetune, arguments, status, code):
 def test_the_host_tells_what_is_in_it(monkeypatch, tmp_path, table):
     few = tmp_path / "few.csv"
     few.write_text(f"id,artist,name{HEADER[27:]}\n{'s' * 22},Shipped,Song,5,0.5,0.5,0.5\n", encoding="utf-8")
-    monkeypatch.setattr(facts, "shipped", lambda: few)
+    monkeypatch.setattr(shipped_facts, "path", lambda: few)
     monkeypatch.setattr(paths, "catalogue_file", lambda: tmp_path / "data" / "catalogue.sqlite")
-    catalogue._open.clear()
+    shared._open.clear()
     importer.import_file(table)
     answer = methods_catalogue.handlers()["catalogue/info"](messages_catalogue.CatalogueParams(), None)
-    catalogue._open.clear()
+    shared._open.clear()
     assert (answer.tracks, answer.artists, answer.imports[0].added) == (6, 2, 5)
     assert protocol.METHODS["catalogue/info"].result is type(answer)

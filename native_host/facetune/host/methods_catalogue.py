@@ -21,30 +21,30 @@ def handlers() -> dict[str, Handler]:
 
 
 def info(params: CatalogueParams, call: Call) -> CatalogueResult:
-    """What the catalogue holds, built or mended first where it needs that. Raises as catalogue.shared does."""
+    """What the catalogue holds, built or mended first where it needs that. Raises as shared.catalogue does."""
     del params, call
     return contents()
 
 
 def genres(params: CatalogueParams, call: Call) -> GenresResult:
-    """What genres there are to choose from. Raises as catalogue.shared does."""
+    """What genres there are to choose from. Raises as shared.catalogue does."""
     del params, call
-    from facetune.music.catalogue import catalogue
+    from facetune.music.catalogue import shared
     from facetune.profile.preferences import GENRE_LENGTH
 
-    counted = catalogue.shared().genre_counts()
+    counted = shared.catalogue().genre_counts()
     choices = [each for each in counted.items() if 0 < len(each[0]) <= GENRE_LENGTH]  # longer ones fit no setting
     commonest = sorted(choices, key=lambda each: (-each[1], each[0]))[:MOST_GENRES]
     return GenresResult([Genre(name=name, tracks=tracks) for name, tracks in commonest])
 
 
 def contents() -> CatalogueResult:
-    """The same for the command line. Raises FaceTuneError as catalogue.shared does."""
+    """The same for the command line. Raises FaceTuneError as shared.catalogue does."""
     from facetune import paths
     from facetune.files import disk_failed
-    from facetune.music.catalogue import catalogue, import_folders
+    from facetune.music.catalogue import import_folders, shared
 
-    opened = catalogue.shared()
+    opened = shared.catalogue()
     try:
         kept = import_folders.list_of(paths.catalogue_file())
     except OSError as error:

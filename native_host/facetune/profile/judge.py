@@ -10,7 +10,7 @@ from facetune.profile.types import FeedbackKind
 def judge(track: str, kind: FeedbackKind, *, scan: int | None = None) -> None:
     """Keep what the person did with a track that was shown, or that answers are chosen from.
 
-    Raises FaceTuneError track_unknown, as open_profile does, and as catalogue.shared where it must be asked.
+    Raises FaceTuneError track_unknown, as open_profile does, and as shared.catalogue where it must be asked.
     """
     with open_profile() as profile:
         known = profile.track(track)
@@ -28,9 +28,9 @@ def _among_newer(track: str) -> tuple[str, list[str]] | None:
 
 
 def _in_catalogue(track: str) -> tuple[str, list[str]]:
-    from facetune.music.catalogue import catalogue
+    from facetune.music.catalogue import shared
 
-    tracks = catalogue.shared()
+    tracks = shared.catalogue()
     found = list(tracks.find([track]).tracks.values())
     if not found:
         raise FaceTuneError("track_unknown", track=track)

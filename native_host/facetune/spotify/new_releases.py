@@ -57,9 +57,9 @@ class _Search(msgspec.Struct):
 @memory.of_one_person()
 def read(taste: Taste, *, background: bool = False, cancelled: threading.Event | None = None) -> list[Newer]:
     """Search for newer tracks of the artists that weigh most, and keep them. Raises FaceTuneError."""
-    from facetune.music.catalogue import catalogue
+    from facetune.music.catalogue import shared
 
-    opened = catalogue.shared()
+    opened = shared.catalogue()
     client = Client(background=background, cancelled=cancelled)
     known = opened.find(artists=taste.artists).artists
     year = time.localtime().tm_year

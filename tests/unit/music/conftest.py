@@ -8,8 +8,7 @@ import itertools
 
 import pytest
 
-from facetune.music import facts
-from facetune.music.catalogue import build, catalogue
+from facetune.music.catalogue import build, catalogue, shipped_facts
 from facetune.music.imports.importer import import_file
 
 _numbers = itertools.count()
@@ -81,7 +80,7 @@ def real(real_file):
 def few_shipped(monkeypatch, facts_file, track):
     """As if the package shipped twenty tracks only: building takes no time."""
     path = facts_file([track() for _ in range(20)], packed=True)
-    monkeypatch.setattr(facts, "shipped", lambda: path)
+    monkeypatch.setattr(shipped_facts, "path", lambda: path)
     return path
 
 

@@ -16,8 +16,7 @@ import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.music import facts
-from facetune.music.catalogue import columns, import_folders, schema
+from facetune.music.catalogue import columns, import_folders, schema, shipped_facts
 from facetune.music.catalogue.import_folders import DamagedImportError, Import
 from facetune.music.catalogue.writer import Outcome, Writer
 from facetune.music.facts import Facts, OnProgress
@@ -35,8 +34,8 @@ _ABANDONED: Final = 3600.0
 class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a build did: of `rows` usable rows `merged` were duplicates, which leaves `tracks`.
 
-    `skipped` counts the unusable rows of the facts by reason, as facts.read names them; `imports` is how many imports
-    are in it. `target` is None for a catalogue in memory.
+    `skipped` counts the unusable rows of the facts by reason, as shipped_facts.read names them; `imports` is how many
+    imports are in it. `target` is None for a catalogue in memory.
     """
 
     target: str | None
@@ -89,8 +88,8 @@ def build(
     `source`, disk_failed where `target` cannot be written.
     """
     target = target or paths.catalogue_file()
-    if source is None and not facts.shipped().exists():
-        raise FaceTuneError("catalogue_missing", file=str(facts.shipped()))
+    if source is None and not shipped_facts.path().exists():
+        raise FaceTuneError("catalogue_missing", file=str(shipped_facts.path()))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target)
@@ -103,7 +102,7 @@ def build(
                 unfinished,
                 target,
                 lambda connection: fill(
-                    connection, source or facts.shipped(), on_progress, merge=merge, kept=chosen, incoming=incoming
+                    connection, source or shipped_facts.path(), on_progress, merge=merge, kept=chosen, incoming=incoming
                 ),
             )
             commit(report)
@@ -155,7 +154,7 @@ def fill(
 ) -> BuildReport:
     """Make the catalogue in an empty database and commit it.
 
-    Raises as facts.read, import_folders.read and `incoming` do, sqlite3.OperationalError, and FaceTuneError
+    Raises as shipped_facts.read, import_folders.read and `incoming` do, sqlite3.OperationalError, and FaceTuneError
     tracks_unreadable where `source` holds no usable row.
     """
     begun = time.perf_counter()
@@ -167,7 +166,7 @@ def fill(
     writer = Writer(connection, merge=merge)
     sizes = [source.stat().st_size if source.exists() else 0, *(each.size for each in kept)]
     part = _parts(on_progress, [*sizes, incoming.size if incoming else 0])
-    rows = facts.read(source, skipped, next(part))
+    rows = shipped_facts.read(source, skipped, next(part))
     while batch := list(islice(rows, _BATCH)):
         writer.write(batch)
     if not writer.tracks:

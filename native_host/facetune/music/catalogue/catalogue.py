@@ -1,7 +1,4 @@
-"""The catalogue, open for reading: what the ranking needs as arrays, everything else on request.
-
-shared()          the user's catalogue, one for the process, built or healed where that is needed
-Catalogue.open    one file, as it is
+"""A catalogue, open for reading: what the ranking needs as arrays, everything else on request.
 
 numpy and sqlite3 are imported when the first catalogue is opened, not with this module.
 """
@@ -16,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.music import names
 from facetune.music.catalogue import columns, schema
@@ -30,9 +26,6 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 0.5
 """Seconds to wait for another program that holds the file: longer than any writing of ours, shorter than a stall."""
-
-_TRIES: Final = 3
-"""How often a file that changes while it is opened is opened at once; the next call looks again in any case."""
 
 _MARKS: Final = 900
 """Values in one query: SQLite before 3.32 takes 999 at most."""
@@ -96,7 +89,7 @@ class Catalogue:
         """Loads the arrays; `reading` gives a connection, `name` is what errors call the catalogue."""
         self.name = name
         self.damaged = False
-        """Whether the content turned out damaged after opening: shared() then has it set aside and built anew."""
+        """Whether the content turned out damaged after opening: shared.catalogue() then sets it aside and builds it."""
         self._reading = reading
         with self._translated(), reading() as connection:
             self._check_version(connection)
@@ -261,47 +254,3 @@ class Catalogue:
             raise ValueError("it is no catalogue of FaceTune's")
         if version != schema.VERSION:
             raise OtherVersionError(self.name, newer=version > schema.VERSION)
-
-
-_lock: Final = threading.Lock()
-_open: dict[str, tuple[object, Catalogue]] = {}
-
-
-def shared() -> Catalogue:
-    """The user's catalogue, opened once and again whenever its file has changed. Safe from any thread.
-
-    Built from the shipped facts where it is missing or older; see repair.open_or_build for what happens to a damaged
-    one, and where nothing can be written.
-
-    Raises FaceTuneError catalogue_missing or catalogue_corrupt where the shipped facts cannot help, catalogue_locked.
-    """
-    path = paths.catalogue_file()
-    with _lock:
-        state, catalogue = _open.get(str(path), (None, None))
-        if catalogue is None or catalogue.damaged or state != _state(path):
-            damaged = catalogue is not None and catalogue.damaged and state == _state(path)
-            _open.clear()
-            state, catalogue = _opened(path, damaged=damaged)
-            _open[str(path)] = (state, catalogue)
-        return catalogue
-
-
-def _opened(path: Path, *, damaged: bool) -> tuple[object, Catalogue]:
-    """The catalogue, and the state of its file from before it was opened: a later one may be another catalogue's."""
-    from facetune.music.catalogue.repair import open_or_build
-
-    for _ in range(_TRIES):
-        state = _state(path)
-        catalogue = open_or_build(path, damaged=damaged)
-        if state == _state(path):
-            break
-        damaged = False  # it was built, or an import has put another in its place meanwhile
-    return state, catalogue
-
-
-def _state(path: Path) -> object:
-    try:
-        found = path.stat()
-    except OSError:
-        return "missing"
-    return found.st_ino, found.st_size, found.st_mtime_ns

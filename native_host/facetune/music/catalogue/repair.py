@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from facetune.errors import FaceTuneError
-from facetune.music import facts
-from facetune.music.catalogue import import_folders
+from facetune.music.catalogue import import_folders, shipped_facts
 from facetune.music.catalogue.build import build
 from facetune.music.catalogue.catalogue import Catalogue, OtherVersionError
 
@@ -33,10 +32,10 @@ def open_or_build(path: Path, *, damaged: bool = False) -> Catalogue:
     trouble = FaceTuneError("catalogue_corrupt", file=str(path), detail="some of its tracks cannot be read")
     try:
         catalogue = Catalogue.open(path)
-        if not damaged or not facts.shipped().exists():  # most of its tracks may still be read
+        if not damaged or not shipped_facts.path().exists():  # most of its tracks may still be read
             return catalogue if _has_its_imports(catalogue, path) else _with_imports(catalogue, path)
     except FaceTuneError as error:
-        if error.code == "catalogue_locked" or not facts.shipped().exists():
+        if error.code == "catalogue_locked" or not shipped_facts.path().exists():
             raise
         trouble = error
     _log.log(logging.INFO if trouble.code == "catalogue_missing" else logging.WARNING, "%s", trouble)
@@ -69,7 +68,7 @@ def _with_imports(catalogue: Catalogue, path: Path) -> Catalogue:
 
 def _mended(path: Path, trouble: FaceTuneError) -> Catalogue:
     if isinstance(trouble, OtherVersionError) and trouble.newer:
-        return Catalogue.in_memory(facts.shipped())
+        return Catalogue.in_memory(shipped_facts.path())
     if trouble.code == "catalogue_corrupt" and not isinstance(trouble, OtherVersionError):
         aside = path.with_name(f"{path.name}.damaged")
         with contextlib.suppress(OSError):  # another host may have done it; building tells whether it matters
@@ -81,6 +80,6 @@ def _mended(path: Path, trouble: FaceTuneError) -> Catalogue:
         if error.code != "disk_failed":
             raise
         _log.warning("%s; using a catalogue in memory", error)
-        return Catalogue.in_memory(facts.shipped())
+        return Catalogue.in_memory(shipped_facts.path())
     _log.info("built %s: %d tracks in %.1f s", path, report.tracks, report.seconds)
     return Catalogue.open(path)

@@ -17,8 +17,8 @@ from facetune.music.catalogue.writer import Outcome
 from facetune.music.facts import Facts, OnProgress
 from facetune.music.imports.staging import Staged
 from facetune.music.tables.csv_escape import bare
-from facetune.music.tables.formats import Record, Table, Unreadable
 from facetune.music.tables.import_columns import ALIASES, Layout, Style
+from facetune.music.tables.table import Record, Table, Unreadable
 from facetune.music.tables.values import RefusedError
 
 ROWS: Final = 20_000_000
@@ -68,7 +68,7 @@ class Incoming:
 
     def batches(self, on_progress: OnProgress | None) -> Iterator[list[Facts]]:
         """As build.Incoming says. Raises FaceTuneError as formats.opened and imports.Staged do, and import_no_rows."""
-        records = self._table.records(self._layout.pick)
+        records = self._table.records(self._unescaped if self._table.escaped else self._layout.pick)
         sample: list[Record] = []
         size = 0
         for record in records:
@@ -88,6 +88,9 @@ class Incoming:
         if not self.added + self.replaced + self._merged + self._skipped["known_id"]:
             reason = max(self._skipped, key=lambda name: self._skipped[name], default="no row")
             raise FaceTuneError("import_no_rows", file=str(self._path), rows=self.rows, reason=reason)
+
+    def _unescaped(self, row: Sequence[object]) -> list[object]:
+        return [bare(value) if _is_text(value) and value[:1] == "'" else value for value in self._layout.pick(row)]
 
     def _take(self, number: int, row: list[object] | Unreadable, style: Style) -> None:
         self.rows += 1

@@ -1,4 +1,4 @@
-"""The lines of a text that nobody vouches for: none is too long, and all together they are no bomb."""
+"""The lines of a text from any source: none is too long, and all together they do not unpack to a bomb."""
 
 from __future__ import annotations
 
@@ -43,18 +43,21 @@ class Lines:
         self._position = position
         self._read = 0
         self._next_check = _UNPACKED
+        self._inside = False
+        """Whether the last piece that was read ends inside a line that is too long."""
 
     def __iter__(self) -> Lines:
         return self
 
     def __next__(self) -> str:
+        while self._inside:
+            self._inside = _goes_on(self._piece())
         line = self._piece()
         if not line:
             raise StopIteration
         self.number += 1
         if len(line) > LINE:
-            while line and line[-1] not in "\r\n":
-                line = self._piece()
+            self._inside = _goes_on(line)
             raise LongLineError
         self.record += len(line)
         if self.record > LINE:
@@ -78,3 +81,7 @@ class Lines:
                 detail = f"it unpacks to over {_RATIO} times its size"
                 raise FaceTuneError("import_too_large", file=str(self._path), detail=detail)
         return line
+
+
+def _goes_on(piece: str) -> bool:
+    return piece[-1:] not in ("", "\r", "\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from facetune.errors import FaceTuneError
-from facetune.music.tables.formats import Known, Pick, Record, Table
+from facetune.music.tables.table import Known, Pick, Record, Table
 
 _BATCH: Final = 512
 """Rows that are unpacked at once: few, because a long text that all of them repeat is small in the file."""

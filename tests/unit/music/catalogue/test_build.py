@@ -11,11 +11,11 @@ import pytest
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.music import facts
+from facetune.music.catalogue import shipped_facts
 from facetune.music.catalogue.build import build
 from facetune.music.catalogue.catalogue import Catalogue
 
-NATIVE_HOST = Path(facts.__file__).parents[2]
+NATIVE_HOST = Path(shipped_facts.__file__).parents[3]
 
 
 def names_in(path):
@@ -151,7 +151,7 @@ def test_facts_without_a_usable_row_replace_nothing(facts_file, track, tmp_path)
 
 
 def test_missing_facts_and_a_missing_source_are_told_apart(monkeypatch, tmp_path):
-    monkeypatch.setattr(facts, "shipped", lambda: tmp_path / "gone.csv.gz")
+    monkeypatch.setattr(shipped_facts, "path", lambda: tmp_path / "gone.csv.gz")
     with pytest.raises(FaceTuneError) as caught:
         build(tmp_path / "c.sqlite")
     assert caught.value.code == "catalogue_missing"

@@ -13,9 +13,8 @@ import pytest
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.music import facts
-from facetune.music.catalogue import catalogue as module
-from facetune.music.catalogue import repair, schema
+from facetune.music.catalogue import repair, schema, shipped_facts
+from facetune.music.catalogue import shared as module
 from facetune.music.catalogue.build import build
 from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.ranking.recommend import recommend
@@ -161,7 +160,7 @@ def test_a_damaged_file_is_corrupt_and_left_alone(file, damage):
 def test_shared_heals_what_it_can(user_file, damage, caplog):
     DAMAGE[damage](user_file)
     with caplog.at_level("INFO", logger="facetune"):
-        assert len(recommend(module.shared(), HAPPY, goal="match", limit=5)) == 5
+        assert len(recommend(module.catalogue(), HAPPY, goal="match", limit=5)) == 5
     assert "catalogue_corrupt" in caplog.text
     aside = user_file.with_name("catalogue.sqlite.damaged")
     assert aside.exists() == (damage not in ("an older version", "a newer version"))
@@ -172,30 +171,30 @@ def test_shared_heals_what_it_can(user_file, damage, caplog):
 
 
 def test_rows_that_are_damaged_inside_are_noticed_when_read_and_healed_next_time(user_file):
-    catalogue = module.shared()
+    catalogue = module.catalogue()
     change(user_file, "UPDATE tracks SET name = CAST(x'ff' AS TEXT)")
-    assert module.shared() is not catalogue  # the file has changed
+    assert module.catalogue() is not catalogue  # the file has changed
     with pytest.raises(FaceTuneError) as caught:
-        recommend(module.shared(), HAPPY, goal="match", limit=5)
+        recommend(module.catalogue(), HAPPY, goal="match", limit=5)
     assert caught.value.code == "catalogue_corrupt"
-    assert len(recommend(module.shared(), HAPPY, goal="match", limit=5)) == 5
+    assert len(recommend(module.catalogue(), HAPPY, goal="match", limit=5)) == 5
     assert user_file.with_name("catalogue.sqlite.damaged").exists()
 
 
 def test_a_file_out_of_reach_for_a_moment_is_not_set_aside(user_file):
-    catalogue = module.shared()
+    catalogue = module.catalogue()
     elsewhere = user_file.rename(user_file.with_name("elsewhere"))
     with pytest.raises(FaceTuneError):
         catalogue.details([0])
     elsewhere.rename(user_file)
-    assert module.shared() is catalogue
+    assert module.catalogue() is catalogue
 
 
 def test_shared_is_one_object_until_the_file_changes(user_file, facts_file, track):
-    catalogue = module.shared()
-    assert module.shared() is catalogue
+    catalogue = module.catalogue()
+    assert module.catalogue() is catalogue
     build(user_file, facts_file([track() for _ in range(3)]))
-    assert len(module.shared()) == 3
+    assert len(module.catalogue()) == 3
 
 
 @pytest.mark.parametrize("imports", [1, 5])
@@ -212,8 +211,8 @@ def test_an_import_that_ends_while_it_is_opened_is_noticed(user_file, facts_file
 
     monkeypatch.setattr(repair, "open_or_build", open_or_build)
     while left:
-        module.shared()
-    assert len(module.shared().details([0, 1, 2])) == 3
+        module.catalogue()
+    assert len(module.catalogue().details([0, 1, 2])) == 3
 
 
 def test_many_threads_build_once(user_file, monkeypatch):
@@ -221,31 +220,33 @@ def test_many_threads_build_once(user_file, monkeypatch):
     builds = []
     monkeypatch.setattr(repair, "build", lambda path: (builds.append(path), build(path))[1])
     with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda _: module.shared(), range(16)))
+        found = list(threads.map(lambda _: module.catalogue(), range(16)))
     assert len(set(map(id, found))) == 1
     assert builds == [user_file]
     with ThreadPoolExecutor(8) as threads:
-        lists = list(threads.map(lambda _: recommend(module.shared(), HAPPY, goal="lift", limit=9, seed=1), range(16)))
+        lists = list(
+            threads.map(lambda _: recommend(module.catalogue(), HAPPY, goal="lift", limit=9, seed=1), range(16))
+        )
     assert all(one == lists[0] for one in lists)
 
 
 def test_shared_builds_a_missing_one(user_file):
     shutil.rmtree(user_file.parent)
-    assert len(module.shared()) == 20
+    assert len(module.catalogue()) == 20
     assert user_file.exists()
 
 
 def test_shared_without_shipped_facts(user_file, monkeypatch, tmp_path):
-    monkeypatch.setattr(facts, "shipped", lambda: tmp_path / "gone.csv.gz")
-    assert len(module.shared()) == 20  # no need for them
+    monkeypatch.setattr(shipped_facts, "path", lambda: tmp_path / "gone.csv.gz")
+    assert len(module.catalogue()) == 20  # no need for them
     user_file.write_bytes(b"damaged")
     with pytest.raises(FaceTuneError) as caught:
-        module.shared()
+        module.catalogue()
     assert caught.value.code == "catalogue_corrupt"
     assert user_file.read_bytes() == b"damaged"
     user_file.unlink()
     with pytest.raises(FaceTuneError) as caught:
-        module.shared()
+        module.catalogue()
     assert caught.value.code == "catalogue_missing"
 
 
@@ -253,15 +254,15 @@ def test_shared_with_damaged_shipped_facts_names_the_catalogue(user_file, few_sh
     few_shipped.write_bytes(b"damaged")
     user_file.unlink()
     with pytest.raises(FaceTuneError) as caught:
-        module.shared()
+        module.catalogue()
     assert caught.value.code == "catalogue_missing"
 
 
 def test_shared_says_that_it_is_locked_and_recovers(user_file):
     with held(user_file), pytest.raises(FaceTuneError) as caught:
-        module.shared()
+        module.catalogue()
     assert caught.value.code == "catalogue_locked"
-    assert len(module.shared()) == 20
+    assert len(module.catalogue()) == 20
     assert not list(user_file.parent.glob("*.damaged"))
 
 
@@ -277,9 +278,9 @@ def test_a_place_that_cannot_be_written_gets_a_catalogue_in_memory(user_file, mo
 
     monkeypatch.setattr("tempfile.mkstemp", refuse)
     monkeypatch.setattr(Path, "replace", refuse)
-    catalogue = module.shared()
+    catalogue = module.catalogue()
     assert [one.reason.kind for one in recommend(catalogue, HAPPY, goal="calm", limit=5)] == ["calm"] * 5
-    assert module.shared() is catalogue  # not built again for each list
+    assert module.catalogue() is catalogue  # not built again for each list
     assert "Permission denied" in caplog.text
     assert user_file.exists() == damaged
 
@@ -287,4 +288,4 @@ def test_a_place_that_cannot_be_written_gets_a_catalogue_in_memory(user_file, mo
 def test_a_data_directory_that_cannot_exist_gets_a_catalogue_in_memory(user_file, monkeypatch):
     below_a_file = user_file / "facetune" / "catalogue.sqlite"
     monkeypatch.setattr(paths, "catalogue_file", lambda: below_a_file)
-    assert len(module.shared().details([3, 4])) == 2
+    assert len(module.catalogue().details([3, 4])) == 2

@@ -13,8 +13,8 @@ import pytest
 
 from facetune.affect import one_emotion
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue import catalogue as catalogues
 from facetune.music.catalogue import import_folders, repair, schema, writer
+from facetune.music.catalogue import shared as catalogues
 from facetune.music.catalogue.build import build
 from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.imports import importer
@@ -172,9 +172,9 @@ class TestAllOrNothing:
         before = target.read_bytes()
         source = table([a_row(number) for number in range(5000)])
         program = (
-            "import os, signal, sys\nfrom pathlib import Path\nfrom facetune.music import facts\n"
+            "import os, signal, sys\nfrom pathlib import Path\nfrom facetune.music.catalogue import shipped_facts\n"
             "from facetune.music.imports import importer, staging\n"
-            "facts.shipped = lambda: Path(sys.argv[3])\n"
+            "shipped_facts.path = lambda: Path(sys.argv[3])\n"
             "die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
             "commit = staging.Staged.commit\n"
             "if sys.argv[4] == 'in the middle':\n    progress = lambda done: done > 0.5 and die()\n"
@@ -201,10 +201,11 @@ class TestAllOrNothing:
         before = target.read_bytes()
         source = table([a_row(number, album=os.urandom(40).hex()) for number in range(5000)])
         program = (
-            "import resource, signal, sys\nfrom pathlib import Path\nfrom facetune.music import facts\n"
+            "import resource, signal, sys\nfrom pathlib import Path\n"
+            "from facetune.music.catalogue import shipped_facts\n"
             "from facetune.music.imports import importer\n"
             "from facetune.errors import FaceTuneError\n"
-            "facts.shipped = lambda: Path(sys.argv[3])\n"
+            "shipped_facts.path = lambda: Path(sys.argv[3])\n"
             "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
             "resource.setrlimit(resource.RLIMIT_FSIZE, (int(float(sys.argv[4]) * 2**20),) * 2)\n"
             "try:\n    importer.import_file(Path(sys.argv[1]), target=Path(sys.argv[2]))\n"
@@ -342,7 +343,7 @@ class TestKeptAndUndone:
     def test_shared_notices_an_import(self, target, table, monkeypatch):
         monkeypatch.setattr(catalogues.paths, "catalogue_file", lambda: target)
         catalogues._open.clear()
-        assert len(catalogues.shared()) == 20
+        assert len(catalogues.catalogue()) == 20
         import_file(table([a_row()]))
-        assert len(catalogues.shared()) == 21
+        assert len(catalogues.catalogue()) == 21
         catalogues._open.clear()

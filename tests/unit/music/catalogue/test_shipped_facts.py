@@ -6,13 +6,14 @@ from collections import Counter
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.music import facts
-from facetune.music.condense import condense
+from facetune.music.catalogue import shipped_facts
+from facetune.music.facts import Facts
+from tools.condense_tracks import condense
 
 
 def read(path):
     skipped = Counter()
-    return list(facts.read(path, skipped)), dict(skipped)
+    return list(shipped_facts.read(path, skipped)), dict(skipped)
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -20,7 +21,7 @@ def test_a_row_becomes_facts(facts_file, track, packed):
     row = track(7, name=' A,\n "B" ', artists="One; Two ;one", album="", tempo="")
     assert read(facts_file([row], packed=packed)) == (
         [
-            facts.Facts(
+            Facts(
                 f"{7:022d}",
                 'A, "B"',
                 ["One", "Two"],
@@ -120,7 +121,13 @@ def test_a_line_without_an_end_is_not_read_to_its_end(tmp_path):
     with path.open("wb") as file:
         file.truncate(2**40)  # a hole, which takes no room on the disk
     with pytest.raises(FaceTuneError) as caught:
-        list(facts.read(path, Counter()))
+        list(shipped_facts.read(path, Counter()))
+    assert caught.value.code == "tracks_unreadable"
+    assert "not a text file" in caught.value.message
+    with path.open("r+b") as file:
+        file.write(b"id,name,artists,popularity,valence,energy,acousticness\n")
+    with pytest.raises(FaceTuneError) as caught:
+        list(shipped_facts.read(path, Counter()))
     assert caught.value.code == "tracks_unreadable"
     assert "too long" in caught.value.message
 
@@ -137,7 +144,7 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path):
 def test_progress_never_falls_and_stays_within_bounds(facts_file, track):
     done = []
     path = facts_file([track() for _ in range(6001)])
-    assert len(list(facts.read(path, Counter(), done.append))) == 6001
+    assert len(list(shipped_facts.read(path, Counter(), done.append))) == 6001
     assert done == sorted(done)
     assert 0 <= done[0] < done[-1] <= 1
 
@@ -155,8 +162,8 @@ def test_condensing_is_reproducible_and_loses_no_row(facts_file, track, tmp_path
 
 
 def test_the_shipped_facts_are_all_usable_and_small():
-    found, skipped = read(facts.shipped())
+    found, skipped = read(shipped_facts.path())
     assert len(found) == 40_077
     assert skipped == {}
-    assert facts.shipped().stat().st_size < 3_000_000
-    assert facts.shipped().read_bytes()[4:8] == bytes(4)  # gzip's time stamp
+    assert shipped_facts.path().stat().st_size < 3_000_000
+    assert shipped_facts.path().read_bytes()[4:8] == bytes(4)  # gzip's time stamp

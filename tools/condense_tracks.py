@@ -1,4 +1,4 @@
-"""Makes the compact facts file that ships with the package: `python -m facetune.music.condense SOURCE TARGET`."""
+"""Makes the compact facts file that ships with the package: `python -m tools.condense_tracks SOURCE TARGET`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from facetune.music.facts import Facts, read
+from facetune.music.catalogue.shipped_facts import read
+from facetune.music.facts import Facts
 
 
 def condense(source: Path, target: Path) -> Counter[str]:
@@ -18,7 +19,7 @@ def condense(source: Path, target: Path) -> Counter[str]:
     Features keep three decimals and tempo one. The rows are sorted so that albums lie together, which packs 8 % better,
     and no time stamp is written: the same source gives the same bytes (with the same zlib).
 
-    Raises FaceTuneError as facts.read does, and OSError where `target` cannot be written.
+    Raises FaceTuneError as shipped_facts.read does, and OSError where `target` cannot be written.
     """
     skipped: Counter[str] = Counter()
     rows = [_text(facts) for facts in read(source, skipped)]

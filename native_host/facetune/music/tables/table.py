@@ -1,0 +1,35 @@
+"""A table of tracks that is open for reading, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+
+class Unreadable(NamedTuple):
+    """A record that is no row: why, and how it begins."""
+
+    reason: str
+    value: str
+    fatal: bool = False
+    """Whether even its fields cannot be told apart. A row with fields too many or too few is not so bad."""
+
+
+Record = tuple[int, "list[object] | Unreadable"]
+"""A row's number, as spreadsheets count with the header as 1, and the values that were picked from it."""
+Pick = Callable[[Sequence[object]], list[object]]
+"""Makes the wanted values of a whole row."""
+Known = Callable[[list[str]], Sequence[str]]
+"""Which of a header's names are wanted."""
+
+
+class Table(NamedTuple):
+    """An open table: its header, its rows, and how far they were read."""
+
+    header: list[str]
+    records: Callable[[Pick], Iterator[Record]]
+    """The rows, reduced to what is picked from them as they are read."""
+    share: Callable[[], float]
+    """How much of the file has been read, 0..1."""
+    escaped: bool = False
+    """Whether texts may carry the apostrophe of csv_escape."""
