@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from training.data.dataset import Faces, load
+from training.data.dataset import load
+from training.data.faces import Faces
 from training.data.split import Split, describe, split
 from training.distill import teach
 from training.distill.teach import Teachers

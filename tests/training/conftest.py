@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.data.dataset import Faces
+from training.data.faces import Faces
 from training.data.labels import EMOTIONS, VOTE_COLUMNS
 
 PER_CLASS = 12

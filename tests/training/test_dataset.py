@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from training.data import dataset
+from training.data.faces import spread
 from training.data.labels import EMOTIONS
 from training.errors import DataError
 
@@ -187,6 +188,6 @@ def test_labels_are_in_the_order_that_the_host_uses():
 
 
 def test_rows_are_spread_evenly():
-    assert dataset.spread(7, 10).tolist() == list(range(7))
-    assert dataset.spread(10, 4).tolist() == [0, 2, 5, 7]
-    assert dataset.spread(0, 4).tolist() == []
+    assert spread(7, 10).tolist() == list(range(7))
+    assert spread(10, 4).tolist() == [0, 2, 5, 7]
+    assert spread(0, 4).tolist() == []

@@ -10,7 +10,7 @@ import pytest
 from facetune.affect import EMOTIONS
 from facetune.vision.manifest import Resting
 from tests.conftest import ROOT
-from training.data.dataset import Faces
+from training.data.faces import Faces
 from training.evaluate import people, personal
 from training.export import export
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from training.data import split as splitting
-from training.data.dataset import Faces
+from training.data.faces import Faces
 from training.data.split import aside, describe, digest, groups, split
 from training.errors import DataError
 

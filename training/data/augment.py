@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from training.data.dataset import SIZE
+from training.data.faces import SIZE
 
 Floats = npt.NDArray[np.float32]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from training.data.dataset import Faces
+from training.data.faces import Faces
 from training.data.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS, VOTE_COLUMNS
 from training.errors import DataError
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from training.data.dataset import SIZE, Faces
+from training.data.faces import SIZE, Faces
 from training.data.labels import EMOTIONS
 from training.errors import DataError
 

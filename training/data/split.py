@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from training.data.dataset import Faces, load
+from training.data.dataset import load
+from training.data.faces import Faces
 from training.data.labels import EMOTIONS
 from training.errors import DataError, status
 

@@ -26,7 +26,8 @@ import numpy.typing as npt
 
 from training import atomic_files
 from training.data.augment import look
-from training.data.dataset import Faces, load
+from training.data.dataset import load
+from training.data.faces import Faces
 from training.data.split import split
 from training.distill import voters
 from training.errors import RunError, status

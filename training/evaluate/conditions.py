@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from training.data.dataset import SIZE
+from training.data.faces import SIZE
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from facetune.vision.classifier import as_emotions
 from training.data import ferplus
-from training.data.dataset import USAGES, Faces, load
+from training.data.dataset import USAGES, load
+from training.data.faces import Faces
 from training.data.labels import EMOTIONS, EXPRESSION_OF_EMOTION, EXPRESSIONS, OUTPUTS
 from training.errors import status
 from training.evaluate import card, conditions, frames, metrics

@@ -13,7 +13,7 @@ from facetune.vision import faces as detectors
 from facetune.vision.classifier import as_emotions
 from facetune.vision.crop import Fit, face_crop, to_batch
 from training.data import ferplus
-from training.data.dataset import SIZE, Faces
+from training.data.faces import SIZE, Faces
 from training.data.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS
 from training.errors import DataError
 from training.evaluate import metrics

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from facetune.vision import classifier
 from facetune.vision.libraries import load_onnxruntime
 from training.data.augment import resized
-from training.data.dataset import SIZE
+from training.data.faces import SIZE
 from training.data.labels import EXPRESSIONS, OUTPUTS
 from training.errors import ExportError
 

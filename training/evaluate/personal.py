@@ -28,7 +28,8 @@ from facetune.profile import calibration
 from facetune.profile.calibration import Rest
 from facetune.vision.manifest import EmotionFile, Resting
 from training import atomic_files
-from training.data.dataset import USAGES, Faces, load
+from training.data.dataset import USAGES, load
+from training.data.faces import Faces
 from training.data.labels import EMOTIONS
 from training.data.split import Split, aside
 from training.errors import DataError, RunError, status

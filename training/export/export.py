@@ -27,7 +27,7 @@ from facetune.vision.libraries import load_onnxruntime
 from training import atomic_files
 from training.data import ferplus
 from training.data.augment import looks, resized
-from training.data.dataset import SIZE, Faces, spread
+from training.data.faces import SIZE, Faces, spread
 from training.data.labels import OUTPUTS
 from training.data.split import digest
 from training.errors import ExportError, RunError, status

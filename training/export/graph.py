@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from training.data.dataset import SIZE
+from training.data.faces import SIZE
 
 OPSET = 17
 INPUT = "face"

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from facetune.vision import classifier
 from training.data import ferplus
-from training.data.dataset import Faces
+from training.data.faces import Faces
 from training.data.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS
 
 SHARES = tuple(round(0.05 * step, 2) for step in range(21))

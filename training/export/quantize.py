@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from facetune.vision.libraries import load_onnxruntime
 from training.data.augment import looks, resized
-from training.data.dataset import spread
+from training.data.faces import spread
 from training.evaluate.onnx_model import Model
 
 #: Faces that show how large the activations get. Their labels are not looked at.

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from training.data.augment import resized
-from training.data.dataset import Faces, load, spread
+from training.data.dataset import load
+from training.data.faces import Faces, spread
 from training.data.labels import OUTPUTS
 from training.data.split import aside
 from training.errors import ExportError, status

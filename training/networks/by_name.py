@@ -12,7 +12,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from training.data.dataset import SIZE
+from training.data.faces import SIZE
 from training.data.labels import EMOTIONS, EXPRESSIONS
 from training.networks.batchnorm import BatchNormalization
 

@@ -7,7 +7,7 @@ import math
 import keras
 from keras import layers, ops
 
-from training.data.dataset import SIZE
+from training.data.faces import SIZE
 
 
 def multiplications(model: keras.Model, size: int = SIZE) -> int:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from training.data import ferplus
 from training.data.augment import augment, resized
-from training.data.dataset import SIZE, Faces
+from training.data.faces import SIZE, Faces
 from training.data.labels import EMOTIONS
 from training.run.recipes import Recipe
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from training.data.dataset import Faces
+from training.data.faces import Faces
 from training.run.folder import Config, Run
 from training.run.recipes import Recipe
 from training.run.trainer import score

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from facetune import locks
 from training import atomic_files
-from training.data.dataset import Faces
+from training.data.faces import Faces
 from training.errors import RunError
 from training.run.recipes import GROWN_FROM, Recipe
 

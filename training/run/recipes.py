@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.data.dataset import SIZE
+from training.data.faces import SIZE
 
 
 @dataclass(frozen=True)

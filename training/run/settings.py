@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from training.data.dataset import SIZE
+from training.data.faces import SIZE
 from training.errors import RunError
 from training.run.recipes import ONE_SIZE, Recipe
 

@@ -14,7 +14,7 @@ from keras import ops
 
 from training.data import ferplus
 from training.data.augment import resized
-from training.data.dataset import Faces
+from training.data.faces import Faces
 from training.errors import RunError
 from training.evaluate.metrics import log_loss
 from training.networks import backend
