@@ -1,6 +1,28 @@
-"""The command `python -m training.ensemble`."""
+"""Put trained networks side by side in one network, which averages their answers.
 
-from training.run.ensemble import main
+    python -m training.ensemble runs/residual runs/narrow --out runs/pair
+
+The result is a run like any other, for training.export.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.errors import status
+from training.run.ensemble import combine
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="training.ensemble", description="Put trained networks side by side in one.")
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="folders of trained runs")
+    parser.add_argument("--out", type=Path, required=True, help="the folder of the new run")
+    options = parser.parse_args(arguments)
+    return status(lambda: combine(options.runs, options.out))
+
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -20,8 +20,7 @@ import numpy as np
 from training.data.dataset import load
 from training.data.faces import Faces
 from training.data.split import Split, describe, split
-from training.distill import teach
-from training.distill.teach import Teachers
+from training.distill.teachers import Teachers
 from training.distill.tutors import Tutors
 from training.errors import RunError, status
 from training.run import settings
@@ -106,7 +105,7 @@ def _teachers_and_tutors(options: argparse.Namespace, config: Config) -> tuple[T
     ):
         if bool(given) != bool(share):
             raise RunError(f"{name} go together")
-    teachers = teach.read(options.teachers) if options.teachers else None
+    teachers = Teachers.read(options.teachers) if options.teachers else None
     if teachers:
         teachers.check(config)
     return teachers, Tutors(options.tutors, config.shared(), options.threads) if options.tutors else None

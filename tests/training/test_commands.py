@@ -24,8 +24,9 @@ def test_the_documents_name_them_all():
 
 @pytest.mark.parametrize("name", NAMED)
 def test_a_command_tells_its_options_under_its_own_name(name, monkeypatch, capsys):
-    if (ROOT / "training" / f"{name}.py").exists():  # runpy warns of a module that is imported already
-        monkeypatch.delitem(sys.modules, f"training.{name}", raising=False)
+    for module in (f"training.{name}.__main__", f"training.{name}"):
+        if module in sys.modules and not hasattr(sys.modules[module], "__path__"):
+            monkeypatch.delitem(sys.modules, module)  # runpy warns of a module that is imported already
     monkeypatch.setattr(sys, "argv", ["python -m", "--help"])
     with pytest.raises(SystemExit) as ended:
         runpy.run_module(f"training.{name}", run_name="__main__")

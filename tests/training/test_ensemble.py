@@ -12,12 +12,15 @@ import pytest
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
 pytest.importorskip("tf2onnx", reason="the export needs tf2onnx: pip install facetune[training]")
 
+from training import ensemble, restore
 from training.data.augment import resized
 from training.data.dataset import load
 from training.data.split import split
-from training.export import export, graph, restore
+from training.export import __main__ as export
+from training.export import onnx_graph
+from training.export import restore as restoring
 from training.networks import by_name
-from training.run import ensemble, recipes
+from training.run import recipes
 from training.run.folder import Config, Run, fingerprint
 
 pytestmark = pytest.mark.timeout(600)
@@ -86,8 +89,8 @@ def test_joined_exported_and_restored(table, tmp_path, capsys, monkeypatch):
     for file, tolerance in (("float32", 1e-3), ("int8", 0.25)):
         content = (tmp_path / "pair" / f"{file}.onnx").read_bytes()
         model = by_name.build("pair")
-        restore.fill(model, content, entry["temperature"])
-        restore.settle(model, resized(faces.pixels))
+        restoring.fill(model, content, entry["temperature"])
+        restoring.settle(model, resized(faces.pixels))
         for name, part in model(resized(faces.pixels)).items():
             assert np.asarray(part) == pytest.approx(both[name], abs=tolerance * float(np.abs(both[name]).max()))
         # A training finds it as it is: what a batch is normalised by there is what is expected of it.
@@ -97,7 +100,7 @@ def test_joined_exported_and_restored(table, tmp_path, capsys, monkeypatch):
         expected, seen = (np.asarray(model(resized(faces.pixels), training=on)["emotion"]) for on in (False, True))
         assert seen == pytest.approx(expected, abs=0.01 * float(np.abs(expected).max()))
 
-    told = restore.settle
+    told = restoring.settle
     shown = []
     monkeypatch.setattr(restore, "settle", lambda model, faces: told(model, shown.append(faces) or faces))
     monkeypatch.setattr(restore, "FACES", 14)
@@ -131,14 +134,14 @@ def test_joined_exported_and_restored(table, tmp_path, capsys, monkeypatch):
 def test_a_head_that_learnt_nothing_is_left_out():
     network, back, begun = (by_name.build("residual") for _ in range(3))
     begun.set_weights(back.get_weights())
-    restore.fill(back, graph.convert(network, {"emotion": 1.5}), {"emotion": 1.5})
+    restoring.fill(back, onnx_graph.convert(network, {"emotion": 1.5}), {"emotion": 1.5})
     faces = np.random.default_rng(0).uniform(0, 255, (4, 48, 48, 1)).astype(np.float32)
     assert np.asarray(back(faces)["emotion"]) == pytest.approx(np.asarray(network(faces)["emotion"]), abs=1e-3)
     for name in ("kernel", "bias"):
         left = np.asarray(getattr(back.get_layer("expression"), name))
         assert np.array_equal(left, getattr(begun.get_layer("expression"), name)), "it begins as a fresh one does"
     with pytest.raises(ValueError, match="other constants"):
-        restore.fill(back, graph.convert(network, {"emotion": 1.5}), {"emotion": 1.5, "expression": 1.0})
+        restoring.fill(back, onnx_graph.convert(network, {"emotion": 1.5}), {"emotion": 1.5, "expression": 1.0})
 
 
 def test_runs_that_are_not_joined(faces, tmp_path, capsys):
@@ -155,6 +158,6 @@ def test_runs_that_are_not_joined(faces, tmp_path, capsys):
 
 
 def test_a_file_without_its_manifest_is_not_restored(table, tmp_path, capsys):
-    shutil.copy(Path(export.__file__).parents[1] / "models/emotions.onnx", tmp_path)
+    shutil.copy(Path(export.__file__).parents[2] / "models/emotions.onnx", tmp_path)
     assert restore.main([str(tmp_path / "emotions.onnx"), "--data", str(table), "--out", str(tmp_path / "no")]) == 1
     assert "no manifest beside it tells of this file" in capsys.readouterr().err

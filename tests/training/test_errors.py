@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from facetune.errors import FaceTuneError
 from training.errors import status
-from training.evaluate import evaluate, frames
+from training.evaluate import __main__ as evaluate
+from training.evaluate import frames, scores
 
 
 def failing(error):
@@ -25,6 +26,6 @@ def test_failures_of_the_host_and_of_the_system_are_told(capsys):
 
 def test_a_missing_detector_is_told_before_anything_is_scored(kaggle, monkeypatch, capsys):
     monkeypatch.setattr(frames, "detector", lambda _: failing(FaceTuneError("detector_missing"))())
-    monkeypatch.setattr(evaluate, "evaluate", failing(AssertionError("scored")))
+    monkeypatch.setattr(scores, "evaluate", failing(AssertionError("scored")))
     assert evaluate.main(["--data", str(kaggle), "--frames"]) == 1
     assert "No face detector is installed" in capsys.readouterr().err

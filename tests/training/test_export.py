@@ -7,7 +7,7 @@ import pytest
 
 from training.errors import ExportError
 from training.evaluate import card
-from training.export import export
+from training.export import export, manifest
 
 ENTRY = {"file": "emotions.onnx", "sha256": "new"}
 
@@ -25,10 +25,10 @@ def names(folder):
 
 
 def test_model_and_manifest_take_their_places_together(models):
-    export.ship(models, b"new", ENTRY)
+    manifest.write(models, b"new", ENTRY)
     assert (models / "emotions.onnx").read_bytes() == b"new"
-    manifest = json.loads((models / "manifest.json").read_text())
-    assert manifest == {"version": 1, "detector": {"file": "kept.onnx"}, "emotion": ENTRY}
+    told = json.loads((models / "manifest.json").read_text())
+    assert told == {"version": 1, "detector": {"file": "kept.onnx"}, "emotion": ENTRY}
     assert names(models) == ["emotions.onnx", "manifest.json"]
 
 
@@ -36,7 +36,7 @@ def test_model_and_manifest_take_their_places_together(models):
 def test_a_manifest_that_is_none_leaves_the_model_as_it_was(models, text):
     (models / "manifest.json").write_text(text)
     with pytest.raises(ExportError, match=r"manifest\.json: not a manifest"):
-        export.ship(models, b"new", ENTRY)
+        manifest.write(models, b"new", ENTRY)
     assert (models / "emotions.onnx").read_bytes() == b"old"
     assert names(models) == ["emotions.onnx", "manifest.json"]
 
@@ -44,7 +44,7 @@ def test_a_manifest_that_is_none_leaves_the_model_as_it_was(models, text):
 def test_a_manifest_that_cannot_be_written_leaves_the_model_as_it_was(models):
     (models / "manifest.json.part").mkdir()
     with pytest.raises(OSError, match=r"manifest\.json\.part"):
-        export.ship(models, b"new", ENTRY)
+        manifest.write(models, b"new", ENTRY)
     assert (models / "emotions.onnx").read_bytes() == b"old"
     assert names(models) == ["emotions.onnx", "manifest.json", "manifest.json.part"]
 
@@ -76,7 +76,7 @@ def test_parity_is_of_faces_of_all_classes(tmp_path, faces, monkeypatch):
 
 def test_the_commit_is_none_without_git(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    assert export._commit() is None
+    assert manifest.commit() is None
 
 
 def test_changed_code_is_no_commit(monkeypatch):
@@ -86,18 +86,18 @@ def test_changed_code_is_no_commit(monkeypatch):
         def __init__(self, command, **_):
             self.stdout = "abc\n" if "rev-parse" in command else changes
 
-    monkeypatch.setattr(export.subprocess, "run", Said)
+    monkeypatch.setattr(manifest.subprocess, "run", Said)
     changes = ""
-    assert export._commit() == "abc"
+    assert manifest.commit() == "abc"
     changes = " M train.py\n"
-    assert export._commit() == "abc-dirty"
+    assert manifest.commit() == "abc-dirty"
 
 
 def test_only_votes_that_taught_are_told_of(faces):
     without = type(faces)(faces.pixels, faces.labels, faces.names, None)
-    assert export._votes_taught({"recipe": {"crowd_weight": 0.5}}, faces)
-    assert not export._votes_taught({"recipe": {"crowd_weight": 0.5}}, without)
-    assert not export._votes_taught({"recipe": {"crowd_weight": 0.0}}, faces)
+    assert export._votes_trained({"recipe": {"crowd_weight": 0.5}}, faces)
+    assert not export._votes_trained({"recipe": {"crowd_weight": 0.5}}, without)
+    assert not export._votes_trained({"recipe": {"crowd_weight": 0.0}}, faces)
 
 
 def test_a_card_without_its_marks_leaves_the_numbers_as_they_were(tmp_path):

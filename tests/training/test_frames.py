@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from facetune import paths
-from facetune.vision.faces import Haar
 from facetune.vision.crop import face_crop
+from facetune.vision.faces import Haar
 from training.data.faces import Faces
 from training.data.labels import EMOTIONS, EXPRESSIONS
 from training.errors import DataError

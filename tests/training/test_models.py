@@ -13,7 +13,8 @@ import pytest
 from facetune.vision import classifier
 from training.data.labels import OUTPUTS
 from training.errors import ExportError
-from training.evaluate import card, conditions, evaluate
+from training.evaluate import __main__ as evaluate
+from training.evaluate import card, conditions
 from training.export import mixture, quantize
 
 MODELS = Path(__file__).parents[2] / "models"

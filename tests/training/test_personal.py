@@ -10,9 +10,10 @@ import pytest
 from facetune.affect import EMOTIONS
 from facetune.vision.manifest import Resting
 from tests.conftest import ROOT
+from training import personal
 from training.data.faces import Faces
-from training.evaluate import people, personal
-from training.export import export
+from training.evaluate import simulated_people
+from training.export import manifest
 
 MODELS = ROOT / "models"
 
@@ -38,28 +39,28 @@ def edited(models):
 
 def test_resting_faces_are_told_by_mean_and_spread():
     shares = np.full((4, 7), 0.1)
-    shares[:, people.NEUTRAL] = 0.4
-    shares[1, : people.NEUTRAL] = 0.4
-    labels = np.array([people.NEUTRAL] * 3 + [0])
-    found = people.usual(people.people(shares, labels))
+    shares[:, simulated_people.NEUTRAL] = 0.4
+    shares[1, : simulated_people.NEUTRAL] = 0.4
+    labels = np.array([simulated_people.NEUTRAL] * 3 + [0])
+    found = simulated_people.usual(simulated_people.people(shares, labels))
     assert set(found.mean) == set(EMOTIONS) - {"neutral"}
     assert found.mean["sad"] == pytest.approx(-np.log(4) * 2 / 3, abs=1e-3)
     assert found.spread["sad"] == pytest.approx(np.log(4) / 3**0.5, abs=1e-3)
 
 
 def test_the_export_tells_what_the_host_reads():
-    labels = np.repeat(people.NEUTRAL, export.LEAST_RESTING)
+    labels = np.repeat(simulated_people.NEUTRAL, manifest.LEAST_RESTING)
     faces = Faces(np.zeros((len(labels), 48, 48), np.uint8), labels, ("x",) * len(labels), None)
     rng = np.random.default_rng(0)
     found = {"emotion": rng.dirichlet(np.ones(7), len(labels)), "expression": rng.dirichlet(np.ones(8), len(labels))}
-    told = export._resting(found, 0.5, faces)
+    told = manifest.resting(found, 0.5, faces)
     assert msgspec.convert(told, Resting).mean["sad"] == told["mean"]["sad"]
-    assert told != export._resting(found, 0.0, faces), "it is the decision that is told of"
-    few = faces.take(np.arange(export.LEAST_RESTING - 1))
-    assert export._resting({name: part[:-1] for name, part in found.items()}, 0.5, few) is None
+    assert told != manifest.resting(found, 0.0, faces), "it is the decision that is told of"
+    few = faces.take(np.arange(manifest.LEAST_RESTING - 1))
+    assert manifest.resting({name: part[:-1] for name, part in found.items()}, 0.5, few) is None
 
 
-def test_constants_are_chosen_on_the_faces_that_were_set_aside(edited, table, monkeypatch, capsys):
+def test_constants_are_chosen_on_the_faces_that_were_held_out(edited, table, monkeypatch, capsys):
     """Another share than the training's would put faces among them that the model has learnt by heart."""
     shown = []
     monkeypatch.setattr(personal, "choose", lambda faces, _resting: shown.append(len(faces.labels)) or [])

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from training.data import split as splitting
+from training import split as command
 from training.data.faces import Faces
-from training.data.split import aside, describe, digest, groups, split
+from training.data.split import describe, digest, groups, split, split_of_model
 from training.errors import DataError
 
 
@@ -19,13 +19,13 @@ def test_the_faces_set_aside_are_known_again(faces):
     parts = split(faces, 0, 0.25)
     metrics = {"seed": 0, "validation_share": 0.25, "validation_sha256": digest(faces.pixels[parts.validation])}
     other = shuffled(faces)
-    assert set(aside(other, metrics).validation) == set(split(other, 0, 0.25).validation)
+    assert set(split_of_model(other, metrics).validation) == set(split(other, 0, 0.25).validation)
     # As JPEG gives them: hardly other faces, but other pixels, by which they are split.
     near = Faces(faces.pixels ^ 1, faces.labels, faces.names)
     with pytest.raises(DataError, match="not the faces that the model was made with"):
-        aside(near, metrics)
+        split_of_model(near, metrics)
     del metrics["validation_sha256"]
-    assert len(aside(near, metrics).validation) == 21, "older models do not tell"
+    assert len(split_of_model(near, metrics).validation) == 21, "older models do not tell"
 
 
 def test_every_face_is_on_one_side(faces):
@@ -96,9 +96,9 @@ def test_impossible_share(faces, share):
 
 def test_command_line(kaggle, tmp_path, capsys):
     out = tmp_path / "split.json"
-    assert splitting.main(["--data", str(kaggle), "--share", "0.25", "--out", str(out)]) == 0
+    assert command.main(["--data", str(kaggle), "--share", "0.25", "--out", str(out)]) == 0
     assert len(json.loads(out.read_text())["validation"]) == 21
-    assert splitting.main(["--data", str(kaggle), "--share", "0.25", "--out", str(tmp_path / "no" / "split.json")]) == 1
+    assert command.main(["--data", str(kaggle), "--share", "0.25", "--out", str(tmp_path / "no" / "split.json")]) == 1
     assert "error: not written" in capsys.readouterr().err
-    assert splitting.main(["--data", str(tmp_path / "nowhere")]) == 1
+    assert command.main(["--data", str(tmp_path / "nowhere")]) == 1
     assert "no such folder" in capsys.readouterr().err

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from training import teach as teach_command
 from training import train
 from training.data.dataset import load
 from training.data.split import split
-from training.distill import teach, voters
+from training.distill import voters
+from training.distill.teachers import Teachers, teach
 from training.errors import RunError
 from training.networks import by_name
 from training.run.folder import Run
@@ -63,9 +65,9 @@ def runs(table, tmp_path_factory):
 def test_a_run_learns_from_the_average_of_others(table, runs, tmp_path, capsys):
     file = tmp_path / "teachers.npz"
     asked = [*map(str, runs), f"--data={table}", f"--out={file}", "--views=3"]
-    assert teach.main(asked) == 0
-    faces, found = load(table), teach.read(file)
-    each = [teach.teach([one], faces, 3).answers for one in runs]
+    assert teach_command.main(asked) == 0
+    faces, found = load(table), Teachers.read(file)
+    each = [teach([one], faces, 3).answers for one in runs]
     assert found.answers["emotion"] == pytest.approx((each[0]["emotion"] + each[1]["emotion"]) / 2, abs=1e-5)
     assert found.answers["expression"] == pytest.approx(each[0]["expression"], abs=1e-5), "one of them has none"
     assert found.answers["emotion"].shape == (len(faces), 7)
@@ -96,17 +98,17 @@ def test_a_run_learns_from_the_average_of_others(table, runs, tmp_path, capsys):
 def test_teachers_with_other_faces_aside_are_refused(table, runs, tmp_path):
     assert run(table, tmp_path / "third", "--seed=7") == 0
     with pytest.raises(RunError, match="third was trained with another seed"):
-        teach.teach([*runs, tmp_path / "third"], load(table), 1)
+        teach([*runs, tmp_path / "third"], load(table), 1)
     faces = load(table)
     with pytest.raises(RunError, match="another data"):
-        teach.teach(runs, faces.take(np.arange(len(faces) - 1)), 1)
+        teach(runs, faces.take(np.arange(len(faces) - 1)), 1)
 
 
 def test_voters_teach_labels_too(table, runs, tmp_path, capsys):
     file, faces = tmp_path / "teachers.npz", load(table)
     asked = [*map(str, runs), f"--data={table}", f"--out={file}", "--views=1"]
-    assert teach.main([*asked, "--voters"]) == 0
-    found, alone = teach.read(file), teach.teach(runs, faces, 1)
+    assert teach_command.main([*asked, "--voters"]) == 0
+    found, alone = Teachers.read(file), teach(runs, faces, 1)
     assert found.about["voters"] == voters.SHARE
     assert found.answers["expression"] == pytest.approx(alone.answers["expression"], abs=1e-5)
     rows = split(faces, 0, 0.25).train
@@ -117,10 +119,10 @@ def test_voters_teach_labels_too(table, runs, tmp_path, capsys):
 
     # Without votes there is nobody to ask; told before any network is.
     with pytest.raises(RunError, match=r"no votes for --voters"):
-        teach.teach(runs, dataclasses.replace(faces, votes=None), 1, 0.5)
+        teach(runs, dataclasses.replace(faces, votes=None), 1, 0.5)
     for wrong in ("-0.1", "1.5", "nan"):
         with pytest.raises(SystemExit):
-            teach.main([*asked, f"--voters={wrong}"])
+            teach_command.main([*asked, f"--voters={wrong}"])
         assert f"--voters {wrong}: not from 0 to 1" in capsys.readouterr().err
 
 
@@ -129,27 +131,27 @@ def test_files_that_are_no_teachers(tmp_path):
     for content in (b"", b"PK\x03\x04 cut short", b"{}"):
         file.write_bytes(content)
         with pytest.raises(RunError, match=r"teachers\.npz: not a file of training\.teach"):
-            teach.read(file)
+            Teachers.read(file)
     np.savez(file, emotion=np.zeros((2, 7)))
     with pytest.raises(RunError, match="not a file"):
-        teach.read(file)
+        Teachers.read(file)
 
 
 def test_commands_that_teach_nothing(table, tmp_path, capsys):
     out = tmp_path / "new" / "teachers.npz"
-    assert teach.main([str(tmp_path / "none"), f"--data={table}", f"--out={out}"]) == 1
+    assert teach_command.main([str(tmp_path / "none"), f"--data={table}", f"--out={out}"]) == 1
     assert "config.json: not the configuration of a run" in capsys.readouterr().err
-    assert teach.main([str(tmp_path / "none"), f"--data={table}", f"--out={table}/teachers.npz"]) == 1
+    assert teach_command.main([str(tmp_path / "none"), f"--data={table}", f"--out={table}/teachers.npz"]) == 1
     assert "error: not written" in capsys.readouterr().err, "told before the faces are looked at"
     with pytest.raises(SystemExit):
-        teach.main([str(tmp_path / "none"), f"--data={table}", f"--out={out}", "--views=0"])
+        teach_command.main([str(tmp_path / "none"), f"--data={table}", f"--out={out}", "--views=0"])
     assert "--views 0: not above 0" in capsys.readouterr().err
     assert not out.exists()
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     file = tmp_path / "teachers.npz"
-    teachers = teach.Teachers({"emotion": np.zeros((2, 7), np.float32)}, {})
+    teachers = Teachers({"emotion": np.zeros((2, 7), np.float32)}, {})
     teachers.write(file)
     before = file.read_bytes()
 

@@ -20,8 +20,9 @@ from training.data.dataset import load
 from training.data.split import digest
 from training.data.split import split as parts_of
 from training.errors import ExportError, RunError
-from training.evaluate import evaluate
-from training.export import export, graph
+from training.evaluate import __main__ as evaluate
+from training.export import __main__ as export_command
+from training.export import export, onnx_graph
 from training.networks import by_name, cost
 from training.run import recipes
 from training.run.batches import Batches
@@ -141,7 +142,7 @@ def test_from_data_to_onnx(network, table, kaggle, tmp_path, monkeypatch):
 
     models.mkdir()
     (models / "manifest.json").write_text('{"version": 1, "detector": {"file": "kept.onnx"}}')
-    assert export.main([str(out), "--out", str(models)]) == 0
+    assert export_command.main([str(out), "--out", str(models)]) == 0
     manifest = json.loads((models / "manifest.json").read_text())
     assert manifest["detector"] == {"file": "kept.onnx"}
     assert manifest["emotion"]["metrics"]["parity"] < export.PARITY
@@ -156,10 +157,10 @@ def test_from_data_to_onnx(network, table, kaggle, tmp_path, monkeypatch):
     assert model.entry["network"] == network
     assert set(model(np.zeros((2, 48, 48), np.uint8))) == set(manifest["emotion"]["outputs"])
 
-    if network != "hybrid":  # see graph.convert
+    if network != "hybrid":  # see onnx_graph.convert
         # Not emotions.onnx: which of the two that is depends on which was faster.
         first = [(out / name).read_bytes() for name in ("float32.onnx", "int8.onnx")]
-        assert export.main([str(out), "--out", str(models)]) == 0
+        assert export_command.main([str(out), "--out", str(models)]) == 0
         again = [(out / name).read_bytes() for name in ("float32.onnx", "int8.onnx")]
         assert again == first, "the same run gives the same bytes"
     assert evaluate.main(["--model", str(models / "emotions.onnx"), "--data", str(data), "--split", split]) == 0
@@ -177,8 +178,8 @@ def untrained(folder, faces, data=""):
 
 def test_a_file_that_answers_otherwise_is_refused(faces, tmp_path, monkeypatch):
     run = untrained(tmp_path / "run", faces)
-    honest = graph.convert
-    monkeypatch.setattr(graph, "convert", lambda model, _: honest(model, {"emotion": 3.0}))
+    honest = onnx_graph.convert
+    monkeypatch.setattr(onnx_graph, "convert", lambda model, _: honest(model, {"emotion": 3.0}))
     with pytest.raises(ExportError, match="differs from Keras"):
         export.export(run.folder, tmp_path / "models")
     assert not (tmp_path / "models").exists()
@@ -230,7 +231,7 @@ def test_a_checkpoint_of_another_network_is_refused(faces, tmp_path):
 
 
 def test_export_of_a_run_without_checkpoint(tmp_path, faces, capsys):
-    assert export.main([str(tmp_path)]) == 1
+    assert export_command.main([str(tmp_path)]) == 1
     assert "config.json" in capsys.readouterr().err
     run = Run(tmp_path / "run")
     run.open(Config("plain", recipes.RECIPES["plain"], 0, 0.1, None, "", "tensorflow"))
@@ -245,7 +246,7 @@ def test_export_of_a_run_without_checkpoint(tmp_path, faces, capsys):
 def test_an_export_that_cannot_be_written(tmp_path, faces, capsys):
     run = untrained(tmp_path / "run", faces)
     (run.folder / "float32.onnx").mkdir()
-    assert export.main([str(run.folder), "--out", str(tmp_path / "models")]) == 1
+    assert export_command.main([str(run.folder), "--out", str(tmp_path / "models")]) == 1
     assert "error: not written" in capsys.readouterr().err
 
 

@@ -1,4 +1,4 @@
-"""Random views of a face: what a webcam, a room and a face detector do to it."""
+"""Random views of a face, as different webcams, rooms and face detectors would show it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def augment(
 ) -> Floats:
     """One random view of each of (N, 48, 48) uint8 faces: (N, size, size, 1) float32 in 0..255.
 
-    Half are mirrored; all are turned by up to 12 degrees, zoomed by 0.85 to 1.2, shifted by up to 4 pixels
-    and changed in gamma, contrast and brightness; an eighth each are blurred and noisy; a share `erasing`
-    loses a rectangle (arXiv:1708.04896).
+    Half are mirrored. All are rotated by up to 12 degrees, scaled by 0.85 to 1.2, shifted by up to 4 pixels and changed
+    in gamma, contrast and brightness. An eighth is blurred, and an eighth gets noise. A share `erasing` (0..1) loses a
+    rectangle (random erasing, arXiv:1708.04896).
     """
     views = np.empty((len(pixels), size, size, 1), np.float32)
     for view, face in zip(views, pixels, strict=True):
@@ -28,15 +28,16 @@ def augment(
     return views
 
 
-def looks(pixels: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.uint8]]:
-    """The first `count` looks at (N, 48, 48) faces, each as such faces again."""
-    return [look(pixels, number)[..., 0].round().astype(np.uint8) for number in range(count)]
+def views_of(pixels: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.uint8]]:
+    """Views 0 to `count` - 1 of (N, 48, 48) uint8 faces, each (N, 48, 48) uint8 again."""
+    return [view_of(pixels, number)[..., 0].round().astype(np.uint8) for number in range(count)]
 
 
-def look(pixels: npt.NDArray[np.uint8], number: int) -> Floats:
-    """Look `number` (from 0) at (N, 48, 48) faces: as they are, mirrored, then as training sees them, but whole.
+def view_of(pixels: npt.NDArray[np.uint8], number: int) -> Floats:
+    """View `number` (from 0) of (N, 48, 48) uint8 faces: (N, 48, 48, 1) float32 in 0..255.
 
-    (N, 48, 48, 1) float32 in 0..255, and the same each time: what is measured over several looks has less chance in it.
+    View 0 is the faces as they are, view 1 is mirrored, the others are augmented as in training but without erasing.
+    They are the same in every call. A measurement over several views varies less by chance.
     """
     if number < 2:
         return resized(pixels)[:, :, :: -1 if number else 1]
@@ -44,7 +45,7 @@ def look(pixels: npt.NDArray[np.uint8], number: int) -> Floats:
 
 
 def resized(pixels: npt.NDArray[np.uint8] | Floats, size: int = SIZE) -> Floats:
-    """(N, H, W) faces in 0..255 as they are, (N, size, size, 1) float32."""
+    """(N, side, side) faces in 0..255, uint8 or float32, scaled to (N, size, size, 1) float32 in 0..255."""
     if size == pixels.shape[1]:
         return pixels[..., None].astype(np.float32)
     import cv2

@@ -1,4 +1,4 @@
-"""The challenge's own table: emotion,pixels,Usage with 2,304 gray values in a row."""
+"""The challenge's own table: emotion,pixels,Usage, with 2,304 gray values in each row."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from training.errors import DataError
 
 HEADER = ["emotion", "pixels", "Usage"]
 
-#: By their cells' texts. Not int(), which takes signs, underscores, other scripts' digits, and raises for thousands.
+#: By the text of a cell. Not int(): it accepts signs, underscores and other scripts' digits, and fails for long text.
 _EMOTION = {str(label): label for label in range(len(EMOTIONS))}
 _GRAY = {text: value for value in range(256) for text in (f"{value}", f"{value:02}", f"{value:03}")}
 
 
 def read(table: Path, usages: Collection[str]) -> Faces:
-    """Read the rows whose Usage is one of `usages`; a face's name is its row number, counted from 0.
+    """Read the rows whose Usage is one of `usages`. A face is named by its Usage and its row, counted from 0.
 
     Raises DataError for a wrong header, a short row, a number out of range or an unknown usage.
     """

@@ -17,28 +17,29 @@ from training.errors import DataError
 
 HEADER = ["Usage", "Image name", *VOTE_COLUMNS]
 
-#: Votes by their cells' texts. Ten people voted on each face; ninety-nine leaves room for a table of more of them.
+#: Votes by the text of a cell. Ten people voted on each face; 99 leaves room for tables with more voters.
 _COUNT = {str(votes): votes for votes in range(100)}
 
-#: Faces with a clear vote that are compared with their labels together: fewer say too little, many hide a short shift.
+#: Faces with a clear majority whose votes are checked against their labels at once. Fewer say too little, and more
+#: would hide a shift in a short stretch of rows.
 _BLOCK = 500
 
-#: Least share of them whose label is what most voters see. Measured on FER+'s 56 blocks it is 62 to 73 %, and with each
-#: face's votes given to its neighbour 14 to 22 %.
+#: Least share (0..1) of them whose label the majority names. On FER+'s 56 blocks it is 62 to 73 %, and 14 to 22 % when
+#: each face gets its neighbour's votes.
 _LEAST_AGREEMENT = 0.4
 
-#: A face's name when it tells its row in fer2013.csv: the usage and seven digits.
+#: A face's name that contains its row in fer2013.csv: the usage and seven digits.
 _ROW_NAME = re.compile(r"(Training|PublicTest|PrivateTest)_(\d{7})")
 
 
-def attach(faces: Faces, table: Path, whole: Collection[str] = ()) -> Faces:
-    """`faces` with the votes of fer2013new.csv, found by the row number in each face's name.
+def attach(faces: Faces, table: Path, complete: Collection[str] = ()) -> Faces:
+    """`faces` with the votes of fer2013new.csv, matched by the row number in each face's name.
 
-    `whole` names usages of which `faces` should be all rows: one row lost from fer2013.csv would give every face after
-    it the votes of its neighbour. Raises DataError where the table is malformed or does not line up with the faces.
+    `complete` names the usages of which `faces` must hold all rows: if one row is lost from fer2013.csv, every later
+    face would get its neighbour's votes. Raises DataError if the table is malformed or does not match the faces.
     """
     usages, votes = read(table)
-    for usage in whole:
+    for usage in complete:
         count = sum(name.startswith(f"{usage}_") for name in faces.names)
         if count and count != usages.count(usage):
             wanted = usages.count(usage)
@@ -60,9 +61,10 @@ def attach(faces: Faces, table: Path, whole: Collection[str] = ()) -> Faces:
 def _check_agreement(
     table: Path, rows: npt.NDArray[np.int64], labels: npt.NDArray[np.int64], seen: npt.NDArray[np.int64]
 ) -> None:
-    """Raise DataError where a stretch of rows has votes that hardly ever name the label, as those of other faces do.
+    """Raise DataError if the votes of a stretch of rows rarely name the label, because they belong to other faces.
 
-    Counts alone do not tell a fer2013.csv that was sorted, or lost one row and has another one twice.
+    `seen` is each face's majority as in `majority`, (N,) int64. Counting rows is not enough: the table may have been
+    sorted, or have lost one row and repeat another.
     """
     order = np.argsort(rows, kind="stable")
     order = order[seen[order] >= 0]
@@ -78,7 +80,7 @@ def _check_agreement(
 
 
 def read(table: Path) -> tuple[list[str], npt.NDArray[np.float32]]:
-    """Usage and votes, (N, 10) float32, of every row of fer2013new.csv."""
+    """Usage and votes, (N, 10) float32 counts, of every row of fer2013new.csv; raises DataError if it is malformed."""
     usages: list[str] = []
     votes: list[list[int]] = []
     try:
@@ -102,19 +104,22 @@ def read(table: Path) -> tuple[list[str], npt.NDArray[np.float32]]:
 
 
 def distribution(votes: npt.NDArray[np.float32], least: int = 5) -> npt.NDArray[np.float32]:
-    """Shares of the eight expressions, (N, 8) float32; all zero where fewer than `least` votes name one."""
+    """Shares of the eight expressions, (N, 8) float32 in 0..1, from (N, 10) votes.
+
+    A face has 0 in all eight places if fewer than `least` of its votes name an expression.
+    """
     named = votes[:, : len(EXPRESSIONS)]
     total = named.sum(axis=1, keepdims=True)
     return np.where(total >= least, named / np.maximum(total, 1), 0).astype(np.float32)
 
 
 def majority(votes: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
-    """The crowd's expression, (N,) int64, or -1 where it has none.
+    """The expression that most voters named, (N,) int64 indices into EXPRESSIONS, from (N, 10) votes; -1 for none.
 
-    The protocol of microsoft/FERPlus, ferplus.py, mode "majority": single votes are dropped as outliers,
-    then one column must hold more than half of what is left, and it must be one of the eight expressions.
+    As mode "majority" of ferplus.py in microsoft/FERPlus does: single votes are dropped as outliers, then one column
+    must have more than half of the remaining votes, and it must be one of the eight expressions.
     """
-    kept = np.where(votes > 1, votes, 0)
-    winner = kept.argmax(axis=1)
-    clear = kept.max(axis=1) > 0.5 * kept.sum(axis=1)
+    counted = np.where(votes > 1, votes, 0)
+    winner = counted.argmax(axis=1)
+    clear = counted.max(axis=1) > 0.5 * counted.sum(axis=1)
     return np.where(clear & (winner < len(EXPRESSIONS)), winner, -1).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Kaggle's layout: <split>/<emotion>/*.png or *.jpg, one gray 48x48 picture a file."""
+"""Kaggle's layout: <split>/<emotion>/*.png or *.jpg, with one gray 48x48 picture in each file."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SUFFIXES = (".png", ".jpg", ".jpeg")
 
 
 def read(data: Path, split: str) -> Faces:
-    """Read data/<split>/<emotion>/, or data/<emotion>/ where the classes lie directly in `data`.
+    """Read data/<split>/<emotion>/, or data/<emotion>/ if the class folders lie directly in `data`.
 
-    Files come in the order of their names within the order of EMOTIONS, whatever the file system says.
-    What is neither a picture nor hidden is left out, and counted on stderr.
-    Raises DataError for a missing or an eighth class, for one with no picture, and for one that is not 48x48 gray.
+    Files are read by class in the order of EMOTIONS, then by name. Files that are not pictures are left out and counted
+    on stderr; hidden ones are ignored. Raises DataError for a missing or an unknown class, for a class without
+    pictures, and for a picture that is not 48x48 gray.
     """
     try:
         files = _files(_root(data, split))
@@ -34,7 +34,7 @@ def read(data: Path, split: str) -> Faces:
 
 
 def _files(root: Path) -> list[tuple[int, Path]]:
-    """Every picture in the class folders of `root`, with its label."""
+    """Every picture in the class folders of `root`, as (label, path)."""
     classes = {folder.name for folder in root.iterdir() if folder.is_dir() and not folder.name.startswith(".")}
     if missing := [name for name in EMOTIONS if name not in classes]:
         raise DataError(f"{root}: no folder for {', '.join(missing)}")
@@ -58,7 +58,7 @@ def _files(root: Path) -> list[tuple[int, Path]]:
 
 
 def _told(others: list[Path]) -> str:
-    """How much there is beside the pictures, and the first of it."""
+    """Counts of the files and folders that are not pictures, with one example."""
     folders = sum(path.is_dir() for path in others)
     return (
         f"{len(others) - folders} other files and {folders} folders, such as {others[0].parent.name}/{others[0].name}"
@@ -74,22 +74,22 @@ def _root(data: Path, split: str) -> Path:
 
 
 def read_picture(path: Path) -> npt.NDArray[np.uint8]:
-    """One face, (48, 48) uint8. Raises DataError where the file is not a gray picture of that size."""
+    """One face, (48, 48) uint8, 0..255. Raises DataError if the file is not a gray picture of that size."""
     import cv2
 
     try:
-        # Not cv2.imread: it cannot open paths with letters outside the code page on Windows.
+        # Not cv2.imread: on Windows it cannot open paths with letters outside the code page.
         content = np.fromfile(path, np.uint8)
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error}") from error
     try:
         picture = cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
-    except cv2.error:  # which an empty file is, and a picture larger than OpenCV takes
+    except cv2.error:  # an empty file, or a picture larger than OpenCV accepts
         picture = None
     if picture is None:
         raise DataError(f"{path}: not a picture")
     if picture.ndim == 3 and picture.shape[2] == 3 and (picture == picture[:, :, :1]).all():
-        picture = picture[:, :, 0]  # gray, saved by a tool that writes three equal channels
+        picture = picture[:, :, 0]  # gray, but saved with three equal channels
     if picture.ndim != 2 or picture.dtype != np.uint8:
         raise DataError(f"{path}: not an 8-bit gray picture")
     if picture.shape != (SIZE, SIZE):

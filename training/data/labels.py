@@ -1,4 +1,4 @@
-"""The two vocabularies of emotion and how they meet."""
+"""The class names of FER2013 and FER+, and how they correspond."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ EMOTIONS = affect.EMOTIONS
 #: FER+'s eight expressions, in the order of the columns of microsoft/FERPlus' fer2013new.csv.
 EXPRESSIONS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
 
-#: All ten columns that FER+'s voters could choose from.
+#: The ten columns that FER+'s voters could choose from.
 VOTE_COLUMNS = (*EXPRESSIONS, "unknown", "NF")
 
-#: For each of EMOTIONS, its place in EXPRESSIONS; contempt has no counterpart.
+#: For each of EMOTIONS its index in EXPRESSIONS. Contempt has no counterpart.
 EXPRESSION_OF_EMOTION = tuple(EXPRESSIONS.index(EXPRESSION_OF[name]) for name in affect.EMOTIONS)
 
-#: Names of the network's outputs, and the classes of each.
+#: The network's outputs by name, with the classes of each.
 OUTPUTS = {"emotion": EMOTIONS, "expression": EXPRESSIONS}

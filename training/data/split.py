@@ -1,48 +1,42 @@
-"""A validation split from the Training faces: stratified, seeded, with no face on both sides.
+"""A validation split of the Training faces: stratified, seeded, and with all copies of a picture on one side.
 
-    python -m training.split --data DIR [--seed 0] [--share 0.1] [--out split.json]
-
-FER2013 holds many faces twice or more, exactly, re-compressed or mirrored (and sometimes with different
-labels), so faces are grouped by looks first and a group is never cut. The split depends on the pixels and
-the seed alone: reading the same faces from folders or from the csv gives the same split.
+FER2013 holds many faces twice or more: exact copies, re-compressed or mirrored, some with different labels. So faces
+that look alike are grouped first, and a group is never divided. The split depends only on the pixels and the seed: the
+same faces from folders and from the csv give the same split.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from training.data.dataset import load
 from training.data.faces import Faces
 from training.data.labels import EMOTIONS
-from training.errors import DataError, status
+from training.errors import DataError
 
-#: Correlation of two faces, at half their resolution, above which they count as the same picture.
+#: Two faces whose correlation at half resolution is higher than this count as the same picture.
 SAME_PICTURE = 0.98
 
 
 @dataclass(frozen=True)
 class Split:
-    """Rows of a Faces, each (n,) int64 and ascending: those to train on, those to choose by."""
+    """Rows of a Faces, each (n,) int64 and ascending: rows to train on, and rows to validate on."""
 
     train: npt.NDArray[np.int64]
     validation: npt.NDArray[np.int64]
 
 
 def split(faces: Faces, seed: int = 0, share: float = 0.1) -> Split:
-    """Put about `share` of every class aside for validation.
+    """Hold out about `share` (0..1) of every class for validation.
 
-    Raises DataError where a class is too small to appear on both sides.
+    Raises DataError if a class is too small to have faces on both sides.
     """
-    if not 0 <= seed < 2**32:  # what every backend takes
+    if not 0 <= seed < 2**32:  # the range that every backend accepts
         raise DataError(f"the seed is {seed}, not from 0 to {2**32 - 1}")
     if not 0 < share < 1:
         raise DataError(f"the validation share is {share}, not between 0 and 1")
@@ -55,15 +49,15 @@ def split(faces: Faces, seed: int = 0, share: float = 0.1) -> Split:
     order = np.random.default_rng(seed).permutation(len(ordered))
     wanted = {label: max(1, round(share * n)) for label, n in enumerate(faces.counts().values())}
     taken = dict.fromkeys(wanted, 0)
-    aside: list[int] = []
+    held_out: list[int] = []
     for place in order:
         rows = ordered[place]
         label = int(np.bincount(faces.labels[rows]).argmax())
         if taken[label] + len(rows) <= wanted[label]:
             taken[label] += len(rows)
-            aside += rows
+            held_out += rows
     inside = np.zeros(len(faces), bool)
-    inside[aside] = True
+    inside[held_out] = True
     for label, name in enumerate(EMOTIONS):
         here = inside[faces.labels == label]
         if here.all() or not here.any():
@@ -71,28 +65,32 @@ def split(faces: Faces, seed: int = 0, share: float = 0.1) -> Split:
     return Split(np.flatnonzero(~inside), np.flatnonzero(inside))
 
 
-def aside(faces: Faces, metrics: Mapping[str, Any]) -> Split:
-    """The split of the Training `faces` that an exported model was made with, as its manifest's `metrics` tell.
+def split_of_model(faces: Faces, metrics: Mapping[str, Any]) -> Split:
+    """The split of the Training `faces` that an exported model was made with, from its manifest's `metrics`.
 
-    KeyError where they do not. DataError where other faces would be set aside: the model has learnt some of those by
-    heart. Kaggle's JPEG pictures, for one, are not the pixels of fer2013.csv, and are split otherwise.
+    Raises KeyError if the metrics do not name the split. Raises DataError if other faces would be held out, because the
+    model was trained on some of those. Kaggle's JPEG pictures, for example, differ from the pixels of fer2013.csv and
+    are split differently.
     """
     found = split(faces, metrics["seed"], metrics["validation_share"])
-    wanted = metrics.get("validation_sha256")  # older models' do not tell
+    wanted = metrics.get("validation_sha256")  # older manifests lack it
     if wanted is not None and digest(faces.pixels[found.validation]) != wanted:
-        raise DataError("these are not the faces that the model was made with: other ones would be set aside")
+        raise DataError("these are not the faces that the model was made with: other ones would be held out")
     return found
 
 
 def digest(pixels: npt.NDArray[np.uint8]) -> str:
-    """sha256 by which (N, 48, 48) faces are known again, in whatever order."""
+    """sha256 of a set of (N, 48, 48) uint8 faces; their order does not matter."""
     return hashlib.sha256(b"".join(sorted(hashlib.sha256(face.tobytes()).digest() for face in pixels))).hexdigest()
 
 
 def groups(pixels: npt.NDArray[np.uint8], threshold: float = SAME_PICTURE) -> npt.NDArray[np.int64]:
-    """Number the distinct pictures among (N, 48, 48) uint8 faces: (N,) int64, equal for copies and mirrors."""
+    """Number the distinct pictures among (N, 48, 48) uint8 faces: (N,) int64, equal for copies and mirrors.
+
+    `threshold` is the correlation (-1..1) above which two faces count as the same.
+    """
     signatures = _signature(pixels)
-    # Equal ones first: many copies, as of a black picture, would be as many pairs as their number squared.
+    # Equal signatures first: a picture with many copies, such as a black one, would give that number of pairs squared.
     known: dict[bytes, int] = {}
     place = np.array([known.setdefault(each.tobytes(), len(known)) for each in signatures], np.int64)
     firsts = np.unique(place, return_index=True)[1]
@@ -118,7 +116,7 @@ def groups(pixels: npt.NDArray[np.uint8], threshold: float = SAME_PICTURE) -> np
 
 
 def _signature(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Unit vectors whose products are correlations; flat pictures (FER2013 has black ones) all become the same."""
+    r"""(N, 576) float32 unit vectors whose dot products are correlations; equal for all flat \(black\) pictures."""
     small = pixels.reshape(-1, 24, 2, 24, 2).mean(axis=(2, 4), dtype=np.float32).reshape(-1, 24 * 24)
     small -= small.mean(axis=1, keepdims=True)
     length = np.linalg.norm(small, axis=1, keepdims=True)
@@ -129,30 +127,5 @@ def _signature(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
 
 
 def describe(faces: Faces, parts: Split) -> dict[str, dict[str, int]]:
-    """Number of faces by class on each side."""
+    """Number of faces by side and class."""
     return {"train": faces.take(parts.train).counts(), "validation": faces.take(parts.validation).counts()}
-
-
-def _run(options: argparse.Namespace) -> None:
-    faces = load(options.data)
-    parts = split(faces, options.seed, options.share)
-    counts = describe(faces, parts)
-    for name in EMOTIONS:
-        print(f"{name:9} {counts['train'][name]:6} train {counts['validation'][name]:5} validation")
-    if options.out:
-        names = {
-            side: [faces.names[row] for row in rows]
-            for side, rows in (("train", parts.train), ("validation", parts.validation))
-        }
-        options.out.write_text(json.dumps({"seed": options.seed, "share": options.share, **names}, indent=1))
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit status."""
-    parser = argparse.ArgumentParser(prog="training.split", description="Make the validation split.")
-    parser.add_argument("--data", type=Path, required=True, help="folder with train/<emotion>/ or fer2013.csv")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--share", type=float, default=0.1, help="of every class, for validation")
-    parser.add_argument("--out", type=Path, help="write the names on each side to this JSON file")
-    options = parser.parse_args(arguments)
-    return status(lambda: _run(options))

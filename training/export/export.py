@@ -1,58 +1,48 @@
-"""From a run to models/emotions.onnx and its manifest.
+"""From the best checkpoint of a run to an ONNX file with calibrated probabilities, in float32 and in int8.
 
-    python -m training.export runs/NAME --out models
-
-The best checkpoint becomes one ONNX file with a calibrated softmax for each output, refused unless it answers as
-Keras does on a thousand validation faces, and an int8 copy of it. Both lie in the run's folder; the one that is worth
-it becomes emotions.onnx. What mixture of the outputs decides is chosen here too.
+The float32 file must answer as Keras does on up to a thousand validation faces. Both files stay in the run's folder;
+the better one is exported. The mixture of the outputs that decides is chosen here too.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import os
-import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from facetune.vision.classifier import decide
 from facetune.vision.libraries import load_onnxruntime
 from training import atomic_files
 from training.data import ferplus
-from training.data.augment import looks, resized
+from training.data.augment import resized, views_of
 from training.data.faces import SIZE, Faces, spread
 from training.data.labels import OUTPUTS
 from training.data.split import digest
-from training.errors import ExportError, RunError, status
-from training.evaluate import metrics, people
+from training.errors import ExportError, RunError
+from training.evaluate import metrics
 from training.evaluate.onnx_model import Model
-from training.export import mixture, quantize, temperature
+from training.export import manifest, mixture, quantize, temperature
 from training.run.folder import Run
 
-PARITY = 1e-4  # greatest difference of a probability between Keras and ONNX
+PARITY = 1e-4  # largest allowed difference of a probability between Keras and ONNX
 PARITY_FACES = 1000
-
-LEAST_RESTING = 30  # neutral faces of which a mean and a spread are worth something
 
 Logits = dict[str, npt.NDArray[np.float32]]
 
 
 def export(folder: Path, out: Path) -> dict[str, Any]:
-    """Write out/emotions.onnx and the `emotion` part of out/manifest.json; gives that part.
+    """Write out/emotions.onnx and the `emotion` entry of out/manifest.json; returns that entry.
 
-    Raises ExportError where the file does not answer as the network does, RunError for an unusable run.
+    Raises ExportError if the file's answers differ from the network's, RunError for an unusable run.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # Only TensorFlow's graphs can become ONNX; weights trained on another backend load here as they are.
+    # Only TensorFlow's graphs can be converted. Weights from other backends load unchanged.
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    from training.export import graph
+    from training.export import onnx_graph
     from training.networks import backend, by_name, cost
 
     backend.prepare(bfloat16=False)
@@ -66,13 +56,13 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     run.load_best(model)
     logits: Logits = backend.predict(model, resized(validation.pixels))
     known = {name: _known(name, validation) for name in logits}
-    taught = {"emotion", "expression"} if _votes_taught(config, validation) else {"emotion"}
-    logits = {name: found for name, found in logits.items() if name in taught and len(known[name][0])}
+    trained = {"emotion", "expression"} if _votes_trained(config, validation) else {"emotion"}
+    logits = {name: found for name, found in logits.items() if name in trained and len(known[name][0])}
     temperatures = {
         name: temperature.temperature(found[known[name][0]], known[name][1]) for name, found in logits.items()
     }
     exact, small = run.float32, run.int8
-    atomic_files.write({exact: graph.convert(model, temperatures)})
+    atomic_files.write({exact: onnx_graph.convert(model, temperatures)})
     difference = parity(exact, logits, temperatures, validation)
     print(f"{exact}: {exact.stat().st_size:,} bytes, differs from Keras by {difference:.1e} at most")
     atomic_files.write({small: quantize.quantized(exact, validation.pixels)})
@@ -80,8 +70,8 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     duel = quantize.compare(exact, small, validation.pixels, answered)
     print(f"{small}: {json.dumps(duel)}")
     chosen = small if duel["worth"] else exact
-    shipped = Model(chosen)
-    answers = [shipped(seen) for seen in looks(validation.pixels, quantize.LOOKS)]
+    model_file = Model(chosen)
+    answers = [model_file(seen) for seen in views_of(validation.pixels, quantize.VIEWS)]
     found = answers[0]
     mixtures = mixture.compare(answers, validation) if "expression" in found else []
     share = mixture.choose(mixtures) if mixtures else 0.0
@@ -91,7 +81,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         "file": "emotions.onnx",
         "sha256": hashlib.sha256(content).hexdigest(),
         "size": len(content),
-        "input": graph.INPUT,
+        "input": onnx_graph.INPUT,
         "input_shape": [SIZE, SIZE, 1],
         "input_range": [0, 255],
         "outputs": {name: list(OUTPUTS[name]) for name in temperatures},
@@ -99,11 +89,11 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         "precision": chosen.stem,
         "preprocessing": "facetune.vision.crop.face_crop",
         "temperature": temperatures,
-        "resting": _resting(found, share, validation),
-        "opset": graph.OPSET,
+        "resting": manifest.resting(found, share, validation),
+        "opset": onnx_graph.OPSET,
         "network": config["network"],
-        "training_data": "FER2013 Training" + (", FER+ votes" if "expression" in taught else ""),
-        "commit": _commit(),
+        "training_data": "FER2013 Training" + (", FER+ votes" if "expression" in trained else ""),
+        "commit": manifest.commit(),
         "metrics": {
             "parameters": model.count_params(),
             "multiply_accumulates": cost.multiplications(model),
@@ -120,16 +110,19 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             "precisions": duel,
             "mixtures": mixtures,
             "validation": {
-                name: _summary(name, found[name][rows], labels) for name, (rows, labels) in answered.items()
+                name: manifest.summary(name, found[name][rows], labels) for name, (rows, labels) in answered.items()
             },
         },
     }
-    ship(out, content, entry)
+    manifest.write(out, content, entry)
     return entry
 
 
 def parity(path: Path, logits: Logits, temperatures: dict[str, float], validation: Faces) -> float:
-    """The greatest difference of any probability from Keras's, on up to PARITY_FACES faces."""
+    """The largest difference (0..1) of any probability from Keras's, on up to PARITY_FACES faces.
+
+    `logits` are Keras's, (N, C) by output, for the N validation faces. Raises ExportError if it is not below PARITY.
+    """
     load_onnxruntime()
     import onnxruntime
 
@@ -148,24 +141,8 @@ def parity(path: Path, logits: Logits, temperatures: dict[str, float], validatio
     return worst
 
 
-def ship(out: Path, content: bytes, entry: dict[str, Any]) -> None:
-    """Put the model into `out`, and `entry` into the manifest beside it, whose other parts (the face detector) stay.
-
-    Both or neither: the host refuses a file that the manifest does not know. Raises ExportError for a manifest that is
-    none, OSError where they cannot be written.
-    """
-    manifest = out / "manifest.json"
-    try:
-        parts = json.loads(manifest.read_text()) if manifest.exists() else {"version": 1}
-        parts["emotion"] = entry
-    except (ValueError, TypeError) as error:
-        raise ExportError(f"{manifest}: not a manifest: {error}") from error
-    out.mkdir(parents=True, exist_ok=True)
-    atomic_files.write({out / entry["file"]: content, manifest: json.dumps(parts, indent=2).encode() + b"\n"})
-
-
 def _known(name: str, faces: Faces) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Rows of the faces whose right answer is known for an output, and those answers."""
+    """Rows of the faces whose right answer is known for output `name`, and those answers, both (n,) int64."""
     if name == "emotion":
         return np.arange(len(faces)), faces.labels
     if faces.votes is None:
@@ -175,46 +152,6 @@ def _known(name: str, faces: Faces) -> tuple[npt.NDArray[np.int64], npt.NDArray[
     return rows, crowd[rows]
 
 
-def _summary(name: str, answers: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> dict[str, Any]:
-    found = metrics.report(answers, labels, OUTPUTS[name])
-    return {key: found[key] for key in ("n", "accuracy", "balanced_accuracy", "macro_f1", "ece")}
-
-
-def _resting(found: dict[str, npt.NDArray[np.float32]], share: float, validation: Faces) -> dict[str, Any] | None:
-    """How the decision sees the validation split's resting faces, for calibration to a face; None for too few."""
-    if np.count_nonzero(validation.labels == people.NEUTRAL) < LEAST_RESTING:
-        return None
-    decided = decide(found["emotion"], found.get("expression"), OUTPUTS["expression"], share)
-    resting: dict[str, Any] = msgspec.to_builtins(people.usual(people.people(decided, validation.labels)))
-    return resting
-
-
-def _votes_taught(config: dict[str, Any], validation: Faces) -> bool:
-    """Whether the run had FER+'s votes, and taught the second head by them; else that head knows nothing."""
+def _votes_trained(config: dict[str, Any], validation: Faces) -> bool:
+    """Whether the run trained the second head, with FER+'s votes."""
     return bool(config["recipe"]["crowd_weight"]) and validation.votes is not None
-
-
-def _commit() -> str | None:
-    """The revision of this code, with -dirty where it has been changed since; None outside a checkout."""
-    said = []
-    for command in (["rev-parse", "HEAD"], ["status", "--porcelain", "--", "."]):
-        try:
-            found = subprocess.run(
-                ["git", *command], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False
-            )
-        except OSError:  # no git
-            return None
-        if found.returncode != 0:
-            return None
-        said.append(found.stdout.strip())
-    revision, changes = said
-    return f"{revision}-dirty" if changes else revision
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit status."""
-    parser = argparse.ArgumentParser(prog="training.export", description="Export a run to ONNX.")
-    parser.add_argument("run", type=Path, help="the run's folder")
-    parser.add_argument("--out", type=Path, default=Path("models"))
-    options = parser.parse_args(arguments)
-    return status(lambda: export(options.run, options.out))

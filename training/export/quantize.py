@@ -11,16 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from facetune.vision.libraries import load_onnxruntime
-from training.data.augment import looks, resized
+from training.data.augment import resized, views_of
 from training.data.faces import spread
 from training.evaluate.onnx_model import Model
 
 #: Faces that show how large the activations get. Their labels are not looked at.
 FACES = 512
-#: Accuracy (a share, 0..1) of either output that int8 may cost, over LOOKS at each face: rounding changes one answer in
+#: Accuracy (a share, 0..1) of either output that int8 may cost, over VIEWS at each face: rounding changes one answer in
 #: fifty to and fro, which moves the accuracy on one look at a few faces by half a point from chance alone.
 COST = 0.003
-LOOKS = 6
+VIEWS = 6
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -81,12 +81,12 @@ def _reading_the_face(graph: Any) -> list[str]:
 def compare(exact: Path, small: Path, pixels: Pixels, known: dict[str, Any], rounds: int = 300) -> dict[str, Any]:
     """What the int8 file at `small` costs and saves beside the float32 one at `exact`.
 
-    `known` has, by output, rows of `pixels` and their right answers. Gives accuracies by output over LOOKS,
+    `known` has, by output, rows of `pixels` and their right answers. Gives accuracies by output over VIEWS,
     milliseconds a face on one thread (medians of calls by turns, so that a busy spell meets both), and `worth`: faster,
     for no more than COST.
     """
     models = {"float32": Model(exact, threads=1), "int8": Model(small, threads=1)}
-    seen = looks(pixels, LOOKS)
+    seen = views_of(pixels, VIEWS)
     found: dict[str, Any] = {}
     for name, model in models.items():
         answers = [{output: part.argmax(axis=1) for output, part in model(each).items()} for each in seen]

@@ -8,9 +8,8 @@ own in there, which can be joined again. Weights that ship in int8 come back as 
 
 from __future__ import annotations
 
-import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from training.data.augment import resized
-from training.data.dataset import load
 from training.data.faces import Faces, spread
 from training.data.labels import OUTPUTS
-from training.data.split import aside
-from training.errors import ExportError, status
+from training.data.split import split_of_model
+from training.errors import ExportError
 from training.evaluate.onnx_model import Model
-from training.export.constants import Orders
+from training.export.onnx_constants import Orders
 from training.run.folder import Run, fingerprint
 
 Floats = npt.NDArray[np.float32]
@@ -56,7 +54,7 @@ def restore(path: Path, faces: Faces, out: Path) -> Run:
         raise ExportError(
             f"{path}: its manifest does not tell {error}, or tells what this code does not know"
         ) from error
-    parts = aside(faces, shipped.entry["metrics"])
+    parts = split_of_model(faces, shipped.entry["metrics"])
     try:
         fill(model, path.read_bytes(), temperatures)
     except ValueError as error:
@@ -81,7 +79,7 @@ def fill(model: Any, content: bytes, temperatures: dict[str, float]) -> None:
     normalisation, which an export folds into the convolution before it, becomes the addition that is left of it. A head
     that is not in the file keeps its weights.
     """
-    from training.export import graph
+    from training.export import onnx_graph
 
     # Without votes, one has learnt nothing and is not there.
     heads = [name for name in OUTPUTS if name not in temperatures]
@@ -94,7 +92,7 @@ def fill(model: Any, content: bytes, temperatures: dict[str, float]) -> None:
     for layer in normalisations(model):
         layer.moving_variance.assign(np.full(layer.moving_variance.shape, 1 - layer.epsilon))
     orders = Orders()
-    places, found = orders.of(graph.convert(model, temperatures)), orders.of(content)
+    places, found = orders.of(onnx_graph.convert(model, temperatures)), orders.of(content)
     if [each.shape for each in found] != [each.shape for each in places]:
         raise ValueError("other constants")
     # As a head begins, and not by chance alone: whoever goes on from here may yet teach it.
@@ -144,14 +142,3 @@ def _networks(model: Any) -> Iterator[Any]:
 
     inner = [layer for layer in model.layers if isinstance(layer, keras.Model)]
     yield from inner or [model]
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit status."""
-    parser = argparse.ArgumentParser(prog="training.restore", description="Make a run from the model that ships.")
-    parser.add_argument("model", type=Path, help="emotions.onnx, with its manifest beside it")
-    parser.add_argument("--data", type=Path, required=True, help="folder with train/<emotion>/ or fer2013.csv")
-    parser.add_argument("--votes", type=Path, help="FER+'s fer2013new.csv")
-    parser.add_argument("--out", type=Path, required=True, help="the run's folder")
-    options = parser.parse_args(arguments)
-    return status(lambda: restore(options.model, load(options.data, "train", options.votes), options.out))

@@ -1,24 +1,21 @@
-"""Two trained networks side by side in one, whose answers are averaged.
+"""Trained networks side by side in one network, which averages their logits.
 
-    python -m training.ensemble runs/residual runs/narrow --out runs/pair
-
-Networks that began apart err apart, so that their average is better than each, without another hour of training:
+Networks that were trained apart make different errors, so their average is better than each, without more training:
 "Simple and Scalable Predictive Uncertainty Estimation using Deep Ensembles" (Lakshminarayanan et al. 2017,
-arXiv:1612.01474). What is joined is a run like any other, for training.export.
+arXiv:1612.01474).
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.errors import RunError, status
+from training.errors import RunError
 from training.run.folder import Run
 
 
-def join(folders: Sequence[Path], out: Path) -> Run:
+def combine(folders: Sequence[Path], out: Path) -> Run:
     """Make the run in `out` of those in `folders`, which come in the order of by_name.PARTS; raises RunError."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from training.networks import backend, by_name
@@ -30,7 +27,7 @@ def join(folders: Sequence[Path], out: Path) -> Run:
     network = next((name for name, parts in by_name.PARTS.items() if parts == given), None)
     if network is None:
         known = "; ".join(f"{' and '.join(parts)} ({name})" for name, parts in by_name.PARTS.items())
-        raise RunError(f"{' and '.join(map(str, given))} are not joined; what is, in this order: {known}")
+        raise RunError(f"{' and '.join(map(str, given))} make no ensemble; those that do, in this order: {known}")
     shared = {name: configs[0].get(name) for name in ("seed", "validation_share", "data")}
     for run in runs[1:]:
         run.check_shared(shared)
@@ -41,12 +38,3 @@ def join(folders: Sequence[Path], out: Path) -> Run:
         run.load_best(model.get_layer(part))
     votes = all(config["recipe"]["crowd_weight"] for config in configs)
     return converted_run.keep(model, out, runs[0].validation(), shared, votes=votes, start=start)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit status."""
-    parser = argparse.ArgumentParser(prog="training.ensemble", description="Put trained networks side by side in one.")
-    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="folders of trained runs")
-    parser.add_argument("--out", type=Path, required=True, help="the joined run's folder")
-    options = parser.parse_args(arguments)
-    return status(lambda: join(options.runs, options.out))

@@ -12,9 +12,9 @@ from facetune.affect import EMOTIONS
 from facetune.profile import calibration
 from facetune.profile.calibration import BOUND, LEAST_CORRECTIONS, LOOK, Observed, Rest, bias_for, calm, look, together
 from facetune.vision.manifest import Resting
-from training.evaluate import people
-from training.evaluate.people import Telling
-from training.evaluate.personal import LOST, Constants, acceptable
+from training.evaluate import simulated_people
+from training.evaluate.face_calibration import LOST, Constants, acceptable
+from training.evaluate.simulated_people import Telling
 
 MEAN = {"angry": -2.0, "disgust": -4.5, "fear": -2.0, "happy": -3.0, "sad": -1.5, "surprise": -4.0}
 USUAL = Resting(mean=MEAN, spread=dict.fromkeys(MEAN, 1.5))
@@ -185,16 +185,19 @@ def faces():
     with Path(__file__).with_name("faces.csv").open() as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     shares = np.array([[float(row[name]) for name in EMOTIONS] for row in rows])
-    return people.people(shares, np.array([place(row["label"]) for row in rows]))
+    return simulated_people.people(shares, np.array([place(row["label"]) for row in rows]))
 
 
 @pytest.fixture(scope="module")
 def learner(faces):
-    return Constants().learner(people.usual(faces))
+    return Constants().learner(simulated_people.usual(faces))
 
 
 def test_a_look_at_rest_helps_those_who_lean(faces, learner):
-    effects = [people.at_rest(faces, people.kind(faces, lean), learner, count=100) for lean in people.LEANS]
+    effects = [
+        simulated_people.at_rest(faces, simulated_people.kind(faces, lean), learner, count=100)
+        for lean in simulated_people.LEANS
+    ]
     assert min(each["resting"].change for each in effects) >= 0
     assert np.mean([each["resting"].change for each in effects]) > 0.002
     assert np.mean([each["day"].change for each in effects]) > 0
@@ -207,7 +210,10 @@ def test_a_look_at_rest_changes_nothing_for_almost_all_others(faces, learner):
         biases.append(learner(rest))
         return biases[-1]
 
-    effects = [people.at_rest(faces, people.kind(faces, None), noted, count=300, seed=seed) for seed in range(4)]
+    effects = [
+        simulated_people.at_rest(faces, simulated_people.kind(faces, None), noted, count=300, seed=seed)
+        for seed in range(4)
+    ]
     assert np.mean([bias.any() for bias in biases]) < 0.15
     # One simulation's interval lies beside zero by chance once in twenty times.
     assert np.mean([each["fer2013"].change for each in effects]) >= -LOST
@@ -219,8 +225,8 @@ def test_a_look_at_rest_changes_nothing_for_almost_all_others(faces, learner):
 @pytest.mark.parametrize("scans", [30, 100])
 def test_correcting_does_not_harm_the_ordinary(faces, learner, scans, telling, resting):
     """Whichever of the wrong answers they object to, and however calm a life they have."""
-    effects = people.by_correcting(
-        faces, people.kind(faces, None), learner, scans=scans, telling=telling, resting=resting, count=60
+    effects = simulated_people.by_correcting(
+        faces, simulated_people.kind(faces, None), learner, scans=scans, telling=telling, resting=resting, count=60
     )
     assert effects["fer2013"].change > -FACE / 2
     assert effects["fer2013"].high >= 0
@@ -229,7 +235,10 @@ def test_correcting_does_not_harm_the_ordinary(faces, learner, scans, telling, r
 def test_correcting_helps_those_who_lean(faces, learner):
     """Together: of each kind the sample has a few dozen resting faces."""
     told = {"scans": 100, "telling": Telling(1, 1), "resting": 0.5, "count": 60}
-    effects = [people.by_correcting(faces, people.kind(faces, lean), learner, **told) for lean in people.LEANS]
+    effects = [
+        simulated_people.by_correcting(faces, simulated_people.kind(faces, lean), learner, **told)
+        for lean in simulated_people.LEANS
+    ]
     assert min(each["resting"].change for each in effects) >= 0
     assert np.mean([each["resting"].change for each in effects]) > 0.02
     assert np.mean([each["day"].change for each in effects]) > 0.01
@@ -238,7 +247,7 @@ def test_correcting_helps_those_who_lean(faces, learner):
 
 def test_the_simulation_notices_a_correction_that_harms(faces):
     """A learner that lets nothing pass would not be acceptable."""
-    blunt = Constants(share=1.0, slack=0.0, doubt=0.0, bound=9.0).learner(people.usual(faces))
-    harmed = people.at_rest(faces, people.kind(faces, None), blunt, count=60)
+    blunt = Constants(share=1.0, slack=0.0, doubt=0.0, bound=9.0).learner(simulated_people.usual(faces))
+    harmed = simulated_people.at_rest(faces, simulated_people.kind(faces, None), blunt, count=60)
     assert harmed["fer2013"].change < -0.005
     assert not acceptable([harmed], [])

@@ -9,7 +9,7 @@ pytest.importorskip("onnx", reason="reading constants needs onnx: pip install fa
 
 from onnx import TensorProto, helper, numpy_helper
 
-from training.export.constants import Orders
+from training.export.onnx_constants import Orders
 
 LEFT, RIGHT = np.full((3, 4), 2, np.float32), np.full((3, 5), 3, np.float32)
 DOWN, BIAS = np.full((5, 4), 5, np.float32), np.arange(4, dtype=np.float32)

@@ -1,0 +1,75 @@
+"""The `emotion` entry of models/manifest.json: parts of it that are not in the exported file, and how it is written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from facetune.vision.classifier import decide
+from training import atomic_files
+from training.data.faces import Faces
+from training.data.labels import OUTPUTS
+from training.errors import ExportError
+from training.evaluate import metrics
+from training.evaluate.simulated_people import NEUTRAL, people, usual
+
+LEAST_RESTING = 30  # neutral faces that a mean and a spread need
+
+Probabilities = dict[str, npt.NDArray[np.float32]]
+
+
+def write(out: Path, content: bytes, entry: dict[str, Any]) -> None:
+    """Write the model into `out`, and `entry` into the manifest beside it; the face detector's entry stays.
+
+    Both are written or neither, because the host refuses a file that the manifest does not describe. Raises ExportError
+    if the present manifest is none, OSError if a file cannot be written.
+    """
+    manifest = out / "manifest.json"
+    try:
+        parts = json.loads(manifest.read_text()) if manifest.exists() else {"version": 1}
+        parts["emotion"] = entry
+    except (ValueError, TypeError) as error:
+        raise ExportError(f"{manifest}: not a manifest: {error}") from error
+    out.mkdir(parents=True, exist_ok=True)
+    atomic_files.write({out / entry["file"]: content, manifest: json.dumps(parts, indent=2).encode() + b"\n"})
+
+
+def summary(name: str, answers: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> dict[str, Any]:
+    """The main scores of output `name`, from its (N, C) probabilities and the (N,) labels."""
+    found = metrics.report(answers, labels, OUTPUTS[name])
+    return {key: found[key] for key in ("n", "accuracy", "balanced_accuracy", "macro_f1", "ece")}
+
+
+def resting(found: Probabilities, share: float, validation: Faces) -> dict[str, Any] | None:
+    """How the decision reads the neutral validation faces, for calibration to a face; None if there are too few.
+
+    `share` (0..1) is the weight of `expression` in the decision.
+    """
+    if np.count_nonzero(validation.labels == NEUTRAL) < LEAST_RESTING:
+        return None
+    decided = decide(found["emotion"], found.get("expression"), OUTPUTS["expression"], share)
+    entry: dict[str, Any] = msgspec.to_builtins(usual(people(decided, validation.labels)))
+    return entry
+
+
+def commit() -> str | None:
+    """The git revision of training/, with -dirty if it has uncommitted changes; None outside a checkout."""
+    said = []
+    for command in (["rev-parse", "HEAD"], ["status", "--porcelain", "--", "."]):
+        try:
+            found = subprocess.run(
+                ["git", *command], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False
+            )
+        except OSError:  # no git
+            return None
+        if found.returncode != 0:
+            return None
+        said.append(found.stdout.strip())
+    revision, changes = said
+    return f"{revision}-dirty" if changes else revision
