@@ -22,6 +22,7 @@ from facetune import affect
 from facetune import types as vocabulary
 from facetune.errors import ERRORS
 from facetune.host import protocol
+from facetune.host.methods import FROM_HOST, METHODS
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -56,7 +57,7 @@ def typescript() -> str:
             lines.append(f"  {field.encode_name}{optional}: {_ts(field.type)};")
         lines.append("}")
     lines += ["", "/** What each method takes and gives. */", "export interface Methods {"]
-    for name, method in protocol.METHODS.items():
+    for name, method in METHODS.items():
         lines.append(f'  "{name}": {{ params: {method.params.__name__}; result: {method.result.__name__} }};')
     lines.append("}")
     return "\n".join(lines) + "\n"
@@ -65,10 +66,10 @@ def typescript() -> str:
 def tables() -> dict[str, str]:
     """The generated parts of PROTOCOL.md, by the name of their marker."""
     methods = ["| method | params | result |", "| --- | --- | --- |"]
-    for name, method in protocol.METHODS.items():
+    for name, method in METHODS.items():
         methods.append(f"| `{name}` | {_link(method.params)} | {_link(method.result)} |")
     notices = ["| notification | sent by | params |", "| --- | --- | --- |"]
-    for sender, table in (("extension", protocol.FROM_EXTENSION), ("host", protocol.FROM_HOST)):
+    for sender, table in (("extension", protocol.FROM_EXTENSION), ("host", FROM_HOST)):
         for name, params in table.items():
             notices.append(f"| `{name}` | {sender} | {_link(params)} |")
     structs = []
@@ -133,8 +134,8 @@ def _structs() -> list[types.StructType]:
         elif isinstance(kind, types.ListType):
             visit(kind.item_type)
 
-    tops: list[type] = [part for method in protocol.METHODS.values() for part in method]
-    tops += [*protocol.FROM_EXTENSION.values(), *protocol.FROM_HOST.values(), protocol.ErrorData]
+    tops: list[type] = [part for method in METHODS.values() for part in method[:2]]
+    tops += [*protocol.FROM_EXTENSION.values(), *FROM_HOST.values(), protocol.ErrorData]
     for top in types.multi_type_info(tops):
         visit(top)
     return list(found.values())

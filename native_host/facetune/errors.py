@@ -3,7 +3,7 @@
     FaceTuneError          carries a code of ERRORS and the values its sentences need
 
 It is raised where the failure is noticed and turned into an answer in exactly one place per front door:
-host/server.py for browsers, cli.py for people. Codes are part of the protocol: never rename or reuse one.
+host/server.py for browsers, cli/run.py for people. Codes are part of the protocol: never rename or reuse one.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def test_initialize_says_who_answers(fresh_host):
 def test_nothing_heavy_is_imported_before_initialize_is_answered():
     script = (
         "import sys, facetune.host.methods as m\n"
-        "answer = m.handlers()['initialize'](m.InitializeParams('0.1.0', 1), None)\n"
+        "answer = m.initialize(m.InitializeParams('0.1.0', 1), None)\n"
         "import facetune.host.main, facetune.host.server, facetune.host.framing\n"
         "heavy = {'cv2', 'numpy', 'onnxruntime', 'sqlite3', 'logging', 'spotipy', 'requests', 'keyring'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
@@ -136,16 +136,16 @@ def test_settings_are_kept_between_hosts(host):
 def test_whatever_prints_stays_out_of_the_protocol(close_stderr):
     script = """
 import os, subprocess, sys
-import facetune.host.methods as methods
+from facetune import settings
+from facetune.host.methods import METHODS
 def noisy(params, call):
     print("print")
     sys.stdout.flush()
     os.write(1, b"raw bytes")
     subprocess.run(["echo", "a child"], check=True)
     assert sys.stdin.read() == ""
-    return methods.settings.read()
-original = methods.handlers
-methods.handlers = lambda: {**original(), "settings/read": noisy}
+    return settings.read()
+METHODS["settings/read"] = METHODS["settings/read"]._replace(run=noisy)
 from facetune.host.main import main
 main()
 """
@@ -158,11 +158,10 @@ main()
 
 def test_an_unexpected_exception_is_answered_without_its_traceback(tmp_path):
     script = """
-import facetune.host.methods as methods
+from facetune.host.methods import METHODS
 def broken(params, call):
     raise RuntimeError("secret detail")
-original = methods.handlers
-methods.handlers = lambda: {**original(), "settings/read": broken}
+METHODS["settings/read"] = METHODS["settings/read"]._replace(run=broken)
 from facetune.host.main import main
 main()
 """
@@ -185,9 +184,8 @@ def test_a_name_that_is_not_utf8_is_answered():
 
 def test_a_result_that_cannot_be_encoded_is_answered(tmp_path):
     script = """
-import facetune.host.methods as methods
-original = methods.handlers
-methods.handlers = lambda: {**original(), "settings/read": lambda params, call: object()}
+from facetune.host.methods import METHODS
+METHODS["settings/read"] = METHODS["settings/read"]._replace(run=lambda params, call: object())
 from facetune.host.main import main
 main()
 """
@@ -214,10 +212,8 @@ main()
 
 def test_too_many_requests_at_once():
     script = """
-import time
-import facetune.host.methods as methods
-original = methods.handlers
-methods.handlers = lambda: {**original(), "settings/read": lambda params, call: call.cancelled.wait() and None}
+from facetune.host.methods import METHODS
+METHODS["settings/read"] = METHODS["settings/read"]._replace(run=lambda params, call: call.cancelled.wait() and None)
 from facetune.host.main import main
 main()
 """
@@ -230,12 +226,12 @@ main()
 
 def test_an_id_in_use_is_refused_without_touching_its_request():
     script = """
-import facetune.host.methods as methods
-original = methods.handlers
+from facetune import settings
+from facetune.host.methods import METHODS
 def slow(params, call):
     call.cancelled.wait()
-    return methods.settings.read()
-methods.handlers = lambda: {**original(), "settings/read": slow}
+    return settings.read()
+METHODS["settings/read"] = METHODS["settings/read"]._replace(run=slow)
 from facetune.host.main import main
 main()
 """

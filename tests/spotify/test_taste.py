@@ -138,10 +138,10 @@ def test_a_reading_that_breaks_off_loses_nothing(signed_in, skip):
 
 
 def test_an_answer_never_waits_for_spotify(signed_in):
-    from facetune.host import methods_spotify
+    from facetune.host.spotify import then_taste
 
     signed_in.failures = [Failure("", action="hang")]
-    answered = methods_spotify.then_taste(lambda _params, _call: "tracks")
+    answered = then_taste(lambda _params, _call: "tracks")
     assert answered(None, None) == "tracks"
     deadline = time.monotonic() + 20
     while not signed_in.calls and time.monotonic() < deadline:
@@ -196,18 +196,17 @@ def turn_off():
 
 
 def test_a_taste_that_is_off_is_read_by_neither_front_door(signed_in, capsys):
-    from facetune import cli_spotify_commands
-    from facetune.host import methods_spotify
-    from facetune.host.messages_spotify import TasteParams
+    from facetune.cli import spotify as cli
+    from facetune.host import spotify as host
 
     turn_off()
-    assert cli_spotify_commands.taste(Namespace(switch=None, json=False)) == 0
+    assert cli.taste(Namespace(switch=None, json=False)) == 0
     assert "does not count" in capsys.readouterr().out
     call = SimpleNamespace(cancelled=threading.Event())
-    assert not methods_spotify.taste(TasteParams(refresh=True), call).enabled
+    assert not host.taste(host.TasteParams(refresh=True), call).enabled
     assert signed_in.calls == []
     assert [memory.recall(name) for name in (memory.TASTE, memory.NEWER)] == [None, None]
-    assert methods_spotify.taste(TasteParams(enabled=True, refresh=True), call).tracks == 50
+    assert host.taste(host.TasteParams(enabled=True, refresh=True), call).tracks == 50
 
 
 @pytest.mark.parametrize("act", [turn_off, signin.sign_out])

@@ -8,7 +8,7 @@ import pytest
 
 from facetune.errors import ERRORS
 from facetune.host import protocol
-from facetune.host.methods import handlers
+from facetune.host.methods import FROM_HOST, METHODS
 from tools import protocol_docs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,9 +36,5 @@ def test_a_missing_marker_is_an_error():
 
 def test_every_code_and_method_is_in_the_description():
     text = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
-    for name in [*ERRORS, *protocol.METHODS, *protocol.FROM_EXTENSION, *protocol.FROM_HOST]:
+    for name in [*ERRORS, *METHODS, *protocol.FROM_EXTENSION, *FROM_HOST]:
         assert f"| `{name}` |" in text
-
-
-def test_every_method_has_a_handler():
-    assert handlers().keys() == protocol.METHODS.keys()

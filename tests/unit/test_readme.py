@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from facetune import cli
+from facetune.cli.run import make_parser
 from facetune.errors import ERRORS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +44,6 @@ def test_every_code_of_the_troubleshooting_table_exists():
 def test_every_command_it_names_exists():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`facetune ([a-z]+)", text))
-    known = set(re.findall(r"[a-z]+", cli._parser().format_help()))
+    known = set(re.findall(r"[a-z]+", make_parser().format_help()))
     assert named
     assert named <= known

@@ -7,7 +7,8 @@ import argparse
 import msgspec
 import pytest
 
-from facetune import cli_spotify, spotify_links
+from facetune import spotify_links
+from facetune.cli import spotify as cli
 from facetune.spotify_links import TrackId, track_id
 
 ID = "4uLU6hMCjMI75M1A2tKUQC"
@@ -50,7 +51,7 @@ NO_LINKS = [
 def test_a_track_however_it_is_written(text):
     written = text.format(ID)
     assert track_id(written) == ID
-    assert cli_spotify.track(written) == ID
+    assert cli.track(written) == ID
 
 
 @pytest.mark.parametrize("text", NO_LINKS)
@@ -58,7 +59,7 @@ def test_what_is_no_track(text):
     written = text.format(ID, ID)
     assert track_id(written) is None
     with pytest.raises(argparse.ArgumentTypeError):
-        cli_spotify.track(written)
+        cli.track(written)
 
 
 @pytest.mark.parametrize("text", LINKS + NO_LINKS)

@@ -6,18 +6,30 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from facetune.host.protocol import ProgressParams
+import msgspec
+
+from facetune.host.call import Call
+from facetune.host.protocol import RequestId
+from facetune.types import Progress
 
 if TYPE_CHECKING:
-    from facetune.host.server import Call
     from facetune.pipeline import OnProgress
-    from facetune.types import Frame, Progress
+    from facetune.types import Frame
 
 WIDTH: Final = 320
 _QUALITY: Final = 70
 _INTERVAL: Final = 1 / 15
 _PATIENCE: Final = 1.0
 """Seconds after which an acknowledgement counts as lost, so that one failed picture cannot freeze the preview."""
+
+
+class ProgressParams(msgspec.Struct, frozen=True):
+    """One step of the scan `id`. `preview` is a JPEG, 320 pixels wide, in base64."""
+
+    id: RequestId
+    sequence: int
+    progress: Progress
+    preview: str | None = None
 
 
 class Pacer:
@@ -76,3 +88,6 @@ def encode(frame: Frame) -> str | None:
         frame = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
     done, jpeg = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return base64.b64encode(jpeg.tobytes()).decode("ascii") if done else None
+
+
+FROM_HOST: Final[dict[str, type[msgspec.Struct]]] = {"scan/progress": ProgressParams}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
 import msgspec
 
 from facetune.errors import FaceTuneError
+from facetune.host.call import Call, Handler, Method
 from facetune.host.framing import Reader, StreamOutOfStepError, Writer
 from facetune.host.protocol import (
     FROM_EXTENSION,
-    METHODS,
     RPC_CODES,
     RPC_OTHER,
     AckParams,
@@ -44,30 +44,17 @@ class _OnlyId(msgspec.Struct):
     id: RequestId | None = None
 
 
-class Call:
-    """One running request: its id, whether it was cancelled, and its way to send notifications."""
-
-    def __init__(self, request_id: RequestId, send: Callable[[str, msgspec.Struct], None]) -> None:
-        self.id = request_id
-        self.cancelled = threading.Event()
-        self.notify = send
-        self.on_ack: Callable[[int], None] = lambda _: None
-
-
-Handler = Callable[[Any, Call], msgspec.Struct]
-
-
 class Server:
     """Speaks JSON-RPC 2.0 over a reader and a writer until the input ends.
 
-    `handlers` has a function for every method of the protocol. `initialize` is answered on the reading thread,
+    `methods` are those of the protocol, by name. `initialize` is answered on the reading thread,
     before anything heavy is imported; everything else runs on a thread of its own.
     """
 
-    def __init__(self, reader: Reader, writer: Writer, handlers: Mapping[str, Handler]) -> None:
+    def __init__(self, reader: Reader, writer: Writer, methods: Mapping[str, Method]) -> None:
         self._reader = reader
         self._writer = writer
-        self._handlers = handlers
+        self._methods = methods
         self._initialized = False
         self._running: dict[RequestId, tuple[Call, threading.Thread]] = {}
         self._lock = threading.Lock()
@@ -122,19 +109,19 @@ class Server:
             if not self._initialized:
                 raise FaceTuneError("not_initialized")
             raise FaceTuneError("invalid_request", detail="initialize was answered already")
-        handler = self._handlers.get(message.method)
-        if handler is None:
+        method = self._methods.get(message.method)
+        if method is None:
             raise FaceTuneError("unknown_method", method=message.method[:100])
         try:
-            params = msgspec.json.decode(message.params, type=METHODS[message.method].params)
+            params = msgspec.json.decode(message.params, type=method.params)
         except _UNREADABLE as error:
             raise FaceTuneError("invalid_params", method=message.method, detail=str(error)) from error
         call = Call(request_id, self._notify)
         if message.method == "initialize":
-            self._initialized = self._answer(call, handler, params)
+            self._initialized = self._answer(call, method.run, params)
             return
         thread = threading.Thread(
-            target=self._work, args=(call, handler, params), name=f"{message.method}#{request_id}", daemon=True
+            target=self._work, args=(call, method.run, params), name=f"{message.method}#{request_id}", daemon=True
         )
         with self._lock:
             if request_id in self._running:

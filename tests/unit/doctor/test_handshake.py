@@ -10,7 +10,7 @@ import pytest
 
 from facetune import __version__
 from facetune.app.doctor.handshake import greet
-from facetune.host.protocol import METHODS
+from facetune.host.methods import METHODS
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are scripts for a shell")

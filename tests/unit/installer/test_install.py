@@ -15,12 +15,13 @@ from pathlib import Path
 import platformdirs.windows
 import pytest
 
-from facetune import cli_setup, paths
+from facetune import paths
 from facetune.app import sign_out
 from facetune.browsers import machine as machines
 from facetune.browsers import record
 from facetune.browsers.register import register
-from facetune.cli import _parser
+from facetune.cli import system
+from facetune.cli.run import make_parser
 from facetune.errors import FaceTuneError
 from facetune.installer import __main__ as installer
 from facetune.installer import install as steps
@@ -286,7 +287,7 @@ class TestEverybody:
         return [each for each in folder.rglob("*") if each.is_dir() and stat.S_IMODE(each.stat().st_mode) != 0o755]
 
     def test_the_command_makes_folders_that_every_user_may_enter(self, machine, capsys):
-        cli_setup.install(_parser().parse_args(["install", "--system", "--browser", "chrome"]))
+        system.install(make_parser().parse_args(["install", "--system", "--browser", "chrome"]))
         assert "Chrome: registered" in capsys.readouterr().out
         assert (machine.root / "etc/opt/chrome/native-messaging-hosts").is_dir()
         assert self.closed(machine.root) == []
@@ -335,14 +336,14 @@ class TestEverybody:
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
         for data in (machine.data, machine.for_all().data, Places.here().data):
             (data / "models").mkdir(parents=True, exist_ok=True)
-        cli_setup.uninstall(_parser().parse_args(["uninstall", "--system", "--data"]))
+        system.uninstall(make_parser().parse_args(["uninstall", "--system", "--data"]))
         assert not machine.for_all().data.exists()
         assert Places.here().data.joinpath("models").is_dir()
 
     def test_data_is_not_one_browsers(self, machine):
         del machine
         with pytest.raises(FaceTuneError) as caught:
-            cli_setup.uninstall(_parser().parse_args(["uninstall", "--data", "--browser", "chrome"]))
+            system.uninstall(make_parser().parse_args(["uninstall", "--data", "--browser", "chrome"]))
         assert caught.value.code == "usage"
 
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from facetune import cli
+from facetune.cli import run as cli
 from facetune.profile import history
 from facetune.profile.store import open_profile
 from tests.profiles import Track, mood

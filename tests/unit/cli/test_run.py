@@ -270,9 +270,10 @@ class TestPlumbing:
 
     def test_the_unexpected_is_a_sentence_and_goes_to_the_log(self, own_home):
         code = (
-            "from facetune import cli, cli_setup\n"
+            "from facetune import cli\n"
+            "from facetune.cli import system\n"
             "def fail(options): raise RuntimeError('quite unexpected')\n"
-            "cli_setup.status = fail\n"
+            "system.status = fail\n"
             "cli.main(['status', '--json'])"
         )
         process = subprocess.run(

@@ -8,7 +8,8 @@ import json
 import pytest
 
 from facetune.affect import EMOTIONS, one_emotion
-from facetune.cli_text import ProgressLine, Screen, json_bytes, plain, show_mood, show_tracks
+from facetune.cli.mood_text import show_mood, show_scanning, show_tracks
+from facetune.cli.terminal import ProgressLine, Screen, json_bytes, plain
 from facetune.types import Mood, Point, Progress, Reason, Track
 
 
@@ -143,9 +144,9 @@ def test_no_confident_answer_offers_the_likeliest():
 def test_progress_is_one_line_that_goes_away():
     terminal = Terminal()
     with ProgressLine(Screen.of(terminal)) as line:
-        line.scanning(Progress(phase="opening"))
-        line.scanning(Progress(phase="looking", done=0.5, hint="move_closer"))
-        line.scanning(Progress(phase="looking", done=0.9, distribution=one_emotion("sad")))
+        show_scanning(line, Progress(phase="opening"))
+        show_scanning(line, Progress(phase="looking", done=0.5, hint="move_closer"))
+        show_scanning(line, Progress(phase="looking", done=0.9, distribution=one_emotion("sad")))
     text = terminal.getvalue()
     assert "\n" not in text
     assert "move closer" in text
@@ -156,8 +157,8 @@ def test_progress_is_one_line_that_goes_away():
 def test_no_progress_where_nobody_watches():
     stream = io.StringIO()
     with ProgressLine(Screen.of(stream)) as line:
-        line.scanning(Progress(phase="opening"))
+        show_scanning(line, Progress(phase="opening"))
     terminal = Terminal()
     with ProgressLine(Screen.of(terminal), quiet=True) as line:
-        line.scanning(Progress(phase="opening"))
+        show_scanning(line, Progress(phase="opening"))
     assert stream.getvalue() == terminal.getvalue() == ""

@@ -1,52 +1,71 @@
-"""What the commands about browsers and this computer do."""
+"""The commands about this computer: its browsers, the doctor, and the model files."""
 
 from __future__ import annotations
 
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facetune import cli_text
-from facetune.cli_parser import Commands, Parser, command
-from facetune.cli_text import Screen, print_json
+from facetune.cli.parser import Commands, Parser, between, command, group
+from facetune.cli.terminal import ProgressLine, Screen, plain, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
     from facetune.browsers.machine import Machine
     from facetune.browsers.status import Registration
+    from facetune.findings import Check
 
 STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}
 """The exit status of `facetune doctor`, by the worst that it found."""
+
+STATES: Final = {
+    "registered": "registered",
+    "not_registered": "not registered",
+    "dangling": "registered, but the program is gone",
+    "broken": "its manifest cannot be read",
+    "foreign": "another program uses FaceTune's name",
+    "failed": "could not be changed",
+}
 
 
 def add(commands: Commands[Parser]) -> None:
     """The commands about browsers and this computer."""
     about = "Register FaceTune with the browsers of this user."
-    install = command(commands, "install", "install", about, module="cli_setup")
-    _which(install, "this browser, found or not (repeatable)", "register for every user of this computer")
-    install.add_argument(
+    parser = command(commands, "install", install, about, log=False)
+    _which(parser, "this browser, found or not (repeatable)", "register for every user of this computer")
+    parser.add_argument(
         "--extension-id", action="append", default=[], metavar="ID", help="also allow this extension (repeatable)"
     )
-    install.add_argument("--manifest-dir", type=Path, metavar="DIR", help="register in this folder of manifests")
-    install.add_argument(
-        "--family", choices=("chromium", "gecko"), help="the kind of browser that reads --manifest-dir"
-    )
+    parser.add_argument("--manifest-dir", type=Path, metavar="DIR", help="register in this folder of manifests")
+    parser.add_argument("--family", choices=("chromium", "gecko"), help="the kind of browser that reads --manifest-dir")
     about = "Take back what `facetune install` made."
-    uninstall = command(commands, "uninstall", "uninstall", about, module="cli_setup")
-    _which(uninstall, "only this one (repeatable)", "what was registered for every user")
-    uninstall.add_argument(
+    parser = command(commands, "uninstall", uninstall, about, log=False)  # must not make the log's folder
+    _which(parser, "only this one (repeatable)", "what was registered for every user")
+    parser.add_argument(
         "--data",
         action="store_true",
         help="also remove the face detector's weights, the catalogue with all tables that were imported, and the log; "
         "with --system the weights for every user",
     )
-    command(commands, "status", "status", "Which browsers know FaceTune.", module="cli_setup")
+    command(commands, "status", status, "Which browsers know FaceTune.", log=False)
     about = "Check everything that FaceTune needs, and say what to do."
-    doctor = command(commands, "doctor", "doctor", about, module="cli_setup")
-    doctor.add_argument("--fix", action="store_true", help="first repair what can be repaired without more rights")
+    parser = command(commands, "doctor", doctor, about, log=False)
+    parser.add_argument("--fix", action="store_true", help="first repair what can be repaired without more rights")
+
+
+def add_models(commands: Commands[Parser]) -> None:
+    """Add `facetune models`."""
+    parts = group(commands, "models", "The models that find and read faces.")
+    command(parts, "list", models_list, "The model files, and whether they are as they should be.")
+    fetch = command(parts, "fetch", models_fetch, "Download the face detector's weights.")
+    fetch.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this file instead")
+    fetch.add_argument("--force", action="store_true", help="replace them even if they are right")
+    fetch.add_argument(
+        "--timeout", type=between(1, 3600), default=120, metavar="SECONDS", help="give up after this (default 120)"
+    )
 
 
 def _which(parser: Parser, browser: str, system: str) -> None:
@@ -77,11 +96,11 @@ def doctor(options: Namespace) -> int:
         screen = Screen.of(sys.stdout)
         if repairs:
             screen.say("Repairs:")
-            cli_text.show_checks(screen, repairs)
+            show_checks(screen, repairs)
             screen.say()
         elif options.fix:
             screen.say("There was nothing to repair.")
-        cli_text.show_checks(screen, result.checks)
+        show_checks(screen, result.checks)
     return STATUS[result.worst]
 
 
@@ -131,7 +150,7 @@ def status(options: Namespace) -> int:
         shown = worth_showing(registrations)
         if not shown:
             Screen.of(sys.stdout).say("No supported browser was found, and none is registered.")
-        cli_text.show_registrations(Screen.of(sys.stdout), shown)
+        show_registrations(Screen.of(sys.stdout), shown)
     return 0 if all(each.state in ("registered", "not_registered") for each in registrations) else 1
 
 
@@ -143,11 +162,69 @@ def repair() -> None:
     screen = Screen.of(sys.stderr)
     for each in repair(this_machine()):
         if each.state == "registered":
-            screen.say(cli_text.plain(f"Repaired FaceTune's registration with {each.name}."))
+            screen.say(plain(f"Repaired FaceTune's registration with {each.name}."))
 
 
-def _show(options: Namespace, registrations: Sequence[Registration]) -> None:
+def _show(options: Namespace, registrations: Iterable[Registration]) -> None:
     if options.json:
         print_json({"browsers": registrations})
     else:
-        cli_text.show_registrations(Screen.of(sys.stdout), registrations)
+        show_registrations(Screen.of(sys.stdout), registrations)
+
+
+def show_checks(screen: Screen, checks: Iterable[Check]) -> None:
+    """One line a check, and what to do below the ones that need it."""
+    colours = {"ok": "32", "note": "36", "warning": "33", "failure": "31"}
+    for check in checks:
+        state = screen.strong(f"{check.state:<8}", colours[check.state])
+        screen.say(f"{state} {plain(check.subject)}: {plain(check.found)}")
+        if check.remedy:
+            screen.say(f"         {'→' if screen.unicode else '->'} {plain(check.remedy)}")
+
+
+def show_registrations(screen: Screen, registrations: Iterable[Registration]) -> None:
+    """One line a browser: how it stands, and the manifest that says so."""
+    for each in registrations:
+        absent = "" if each.found else " (the browser was not found)"
+        detail = f": {plain(each.detail)}" if each.detail else ""
+        screen.say(f"{plain(each.name)}: {STATES[each.state]}{detail}{absent}")
+        if each.state != "not_registered":
+            screen.say(f"    {plain(each.manifest)}")
+
+
+def models_list(options: Namespace) -> int:
+    """Show the model files and how they are."""
+    from facetune.app.weights import examine
+
+    models = examine()
+    if options.json:
+        print_json({"models": models})
+        return 0
+    screen = Screen.of(sys.stdout)
+    for model in models:
+        screen.say(f"{model.role}: {model.error or 'ok'}, {model.size:,} bytes")
+        screen.say(f"    {plain(model.file)}")
+    return 0
+
+
+def models_fetch(options: Namespace) -> int:
+    """Put the face detector's weights in their place."""
+    from facetune import paths
+    from facetune.app.download import Deadlines
+    from facetune.app.weights import detector, fetch
+
+    wanted, folder = detector(), paths.fetched_models()
+    deadlines = Deadlines(silence=min(15, options.timeout), total=options.timeout)
+    terminal = Screen.of(sys.stderr)
+    with ProgressLine(terminal, quiet=options.json) as line:
+
+        def show(done: int, size: int) -> None:
+            line.write(f"{wanted.file} {terminal.bar(done / size)} {done / size:>4.0%}")
+
+        fetched = fetch(wanted, folder, source=options.source, force=options.force, deadlines=deadlines, on_bytes=show)
+    if options.json:
+        print_json({"file": str(folder / wanted.file), "fetched": fetched})
+    else:
+        verb = "Installed" if fetched else "Already there:"
+        Screen.of(sys.stdout).say(f"{verb} {plain(str(folder / wanted.file))}")
+    return 0

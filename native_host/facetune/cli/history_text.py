@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from facetune.cli_text import Screen, plain
+from facetune.cli.terminal import Screen, plain
 
 if TYPE_CHECKING:
     from facetune.profile.types import Damage, GoalEffect, History, Moods, PastScan, Summary, WeekPart

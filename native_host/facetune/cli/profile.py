@@ -8,16 +8,14 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facetune import cli_calibrate
 from facetune.affect import EMOTIONS, GOALS
-from facetune.cli_parser import Commands, Parser, between, command, group
-from facetune.cli_text import Screen, plain, print_json
+from facetune.cli.camera import add_calibrate
+from facetune.cli.parser import Commands, Parser, between, command, group
+from facetune.cli.terminal import Screen, plain, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:  # msgspec, which it takes, is not for --help
     from facetune.profile.types import FeedbackKind
-
-MODULE: Final = "cli_profile"
 
 KINDS: Final[dict[str, FeedbackKind]] = {"like": "liked", "reject": "rejected", "open": "opened", "clear": "cleared"}
 
@@ -27,33 +25,35 @@ _EVER: Final = "ever"
 def add(commands: Commands[Parser]) -> None:
     """Add `profile`, `history`, `correct` and `feedback` to the commands of `facetune`."""
     parts = group(commands, "profile", "The people who use FaceTune here, and what is kept of them.")
-    command(parts, "list", "list_people", "The profiles, and which one is in use.", MODULE)
+    command(parts, "list", list_people, "The profiles, and which one is in use.")
     for name, run, about in (
-        ("new", "new", "Make a profile and use it."),
-        ("use", "use", "Change to another profile."),
+        ("new", new, "Make a profile and use it."),
+        ("use", use, "Change to another profile."),
     ):
-        command(parts, name, run, about, MODULE).add_argument("name", metavar="NAME")
-    delete = command(parts, "delete", "delete", "Delete a profile and all that is kept of its person.", MODULE)
-    delete.add_argument("name", metavar="NAME")
-    delete.add_argument("--yes", action="store_true", help="do not ask")
-    rename = command(parts, "rename", "rename", "Give a profile another name.", MODULE)
-    rename.add_argument("name", metavar="NAME")
-    rename.add_argument("to", metavar="NEW")
-    cli_calibrate.add(parts)
-    _add_choices(command(parts, "set", "choose", "Show or change what the current person chose.", MODULE))
-    export = command(parts, "export", "export", "Everything that is kept of the current person, as JSON.", MODULE)
-    export.add_argument("--out", type=Path, metavar="FILE", help="write it into this file, which must not exist yet")
-    erase = command(parts, "erase", "erase", "Forget everything about the current person.", MODULE)
-    erase.add_argument("--everybody", action="store_true", help="forget everything about everybody")
-    erase.add_argument("--yes", action="store_true", help="do not ask")
+        command(parts, name, run, about).add_argument("name", metavar="NAME")
+    deleted = command(parts, "delete", delete, "Delete a profile and all that is kept of its person.")
+    deleted.add_argument("name", metavar="NAME")
+    deleted.add_argument("--yes", action="store_true", help="do not ask")
+    renamed = command(parts, "rename", rename, "Give a profile another name.")
+    renamed.add_argument("name", metavar="NAME")
+    renamed.add_argument("to", metavar="NEW")
+    add_calibrate(parts)
+    _add_choices(command(parts, "set", choose, "Show or change what the current person chose."))
+    exported = command(parts, "export", export, "Everything that is kept of the current person, as JSON.")
+    exported.add_argument("--out", type=Path, metavar="FILE", help="write it into this file, which must not exist yet")
+    erased = command(parts, "erase", erase, "Forget everything about the current person.")
+    erased.add_argument("--everybody", action="store_true", help="forget everything about everybody")
+    erased.add_argument("--yes", action="store_true", help="do not ask")
 
-    past = command(commands, "history", "history", "The moods of the last weeks.", MODULE)
+    past = command(commands, "history", history, "The moods of the last weeks.")
     past.add_argument("--days", type=between(1, 36_500), default=30, metavar="N", help="how far back (default 30)")
     past.add_argument("--limit", type=between(0, 200), default=10, metavar="N", help="how many scans to list")
-    correct = command(commands, "correct", "correct", "Say what you really felt at the last scan.", MODULE)
-    correct.add_argument("emotion", choices=(*EMOTIONS, "none"), metavar="EMOTION", help="one of the seven, or none")
-    correct.add_argument("--scan", type=between(1, 2**53), metavar="ID", help="an earlier scan, as `history` lists it")
-    said = command(commands, "feedback", "feedback", "Say what you think of a track.", MODULE)
+    corrected = command(commands, "correct", correct, "Say what you really felt at the last scan.")
+    corrected.add_argument("emotion", choices=(*EMOTIONS, "none"), metavar="EMOTION", help="one of the seven, or none")
+    corrected.add_argument(
+        "--scan", type=between(1, 2**53), metavar="ID", help="an earlier scan, as `history` lists it"
+    )
+    said = command(commands, "feedback", feedback, "Say what you think of a track.")
     said.add_argument("kind", choices=KINDS, help="clear takes a like or a rejection back")
     said.add_argument("track", metavar="TRACK", help="Spotify's id of the track, or its address")
 
@@ -72,7 +72,7 @@ def _days(text: str) -> int | str:
 
 def list_people(options: Namespace) -> int:
     """Show the profiles."""
-    from facetune.host.messages_profile import PeopleResult
+    from facetune.host.profile import PeopleResult
     from facetune.profile import history, people
     from facetune.profile.store import open_profile
 
@@ -81,7 +81,7 @@ def list_people(options: Namespace) -> int:
     if options.json:
         print_json(found)
         return 0
-    from facetune.cli_history import show_damage
+    from facetune.cli.history_text import show_damage
 
     screen = Screen.of(sys.stdout)
     for person in found.profiles:
@@ -227,7 +227,7 @@ def history(options: Namespace) -> int:
     """Show the moods of the last days."""
     import time
 
-    from facetune.cli_history import show_damage, show_history
+    from facetune.cli.history_text import show_damage, show_history
     from facetune.profile import history
     from facetune.profile.store import open_profile
 
@@ -243,7 +243,7 @@ def history(options: Namespace) -> int:
 
 def correct(options: Namespace) -> int:
     """Keep what the person says they felt."""
-    from facetune.host.messages_profile import CorrectResult
+    from facetune.host.profile import CorrectResult
     from facetune.profile import history
     from facetune.profile.store import open_profile
 

@@ -1,14 +1,13 @@
-"""What every group of commands is made with: `facetune` itself in cli.py, and a cli_<room>.py for each room.
-
-Such a module has a function `add(commands)`, which cli.py calls, and names the functions that its commands run.
-"""
+"""What every command is made with. Each feature's file has a function `add(commands)`, which main.py calls."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+from collections.abc import Callable
 from typing import NoReturn
 
+from facetune.affect import GOALS
 from facetune.errors import FaceTuneError
 
 
@@ -22,11 +21,14 @@ class Parser(argparse.ArgumentParser):
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
 
+Run = Callable[[argparse.Namespace], int]
+"""What a command does: takes its arguments and gives its exit status."""
 
-def command(commands: Commands[Parser], name: str, run: str, about: str, module: str = "cli_commands") -> Parser:
-    """A command that runs the function `run` of facetune.`module` and has the option --json."""
+
+def command(commands: Commands[Parser], name: str, run: Run, about: str, *, log: bool = True) -> Parser:
+    """A command that calls `run` and has the option --json. Without `log` it starts no log, nor repairs anything."""
     parser = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
-    parser.set_defaults(run=(module, run))
+    parser.set_defaults(run=run, log=log)
     parser.add_argument("--json", action="store_true", help="print JSON instead of words")
     return parser
 
@@ -59,3 +61,9 @@ def coordinate(text: str) -> float:
             return float(text)
     message = f"{text!r} is not a number from -1 to 1"
     raise argparse.ArgumentTypeError(message)
+
+
+def goal_and_limit(parser: Parser) -> None:
+    """The two options of every command that picks tracks for a mood."""
+    parser.add_argument("--goal", choices=GOALS, help="match the mood (the default), lift it, or calm down")
+    parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")

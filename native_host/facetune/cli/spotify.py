@@ -1,25 +1,88 @@
-"""What `facetune spotify` does: everything that needs an account, from a terminal or a timer."""
+"""`facetune spotify`: everything that needs an account, from a terminal or a timer."""
 
 from __future__ import annotations
 
+import argparse
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from facetune.affect import one_emotion
+from facetune.affect import EMOTIONS, one_emotion
+from facetune.cli.parser import Commands, Parser, Run, command, goal_and_limit, group
+from facetune.cli.spotify_text import show_kept, show_status
+from facetune.cli.terminal import Screen, interruptible, plain, print_json
 from facetune.errors import FaceTuneError
+from facetune.spotify.scopes import FEATURES
 
 if TYPE_CHECKING:
     from facetune.spotify.client import Client
-    from facetune.spotify.types import Kept, SpotifyStatus
+
+
+def add(commands: Commands[Parser]) -> None:
+    """Add `facetune spotify` to the commands."""
+    parts = group(commands, "spotify", "Your Spotify account: sign in, playlists, playback.")
+
+    def part(name: str, run: Run, about: str) -> Parser:
+        return command(parts, name, run, about)
+
+    signed = part("sign-in", sign_in, "Sign in to Spotify in the browser.")
+    signed.add_argument("--client-id", metavar="ID", help="the client id of your own Spotify app (the first time)")
+    signed.add_argument(
+        "--for",
+        dest="features",
+        action="append",
+        choices=FEATURES,
+        help="what you want to use; only what that needs is asked for (repeatable; default: taste)",
+    )
+    signed.add_argument("--no-browser", action="store_true", help="only print the address of Spotify's page")
+    part("sign-out", sign_out, "Forget the account, and everything that was read from it.")
+    part("status", status, "How things stand with Spotify.")
+    refreshed = part("refresh", refresh, "New tracks for the playlists that you keep, where they are a day old.")
+    refreshed.add_argument("--emotion", choices=EMOTIONS, help="only this mood's playlist, whatever its age")
+    refreshed.add_argument("--force", action="store_true", help="all of them, whatever their age")
+    kept = part("keep", keep, "Keep a playlist for a mood that gets new tracks every day.")
+    _mood(kept, required=True)
+    kept.add_argument("--stop", action="store_true", help="leave it as it is from now on")
+    saved = part("save", save, "Save tracks as a private playlist.")
+    _tracks(saved)
+    saved.add_argument("--name", help="the playlist's name (default: the mood and the date)")
+    played = part("play", play, "Play tracks now (Premium only).")
+    _tracks(played)
+    played.add_argument("--device", metavar="ID", help="where to play; see `facetune spotify devices`")
+    queued = part("queue", queue, "Add a track to the queue (Premium only).")
+    queued.add_argument("track", type=track, metavar="TRACK", help="its id, its address or its link")
+    queued.add_argument("--device", metavar="ID", help="whose queue")
+    liked = part("like", like, "Add tracks to your saved ones in Spotify.")
+    liked.add_argument("tracks", type=track, nargs="+", metavar="TRACK", help="ids, addresses or links")
+    liked.add_argument("--undo", action="store_true", help="remove them")
+    part("devices", devices, "What you can play on.")
+    tasted = part("taste", taste, "Let what you play in Spotify count for the choice of tracks, or not.")
+    tasted.add_argument("switch", nargs="?", choices=("on", "off"), help="without it: read it anew")
+
+
+def track(text: str) -> str:
+    """The id in a track's id, URI or link, as an argument."""
+    from facetune import spotify_links
+
+    found = spotify_links.track_id(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a track of Spotify's")
+    return found
+
+
+def _mood(parser: Parser, *, required: bool) -> None:
+    parser.add_argument("--mood", choices=EMOTIONS, required=required, help="one of the seven emotions")
+    goal_and_limit(parser)
+
+
+def _tracks(parser: Parser) -> None:
+    parser.add_argument("tracks", type=track, nargs="*", metavar="TRACK", help="ids, addresses or links")
+    _mood(parser, required=False)
 
 
 def sign_in(options: Namespace) -> int:
     """Sign in."""
-    from facetune.cli_commands import interruptible
-    from facetune.cli_text import Screen
     from facetune.spotify import addresses, taste
     from facetune.spotify import sign_in as signin
     from facetune.spotify import status as room
@@ -51,7 +114,7 @@ def sign_in(options: Namespace) -> int:
         interruptible(lambda _cancelled: taste.refresh_if_due(background=False))
     except FaceTuneError as error:
         screen.say(f"Your taste was not read: {error.message}")
-    return _show(room.read(), options)
+    return show_status(room.read(), options)
 
 
 def sign_out(options: Namespace) -> int:
@@ -60,14 +123,14 @@ def sign_out(options: Namespace) -> int:
     from facetune.spotify import status as room
 
     signin.sign_out()
-    return _show(room.read(), options)
+    return show_status(room.read(), options)
 
 
 def status(options: Namespace) -> int:
     """Say how things stand."""
     from facetune.spotify import status as room
 
-    return _show(room.read(), options)
+    return show_status(room.read(), options)
 
 
 def refresh(options: Namespace) -> int:
@@ -82,7 +145,7 @@ def refresh(options: Namespace) -> int:
         logger.info("the taste was not read: %s", error.code)
     clicked = options.emotion is not None or options.force  # else a timer asks, and nobody is there to unlock a keyring
     done = playlists.refresh(lambda: Client(background=not clicked), options.emotion, force=options.force)
-    return _show_kept(done, options, nothing="No playlist is due.")
+    return show_kept(done, options, nothing="No playlist is due.")
 
 
 def keep(options: Namespace) -> int:
@@ -92,15 +155,14 @@ def keep(options: Namespace) -> int:
 
     if options.stop:
         playlists.stop_keeping(options.mood)
-        return _show_kept(playlists.kept(), options, nothing="No playlist is kept.")
+        return show_kept(playlists.kept(), options, nothing="No playlist is kept.")
     chosen = settings.read()
     goal, limit = options.goal or chosen.goal, options.limit or chosen.limit
-    return _show_kept([playlists.keep(_client(), options.mood, goal, limit)], options, nothing="")
+    return show_kept([playlists.keep(_client(), options.mood, goal, limit)], options, nothing="")
 
 
 def save(options: Namespace) -> int:
     """Save a playlist."""
-    from facetune.cli_text import Screen, plain, print_json
     from facetune.spotify import playlists
 
     tracks = _chosen(options)
@@ -142,7 +204,6 @@ def like(options: Namespace) -> int:
 
 def devices(options: Namespace) -> int:
     """List the devices."""
-    from facetune.cli_text import Screen, plain, print_json
     from facetune.spotify import playback
 
     found = playback.devices(_client())
@@ -159,7 +220,6 @@ def devices(options: Namespace) -> int:
 
 def taste(options: Namespace) -> int:
     """Turn the taste on or off, or read it anew unless it is off."""
-    from facetune.cli_text import Screen, print_json
     from facetune.spotify import status as room
     from facetune.spotify import store as memory
     from facetune.spotify import taste as reading
@@ -203,8 +263,6 @@ def _client() -> Client:
 
 def _act(work: Callable[[], None], options: Namespace, done: str) -> int:
     """Do something that answers nothing. Where Spotify does not let us, the error comes with the track's link."""
-    from facetune.cli_text import Screen, print_json
-
     try:
         work()
     except FaceTuneError as error:
@@ -216,50 +274,3 @@ def _act(work: Callable[[], None], options: Namespace, done: str) -> int:
     else:
         Screen.of(sys.stdout).say(done)
     return 0
-
-
-def _show(now: SpotifyStatus, options: Namespace) -> int:
-    from facetune.cli_text import Screen, print_json
-
-    if options.json:
-        print_json(now)
-        return 0
-    screen = Screen.of(sys.stdout)
-    screen.say("Signed in to Spotify." if now.signed_in else "Not signed in to Spotify. Everything else works without.")
-    if now.keyring != "ok":
-        screen.say(f"The system's keyring is {now.keyring}.")
-    if now.until is not None:
-        screen.say(f"The sign-in lasts until {_date(now.until)}.")
-    for scope in now.scopes:
-        screen.say(f"  {'allowed' if scope.granted else 'not asked'}  {scope.scope}: {scope.reason}")
-    known = now.taste
-    screen.say(
-        f"Taste: {known.tracks} tracks, {known.artists} artists, {known.newer} new tracks"
-        if known.enabled
-        else "Taste: off"
-    )
-    screen.say(f"Calls in the last 24 hours: {now.calls} of {now.budget}")
-    if now.held_until is not None:
-        screen.say(f"Spotify wants no request before {_date(now.held_until)}.")
-    if now.signed_in is False:
-        screen.say(f"To take FaceTune's access back in Spotify, too: {now.apps}")
-    _show_kept(now.kept, options, nothing="")
-    return 0
-
-
-def _show_kept(kept: list[Kept], options: Namespace, *, nothing: str) -> int:
-    from facetune.cli_text import Screen, plain, print_json
-
-    if options.json:
-        print_json({"kept": kept})
-        return 0
-    screen = Screen.of(sys.stdout)
-    for each in kept:
-        screen.say(f"{each.emotion}: {plain(each.playlist.name)}, {each.playlist.url}")
-    if not kept and nothing:
-        screen.say(nothing)
-    return 0
-
-
-def _date(when: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(when))

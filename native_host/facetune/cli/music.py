@@ -1,4 +1,4 @@
-"""`facetune catalogue`: the list of tracks that answers are chosen from."""
+"""The commands about tracks: recommend, and `facetune catalogue`, the list that answers are chosen from."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facetune.cli_parser import Commands, Parser, between, command, group
+from facetune.affect import EMOTIONS
+from facetune.cli.mood_text import show_tracks
+from facetune.cli.parser import Commands, Parser, between, command, coordinate, goal_and_limit, group
+from facetune.cli.terminal import ProgressLine, Screen, count, plain, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
     from facetune.music.facts import OnProgress
     from facetune.music.imports.incoming import Example
+    from facetune.types import Point
 
 _PACE: Final = 0.5
 """Seconds between two lines of progress in JSON."""
@@ -30,31 +34,73 @@ _REASONS: Final = {
 }
 
 
-def add(commands: Commands[Parser]) -> None:
-    """Add the commands."""
+def add_recommend(commands: Commands[Parser]) -> None:
+    """Add `facetune recommend`."""
+    parser = command(commands, "recommend", recommend, "Tracks for a mood that you name.")
+    parser.add_argument("--mood", choices=EMOTIONS, required=True, help="one of the seven emotions")
+    add_track_options(parser)
+
+
+def add_track_options(parser: Parser) -> None:
+    """The options of a list of tracks, as `scan` and `recommend` have them."""
+    goal_and_limit(parser)
+    parser.add_argument(
+        "--target",
+        nargs=2,
+        type=coordinate,
+        metavar=("VALENCE", "AROUSAL"),
+        help="go to this point of the mood map instead, each from -1 to 1",
+    )
+    parser.add_argument("--minutes", type=between(1, 240), metavar="N", help="how long the list lasts, 1 to 240")
+    parser.add_argument("--seed", type=between(0, 2**32 - 1), metavar="N", help="fixes the variety between answers")
+
+
+def add_catalogue(commands: Commands[Parser]) -> None:
+    """Add `facetune catalogue`."""
     parts = group(commands, "catalogue", "The list of tracks that answers are chosen from.")
-    build = _command(parts, "build", "build", "Build the catalogue from the facts that come with FaceTune.")
-    build.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this CSV file instead")
-    _command(parts, "info", "info", "What the catalogue holds, and what was imported.")
-    brought = _command(parts, "import", "import_", "Add the tracks of a CSV file (gzipped or not) or a Parquet file.")
+    built = command(parts, "build", build, "Build the catalogue from the facts that come with FaceTune.")
+    built.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this CSV file instead")
+    command(parts, "info", info, "What the catalogue holds, and what was imported.")
+    brought = command(parts, "import", import_, "Add the tracks of a CSV file (gzipped or not) or a Parquet file.")
     brought.add_argument("file", type=Path, metavar="FILE", help="a table with Spotify's ids and audio features")
     brought.add_argument("--encoding", metavar="NAME", help="what a CSV file is written in, if it is not UTF-8")
-    undo = _command(parts, "undo", "undo", "Take the last import out again.")
-    undo.add_argument(
+    undone = command(parts, "undo", undo, "Take the last import out again.")
+    undone.add_argument(
         "--count", type=between(1, 9999), default=1, metavar="N", help="the last N imports instead of one"
     )
-    _command(parts, "reset", "reset", "Take all imports out: only the tracks that come with FaceTune stay.")
-    export = _command(parts, "export", "export", "Write the catalogue as CSV, to the screen or to a file.")
-    export.add_argument("--out", type=Path, metavar="FILE", help="this file, gzipped if its name ends in .gz")
+    command(parts, "reset", reset, "Take all imports out: only the tracks that come with FaceTune stay.")
+    written = command(parts, "export", export, "Write the catalogue as CSV, to the screen or to a file.")
+    written.add_argument("--out", type=Path, metavar="FILE", help="this file, gzipped if its name ends in .gz")
 
 
-def _command(parts: Commands[Parser], name: str, run: str, about: str) -> Parser:
-    return command(parts, name, run, about, module="cli_catalogue")
+def recommend(options: Namespace) -> int:
+    """Show tracks for the mood that was named."""
+    from facetune import pipeline, settings
+    from facetune.affect import one_emotion
+    from facetune.host.music import RecommendResult
+
+    chosen = settings.read()
+    goal = options.goal or chosen.goal
+    limit = options.limit or chosen.limit
+    mood, target = one_emotion(options.mood), point(options)
+    tracks = pipeline.recommend(mood, goal=goal, limit=limit, seed=options.seed, target=target, minutes=options.minutes)
+    if options.json:
+        path = pipeline.path(mood, goal, target)
+        print_json(RecommendResult(goal=goal, tracks=tracks, path=path, target=target))
+    else:
+        show_tracks(Screen.of(sys.stdout), tracks)
+    return 0
+
+
+def point(options: Namespace) -> Point | None:
+    """The point that was asked for, in the catalogue's plane."""
+    from facetune.music.ranking import targets
+
+    return None if options.target is None else targets.of_mood(*options.target)
 
 
 def build(options: Namespace) -> int:
     """Build the catalogue."""
-    from facetune.cli_text import ProgressLine, Screen, print_json
     from facetune.music.catalogue.build import build as build_
 
     terminal = Screen.of(sys.stderr)
@@ -68,15 +114,14 @@ def build(options: Namespace) -> int:
         merged = f"{report.merged:,} duplicates merged" + (
             f", {sum(report.skipped.values()):,} unusable rows skipped" if report.skipped else ""
         )
-        more = f", with {_count(report.imports, 'import')}" if report.imports else ""
+        more = f", with {count(report.imports, 'import')}" if report.imports else ""
         Screen.of(sys.stdout).say(f"{report.tracks:,} tracks by {report.artists:,} artists ({merged}){more}.")
     return 0
 
 
 def info(options: Namespace) -> int:
     """Say what the catalogue holds."""
-    from facetune.cli_text import Screen, plain, print_json
-    from facetune.host.methods_catalogue import contents
+    from facetune.host.music import contents
 
     found = contents()
     if options.json:
@@ -87,14 +132,13 @@ def info(options: Namespace) -> int:
     for each in found.imports:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(each.time))
         screen.say(
-            f"{each.number:>3}. {plain(each.file)}, {when}: {_count(each.added, 'track')} of {_count(each.rows, 'row')}"
+            f"{each.number:>3}. {plain(each.file)}, {when}: {count(each.added, 'track')} of {count(each.rows, 'row')}"
         )
     return 0
 
 
 def import_(options: Namespace) -> int:
     """Import a file."""
-    from facetune.cli_text import Screen, plain, print_json
     from facetune.music.imports.importer import import_file
 
     with _Progress("Importing", as_json=options.json) as progress:
@@ -104,12 +148,12 @@ def import_(options: Namespace) -> int:
         return 0
     screen = Screen.of(sys.stdout)
     screen.say(
-        f"{_count(report.added, 'track')} added from {_count(report.rows, 'row')}, {report.merged:,} merged with other"
+        f"{count(report.added, 'track')} added from {count(report.rows, 'row')}, {report.merged:,} merged with other"
         f" recordings; the catalogue now has {report.tracks:,}."
     )
-    for reason, count in report.skipped.items():
+    for reason, rows in report.skipped.items():
         why = _REASONS.get(reason) or f"{reason.removeprefix('bad_')} is missing, no number or out of range"
-        screen.say(f"  {count:>9,} skipped: {why}{_shown(report.examples.get(reason, []))}")
+        screen.say(f"  {rows:>9,} skipped: {why}{_shown(report.examples.get(reason, []))}")
     screen.say(
         "Nothing was new, so nothing changed."
         if report.number is None
@@ -119,8 +163,6 @@ def import_(options: Namespace) -> int:
 
 
 def _shown(examples: Sequence[Example]) -> str:
-    from facetune.cli_text import plain
-
     shown = ", ".join(f"row {each.row:,} ({plain(each.value)})" for each in examples)
     return f"; {shown}" if shown else ""
 
@@ -135,12 +177,11 @@ def reset(options: Namespace) -> int:
     return _undo(options, None)
 
 
-def _undo(options: Namespace, count: int | None) -> int:
-    from facetune.cli_text import Screen, plain, print_json
+def _undo(options: Namespace, number: int | None) -> int:
     from facetune.music.imports.importer import undo as undo_
 
     with _Progress("Building", as_json=options.json) as progress:
-        report = undo_(count, on_progress=progress)
+        report = undo_(number, on_progress=progress)
     if options.json:
         print_json(report)
         return 0
@@ -153,7 +194,6 @@ def _undo(options: Namespace, count: int | None) -> int:
 
 def export(options: Namespace) -> int:
     """Write the catalogue down."""
-    from facetune.cli_text import Screen, plain, print_json
     from facetune.music.catalogue import shared
     from facetune.music.catalogue.export import export as export_
     from facetune.music.catalogue.export import write
@@ -163,11 +203,11 @@ def export(options: Namespace) -> int:
             raise FaceTuneError("usage", detail="--json goes with --out only: what is printed otherwise is the CSV.")
         write(shared.catalogue(), sys.stdout.buffer)
         return 0
-    count = export_(shared.catalogue(), options.out)
+    written = export_(shared.catalogue(), options.out)
     if options.json:
-        print_json({"file": str(options.out), "tracks": count})
+        print_json({"file": str(options.out), "tracks": written})
     else:
-        Screen.of(sys.stdout).say(f"{count:,} tracks in {plain(str(options.out))}")
+        Screen.of(sys.stdout).say(f"{written:,} tracks in {plain(str(options.out))}")
     return 0
 
 
@@ -175,8 +215,6 @@ class _Progress:
     """A line in the terminal, or one JSON object per line on standard error."""
 
     def __init__(self, verb: str, *, as_json: bool) -> None:
-        from facetune.cli_text import ProgressLine, Screen
-
         self._verb = verb
         self._screen = Screen.of(sys.stderr)
         self._line = ProgressLine(self._screen, quiet=as_json)
@@ -195,7 +233,3 @@ class _Progress:
         if self._as_json and (share >= 1 or time.monotonic() >= self._due):
             self._due = time.monotonic() + _PACE
             print(f'{{"progress": {share:.4f}}}', file=sys.stderr, flush=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

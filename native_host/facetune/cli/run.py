@@ -1,6 +1,6 @@
-"""`facetune`: the command line's arguments, exit statuses and errors.
+"""`facetune`: runs a command, and turns its end into an exit status.
 
-What the commands do is in the other files called cli_*.py.
+The commands are in the files of the five features: camera, music, profile, spotify, system.
 
 Exit status: 0 done, 1 a failure with a code of errors.py, 2 wrong usage, 3 no face or no confident answer, 4 the doctor
 found something that is not as it should be but keeps nobody from a scan, 130 stopped by Ctrl-C.
@@ -8,19 +8,17 @@ found something that is not as it should be but keeps nobody from a scan, 130 st
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import errno
 import os
 import sys
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, NoReturn
 
-from facetune import __version__, cli_catalogue, cli_profile, cli_setup, cli_spotify
-from facetune.affect import EMOTIONS, GOALS
-from facetune.cli_parser import Commands, Parser, between, command, coordinate, group
+from facetune import __version__
+from facetune.cli import camera, music, profile, spotify, system
+from facetune.cli.parser import Parser
 from facetune.errors import FaceTuneError
 
 INTERRUPTED: Final = 130
@@ -63,21 +61,19 @@ def _leave(status: int) -> NoReturn:
 
 
 def _run(given: list[str]) -> int:
-    import importlib
     import logging
 
     try:
-        options = _parser().parse_args(given)
+        options = make_parser().parse_args(given)
         from facetune import logs
 
         # Warnings are for the log, where a command keeps one; without any handler Python prints them.
         logging.getLogger().addHandler(logging.NullHandler())
-        module, function = options.run
-        if module != "cli_setup":  # uninstall must not make the log's folder
+        if options.log:
             logs.start()
             with contextlib.suppress(Exception):  # nobody asked for it: it must not be what fails
-                cli_setup.repair()
-        status: int = getattr(importlib.import_module(f"facetune.{module}"), function)(options)
+                system.repair()
+        status: int = options.run(options)
     except FaceTuneError as error:
         return _report(error, as_json="--json" in given)
     except (KeyboardInterrupt, BrokenPipeError):
@@ -95,7 +91,7 @@ def _run(given: list[str]) -> int:
 
 def _report(error: FaceTuneError, *, as_json: bool) -> int:
     """Say what went wrong; the exit status for it."""
-    from facetune.cli_text import Screen, json_bytes, plain
+    from facetune.cli.terminal import Screen, json_bytes, plain
 
     if as_json:
         sys.stdout.buffer.write(json_bytes({"error": error.as_dict()}))
@@ -108,7 +104,8 @@ def _report(error: FaceTuneError, *, as_json: bool) -> int:
     return 2 if error.code == "usage" else 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> Parser:
+    """The parser of all commands, in the order that `facetune --help` shows."""
     parser = Parser(
         prog="facetune",
         description="Reads your mood from the webcam, on this computer, and answers with music.",
@@ -117,52 +114,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"facetune {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
-    _music_commands(commands)
-    cli_setup.add(commands)
-    cli_profile.add(commands)
-    cli_spotify.add(commands)
-    _data_commands(commands)
+    camera.add_scan(commands)
+    music.add_recommend(commands)
+    camera.add_cameras(commands)
+    system.add(commands)
+    profile.add(commands)
+    spotify.add(commands)
+    music.add_catalogue(commands)
+    system.add_models(commands)
     return parser
-
-
-def _music_commands(commands: Commands[Parser]) -> None:
-    scan = command(commands, "scan", "scan", "Look at a face and answer with tracks for its mood.")
-    where = scan.add_mutually_exclusive_group()
-    where.add_argument(
-        "--source",
-        metavar="SOURCE",
-        help="a camera's number or name, a picture, a video, a folder of pictures, or a URL",
-    )
-    where.add_argument("--sample", action="store_true", help="look at the portrait that comes with FaceTune")
-    _track_options(scan)
-    recommend = command(commands, "recommend", "recommend", "Tracks for a mood that you name.")
-    recommend.add_argument("--mood", choices=EMOTIONS, required=True, help="one of the seven emotions")
-    _track_options(recommend)
-    command(commands, "cameras", "cameras", "The cameras of this computer.")
-
-
-def _track_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--goal", choices=GOALS, help="match the mood (the default), lift it, or calm down")
-    parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")
-    parser.add_argument(
-        "--target",
-        nargs=2,
-        type=coordinate,
-        metavar=("VALENCE", "AROUSAL"),
-        help="go to this point of the mood map instead, each from -1 to 1",
-    )
-    parser.add_argument("--minutes", type=between(1, 240), metavar="N", help="how long the list lasts, 1 to 240")
-    parser.add_argument("--seed", type=between(0, 2**32 - 1), metavar="N", help="fixes the variety between answers")
-
-
-def _data_commands(commands: Commands[Parser]) -> None:
-    cli_catalogue.add(commands)
-    about = "The models that find and read faces."
-    parts = group(commands, "models", about)
-    command(parts, "list", "models_list", "The model files, and whether they are as they should be.")
-    fetch = command(parts, "fetch", "models_fetch", "Download the face detector's weights.")
-    fetch.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this file instead")
-    fetch.add_argument("--force", action="store_true", help="replace them even if they are right")
-    fetch.add_argument(
-        "--timeout", type=between(1, 3600), default=120, metavar="SECONDS", help="give up after this (default 120)"
-    )

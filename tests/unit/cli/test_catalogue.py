@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from facetune import paths
-from facetune.host import messages_catalogue, methods_catalogue, protocol
+from facetune.host.music import METHODS, CatalogueParams
 from facetune.music.catalogue import shared, shipped_facts
 from facetune.music.facts import Facts
 from facetune.music.imports import importer
@@ -132,7 +132,7 @@ def test_the_host_tells_what_is_in_it(monkeypatch, tmp_path, table):
     monkeypatch.setattr(paths, "catalogue_file", lambda: tmp_path / "data" / "catalogue.sqlite")
     shared._open.clear()
     importer.import_file(table)
-    answer = methods_catalogue.handlers()["catalogue/info"](messages_catalogue.CatalogueParams(), None)
+    answer = METHODS["catalogue/info"].run(CatalogueParams(), None)
     shared._open.clear()
     assert (answer.tracks, answer.artists, answer.imports[0].added) == (6, 2, 5)
-    assert protocol.METHODS["catalogue/info"].result is type(answer)
+    assert METHODS["catalogue/info"].result is type(answer)

@@ -1,0 +1,148 @@
+"""The commands that look at a face: scan, cameras, and `facetune profile calibrate`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from typing import TYPE_CHECKING, Final
+
+from facetune.cli.mood_text import show_mood, show_scanning, show_tracks
+from facetune.cli.music import add_track_options, point
+from facetune.cli.parser import Commands, Parser, command
+from facetune.cli.terminal import ProgressLine, Screen, interruptible, plain, print_json
+from facetune.errors import FaceTuneError
+
+if TYPE_CHECKING:
+    from facetune.profile.types import Calibration
+
+UNSURE: Final = 3
+"""The exit status of a scan that found no face or no confident answer."""
+
+_READABLE: Final = 0.05
+"""Bias from which it is worth a word."""
+
+
+def add_scan(commands: Commands[Parser]) -> None:
+    """Add `facetune scan`."""
+    parser = command(commands, "scan", scan, "Look at a face and answer with tracks for its mood.")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--source",
+        metavar="SOURCE",
+        help="a camera's number or name, a picture, a video, a folder of pictures, or a URL",
+    )
+    where.add_argument("--sample", action="store_true", help="look at the portrait that comes with FaceTune")
+    add_track_options(parser)
+
+
+def add_cameras(commands: Commands[Parser]) -> None:
+    """Add `facetune cameras`."""
+    command(commands, "cameras", cameras, "The cameras of this computer.")
+
+
+def add_calibrate(parts: Commands[Parser]) -> None:
+    """Add the command to those of `facetune profile`."""
+    about = "Look at your face at rest for three seconds, so that later scans are corrected for it."
+    parser = command(parts, "calibrate", calibrate, about)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--source", metavar="SOURCE", help="a camera's number or name, a video, or a URL")
+    what.add_argument("--show", action="store_true", help="only say what is known of the face")
+    what.add_argument(
+        "--reset", action="store_true", help="forget the face, and what was learnt from scans that were corrected"
+    )
+
+
+def scan(options: Namespace) -> int:
+    """Look, then show the mood and the tracks."""
+    from facetune import paths, pipeline, settings
+
+    chosen = settings.read()
+    source = str(paths.sample_portrait()) if options.sample else options.source or settings.default_source()
+    with ProgressLine(Screen.of(sys.stderr), quiet=options.json) as line:
+        answer = interruptible(
+            lambda cancelled: pipeline.scan(
+                source,
+                goal=options.goal or chosen.goal,
+                limit=options.limit or chosen.limit,
+                seed=options.seed,
+                target=point(options),
+                minutes=options.minutes,
+                on_progress=lambda progress, _frame: show_scanning(line, progress),
+                cancelled=cancelled,
+                stranger=options.sample,
+            )
+        )
+    if options.json:
+        print_json(answer)
+    else:
+        screen = Screen.of(sys.stdout)
+        show_mood(screen, answer.mood)
+        show_tracks(screen, answer.tracks)
+    return 0 if answer.mood.emotion is not None else UNSURE
+
+
+def cameras(options: Namespace) -> int:
+    """List the cameras. None at all is an answer for --json and an error for people."""
+    from facetune.host.camera import Camera, CamerasResult
+    from facetune.vision.camera import list_cameras
+
+    found = [Camera(index=camera.index, name=camera.name) for camera in list_cameras()]
+    if options.json:
+        print_json(CamerasResult(cameras=found))
+        return 0
+    if not found:
+        raise FaceTuneError("camera_missing")
+    screen = Screen.of(sys.stdout)
+    for camera in found:
+        screen.say(f"{camera.index:>3}  {plain(camera.name)}")
+    return 0
+
+
+def calibrate(options: Namespace) -> int:
+    """Look, show or forget."""
+    from facetune import settings
+    from facetune.profile import calibrate as room
+    from facetune.profile import face
+
+    if options.reset:
+        found = face.reset()
+    elif options.show:
+        found = face.state()
+    else:
+        terminal = Screen.of(sys.stderr)
+        if not options.json:
+            terminal.say("Look into the camera with your face at rest, for three seconds.")
+        with ProgressLine(terminal, quiet=options.json) as line:
+            found = interruptible(
+                lambda cancelled: room.calibrate(
+                    options.source or settings.default_source(),
+                    on_progress=lambda progress, _frame: show_scanning(line, progress),
+                    cancelled=cancelled,
+                )
+            )
+    if options.json:
+        print_json(found)
+    else:
+        _show_calibration(Screen.of(sys.stdout), found)
+    return 0
+
+
+def _show_calibration(screen: Screen, found: Calibration) -> None:
+    if found.rest is None:
+        screen.say("Your face at rest is not known.")
+    else:
+        day = time.strftime("%Y-%m-%d", time.localtime(found.rest.time))
+        screen.say(f"Your face at rest is known since {day}, from {found.rest.frames} pictures.")
+        if not found.rest.usable:
+            screen.say("The model has changed since, so it is not used: calibrate again.")
+    if found.corrections:
+        screen.say(f"Learned from {found.corrections} scans of which you said that you were calm.")
+    moved = sorted((found.bias or {}).items(), key=lambda item: item[1])
+    less = [emotion for emotion, bias in moved if bias <= -_READABLE]
+    if less:
+        screen.say(f"Read less readily: {', '.join(less)}.")
+    elif found.rest is not None and found.rest.usable:
+        screen.say("Scans are not corrected: at rest, your face is read as many are.")
+    else:
+        screen.say("Scans are not corrected.")

@@ -1,0 +1,89 @@
+"""A mood, its bars and the tracks for it, in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from facetune.cli.terminal import ProgressLine, Screen, count, plain
+
+if TYPE_CHECKING:
+    from facetune.affect import Emotion
+    from facetune.types import Mood, Progress, Track
+
+HINTS: Final = {
+    "no_face": "no face in the picture",
+    "move_closer": "move closer",
+    "more_light": "more light, please",
+    "less_light": "less light, please",
+    "hold_still": "hold still",
+    "face_camera": "look into the camera",
+    "center_face": "move into the middle",
+}
+
+BECAUSE: Final = {
+    "liked": "you like this track",
+    "opened": "you opened it before",
+    "liked_artist": "you like tracks by {name}",
+    "known_track": "you play it a lot",
+    "known_artist": "you play {name} a lot",
+    "genre": "{name} suits you",
+    "new": "new for you",
+}
+
+_MOST_BECAUSE: Final = 2
+"""Reasons that a line has room for."""
+
+
+def show_mood(screen: Screen, mood: Mood) -> None:
+    """The mood in words, then the bars."""
+    if mood.emotion is not None:
+        sure = f"{mood.emotion}, {mood.confidence:.0%}, from {count(mood.frames, 'frame')}"
+        screen.say(f"Your mood: {screen.strong(plain(mood.word or mood.emotion))} ({sure})")
+    elif mood.reason == "no_face":
+        screen.say("No face was found.")
+    else:
+        screen.say(f"Not sure: perhaps {' or '.join(mood.alternatives) or 'none of the seven'}.")
+    if mood.calibrated:
+        screen.say("Corrected for your face: facetune profile calibrate --show.")
+    if mood.others:
+        screen.say(f"{count(mood.others, 'more face')} in the picture; the nearest was read.")
+    if mood.emotion is None and mood.hint:
+        screen.say(f"To do better: {HINTS[mood.hint]}.")
+    if mood.distribution:
+        show_bars(screen, mood.distribution)
+    if mood.reason == "not_sure" and mood.alternatives:
+        screen.say(f"Scan again, or name the mood: facetune recommend --mood {mood.alternatives[0]}")
+
+
+def show_bars(screen: Screen, distribution: Mapping[Emotion, float]) -> None:
+    """One bar an emotion, the likeliest first."""
+    screen.say()
+    first = True
+    for emotion, share in sorted(distribution.items(), key=lambda item: -item[1]):
+        bar = screen.bar(share)
+        screen.say(f"  {emotion:<9}{screen.strong(bar, '36') if first else bar} {share:>4.0%}")
+        first = False
+    screen.say()
+
+
+def show_tracks(screen: Screen, tracks: Iterable[Track]) -> None:
+    """Numbered tracks, each with its artists and its link."""
+    for number, track in enumerate(tracks, 1):
+        reason = track.reason
+        step = f"  (step {reason.step} of {reason.steps})" if reason.kind == "step" else ""
+        artists = plain(", ".join(track.artists))
+        screen.say(f"{number:>3}. {screen.strong(plain(track.name))} - {artists}{step}")
+        why = "; ".join(BECAUSE[each.kind].format(name=each.name) for each in reason.because[:_MOST_BECAUSE])
+        screen.say(plain(f"     {track.url}{why and '  ' + why}"))
+
+
+def show_scanning(line: ProgressLine, progress: Progress) -> None:
+    """Replace the line by how a scan is going."""
+    if progress.phase == "opening":
+        line.write("Opening ...")
+        return
+    hint = f"  {HINTS[progress.hint]}" if progress.hint else ""
+    best = max(progress.distribution or {}, key=(progress.distribution or {}).__getitem__, default=None)
+    guess = f"  {best}?" if best and not hint else ""
+    line.write(f"Looking {line.screen.bar(progress.done)} {progress.done:>4.0%}{hint}{guess}")

@@ -1,0 +1,146 @@
+"""Words and bars for a terminal. Nothing that came from outside reaches it with control characters in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TextIO, TypeVar
+
+T = TypeVar("T")
+
+_BAR_WIDTH: Final = 30
+_EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
+
+_RELEASE_SECONDS: Final = 3.0
+"""How long an interrupted scan may take to let go of the camera."""
+
+# C0, DEL and C1 drive a terminal; the bidirectional marks reorder what surrounds them; lone surrogates, which
+# undecodable file names consist of, cannot be written at all.
+_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """The text with everything that a terminal would obey, not show, replaced by a visible mark."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def json_bytes(value: Any) -> bytes:
+    """Indented JSON, safe to show in a terminal: what `plain` replaces is escaped."""
+    import msgspec
+
+    def no_surrogates(data: Any) -> Any:
+        if isinstance(data, str):
+            return re.sub(r"[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", data)
+        if isinstance(data, dict):
+            return {key: no_surrogates(each) for key, each in data.items()}
+        return [no_surrogates(each) for each in data] if isinstance(data, list) else data
+
+    text = msgspec.json.format(msgspec.json.encode(no_surrogates(msgspec.to_builtins(value))), indent=2).decode()
+    return re.sub(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]", _escape, text).encode() + b"\n"
+
+
+def print_json(value: Any) -> None:
+    """Print `json_bytes` on standard output, in UTF-8 whatever the terminal's encoding."""
+    sys.stdout.buffer.write(json_bytes(value))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A stream of text and what it can show."""
+
+    stream: TextIO
+    unicode: bool
+    colour: bool
+    live: bool
+
+    @classmethod
+    def of(cls, stream: TextIO) -> Screen:
+        """What `stream` can show. NO_COLOR (no-color.org) and a dumb terminal mean no colours."""
+        try:
+            "█→✓".encode(stream.encoding or "ascii")
+        except UnicodeEncodeError:
+            fine = False
+        else:
+            fine = True
+        live = stream.isatty() and os.environ.get("TERM") != "dumb"
+        if live and sys.platform == "win32":
+            os.system("")  # noqa: S605 - the known way to make old Windows consoles obey escape sequences
+        return cls(stream, fine, live and not os.environ.get("NO_COLOR"), live)
+
+    def say(self, text: str = "") -> None:
+        """Print a line. What the encoding lacks becomes a question mark."""
+        encoding = self.stream.encoding or "ascii"
+        print(text.encode(encoding, "replace").decode(encoding), file=self.stream)
+
+    def strong(self, text: str, code: str = "1") -> str:
+        """The text in bold, or another style, where the terminal has styles."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+    def bar(self, share: float) -> str:
+        """A bar of at most _BAR_WIDTH cells for a share of 0..1, padded to that width."""
+        if not self.unicode:
+            return ("#" * round(share * _BAR_WIDTH)).ljust(_BAR_WIDTH)
+        eighths = round(share * _BAR_WIDTH * 8)
+        return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()).ljust(_BAR_WIDTH)
+
+
+class ProgressLine:
+    """One line that is rewritten while something goes on; nothing at all where the stream is not a terminal."""
+
+    def __init__(self, screen: Screen, *, quiet: bool = False) -> None:
+        self.screen = screen
+        self._shown = screen.live and not quiet
+
+    def __enter__(self) -> ProgressLine:  # noqa: PYI034 - Self needs Python 3.11
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.write("")
+
+    def write(self, text: str) -> None:
+        """Replace the line."""
+        if self._shown:
+            self.screen.stream.write(f"\r\x1b[K{text}")
+            self.screen.stream.flush()
+
+
+def interruptible(work: Callable[[threading.Event], T]) -> T:
+    """Run `work` so that Ctrl-C always gets through, and lets go of the camera before the process ends.
+
+    A driver may block for seconds within C code, where Python hears no signal: so the work has a thread of its own.
+    """
+    cancelled = threading.Event()
+    outcome: list[T] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work(cancelled))
+        except BaseException as error:  # noqa: BLE001 - raised again by the main thread
+            failure.append(error)
+
+    thread = threading.Thread(target=run, name="work", daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(0.1)  # without a timeout Windows would not hear Ctrl-C
+    except KeyboardInterrupt:
+        cancelled.set()
+        thread.join(_RELEASE_SECONDS)
+        raise
+    if failure:
+        raise failure[0]
+    return outcome[0]
+
+
+def count(number: int, noun: str) -> str:
+    """The number with its noun, in the plural unless it is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,235 @@
+"""The methods about what FaceTune remembers: corrections, feedback, history, and the people at this computer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import msgspec
+
+from facetune.affect import Emotion
+from facetune.host.call import Call, Method
+from facetune.host.protocol import ScanId
+from facetune.profile.types import Cursor, Damage, FeedbackKind, History, Person, Unit
+from facetune.spotify_links import TrackId
+
+Moment = Annotated[float, msgspec.Meta(ge=0, le=2**37)]
+ProfileName = Annotated[str, msgspec.Meta(max_length=256)]
+"""Longer than a valid one: the sentence about a name that is too long is the profile's, not the protocol's."""
+
+
+class CorrectParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the person says they felt at a scan; null takes it back."""
+
+    scan: ScanId
+    emotion: Emotion | None
+
+
+class CorrectResult(msgspec.Struct, frozen=True):
+    """What stands now."""
+
+    scan: int
+    emotion: Emotion | None
+
+
+class FeedbackParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the person did with a track that was shown; "cleared" takes a like or a rejection back."""
+
+    track: TrackId
+    kind: FeedbackKind
+    scan: ScanId | None = None
+
+
+class FeedbackResult(msgspec.Struct, frozen=True):
+    """Kept."""
+
+
+class HistoryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which part of the history: times in Unix seconds, `before` as an earlier answer's `next`.
+
+    `unit` is the shortest bucket of the summary, null for one that fits; without `summary` only scans are read.
+    """
+
+    since: Moment = 0.0
+    until: Moment = 2.0**37
+    before: ScanId | None = None
+    limit: Annotated[int, msgspec.Meta(ge=0, le=200)] = 50
+    unit: Unit | None = None
+    summary: bool = True
+
+
+class PeopleResult(msgspec.Struct, frozen=True):
+    """The profiles of this computer. `damage` tells once of a file that had to be set aside."""
+
+    profiles: list[Person]
+    damage: Damage | None = None
+
+
+class PersonParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The name of a profile."""
+
+    name: ProfileName
+
+
+class RenameParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A profile's name, and the one that it is to have."""
+
+    name: ProfileName
+    to: ProfileName
+
+
+class ExportParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The piece of the document that an earlier answer's `next` asks for, or the first."""
+
+    cursor: Cursor | None = None
+
+
+class ExportResult(msgspec.Struct, frozen=True):
+    """A piece of everything that is kept of the current person. The texts of all pieces, joined, are a JSON document.
+
+    `next` asks for the piece after it and is null on the last; `file` is what to call the document.
+    """
+
+    text: str
+    next: str | None
+    file: str
+
+
+class EraseParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Forget everything about the person called `name`, null for the current one, or with `everybody` all profiles.
+
+    `name` is whom the page shows: another may have come meanwhile.
+    """
+
+    name: ProfileName | None = None
+    everybody: bool = False
+
+
+class PeopleParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing is asked for."""
+
+
+def correct(params: CorrectParams, call: Call) -> CorrectResult:
+    """Keep what the person says they felt."""
+    del call
+    from facetune.profile.store import open_profile
+
+    with open_profile() as profile:
+        profile.correct(params.scan, params.emotion)
+    return CorrectResult(scan=params.scan, emotion=params.emotion)
+
+
+def feedback(params: FeedbackParams, call: Call) -> FeedbackResult:
+    """Keep what the person did with a track."""
+    del call
+    from facetune.profile.judge import judge
+
+    judge(params.track, params.kind, scan=params.scan)
+    return FeedbackResult()
+
+
+def read_history(params: HistoryParams, call: Call) -> History:
+    """A page of the history, and the whole of it at a glance."""
+    del call
+    from facetune.profile import history
+    from facetune.profile.store import open_profile
+
+    with open_profile() as profile:
+        return history.read(
+            profile,
+            since=params.since,
+            until=params.until,
+            before=params.before,
+            limit=params.limit,
+            unit=params.unit,
+            summary=params.summary,
+        )
+
+
+def list_people(params: PeopleParams, call: Call) -> PeopleResult:
+    """The profiles of this computer."""
+    del params, call
+    return _people()
+
+
+def new_person(params: PersonParams, call: Call) -> PeopleResult:
+    """Make a profile and use it."""
+    del call
+    from facetune.profile import people
+    from facetune.profile.database import opened
+
+    with opened() as connection:
+        people.new(connection, params.name)
+    return _people()
+
+
+def use_person(params: PersonParams, call: Call) -> PeopleResult:
+    """Change to another profile."""
+    del call
+    from facetune.profile import people
+    from facetune.profile.database import opened
+
+    with opened() as connection:
+        people.use(connection, params.name)
+    return _people()
+
+
+def rename_person(params: RenameParams, call: Call) -> PeopleResult:
+    """Give a profile another name."""
+    del call
+    from facetune.profile import people
+    from facetune.profile.database import opened
+
+    with opened() as connection:
+        people.rename(connection, params.name, params.to)
+    return _people()
+
+
+def delete_person(params: PersonParams, call: Call) -> PeopleResult:
+    """Delete a profile and all that is kept of its person."""
+    del call
+    from facetune.profile import erase
+
+    erase.delete(params.name)
+    return _people()
+
+
+def export(params: ExportParams, call: Call) -> ExportResult:
+    """A piece of all that is kept of the person."""
+    del call
+    from facetune.profile import export
+    from facetune.profile.store import open_profile
+
+    with open_profile() as profile:
+        piece = export.piece(profile, params.cursor)
+    return ExportResult(text=piece.text, next=piece.next, file=export.file_name())
+
+
+def erase(params: EraseParams, call: Call) -> PeopleResult:
+    """Forget the person, or everybody."""
+    del call
+    from facetune.profile import erase
+
+    erase.erase(name=params.name, everybody=params.everybody)
+    return _people()
+
+
+def _people() -> PeopleResult:
+    from facetune.profile import history, people
+    from facetune.profile.store import open_profile
+
+    with open_profile() as profile:
+        return PeopleResult(profiles=people.everybody(profile.connection), damage=history.take_damage(profile))
+
+
+METHODS: Final = {
+    "mood/correct": Method(CorrectParams, CorrectResult, correct),
+    "track/feedback": Method(FeedbackParams, FeedbackResult, feedback),
+    "history/read": Method(HistoryParams, History, read_history),
+    "profile/list": Method(PeopleParams, PeopleResult, list_people),
+    "profile/new": Method(PersonParams, PeopleResult, new_person),
+    "profile/use": Method(PersonParams, PeopleResult, use_person),
+    "profile/rename": Method(RenameParams, PeopleResult, rename_person),
+    "profile/delete": Method(PersonParams, PeopleResult, delete_person),
+    "profile/export": Method(ExportParams, ExportResult, export),
+    "profile/erase": Method(EraseParams, PeopleResult, erase),
+}

@@ -1,0 +1,277 @@
+"""The methods about Spotify."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import msgspec
+
+from facetune import settings
+from facetune.affect import Emotion, Goal
+from facetune.host.call import Call, Handler, Method
+from facetune.settings import TrackLimit
+from facetune.spotify.scopes import Feature
+from facetune.spotify.types import Device, Kept, Playlist, SpotifyStatus, TasteState
+from facetune.spotify_links import TrackId
+
+if TYPE_CHECKING:
+    from facetune.spotify.client import Client
+
+Tracks = Annotated[list[TrackId], msgspec.Meta(min_length=1, max_length=100)]
+DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+PlaylistName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+PlaylistText = Annotated[str, msgspec.Meta(max_length=300)]
+
+
+class SpotifyParams(msgspec.Struct, frozen=True):
+    """Nothing to say."""
+
+
+class SignInParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Let the user sign in, and wait until they have: for minutes, until the deadline or $/cancelRequest.
+
+    `client_id` is needed the first time, and is kept. `features` are what the user wants: what they need is asked for,
+    beside what was allowed before; none of them means taste. `show` lets the host open the system's browser; without
+    it, the extension opens the page that spotify/page names. A second sign-in ends the first.
+    """
+
+    client_id: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    features: Annotated[list[Feature], msgspec.Meta(max_length=4)] = []
+    show: bool = True
+
+
+class PageParams(msgspec.Struct, frozen=True):
+    """The page of the sign-in `id`, to be shown to the user within `seconds`; `redirect` is where it leads back to."""
+
+    id: int | str
+    url: str
+    redirect: str
+    seconds: float
+
+
+class SaveParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Save a list as a private playlist. Without a `name` it is called after the mood and the date."""
+
+    tracks: Tracks
+    emotion: Emotion | None = None
+    name: PlaylistName | None = None
+    description: PlaylistText | None = None
+
+
+class KeepParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Keep a playlist for a mood that stays fresh, or with `keep` false leave it as it is from now on."""
+
+    emotion: Emotion
+    goal: Goal | None = None
+    limit: TrackLimit | None = None
+    name: PlaylistName | None = None
+    description: PlaylistText | None = None
+    keep: bool = True
+
+
+class RefreshParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """New tracks for the playlist of a mood; without `emotion`, for all that are a day old, or with `force` for all."""
+
+    emotion: Emotion | None = None
+    force: bool = False
+
+
+class KeptResult(msgspec.Struct, frozen=True):
+    """The playlists that are kept, and the moods of those that got new tracks just now."""
+
+    kept: list[Kept]
+    refreshed: list[Emotion]
+
+
+class PlayParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Play these tracks now. Without a `device`, on the active one, or on any where none is."""
+
+    tracks: Tracks
+    device: DeviceId | None = None
+
+
+class QueueParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Put a track behind what plays."""
+
+    track: TrackId
+    device: DeviceId | None = None
+
+
+class LibraryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Add tracks to the user's saved ones in Spotify, or remove them with `saved` false."""
+
+    tracks: Tracks
+    saved: bool = True
+
+
+class LibraryResult(msgspec.Struct, frozen=True):
+    """The tracks that were not so before: what had been saved already is not among them."""
+
+    changed: list[TrackId]
+
+
+class TasteParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Let the user's taste count or not, and with `refresh` read it anew, whatever its age."""
+
+    enabled: bool | None = None
+    refresh: bool = False
+
+
+class DevicesResult(msgspec.Struct, frozen=True):
+    """What can be played on, the active one first."""
+
+    devices: list[Device]
+
+
+class DoneResult(msgspec.Struct, frozen=True):
+    """Done; there is nothing to say."""
+
+
+def then_taste(handler: Handler) -> Handler:
+    """`handler`, which answers with tracks; after the answer the user's taste is read anew where it is due."""
+
+    def answer(params: msgspec.Struct, call: Call) -> msgspec.Struct:
+        result: msgspec.Struct = handler(params, call)
+        from facetune.spotify.taste import refresh_later
+
+        refresh_later()
+        return result
+
+    return answer
+
+
+def status(params: SpotifyParams, call: Call) -> SpotifyStatus:
+    """How things stand."""
+    del params, call
+    from facetune.spotify import status as room
+
+    return room.read()
+
+
+def sign_in(params: SignInParams, call: Call) -> SpotifyStatus:
+    """Let the user sign in; how things stand then. The taste is read after the answer."""
+    from facetune.spotify import sign_in as signin
+    from facetune.spotify import status as room
+    from facetune.spotify import taste
+
+    def on_page(url: str, redirect: str) -> None:
+        call.notify("spotify/page", PageParams(id=call.id, url=url, redirect=redirect, seconds=signin.PATIENCE))
+
+    signin.sign_in(
+        params.client_id, params.features or ["taste"], show=params.show, on_page=on_page, cancelled=call.cancelled
+    )
+    taste.refresh_later()
+    return room.read()
+
+
+def sign_out(params: SpotifyParams, call: Call) -> SpotifyStatus:
+    """Forget everything that came of a sign-in."""
+    del params, call
+    from facetune.spotify import sign_in as signin
+    from facetune.spotify import status as room
+
+    signin.sign_out()
+    return room.read()
+
+
+def save(params: SaveParams, call: Call) -> Playlist:
+    """Save a list as a private playlist."""
+    from facetune.spotify import playlists
+
+    name = params.name or playlists.title(params.emotion)
+    about = params.description or playlists.about(params.emotion, len(params.tracks))
+    return playlists.save(_client(call), params.tracks, name, about)
+
+
+def keep(params: KeepParams, call: Call) -> KeptResult:
+    """Keep a playlist for a mood, or stop keeping it."""
+    from facetune.spotify import playlists
+
+    if not params.keep:
+        playlists.stop_keeping(params.emotion)
+        return KeptResult(playlists.kept(), [])
+    chosen = settings.read()
+    goal, limit = params.goal or chosen.goal, params.limit or chosen.limit
+    named = {"name": params.name, "description": params.description}
+    playlists.keep(_client(call), params.emotion, goal, limit, **named)
+    return KeptResult(playlists.kept(), [params.emotion])
+
+
+def refresh(params: RefreshParams, call: Call) -> KeptResult:
+    """New tracks for kept playlists."""
+    from facetune.spotify import playlists
+
+    clicked = params.emotion is not None or params.force  # else an alarm asks, and nobody is there to unlock a keyring
+    done = playlists.refresh(lambda: _client(call, background=not clicked), params.emotion, force=params.force)
+    return KeptResult(playlists.kept(), [each.emotion for each in done])
+
+
+def play(params: PlayParams, call: Call) -> DoneResult:
+    """Play tracks now."""
+    from facetune.spotify import playback
+
+    playback.play(_client(call), params.tracks, params.device)
+    return DoneResult()
+
+
+def queue(params: QueueParams, call: Call) -> DoneResult:
+    """Put a track behind what plays."""
+    from facetune.spotify import playback
+
+    playback.queue(_client(call), params.track, params.device)
+    return DoneResult()
+
+
+def devices(params: SpotifyParams, call: Call) -> DevicesResult:
+    """What can be played on."""
+    del params
+    from facetune.spotify import playback
+
+    return DevicesResult(playback.devices(_client(call)))
+
+
+def like(params: LibraryParams, call: Call) -> LibraryResult:
+    """Add tracks to the user's saved ones, or remove them."""
+    from facetune.spotify import playback
+
+    return LibraryResult(playback.like(_client(call), params.tracks, saved=params.saved))
+
+
+def taste(params: TasteParams, call: Call) -> TasteState:
+    """Turn the taste on or off, and read it anew where that is asked for and it is on."""
+    from facetune.spotify import status as room
+    from facetune.spotify import store as memory
+    from facetune.spotify import taste as reading
+
+    if params.enabled is not None:
+        memory.set_taste_wanted(params.enabled)
+        if params.enabled:
+            reading.refresh_later()
+        else:
+            memory.forget(memory.TASTE, memory.NEWER)
+    if params.refresh:
+        reading.read_all(cancelled=call.cancelled)
+    return room.taste_state()
+
+
+def _client(call: Call, *, background: bool = False) -> Client:
+    from facetune.spotify.client import Client
+
+    return Client(background=background, cancelled=call.cancelled)
+
+
+METHODS: Final = {
+    "spotify/status": Method(SpotifyParams, SpotifyStatus, status),
+    "spotify/signIn": Method(SignInParams, SpotifyStatus, sign_in),
+    "spotify/signOut": Method(SpotifyParams, SpotifyStatus, sign_out),
+    "spotify/playlist/save": Method(SaveParams, Playlist, save),
+    "spotify/playlist/keep": Method(KeepParams, KeptResult, keep),
+    "spotify/playlist/refresh": Method(RefreshParams, KeptResult, refresh),
+    "spotify/play": Method(PlayParams, DoneResult, play),
+    "spotify/queue": Method(QueueParams, DoneResult, queue),
+    "spotify/devices": Method(SpotifyParams, DevicesResult, devices),
+    "spotify/library/save": Method(LibraryParams, LibraryResult, like),
+    "spotify/taste": Method(TasteParams, TasteState, taste),
+}
+
+FROM_HOST: Final[dict[str, type[msgspec.Struct]]] = {"spotify/page": PageParams}

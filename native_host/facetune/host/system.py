@@ -1,0 +1,63 @@
+"""The methods about this computer: its settings, and what the doctor finds."""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+import msgspec
+
+from facetune import settings
+from facetune.affect import Goal
+from facetune.findings import DoctorResult
+from facetune.host.call import Call, Method
+from facetune.host.protocol import NoParams
+from facetune.profile.preferences import Days, Genres
+from facetune.settings import Settings, SourceName, TrackLimit
+
+_changing_settings: Final = threading.Lock()
+"""Held from reading the settings to writing them, so that of two quick changes none is lost."""
+
+
+class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings to change; those left out stay. A camera of null means the first camera.
+
+    `retention_days` is for how many days moods are kept: 0 for not at all, null until they are erased. What is older
+    goes at once.
+    """
+
+    camera: SourceName | msgspec.UnsetType | None = msgspec.UNSET
+    goal: Goal | msgspec.UnsetType = msgspec.UNSET
+    limit: TrackLimit | msgspec.UnsetType = msgspec.UNSET
+    preferred_genres: Genres | msgspec.UnsetType = msgspec.UNSET
+    avoided_genres: Genres | msgspec.UnsetType = msgspec.UNSET
+    retention_days: Days | msgspec.UnsetType | None = msgspec.UNSET
+
+
+def read_settings(params: NoParams, call: Call) -> Settings:
+    """The settings in force. Raises FaceTuneError where the person's choices cannot be read."""
+    del params, call
+    return settings.known()
+
+
+def write_settings(params: SettingsChange, call: Call) -> Settings:
+    """Change the settings that are named, and give what is in force now."""
+    del call
+    named = {name: value for name, value in msgspec.structs.asdict(params).items() if value is not msgspec.UNSET}
+    with _changing_settings:
+        return settings.change(named)
+
+
+def doctor(params: NoParams, call: Call) -> DoctorResult:
+    """Look at everything the host needs."""
+    del params, call
+    from facetune.app.doctor.examine import examine
+
+    return examine()
+
+
+METHODS: Final = {
+    "settings/read": Method(NoParams, Settings, read_settings),
+    "settings/write": Method(SettingsChange, Settings, write_settings),
+    "doctor": Method(NoParams, DoctorResult, doctor),
+}
