@@ -24,7 +24,7 @@ import numpy as np  # noqa: E402
 from facetune.errors import FaceTuneError  # noqa: E402
 from facetune.vision.classifier import load_classifier  # noqa: E402
 from facetune.vision.crop import face_crop, to_batch  # noqa: E402
-from facetune.vision.faces import Haar, YuNet  # noqa: E402
+from facetune.vision.detector import Haar, YuNet  # noqa: E402
 from facetune.vision.quality import assess  # noqa: E402
 from tests import media  # noqa: E402
 from tests.bench.timing import medians_of  # noqa: E402

@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.vision.classifier import load_classifier  # noqa: E402
 from facetune.vision.crop import FITS, Fit, to_batch  # noqa: E402
-from facetune.vision.faces import Haar, YuNet  # noqa: E402
+from facetune.vision.detector import Haar, YuNet  # noqa: E402
 from training.data.dataset import load  # noqa: E402
 from training.data.split import split  # noqa: E402
 from training.evaluate.frames import SIZES, found_again  # noqa: E402

@@ -10,7 +10,7 @@ import pytest
 
 from facetune import paths
 from facetune.vision.crop import face_crop
-from facetune.vision.faces import Haar
+from facetune.vision.detector import Haar
 from training.data.faces import Faces
 from training.data.labels import EMOTIONS, EXPRESSIONS
 from training.errors import DataError

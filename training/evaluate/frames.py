@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from facetune.vision import faces as detectors
+from facetune.vision import detector as detectors
 from facetune.vision.classifier import as_emotions
 from facetune.vision.crop import Fit, face_crop, to_batch
+from facetune.vision.faces import Face
 from training.data import ferplus
 from training.data.faces import SIZE, Faces
 from training.data.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS
@@ -35,7 +36,7 @@ class Found(NamedTuple):
 
     row: int
     frame: Pixels
-    face: detectors.Face
+    face: Face
 
     def crop(self, fit: Fit | None = None) -> FaceCrop:
         """The face as the host would cut it out."""

@@ -17,7 +17,6 @@ from facetune.app.download import Deadlines, download
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed, make_directories
 from facetune.vision import manifest
-from facetune.vision.faces import YUNET
 from facetune.vision.manifest import DetectorFile, File
 
 _CHUNK: Final = 64 * 1024
@@ -36,31 +35,14 @@ class Model(msgspec.Struct, frozen=True):
     error: str | None
 
 
-def detector() -> DetectorFile:
-    """The weights that models/manifest.json names, or those this version was written for where it names none."""
-    try:
-        return manifest.read(paths.shipped_models()).detector or YUNET
-    except FaceTuneError:
-        return YUNET
-
-
-def emotions() -> File:
-    """The emotion model that models/manifest.json names. Raises FaceTuneError model_missing or manifest_invalid."""
-    folder = paths.shipped_models()
-    named = manifest.read(folder).emotion
-    if named is None:
-        raise FaceTuneError("manifest_invalid", file=str(folder / manifest.NAME), detail="it names no emotion model")
-    return named
-
-
 def examine() -> list[Model]:
     """Every model file and how it is.
 
     Raises FaceTuneError model_missing or manifest_invalid where the list of them cannot be read.
     """
     files: list[tuple[str, Path, File]] = [
-        ("emotions", paths.shipped_models(), emotions()),
-        ("face detector", paths.fetched_models(), detector()),
+        ("emotions", paths.shipped_models(), manifest.emotion_model()),
+        ("face detector", paths.fetched_models(), manifest.face_detector()),
     ]
     return [
         Model(role, str(folder / expected.file), expected.size, expected.sha256, _error(folder, expected))

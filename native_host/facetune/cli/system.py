@@ -211,9 +211,10 @@ def models_fetch(options: Namespace) -> int:
     """Put the face detector's weights in their place."""
     from facetune import paths
     from facetune.app.download import Deadlines
-    from facetune.app.weights import detector, fetch
+    from facetune.app.weights import fetch
+    from facetune.vision.manifest import face_detector
 
-    wanted, folder = detector(), paths.fetched_models()
+    wanted, folder = face_detector(), paths.fetched_models()
     deadlines = Deadlines(silence=min(15, options.timeout), total=options.timeout)
     terminal = Screen.of(sys.stderr)
     with ProgressLine(terminal, quiet=options.json) as line:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import msgspec
 
-from facetune import paths
 from facetune.affect import EMOTIONS, Emotion
 from facetune.errors import FaceTuneError
 from facetune.profile import calibration
@@ -111,16 +110,8 @@ def model_in_use() -> str:
 
     Raises FaceTuneError model_missing or manifest_invalid.
     """
-    entry = _entry()
+    entry = manifest.emotion_model()
     return f"{entry.sha256} {msgspec.json.encode(entry.decision, order='deterministic').decode()}"
-
-
-def _entry() -> manifest.EmotionFile:
-    folder = paths.shipped_models()
-    entry = manifest.read(folder).emotion
-    if entry is None:
-        raise FaceTuneError("manifest_invalid", file=str(folder / manifest.NAME), detail="it names no emotion model")
-    return entry
 
 
 def _state(profile: Profile, model: str) -> Calibration:
@@ -130,7 +121,7 @@ def _state(profile: Profile, model: str) -> Calibration:
     scans = _scans(profile, model)
     looked = calibration.look(rest.logs) if rest is not None and usable else None
     calm = calibration.calm(scans)
-    bias = calibration.bias_for(calibration.together(looked, calm), _entry().resting)
+    bias = calibration.bias_for(calibration.together(looked, calm), manifest.emotion_model().resting)
     return Calibration(
         rest=None if rest is None else RestingFace(time=rest.time, frames=rest.frames, usable=usable),
         corrections=0 if calm is None else calibration.lessons(scans),

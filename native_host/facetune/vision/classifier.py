@@ -169,9 +169,7 @@ def load_classifier(folder: Path | None = None) -> Classifier:
 
 def _entry(folder: Path) -> manifest.EmotionFile:
     """What the manifest says of the model, where this version can use it."""
-    entry = manifest.read(folder).emotion
-    if entry is None:
-        raise FaceTuneError("manifest_invalid", file=str(folder / manifest.NAME), detail="it names no emotion model")
+    entry = manifest.emotion_model(folder)
     classes = entry.outputs.get("emotion", [])
     detail = ""
     if sorted(classes) != sorted(EMOTIONS):

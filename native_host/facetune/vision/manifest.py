@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from facetune import paths
 from facetune.affect import EMOTIONS, Emotion
 from facetune.errors import FaceTuneError
 
@@ -29,6 +30,15 @@ class DetectorFile(File, frozen=True, kw_only=True):
     """The face detector's weights, and where `facetune models fetch` finds them."""
 
     url: str = ""
+
+
+YUNET: Final = DetectorFile(
+    file="face_detection_yunet_2023mar.onnx",
+    sha256="8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+    size=232_589,
+    url="https://github.com/opencv/opencv_zoo/raw/main/models/face_detection_yunet/face_detection_yunet_2023mar.onnx",
+)
+"""YuNet of March 2023 (OpenCV Zoo, MIT), for a manifest that names no detector."""
 
 
 class Resting(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,3 +128,26 @@ def verified(folder: Path, expected: File) -> bytes:
     if hashlib.sha256(content).hexdigest() != expected.sha256.lower():
         raise FaceTuneError("model_corrupt", file=str(file), detail="its sha256 is not the expected one")
     return content
+
+
+def emotion_model(folder: Path | None = None) -> EmotionFile:
+    """The emotion model that a folder's manifest names; of None, the folder that ships with FaceTune.
+
+    Raises FaceTuneError as read() does, and manifest_invalid where it names none.
+    """
+    folder = folder or paths.shipped_models()
+    entry = read(folder).emotion
+    if entry is None:
+        raise FaceTuneError("manifest_invalid", file=str(folder / NAME), detail="it names no emotion model")
+    return entry
+
+
+def face_detector() -> DetectorFile:
+    """The weights that the shipped manifest names, or YUNET where it names none or cannot be read.
+
+    What is wrong with the manifest is for the emotion model's user to say.
+    """
+    try:
+        return read(paths.shipped_models()).detector or YUNET
+    except FaceTuneError:
+        return YUNET

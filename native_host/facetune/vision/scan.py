@@ -12,9 +12,9 @@ from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.tasks import Lazy, wait
 from facetune.types import Box, Hint, Mood, Progress
-from facetune.vision import faces
 from facetune.vision.classifier import Classifier, load_classifier
 from facetune.vision.crop import face_crop, to_batch
+from facetune.vision.detector import load_detector
 from facetune.vision.frames import FrameSource, open_source
 from facetune.vision.mood import Evidence
 from facetune.vision.quality import assess
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from facetune.types import Frame
     from facetune.vision.correction import Correction
-    from facetune.vision.faces import Detector, Face
+    from facetune.vision.detector import Detector
+    from facetune.vision.faces import Face
     from facetune.vision.quality import Quality
 
 OnProgress = Callable[[Progress, "Frame | None"], None]
@@ -37,7 +38,7 @@ def _folders() -> object:
     return paths.shipped_models(), paths.fetched_models()
 
 
-_detector: Final = Lazy("detector", faces.load_detector, _folders)
+_detector: Final = Lazy("detector", load_detector, _folders)
 _classifier: Final = Lazy("classifier", load_classifier, _folders)
 """Loaded by the first scan of a process, kept for the next."""
 

@@ -48,10 +48,10 @@ def yunet(fetched):
 @pytest.fixture(params=["yunet", "haar"])
 def detector(request):
     """Each detector in turn, as load_detector() gives it."""
-    from facetune.vision import faces
+    from facetune.vision import detector
 
     request.getfixturevalue("yunet" if request.param == "yunet" else "fetched")
-    found = faces.load_detector()
+    found = detector.load_detector()
     assert found.name == request.param
     return found
 

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from facetune.vision import faces
 from facetune.vision.crop import FITS, Fit, face_crop, roll, to_batch
+from facetune.vision.detector import load_detector
 from facetune.vision.faces import Face
 
 
@@ -99,7 +99,7 @@ def test_a_turned_head_is_turned_back(portrait, degrees):
 
 @pytest.mark.usefixtures("yunet")
 def test_a_mirrored_face_gives_a_mirrored_crop(portrait):
-    detector = faces.load_detector()
+    detector = load_detector()
     crop = face_crop(portrait, detector.detect(portrait)[0])
     mirrored = portrait[:, ::-1].copy()
     other = face_crop(mirrored, detector.detect(mirrored)[0])

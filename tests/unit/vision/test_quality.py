@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from facetune.vision import faces, quality
+from facetune.vision import quality
 from facetune.vision.crop import face_crop
+from facetune.vision.detector import load_detector
 from facetune.vision.faces import Face
 from facetune.vision.quality import Measures, assess, judge
 from tests import media
@@ -74,7 +75,7 @@ def test_a_blurred_frame_asks_to_hold_still(detector, portrait):
 def test_a_small_face_asks_to_come_closer(portrait):
     frame = np.full((480, 640, 3), 120, np.uint8)
     frame[200:300, 300:400] = cv2.resize(portrait, (100, 100), interpolation=cv2.INTER_AREA)
-    assert measured(frame, faces.load_detector()).hint == "move_closer"
+    assert measured(frame, load_detector()).hint == "move_closer"
 
 
 def test_a_face_cut_by_the_border_asks_to_center(portrait):

@@ -11,7 +11,6 @@ from typing import Final
 
 from facetune import paths
 from facetune import settings as saved
-from facetune.app import weights as models
 from facetune.browsers.machine import Machine
 from facetune.errors import FaceTuneError
 from facetune.files import reason
@@ -99,7 +98,7 @@ def emotions(machine: Machine) -> Iterator[Check]:
     del machine
     from facetune.vision import manifest
 
-    folder, expected = paths.shipped_models(), models.emotions()
+    folder, expected = paths.shipped_models(), manifest.emotion_model()
     size = len(manifest.verified(folder, expected))
     yield finding("Emotion model", "ok", "model_right", file=str(folder / expected.file), size=size)
 
@@ -108,9 +107,9 @@ def detector(machine: Machine) -> Iterator[Check]:
     """Which face detector serves, and why it is not the better one."""
     del machine
     from facetune.vision import manifest
-    from facetune.vision.faces import load_detector
+    from facetune.vision.detector import load_detector
 
-    folder, expected = paths.fetched_models(), models.detector()
+    folder, expected = paths.fetched_models(), manifest.face_detector()
     serving = load_detector().name
     try:
         manifest.verified(folder, expected)

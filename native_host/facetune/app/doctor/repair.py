@@ -122,7 +122,9 @@ def _catalogue(machine: Machine) -> Iterator[str]:
 def _detector(machine: Machine) -> Iterator[str]:
     """The better face detector's weights, where there is a network."""
     del machine
-    wanted = models.detector()
+    from facetune.vision import manifest
+
+    wanted = manifest.face_detector()
     if models.fetch(wanted, paths.fetched_models(), deadlines=_PATIENCE):
         yield f"fetched {wanted.file}"
 
