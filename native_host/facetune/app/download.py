@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
-import threading
 import time
-from collections.abc import Callable, Generator
-from typing import Final
+from collections.abc import Generator
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import msgspec
 
+from facetune import __version__, tasks
 from facetune.errors import FaceTuneError
 from facetune.files import reason
 from facetune.vision.manifest import DetectorFile
 
-_CHUNK: Final = 64 * 1024
+T = TypeVar("T")
 
-_AHEAD: Final = 16
-"""Pieces that may wait to be taken. Somebody else's server decides how much it sends, so reading waits for writing."""
+_CHUNK: Final = 64 * 1024
 
 
 class Deadlines(msgspec.Struct, frozen=True):
@@ -31,69 +31,56 @@ class Deadlines(msgspec.Struct, frozen=True):
 def download(wanted: DetectorFile, deadlines: Deadlines) -> Generator[bytes, None, None]:
     """The body at the file's address, in pieces; closing the generator hangs up. Raises FaceTuneError download_failed.
 
-    The silence is the socket's timeout. Name lookups know no timeout, and a sender that drips a byte a second never
-    meets one either: so a thread of its own reads, and the total is kept here.
+    The silence is the timeout of the socket. It does not end a name lookup, nor a sender that drips a byte a second:
+    therefore each blocking call has a thread of its own, and the total is kept here. A piece is read when it is asked
+    for: the sender decides how much it sends, but not how much of it is held.
     """
-    from queue import Empty, Queue
-
-    pieces: Queue[bytes | FaceTuneError] = Queue(_AHEAD)
-    abandoned = threading.Event()
-    threading.Thread(target=_read, args=(wanted, deadlines, pieces.put, abandoned), daemon=True).start()
-    end = time.monotonic() + deadlines.total
-    try:
-        while True:
-            try:
-                piece = pieces.get(timeout=max(0.0, end - time.monotonic()))
-            except Empty:
-                raise _failed(wanted, f"it took more than {deadlines.total:g} seconds") from None
-            if isinstance(piece, FaceTuneError):
-                raise piece
-            if not piece:
-                return
-            yield piece
-    finally:
-        abandoned.set()
-        with contextlib.suppress(Empty):  # a reader that waits for room sees that nobody wants more
-            while True:
-                pieces.get_nowait()
-
-
-def _read(
-    wanted: DetectorFile,
-    deadlines: Deadlines,
-    put: Callable[[bytes | FaceTuneError], None],
-    abandoned: threading.Event,
-) -> None:
-    """Read the body and put its pieces, then an empty one, or the error that ended it."""
-    from urllib.error import HTTPError, URLError
     from urllib.request import Request, urlopen
 
-    from facetune import __version__
+    end = time.monotonic() + deadlines.total
 
+    def wait(future: Future[T]) -> T:
+        return tasks.wait(future, timeout=end - time.monotonic())
+
+    opening: Future[Any] | None = None
+    current: Future[Any] | None = None
     try:
         request = Request(wanted.url, headers={"User-Agent": f"facetune/{__version__}"})  # noqa: S310 - checked next
         if request.type not in ("http", "https"):
-            put(_failed(wanted, f"its address {wanted.url} is neither http nor https"))
-            return
-        with urlopen(request, timeout=deadlines.silence) as answer:  # noqa: S310 - http or https
-            while not abandoned.is_set():
-                chunk: bytes = answer.read1(_CHUNK)
-                put(chunk)
-                if not chunk:
-                    return
-    except HTTPError as error:
-        put(_failed(wanted, f"the server answered {error.code} {error.reason}"))
-    except TimeoutError:
-        put(_failed(wanted, f"nothing came for {deadlines.silence:g} seconds"))
-    except URLError as error:
-        put(_failed(wanted, _words(error.reason)))
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        put(_failed(wanted, _words(error)))
+            raise _failed(wanted, f"its address {wanted.url} is neither http nor https")
+        opening = current = tasks.start("download", partial(urlopen, request, timeout=deadlines.silence))
+        answer = wait(opening)
+        while True:
+            current = tasks.start("download", partial(answer.read1, _CHUNK))
+            chunk = wait(current)
+            if not chunk:
+                return
+            yield chunk
+    except (tasks.DeadlineError, OSError, http.client.HTTPException, ValueError) as error:
+        raise _failed(wanted, _explain(error, deadlines)) from error
+    finally:
+        if opening is not None and current is not None:
+            # At once, or by the thread that is still in a call: to close while it reads would wait for it.
+            current.add_done_callback(lambda _: _close(opening))
+
+
+def _close(opening: Future[Any]) -> None:
+    if opening.exception() is None:
+        opening.result().close()
 
 
 def _failed(wanted: DetectorFile, detail: str) -> FaceTuneError:
     return FaceTuneError("download_failed", file=wanted.file, detail=detail, url=wanted.url)
 
 
-def _words(error: object) -> str:
-    return reason(error) if isinstance(error, OSError) else str(error)
+def _explain(error: Exception, deadlines: Deadlines) -> str:
+    from urllib.error import HTTPError, URLError
+
+    if isinstance(error, tasks.DeadlineError):
+        return f"it took more than {deadlines.total:g} seconds"
+    if isinstance(error, HTTPError):
+        return f"the server answered {error.code} {error.reason}"
+    if isinstance(error, TimeoutError):
+        return f"nothing came for {deadlines.silence:g} seconds"
+    cause = error.reason if isinstance(error, URLError) else error
+    return reason(cause) if isinstance(cause, OSError) else str(cause)

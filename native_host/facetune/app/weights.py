@@ -1,4 +1,4 @@
-"""Puts the face detector's weights in their place: downloaded or from a file, verified either way."""
+"""The model files: how they are, and how the face detector's weights get into their place, verified."""
 
 from __future__ import annotations
 
@@ -36,10 +36,7 @@ class Model(msgspec.Struct, frozen=True):
 
 
 def examine() -> list[Model]:
-    """Every model file and how it is.
-
-    Raises FaceTuneError model_missing or manifest_invalid where the list of them cannot be read.
-    """
+    """All model files, each with its state. Raises FaceTuneError model_missing or manifest_invalid."""
     files: list[tuple[str, Path, File]] = [
         ("emotions", paths.shipped_models(), manifest.emotion_model()),
         ("face detector", paths.fetched_models(), manifest.face_detector()),
@@ -67,9 +64,9 @@ def fetch(
     deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
     on_bytes: OnBytes = lambda _done, _size: None,
 ) -> bool:
-    """Put `wanted` into `folder`, from the file `source` or from its address; whether there was anything to do.
+    """Put `wanted` into `folder`, from the file `source` or from its address; gives whether that was needed.
 
-    A file that is right already is kept unless `force`. Nothing but the verified file ever bears its name.
+    A correct file is kept unless `force`. Only a verified file ever gets the name.
     Raises FaceTuneError download_failed, download_corrupt, source_missing or disk_failed.
     """
     if not force and _error(folder, wanted) is None:
@@ -82,7 +79,7 @@ def fetch(
     temporary = Path(name)
     try:
         chunks = download(wanted, deadlines) if source is None else _copied(source)
-        # Closed by name: an error keeps a generator alive, and a download that is alive goes on.
+        # Closed here: an error would keep the generator alive, and with it the download.
         with os.fdopen(descriptor, "wb") as out, contextlib.closing(chunks):
             _verify_into(out, chunks, wanted, on_bytes)
         temporary.chmod(0o644)
