@@ -22,6 +22,7 @@ _POLL_SECONDS: Final = 0.05
 """Between two looks at whether the wait was cancelled. Windows hears Ctrl-C only between two waits, too."""
 
 _EXIT_SECONDS: Final = 2.0
+_RELEASE_SECONDS: Final = 3.0
 
 _threads: Final[weakref.WeakSet[threading.Thread]] = weakref.WeakSet()
 
@@ -79,10 +80,10 @@ def settle(future: Future[T], seconds: float) -> None:
     concurrent.futures.wait([future], timeout=seconds)
 
 
-def interruptible(work: Callable[[threading.Event], T], *, release: float) -> T:
+def interruptible(work: Callable[[threading.Event], T], *, release: float = _RELEASE_SECONDS) -> T:
     """Run `work` so that Ctrl-C gets through at once, even while a driver blocks: for the main thread.
 
-    After Ctrl-C the event that `work` was given is set, and it has `release` seconds to let go of a camera.
+    After Ctrl-C the event that `work` takes is set, and the work has `release` seconds to let go of a camera.
     """
     cancelled = threading.Event()
     future = start("work", lambda: work(cancelled))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from facetune.cli.mood_text import show_mood, show_scanning, show_tracks
 from facetune.cli.music import add_track_options, point
 from facetune.cli.parser import Commands, Parser, command
-from facetune.cli.terminal import ProgressLine, Screen, interruptible, plain, print_json
+from facetune.cli.terminal import ProgressLine, Screen, plain, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def add_calibrate(parts: Commands[Parser]) -> None:
 def scan(options: Namespace) -> int:
     """Look, then show the mood and the tracks."""
     from facetune import paths, pipeline, settings
+    from facetune.tasks import interruptible
 
     chosen = settings.read()
     source = str(paths.sample_portrait()) if options.sample else options.source or settings.default_source()
@@ -104,6 +105,7 @@ def calibrate(options: Namespace) -> int:
     from facetune import settings
     from facetune.profile import calibrate as room
     from facetune.profile import face
+    from facetune.tasks import interruptible
 
     if options.reset:
         found = face.reset()

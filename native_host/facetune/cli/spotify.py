@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from facetune.affect import EMOTIONS, one_emotion
 from facetune.cli.parser import Commands, Parser, Run, command, goal_and_limit, group
 from facetune.cli.spotify_text import show_kept, show_status
-from facetune.cli.terminal import Screen, interruptible, plain, print_json
+from facetune.cli.terminal import Screen, plain, print_json
 from facetune.errors import FaceTuneError
 from facetune.spotify.scopes import FEATURES
 
@@ -86,6 +86,7 @@ def sign_in(options: Namespace) -> int:
     from facetune.spotify import addresses, taste
     from facetune.spotify import sign_in as signin
     from facetune.spotify import status as room
+    from facetune.tasks import interruptible
 
     screen = Screen.of(sys.stderr)
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TextIO, TypeVar
-
-T = TypeVar("T")
+from typing import Any, Final, TextIO
 
 _BAR_WIDTH: Final = 30
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
-
-_RELEASE_SECONDS: Final = 3.0
-"""How long an interrupted scan may take to let go of the camera."""
 
 # C0, DEL and C1 drive a terminal; the bidirectional marks reorder what surrounds them; lone surrogates, which
 # undecodable file names consist of, cannot be written at all.
@@ -110,35 +103,6 @@ class ProgressLine:
         if self._shown:
             self.screen.stream.write(f"\r\x1b[K{text}")
             self.screen.stream.flush()
-
-
-def interruptible(work: Callable[[threading.Event], T]) -> T:
-    """Run `work` so that Ctrl-C always gets through, and lets go of the camera before the process ends.
-
-    A driver may block for seconds within C code, where Python hears no signal: so the work has a thread of its own.
-    """
-    cancelled = threading.Event()
-    outcome: list[T] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work(cancelled))
-        except BaseException as error:  # noqa: BLE001 - raised again by the main thread
-            failure.append(error)
-
-    thread = threading.Thread(target=run, name="work", daemon=True)
-    thread.start()
-    try:
-        while thread.is_alive():
-            thread.join(0.1)  # without a timeout Windows would not hear Ctrl-C
-    except KeyboardInterrupt:
-        cancelled.set()
-        thread.join(_RELEASE_SECONDS)
-        raise
-    if failure:
-        raise failure[0]
-    return outcome[0]
 
 
 def count(number: int, noun: str) -> str:
