@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from facetune import __version__
+from facetune import PROTOCOL, __version__
 from facetune.errors import FaceTuneError
 from facetune.host import methods
-from facetune.host.protocol import PROTOCOL, InitializeParams
+from facetune.host.protocol import InitializeParams
 from tests.conftest import ROOT
 
 

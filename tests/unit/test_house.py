@@ -10,7 +10,18 @@ import pytest
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "native_host/facetune"
-EVERYBODY = {"__version__", "affect", "errors", "files", "locks", "paths", "spotify_links", "tasks", "types"}
+EVERYBODY = {
+    "PROTOCOL",
+    "__version__",
+    "affect",
+    "errors",
+    "files",
+    "locks",
+    "paths",
+    "spotify_links",
+    "tasks",
+    "types",
+}
 ROW = re.compile(r"^\| `native_host/facetune/(\w+)/` \|[^|]*\| (.*) \|$", re.MULTILINE)
 ROOMS = dict(ROW.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
 

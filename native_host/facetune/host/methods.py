@@ -6,11 +6,11 @@ from typing import Final
 
 import msgspec
 
-from facetune import __version__
+from facetune import PROTOCOL, __version__
 from facetune.errors import FaceTuneError
 from facetune.host import camera, music, preview, profile, spotify, system
 from facetune.host.call import Call, Method
-from facetune.host.protocol import PROTOCOL, InitializeParams, InitializeResult
+from facetune.host.protocol import InitializeParams, InitializeResult
 
 
 def initialize(params: InitializeParams, call: Call) -> InitializeResult:

@@ -9,9 +9,6 @@ from typing import Annotated, Final
 
 import msgspec
 
-PROTOCOL: Final = 1
-"""Raised when a message changes so that the other side must know. The previous number is still accepted."""
-
 MAX_INCOMING: Final = 1024 * 1024
 """Longest message the host accepts, in bytes of JSON. No honest request comes near it."""
 

@@ -16,7 +16,7 @@ from facetune.app.doctor import browsers as doctor_browsers
 from facetune.app.doctor import examine as doctor
 from facetune.app.doctor import parts as doctor_parts
 from facetune.app.doctor import personal as doctor_rooms
-from facetune.app.doctor.handshake import Greeting, InitializeResult
+from facetune.app.doctor.handshake import Answer, Greeting
 from facetune.browsers.register import register
 from facetune.browsers.table import by_key
 from facetune.errors import FaceTuneError
@@ -37,7 +37,7 @@ def greetings(monkeypatch):
     """Hosts answer at once; the list of how they were started can be looked at, the answer replaced."""
 
     class Greetings(list):
-        answer = Greeting(InitializeResult(host_version=__version__, protocol=1, capabilities=[]))
+        answer = Greeting(Answer(host_version=__version__, protocol=1, capabilities=[]))
 
     calls = Greetings()
 
@@ -140,7 +140,7 @@ class TestBrowsers:
     def test_a_host_of_another_installation(self, make_machine, greetings, home, version, state):
         other = make_machine()
         register(other, names=["firefox"])
-        greetings.answer = Greeting(InitializeResult(host_version=version, protocol=1, capabilities=[]))
+        greetings.answer = Greeting(Answer(host_version=version, protocol=1, capabilities=[]))
         (home / "bin").mkdir()
         machine = type(other)(**{**vars(other), "python": home / "bin/python"})
         check = browsers(machine)["Host program"]

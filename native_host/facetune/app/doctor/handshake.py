@@ -1,4 +1,4 @@
-"""Starts the host as a browser would and asks who it is."""
+"""Starts a host as a browser does, and asks for its version."""
 
 from __future__ import annotations
 
@@ -9,30 +9,37 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from facetune import __version__
+from facetune import PROTOCOL, __version__
 from facetune.files import reason
-from facetune.host.protocol import PROTOCOL, InitializeParams, InitializeResult
 
 DEADLINE: Final = 5.0
-"""Seconds. A host takes a tenth of one; a computer that is busy starting up may take a few."""
+"""Seconds. A host needs a tenth of one, on a computer that has just started perhaps a few."""
 
 _LENGTH: Final = struct.Struct("=I")
 
 
-class Greeting(NamedTuple):
-    """What came of it: the host's answer, or why there was none."""
+class Answer(msgspec.Struct, frozen=True):
+    """The result of `initialize`, as a host of any version gives it."""
 
-    answer: InitializeResult | None
+    host_version: str
+    protocol: int
+    capabilities: list[str]
+
+
+class Greeting(NamedTuple):
+    """The host's answer, or the reason why there was none."""
+
+    answer: Answer | None
     failure: str = ""
 
 
 class _Reply(msgspec.Struct):
-    result: InitializeResult
+    result: Answer
 
 
 def greet(program: Path, arguments: list[str], *, deadline: float = DEADLINE) -> Greeting:
-    """Send `initialize` to a freshly started host. `arguments` are what a browser would pass."""
-    params = InitializeParams(extension_version=__version__, protocol=PROTOCOL)
+    """Start the host and send it `initialize`. `arguments` are those that a browser passes."""
+    params = {"extension_version": __version__, "protocol": PROTOCOL}
     body = msgspec.json.encode({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params})
     try:
         with subprocess.Popen(
@@ -44,7 +51,7 @@ def greet(program: Path, arguments: list[str], *, deadline: float = DEADLINE) ->
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would flash a console
         ) as host:
             try:
-                # Closes the host's input behind the frame: it answers, sees the end, and leaves by itself.
+                # Closes the host's input after the frame: the host answers, sees the end, and exits.
                 output, complaint = host.communicate(_LENGTH.pack(len(body)) + body, timeout=deadline)
             except subprocess.TimeoutExpired:
                 host.kill()
