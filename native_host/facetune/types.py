@@ -175,3 +175,24 @@ class Listening(msgspec.Struct, frozen=True, kw_only=True):
     avoided_genres: list[str] = []
     taste_tracks: dict[str, float] = {}
     taste_artists: dict[str, float] = {}
+
+
+class ImportedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was imported: its name, when (Unix seconds), and how many tracks it added."""
+
+    number: int
+    file: str
+    time: float
+    rows: int
+    added: int
+    merged: int
+    skipped: dict[str, int]
+
+
+class CatalogueResult(msgspec.Struct, frozen=True):
+    """How many tracks answers are chosen from, by how many artists, and what was imported, the latest last."""
+
+    file: str
+    tracks: int
+    artists: int
+    imports: list[ImportedFile]

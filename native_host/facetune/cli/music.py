@@ -101,11 +101,11 @@ def point(options: Namespace) -> Point | None:
 
 def build(options: Namespace) -> int:
     """Build the catalogue."""
-    from facetune.music.catalogue.build import build as build_
+    from facetune.app import catalogue
 
     terminal = Screen.of(sys.stderr)
     with ProgressLine(terminal, quiet=options.json) as line:
-        report = build_(
+        report = catalogue.build(
             source=options.source, on_progress=lambda share: line.write(f"Building {terminal.bar(share)} {share:>4.0%}")
         )
     if options.json:
@@ -121,9 +121,9 @@ def build(options: Namespace) -> int:
 
 def info(options: Namespace) -> int:
     """Say what the catalogue holds."""
-    from facetune.host.music import contents
+    from facetune.app import catalogue
 
-    found = contents()
+    found = catalogue.contents()
     if options.json:
         print_json(found)
         return 0
@@ -139,10 +139,10 @@ def info(options: Namespace) -> int:
 
 def import_(options: Namespace) -> int:
     """Import a file."""
-    from facetune.music.imports.importer import import_file
+    from facetune.app import catalogue
 
     with _Progress("Importing", as_json=options.json) as progress:
-        report = import_file(options.file, encoding=options.encoding, on_progress=progress)
+        report = catalogue.import_file(options.file, encoding=options.encoding, on_progress=progress)
     if options.json:
         print_json(report)
         return 0
@@ -178,10 +178,10 @@ def reset(options: Namespace) -> int:
 
 
 def _undo(options: Namespace, number: int | None) -> int:
-    from facetune.music.imports.importer import undo as undo_
+    from facetune.app import catalogue
 
     with _Progress("Building", as_json=options.json) as progress:
-        report = undo_(number, on_progress=progress)
+        report = catalogue.undo(number, on_progress=progress)
     if options.json:
         print_json(report)
         return 0
@@ -194,16 +194,14 @@ def _undo(options: Namespace, number: int | None) -> int:
 
 def export(options: Namespace) -> int:
     """Write the catalogue down."""
-    from facetune.music.catalogue import shared
-    from facetune.music.catalogue.export import export as export_
-    from facetune.music.catalogue.export import write
+    from facetune.app import catalogue
 
     if options.out is None:
         if options.json:
             raise FaceTuneError("usage", detail="--json goes with --out only: what is printed otherwise is the CSV.")
-        write(shared.catalogue(), sys.stdout.buffer)
+        catalogue.export(sys.stdout.buffer)
         return 0
-    written = export_(shared.catalogue(), options.out)
+    written = catalogue.export(options.out)
     if options.json:
         print_json({"file": str(options.out), "tracks": written})
     else:

@@ -13,10 +13,7 @@ from facetune.host.call import Call, Method
 from facetune.host.protocol import ScanId
 from facetune.host.spotify import then_taste
 from facetune.settings import TrackLimit
-from facetune.types import Minutes, Point, Probability, Track
-
-MOST_GENRES: Final = 2000
-"""An imported list may have made up more; nobody looks through so many."""
+from facetune.types import CatalogueResult, Minutes, Point, Probability, Track
 
 
 class RecommendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,27 +47,6 @@ class RecommendResult(msgspec.Struct, frozen=True):
 
 class CatalogueParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing is asked for."""
-
-
-class ImportedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was imported: its name, when (Unix seconds), and how many tracks it added."""
-
-    number: int
-    file: str
-    time: float
-    rows: int
-    added: int
-    merged: int
-    skipped: dict[str, int]
-
-
-class CatalogueResult(msgspec.Struct, frozen=True):
-    """How many tracks answers are chosen from, by how many artists, and what was imported, the latest last."""
-
-    file: str
-    tracks: int
-    artists: int
-    imports: list[ImportedFile]
 
 
 class Genre(msgspec.Struct, frozen=True):
@@ -115,40 +91,19 @@ def recommend(params: RecommendParams, call: Call) -> RecommendResult:
 
 
 def info(params: CatalogueParams, call: Call) -> CatalogueResult:
-    """What the catalogue holds, built or mended first where it needs that. Raises as shared.catalogue does."""
+    """What the catalogue holds."""
     del params, call
-    return contents()
+    from facetune.app import catalogue
+
+    return catalogue.contents()
 
 
 def genres(params: CatalogueParams, call: Call) -> GenresResult:
-    """What genres there are to choose from. Raises as shared.catalogue does."""
+    """What genres there are to choose from."""
     del params, call
-    from facetune.music.catalogue import shared
-    from facetune.profile.preferences import GENRE_LENGTH
+    from facetune.app import catalogue
 
-    counted = shared.catalogue().genre_counts()
-    choices = [each for each in counted.items() if 0 < len(each[0]) <= GENRE_LENGTH]  # longer ones fit no setting
-    commonest = sorted(choices, key=lambda each: (-each[1], each[0]))[:MOST_GENRES]
-    return GenresResult([Genre(name=name, tracks=tracks) for name, tracks in commonest])
-
-
-def contents() -> CatalogueResult:
-    """The same for the command line. Raises FaceTuneError as shared.catalogue does."""
-    from facetune import paths
-    from facetune.files import disk_failed
-    from facetune.music.catalogue import import_folders, shared
-
-    opened = shared.catalogue()
-    try:
-        kept = import_folders.list_of(paths.catalogue_file())
-    except OSError as error:
-        disk_failed(import_folders.folder_of(paths.catalogue_file()), error)
-    return CatalogueResult(
-        file=opened.name,
-        tracks=len(opened),
-        artists=opened.artist_count,
-        imports=[ImportedFile(number=each.number, **msgspec.structs.asdict(each.about)) for each in kept],
-    )
+    return GenresResult([Genre(name=name, tracks=tracks) for name, tracks in catalogue.genres()])
 
 
 METHODS: Final = {
