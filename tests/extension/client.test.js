@@ -12,8 +12,8 @@ function make(options) {
 const code = (wanted) => (error) => error.code === wanted;
 
 test("the protocol number is the host's", () => {
-  const python = readFileSync(new URL("../../native_host/facetune/host/protocol.py", import.meta.url), "utf8");
-  assert.equal(PROTOCOL, Number(/^PROTOCOL: Final = (\d+)/m.exec(python)?.[1]));
+  const python = readFileSync(new URL("../../native_host/facetune/__init__.py", import.meta.url), "utf8");
+  assert.equal(PROTOCOL, Number(/^PROTOCOL = (\d+)/m.exec(python)?.[1]));
 });
 
 test("initialize goes first, once, and one port serves all", async () => {
