@@ -6,17 +6,25 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 from e2e.browser import wait
 
 
 class Desktop:
-    """A private X display. Browsers that are to be seen get its name in DISPLAY."""
+    """A private X display. Browsers that are to be seen get its name in DISPLAY.
 
-    def __init__(self) -> None:
+    `folder` is where the screen's content is kept, for `screen`.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         read, write = os.pipe()
         quiet = subprocess.DEVNULL
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+        self._folder = folder
+        if folder:
+            command += ["-fbdir", str(folder)]
         self._server = subprocess.Popen(command, pass_fds=[write], stdout=quiet, stderr=quiet)
         os.close(write)
         with os.fdopen(read) as pipe:
@@ -58,6 +66,15 @@ class Desktop:
                 continue
             return
         raise AssertionError(f"{key} had no effect")
+
+    def screen(self) -> np.ndarray:
+        """What is on the screen, (900, 1280, 3) uint8 BGR, from Xvfb's file in the format of xwd (XWDFile.h)."""
+        assert self._folder is not None
+        content = (self._folder / "Xvfb_screen0").read_bytes()
+        header = np.frombuffer(content, ">u4", 25)
+        size, width, height, line, colours = header[[0, 4, 5, 12, 19]].tolist()
+        pixels = np.frombuffer(content, np.uint8, line * height, size + 12 * colours)
+        return pixels.reshape(height, line)[:, : 4 * width].reshape(height, width, 4)[:, :, :3].copy()
 
     def close(self) -> None:
         for process in (self._manager, self._server):
