@@ -1,8 +1,8 @@
-"""Writes the README's table of browsers from the table of facetune.browsers.
+"""Writes the table of browsers in docs/browsers.md from the table of facetune.browsers.
 
     python -m tools.browser_docs
 
-A test fails when the README is stale.
+A test fails when the page is stale.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 from facetune.browsers.browser import Browser
 from facetune.browsers.table import BROWSERS
 
-README: Final = Path(__file__).resolve().parents[1] / "README.md"
+PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "browsers.md"
 
 _TABLE: Final = re.compile(r"(<!-- browsers -->\n).*?(<!-- /browsers -->)", re.DOTALL)
 _HEAD: Final = (
@@ -25,7 +25,7 @@ _HEAD: Final = (
 
 
 def fill(text: str) -> str:
-    """The README's text with the table between its markers. Raises ValueError where there are none."""
+    """The page's text with the table between its markers. Raises ValueError if there are none."""
     table = _HEAD + "".join(_row(browser) for browser in BROWSERS)
     filled, count = _TABLE.subn(lambda match: f"{match[1]}\n{table}\n{match[2]}", text)
     if count != 1:
@@ -51,8 +51,8 @@ def _cell(places: Iterable[str]) -> str:
 
 
 def main() -> None:
-    """Write the table into the README."""
-    README.write_text(fill(README.read_text(encoding="utf-8")), encoding="utf-8")
+    """Write the table into the page."""
+    PAGE.write_text(fill(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

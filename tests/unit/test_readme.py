@@ -1,4 +1,4 @@
-"""What the README says is there."""
+"""What the README and the pages in docs/ say is there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from facetune.cli.run import make_parser
 from facetune.errors import ERRORS
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["README.md", "CONTRIBUTING.md", "PROTOCOL.md", "CHANGELOG.md", "models/README.md", "training/README.md"]
+USERS = ["README.md", *(f"docs/{file.name}" for file in sorted((ROOT / "docs").glob("*.md")))]
+"""The pages for people who use FaceTune."""
+
+PAGES = [*USERS, "CONTRIBUTING.md", "PROTOCOL.md", "CHANGELOG.md", "models/README.md", "training/README.md"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -31,7 +34,7 @@ def test_every_link_and_picture_leads_to_a_file(page):
 
 
 def test_every_code_of_the_troubleshooting_table_exists():
-    table = (ROOT / "README.md").read_text(encoding="utf-8").split("## When something is wrong")[1].split("\n## ")[0]
+    table = (ROOT / "docs/troubleshooting.md").read_text(encoding="utf-8")
     codes = {code for row in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE) for code in re.findall(r"`(\w+)`", row)}
     texts = (ROOT / "extension/_locales/en/messages.json").read_text(encoding="utf-8")
     assert len(codes) > 12
@@ -41,8 +44,14 @@ def test_every_code_of_the_troubleshooting_table_exists():
     }
 
 
-def test_every_command_it_names_exists():
+def test_the_readme_is_short_and_leads_to_every_page():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.split()) <= 900
+    assert [page for page in USERS[1:] if f"]({page})" not in text] == []
+
+
+def test_every_command_they_name_exists():
+    text = "".join((ROOT / page).read_text(encoding="utf-8") for page in USERS)
     named = set(re.findall(r"`facetune ([a-z]+)", text))
     known = set(re.findall(r"[a-z]+", make_parser().format_help()))
     assert named

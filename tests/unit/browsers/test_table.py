@@ -88,7 +88,7 @@ def test_the_hosts_name_is_legal_in_both_families():
 
 
 def test_the_readme_has_this_table():
-    text = browser_docs.README.read_text(encoding="utf-8")
+    text = browser_docs.PAGE.read_text(encoding="utf-8")
     assert browser_docs.fill(text) == text, "run python -m tools.browser_docs"
     assert browser_docs.fill(text.replace("`chrome-beta`", "`chrome-alpha`")) == text
     with pytest.raises(ValueError, match="no place"):
