@@ -17,11 +17,16 @@ from facetune.vision.libraries import load_opencv
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import cv2
+
 _FIXES: Final[dict[str, str]] = {
     "linux": "Run `sudo usermod -aG video $USER`, log out and in again, then scan again.",
     "darwin": "Allow your browser (or terminal) in System Settings > Privacy & Security > Camera, then scan again.",
     "win32": "Allow desktop apps in Settings > Privacy & security > Camera, then scan again.",
 }
+
+_SIZE: Final = (640, 480)
+"""What is asked of a camera: the size every webcam has, without the lower frame rate of a larger one over USB 2."""
 
 
 class CameraInfo(msgspec.Struct, frozen=True):
@@ -91,6 +96,30 @@ def _names(backend: int) -> dict[int, str]:
     for camera in enumerate_cameras(backend):
         names.setdefault(int(camera.index), " ".join(str(camera.name or "").split()) or f"Camera {camera.index}")
     return names
+
+
+def open_camera(index: int, label: str) -> cv2.VideoCapture:
+    """Open a camera, however long it takes; `label` is its name for people. cv2 must be loadable.
+
+    Raises FaceTuneError as check_device and refusal say.
+    """
+    import cv2
+
+    check_device(index, label)
+    for number, backend in ways_to_open(index):
+        device = cv2.VideoCapture(number, backend)
+        if device.isOpened():
+            width, height = _SIZE
+            # What a camera cannot do it ignores; a longer queue would hand over frames from the past.
+            for setting, value in (
+                (cv2.CAP_PROP_FRAME_WIDTH, width),
+                (cv2.CAP_PROP_FRAME_HEIGHT, height),
+                (cv2.CAP_PROP_BUFFERSIZE, 1),
+            ):
+                device.set(setting, value)
+            return device
+        device.release()
+    raise refusal(index, label)
 
 
 def check_device(index: int, label: str) -> None:

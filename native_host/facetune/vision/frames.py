@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from facetune import tasks
 from facetune.errors import FaceTuneError
-from facetune.vision import camera, stills
+from facetune.vision import camera
 from facetune.vision.libraries import load_opencv
+from facetune.vision.stills import StillFrames, fit, in_folder
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     from facetune.types import Frame
     from facetune.vision.sources import Source
-
-log: Final = logging.getLogger("facetune")
 
 OPEN_SECONDS: Final = 10.0
 """A healthy webcam opens in under two seconds, a slow one on Windows in six; RTSP over a bad line takes longest."""
@@ -38,9 +35,6 @@ until the driver's call returns, and opening may take OPEN_SECONDS. After that i
 _CLOSE_SECONDS: Final = 0.1
 _POLL_SECONDS: Final = 0.05
 _DEFAULT_FPS: Final = 25.0
-_CAMERA_SIZE: Final = (640, 480)
-"""What is asked of a camera: the size every webcam has, without the lower frame rate of a larger one over USB 2."""
-
 _DARK_FRAMES: Final = 20
 _DARK_SECONDS: Final = 1.0
 
@@ -69,58 +63,20 @@ class FrameSource(Protocol):
 
 
 def open_source(source: Source, cancelled: threading.Event) -> FrameSource:
-    """The right FrameSource for a source. Nothing is opened before it is entered."""
-    if source.kind in {"picture", "folder"}:
-        return Stills(source, cancelled)
-    return Live(source, cancelled)
+    """The frames of a source. Nothing is opened before it is entered. Raises FaceTuneError as in_folder does."""
+    if source.kind == "picture":
+        return StillFrames([Path(source.location)], cancelled)  # type: ignore[arg-type]
+    if source.kind == "folder":
+        return StillFrames(in_folder(Path(source.location)), cancelled, folder=source.label)  # type: ignore[arg-type]
+    return LiveFrames(source, cancelled)
 
 
-class Stills:
-    """A picture, or the pictures of a folder in natural order, each handed over once."""
-
-    def __init__(self, source: Source, cancelled: threading.Event) -> None:
-        self._source = source
-        self._cancelled = cancelled
-        path = Path(source.location)  # type: ignore[arg-type]
-        self._files = [path] if source.kind == "picture" else stills.in_folder(path)
-        self.total: int | None = len(self._files)
-        self._frames = self._read()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._frames.close()
-
-    def next(self) -> Frame | None:
-        """See FrameSource. Pictures of a folder that cannot be read are passed over as long as one can."""
-        if self._cancelled.is_set():
-            raise FaceTuneError("cancelled")
-        load_opencv()
-        return next(self._frames, None)
-
-    def _read(self) -> Generator[Frame, None, None]:
-        readable = False
-        for file in self._files:
-            try:
-                frame = stills.read(file)
-            except FaceTuneError as error:
-                if self._source.kind == "picture":
-                    raise
-                log.info("A picture of the folder is passed over: %s", error.code)
-                continue
-            readable = True
-            yield frame
-        if not readable:
-            raise FaceTuneError("folder_empty", source=self._source.label)
-
-
-class Live:
+class LiveFrames:
     """A camera, a stream, or a video that plays in a loop at its own pace.
 
     A daemon thread opens it, reads it and releases it. OpenCV's calls may block for as long as a driver likes, so
     no caller waits for that thread: it lets go of the device by itself as soon as the call returns. Only the thread of
-    the next Live on the same camera waits for it, because a system refuses a camera that is still open.
+    the next LiveFrames on the same camera waits for it, because a system refuses a camera that is still open.
     """
 
     total: int | None = None
@@ -228,7 +184,7 @@ class Live:
                 self._heard = time.monotonic()
             if warm_up is not None and not warm_up.ready(frame):  # type: ignore[arg-type]
                 continue
-            shrunk = stills.fit(frame)  # type: ignore[arg-type]
+            shrunk = fit(frame)  # type: ignore[arg-type]
             with self._changed:
                 self._frame = shrunk
                 self._changed.notify_all()
@@ -266,7 +222,7 @@ def _open(source: Source) -> cv2.VideoCapture:
     import cv2
 
     if source.kind == "camera":
-        return _open_camera(int(source.location), source.label)  # type: ignore[arg-type]
+        return camera.open_camera(int(source.location), source.label)  # type: ignore[arg-type]
     options = [cv2.CAP_PROP_N_THREADS, 2]  # one frame at a time is enough, and each thread holds frames of its own
     if source.kind == "stream":
         options += [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(OPEN_SECONDS * 1000)]
@@ -276,26 +232,6 @@ def _open(source: Source) -> cv2.VideoCapture:
         device.release()
         raise FaceTuneError(_CANNOT_OPEN[source.kind], source=source.label)
     return device
-
-
-def _open_camera(index: int, label: str) -> cv2.VideoCapture:
-    import cv2
-
-    camera.check_device(index, label)
-    for number, backend in camera.ways_to_open(index):
-        device = cv2.VideoCapture(number, backend)
-        if device.isOpened():
-            width, height = _CAMERA_SIZE
-            # What a camera cannot do it ignores; a longer queue would hand over frames from the past.
-            for setting, value in (
-                (cv2.CAP_PROP_FRAME_WIDTH, width),
-                (cv2.CAP_PROP_FRAME_HEIGHT, height),
-                (cv2.CAP_PROP_BUFFERSIZE, 1),
-            ):
-                device.set(setting, value)
-            return device
-        device.release()
-    raise camera.refusal(index, label)
 
 
 class _Pace:

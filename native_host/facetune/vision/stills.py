@@ -1,16 +1,24 @@
-"""Still pictures: their size before they are decoded, and their pixels at a size that is worth searching."""
+"""Still pictures: their size before they are decoded, their pixels, and a source that hands them over."""
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import threading
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from facetune.errors import FaceTuneError
+from facetune.vision.libraries import load_opencv
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from facetune.types import Frame
+
+log: Final = logging.getLogger("facetune")
 
 EXTENSIONS: Final = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif"})
 """What counts as a picture in a folder. A file that is named outright is judged by its content instead."""
@@ -169,3 +177,45 @@ def _natural(path: Path) -> tuple[list[tuple[int, str]], str]:
     parts = re.findall(r"[0-9]+|[^0-9]+", path.name.casefold())
     # The name itself settles "1.png" against "01.png", so that the order never depends on the file system.
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], path.name
+
+
+class StillFrames:
+    """A frames.FrameSource of picture files: each is handed over once, in their order.
+
+    `folder` is the name of the folder that the files are from. Its pictures that cannot be read are passed over, as
+    long as one can be read; without a folder, the first that cannot be read is the error.
+    """
+
+    def __init__(self, files: Sequence[Path], cancelled: threading.Event, *, folder: str | None = None) -> None:
+        self.total: int | None = len(files)
+        self._cancelled = cancelled
+        self._frames = _read_all(files, folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._frames.close()
+
+    def next(self) -> Frame | None:
+        """See frames.FrameSource."""
+        if self._cancelled.is_set():
+            raise FaceTuneError("cancelled")
+        load_opencv()
+        return next(self._frames, None)
+
+
+def _read_all(files: Sequence[Path], folder: str | None) -> Generator[Frame, None, None]:
+    readable = False
+    for file in files:
+        try:
+            frame = read(file)
+        except FaceTuneError as error:
+            if folder is None:
+                raise
+            log.info("A picture of the folder is passed over: %s", error.code)
+            continue
+        readable = True
+        yield frame
+    if folder is not None and not readable:
+        raise FaceTuneError("folder_empty", source=folder)
