@@ -6,7 +6,7 @@ Installs FaceTune for the user who runs this, on Windows, or takes it back. Safe
     powershell -ExecutionPolicy Bypass -File installers\install.ps1 [-Try] [-Browser NAME,...] [-Wheel FILE] ...
     powershell -ExecutionPolicy Bypass -File installers\install.ps1 -Uninstall
 
-For PowerShell 5.1 and 7. This only finds a Python that will do; the rest is native_host\facetune\installer, in
+For PowerShell 5.1 and 7. This only finds a Python that can be used; the rest is native_host\facetune\installer, in
 this folder or in a wheel.
 
 .PARAMETER Try
@@ -50,7 +50,7 @@ param(
 )
 
 Set-StrictMode -Version Latest
-# Not 'Stop': PowerShell 5.1 would then take a program's first line on stderr for a failure.
+# Not 'Stop': PowerShell 5.1 would then take the first line that a program writes to stderr for a failure.
 $ErrorActionPreference = 'Continue'
 
 function Exit-Install([string] $Reason) {
@@ -85,7 +85,8 @@ $objections = @()
 foreach ($candidate in $candidates) {
     $command = @($candidate)
     if (-not (Get-Command $command[0] -CommandType Application -ErrorAction SilentlyContinue)) { continue }
-    # Other Pythons' settings do not count (-I), and the folder stays as it is (-B).
+    # Ignores the settings of other Pythons (-I) and writes nothing into the folder (-B). The names below facetune.setup
+    # are old ones, which the wheels of 0.1 have, too: see native_host\facetune\setup.
     $start = @($command | Select-Object -Skip 1) + @('-I', '-B', '-c', $run, $source)
     $said = & $command[0] @start 'facetune.setup.probe' 2> $null
     if ($LASTEXITCODE -eq 0) {

@@ -72,7 +72,7 @@ class TestPythons:
         assert (process.returncode, process.stdout) == (0, "FaceTune is not installed.\n")
 
     def test_a_chosen_one_that_does_not_do(self, user):
-        assert "/bin/false does not do." in self.refused(user, FACETUNE_PYTHON="/bin/false")
+        assert "/bin/false cannot be used." in self.refused(user, FACETUNE_PYTHON="/bin/false")
 
 
 class TestRefusals:

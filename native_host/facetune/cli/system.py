@@ -123,14 +123,14 @@ def uninstall(options: Namespace) -> int:
     """Take the registrations back, and with --data whatever else FaceTune keeps apart from settings and profile."""
     from facetune.browsers.status import settled
     from facetune.browsers.unregister import unregister
-    from facetune.installer.paths import Places
+    from facetune.installer.paths import UserPaths
     from facetune.installer.removal import remove_data, remove_shared
 
     if options.data and options.browser:
         raise FaceTuneError("usage", detail="--data is for all browsers: it does not go with --browser.")
     machine = _machine(options)
     registrations = unregister(machine, names=options.browser)
-    if options.data and (left := remove_shared(machine.data) if options.system else remove_data(Places.here())):
+    if options.data and (left := remove_shared(machine.data) if options.system else remove_data(UserPaths.here())):
         raise FaceTuneError("disk_failed", path=str(left[0]), detail="it could not be removed")
     if not registrations and not options.json:
         Screen.of(sys.stdout).say("Nothing was registered.")

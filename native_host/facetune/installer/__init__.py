@@ -1,5 +1,6 @@
-"""The installer: makes a private environment, fills it, registers it with the browsers, and takes all that back.
+"""Makes a private environment, fills it, registers it with the browsers, and takes all of that back.
 
-install.sh and install.ps1 only find a Python and hand over to this. It runs from a checkout or from within a wheel,
-before any library is there: nothing in here needs more than Python itself.
+install.sh and install.ps1 find a Python and hand over to `python -m facetune.installer`. It runs from a checkout or
+inside a wheel, before any library is there: it needs the standard library alone, and of facetune only `browsers`,
+`errors`, `files`, `locks` and `paths`, which need no more.
 """

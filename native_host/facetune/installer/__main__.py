@@ -1,4 +1,4 @@
-"""The installer's command line. install.sh and install.ps1 hand over to it: see their help."""
+"""The command line of the installer."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import NoReturn
 
 from facetune import __version__
 from facetune.errors import FaceTuneError
-from facetune.installer import install as steps
-from facetune.installer import layout as layouts
-from facetune.installer import uninstall as undo
-from facetune.installer.lock import alone
+from facetune.installer.install import Options, explain_extension, install, try_it
+from facetune.installer.layout import find, refuse
+from facetune.installer.lock import only_one
 from facetune.installer.prompt import StopError, stop
+from facetune.installer.uninstall import uninstall
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -41,17 +41,17 @@ def _run(options: argparse.Namespace) -> int:
     source = _source(options.wheel)
     if options.detector is not None and not options.detector.is_file():
         stop(f"There is no file {options.detector}.")
-    layout = layouts.find(system=options.system, prefix=options.prefix)
-    layouts.refuse(layout.machine)
+    layout = find(system=options.system, prefix=options.prefix)
+    refuse(layout.machine)
     if options.system:
-        os.umask(0o022)  # root's own may close what every user has to read
-    with alone(layout.machine):
+        os.umask(0o022)  # root's own umask may hide the files from the other users
+    with only_one(layout.machine):
         if options.uninstall:
-            undo.uninstall(layout, yes=options.yes)
+            uninstall(layout, yes=options.yes)
             return 0
-        steps.install(
+        install(
             layout,
-            steps.Wishes(
+            Options(
                 source=source,
                 chosen_python=bool(options.python or os.environ.get("FACETUNE_PYTHON")),
                 browsers=[name for names in options.browser for name in names.split(",")],
@@ -59,12 +59,12 @@ def _run(options: argparse.Namespace) -> int:
                 yes=options.yes,
             ),
         )
-    steps.explain_extension(source)
-    return steps.try_it(layout) if getattr(options, "try") else 0
+    explain_extension(source)
+    return try_it(layout) if getattr(options, "try") else 0
 
 
 def _source(wheel: Path | None) -> Path:
-    """What to install: the wheel that is named, or what this runs from, a wheel or a checkout."""
+    """What to install: the named wheel, or else the wheel or checkout that this runs from."""
     if wheel is not None:
         if not wheel.is_file() or wheel.suffix != ".whl":
             stop(f"There is no wheel {wheel}.")
@@ -119,6 +119,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    # What this starts must leave nothing in the checkout either.
+    # The programs that this starts must not write into the checkout either.
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     main()

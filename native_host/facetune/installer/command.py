@@ -1,4 +1,4 @@
-"""~/.local/bin/facetune: the command on the PATH."""
+"""Links the command to ~/.local/bin/facetune, which is usually on the PATH."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from facetune.installer.prompt import say
 
 
 def link(layout: Layout) -> None:
-    """Put the command on the PATH, unless somebody else's is there; say how to start it where that is not enough."""
+    """Link the command, unless another program is there; tell how to start it where that is not enough."""
     program, place = layout.program("facetune"), layout.link
     if place is None:
         say(f'The command line is not on the PATH. Where a hint says facetune, type\n    & "{program}"')
@@ -21,7 +21,7 @@ def link(layout: Layout) -> None:
             say(f"Note: {place} is there already and is not FaceTune's. FaceTune's command is {program}")
             return
         try:
-            if ours:  # and spelled as the prefix was before
+            if ours:  # the same file, but the prefix was spelled differently
                 place.unlink()
             place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(program)
@@ -34,11 +34,11 @@ def link(layout: Layout) -> None:
 
 
 def unlink(layout: Layout) -> None:
-    """Take the command away where it is ours."""
+    """Remove the link where it is ours."""
     if layout.link is not None and is_ours(layout.link, layout):
         layout.link.unlink()
 
 
 def is_ours(place: Path, layout: Layout) -> bool:
-    """Whether the link leads into this installation."""
+    """Whether the link leads to this installation."""
     return place.is_symlink() and is_same(place.parent / place.readlink(), layout.program("facetune"))

@@ -1,4 +1,4 @@
-"""The private environment: made, filled, and mended."""
+"""Makes, fills and repairs the private environment."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from facetune.installer.variables import clean_environment, leading_astray
 _HEALTHY: Final = "import pip, sqlite3, ssl, sys; sys.exit(sys.version_info < (3, 10))"
 _LIBRARIES: Final = "msgspec, numpy, onnxruntime, platformdirs"
 _FETCHED: Final = re.compile(r"\s*Downloading (\S+?)-(\d\S*?)-\S*(?: \((.+)\))?$")
-_SIGNS: Final = re.compile(r'["$`\\]')
+_UNSAFE: Final = re.compile(r'["$`\\]')
 _ROOM: Final = 500
-"""MB on the disk: the environment takes some 400, and pip unpacks beside it."""
+"""MB of free space: the environment needs about 400, and pip unpacks beside it."""
 _OPENCV: Final = ("opencv-python", "opencv-python-headless")
 
 
@@ -43,7 +43,7 @@ class Environment:
         return found[-1].name.removeprefix("facetune-").removesuffix(".dist-info") if found else None
 
     def prepare(self, *, chosen: bool) -> None:
-        """Make the environment where there is none that works; `chosen` says that this Python must be the one."""
+        """Make the environment if none works; with `chosen`, also if another Python than this one made it."""
         broken = self._layout.unfinished.exists() or not self._runs(_HEALTHY)
         if not broken and not (chosen and not self._is_ours()):
             return
@@ -54,12 +54,12 @@ class Environment:
         else:
             say(f"Making an environment with Python {sys.version.split()[0]} ...")
         self._layout.unfinished.touch()
-        # --copies would be larger; the links lead to the Python that was chosen.
+        # Without --copies, which takes more space: links lead to the Python that was chosen.
         if self._run([sys.executable, "-I", "-m", "venv", str(venv)]) != 0:
             self._stop("The environment could not be made, see above.")
 
     def fill(self) -> None:
-        """Install FaceTune and its libraries, and look whether they load; once more from nothing if not."""
+        """Install FaceTune and its libraries. If one does not load, do it once more in a new environment."""
         self._layout.unfinished.touch()
         self._refuse_settings()
         say(f"Installing FaceTune {__version__} and its libraries (some 100 MB; this takes a minute or two) ...")
@@ -76,7 +76,7 @@ class Environment:
         self._layout.unfinished.unlink(missing_ok=True)
 
     def facetune(self, *arguments: str) -> int:
-        """Run one of FaceTune's own commands; its exit status."""
+        """Run one of FaceTune's commands; gives its exit status."""
         return self._run([str(self._layout.program("facetune")), *arguments])
 
     @property
@@ -85,12 +85,12 @@ class Environment:
 
     def _is_ours(self) -> bool:
         """Whether the environment was made with the Python that runs this."""
-        # Debian's Pythons of several versions have one prefix.
+        # On Debian, Pythons of several versions have the same prefix.
         code = "import sys; print(sys.base_prefix, *sys.version_info[:2])"
         return self._answer("-c", code) == " ".join(map(str, (sys.base_prefix, *sys.version_info[:2])))
 
     def _refuse_settings(self) -> None:
-        """Stop where a file of pip's settings says to put packages elsewhere: the environment would stay empty."""
+        """Stop where pip's settings install packages elsewhere: the environment would stay empty."""
         if setting := leading_astray(self._answer("-m", "pip", "config", "list")):
             stop(
                 f"pip's settings have {setting}, which puts packages elsewhere. Take it out (python -m pip config "
@@ -99,11 +99,11 @@ class Environment:
 
     def _install_package(self) -> None:
         if self._source.suffix != ".whl":
-            # Pip builds within the checkout, from where it is.
+            # Pip builds in the checkout itself.
             if self._pip("install", "--upgrade", "--", ".", folder=self._source) != 0:
                 self._stop(_FAILED)
             return
-        # First with what lies beside the wheel: where that is all, nothing has to come from a network.
+        # First with the wheels beside it: if they are enough, no network is needed.
         beside = ["--find-links", str(self._source.parent)]
         wanted = ["install", "--upgrade", *beside]
         if self._pip(*wanted, "--no-index", "--", str(self._source), quiet=True) != 0:
@@ -113,12 +113,12 @@ class Environment:
                     f"{_FAILED} To install without a network: pip download --dest DIR {self._source.name}, where "
                     "there is one, and then --wheel with the wheel in that folder."
                 )
-        # A wheel of the same version may hold other files, and the installed one may be damaged.
+        # A wheel of the same version may have other files, or the installed one may be damaged.
         if self._pip("install", "--no-index", "--no-deps", "--force-reinstall", "--", str(self._source)) != 0:
             self._stop(_FAILED)
 
     def _ensure_opencv(self) -> None:
-        """opencv-python needs libGL, libxcb and glib, which servers and containers lack."""
+        """Replace opencv-python where it does not load: it needs libGL, libxcb and glib, which servers often lack."""
         if self._runs("import cv2"):
             return
         code = (
@@ -136,15 +136,15 @@ class Environment:
             stop("OpenCV does not load, see above." + _WINDOWS_HINT * (self._layout.machine.system == "windows"))
 
     def _stop(self, text: str) -> NoReturn:
-        """Give up, and tell of a disk that may be why: venv hides what it says, and pip clears up when it fails."""
+        """Give up, and mention a full disk as a cause: venv hides its output, and pip cleans up when it fails."""
         free = shutil.disk_usage(self._layout.prefix).free // 2**20
         if free < _ROOM:
             text += f"\nOnly {free} MB are free in {self._layout.prefix}; {_ROOM} are needed. Free some space."
         stop(text)
 
     def _quote_scripts(self) -> None:
-        """Pip starts Python by a line of shell that breaks where the path has quotes or other signs of a shell's."""
-        if self._layout.machine.system == "windows" or not _SIGNS.search(str(self._python)):
+        """Write scripts that work where the path has quotes or the like, which pip's own scripts do not escape."""
+        if self._layout.machine.system == "windows" or not _UNSAFE.search(str(self._python)):
             return
         starts = {"facetune": "-m facetune", "facetune-host": "-c 'from facetune.host.main import main; main()'"}
         for name, start in starts.items():
@@ -153,7 +153,7 @@ class Environment:
             write_atomically(program, script.encode(errors="surrogateescape"), mode=0o755)
 
     def _pip(self, *arguments: str, folder: Path | None = None, quiet: bool = False) -> int:
-        """Run pip. It draws its own progress on a terminal; elsewhere each download becomes a line."""
+        """Run pip. It shows its own progress on a terminal; elsewhere each download is printed as a line."""
         command = [str(self._python), "-I", "-m", "pip", arguments[0], *(["--quiet"] * quiet), *arguments[1:]]
         if quiet:
             return self._run(command, folder=folder, silent=True)
@@ -175,11 +175,11 @@ class Environment:
         return pip.returncode
 
     def _runs(self, code: str) -> bool:
-        """Whether the environment's Python runs the code. One whose base is gone does not even start."""
+        """Whether the environment's Python runs the code. It does not even start if its base is gone."""
         return self._python.exists() and self._run([str(self._python), "-I", "-c", code], silent=True) == 0
 
     def _answer(self, *arguments: str) -> str:
-        """What the environment's Python prints."""
+        """The output of the environment's Python."""
         command = [str(self._python), "-I", *arguments]
         answer = subprocess.run(
             command, env=self._variables, capture_output=True, check=False, text=True, errors="replace"
@@ -204,12 +204,12 @@ _WINDOWS_HINT: Final = (
 
 
 def is_newer(installed: str | None) -> bool:
-    """Whether the version that is installed is newer than the one that is being installed."""
+    """Whether the installed version is newer than this one."""
     return installed is not None and version_of(installed) > version_of(__version__)
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder with all that is in it; stops where that cannot be."""
+    """Remove a folder with everything in it; stops where that is not possible."""
     shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():
         stop(f"{folder} cannot be removed: a file in it is in use, or its permissions forbid it. Close the browsers.")

@@ -1,4 +1,4 @@
-"""What installing consists of."""
+"""Installs, upgrades or repairs."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from facetune.browsers.register import register
 from facetune.errors import FaceTuneError
 from facetune.installer import command
 from facetune.installer.environment import Environment, is_newer, remove_tree
-from facetune.installer.layout import Layout, is_same, refuse_foreign, refuse_signs
+from facetune.installer.layout import Layout, is_same, refuse_control_characters, refuse_foreign
 from facetune.installer.prompt import ask, say, stop
 from facetune.installer.uninstall import remove_environment, show
 from facetune.installer.variables import clean_environment
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What was asked for on the command line."""
+class Options:
+    """What the command line asked for."""
 
     source: Path
     chosen_python: bool
@@ -32,53 +32,53 @@ class Wishes:
     yes: bool
 
 
-def install(layout: Layout, wishes: Wishes) -> None:
-    """Install, upgrade or repair. Stops where it cannot go on; raises OSError for a disk that refuses."""
-    for name in wishes.browsers:
+def install(layout: Layout, options: Options) -> None:
+    """Install, upgrade or repair. Stops where it cannot go on. Raises OSError where the disk refuses."""
+    for name in options.browsers:
         table.by_key(name)
-    refuse_signs(layout)
+    refuse_control_characters(layout)
     refuse_foreign(layout)
-    environment = Environment(layout, wishes.source)
+    environment = Environment(layout, options.source)
     installed = environment.installed()
     if is_newer(installed):
         question = f"FaceTune {installed} is installed, which is newer than this {__version__}. Put the older one in?"
-        if not ask(question, yes=wishes.yes):
+        if not ask(question, yes=options.yes):
             stop(
                 f"FaceTune {installed} is installed, which is newer than this {__version__}. With --yes it is replaced."
             )
-    _remember(layout)
-    environment.prepare(chosen=wishes.chosen_python)
+    _record(layout)
+    environment.prepare(chosen=options.chosen_python)
     environment.fill()
-    _fetch_detector(layout, environment, wishes.detector)
+    _fetch_detector(layout, environment, options.detector)
     if layout.machine.level == "user" and environment.facetune("catalogue", "build") != 0:
         stop("The list of tracks could not be built, see above.")
-    _register(layout, wishes.browsers)
+    _register(layout, options.browsers)
     remove_tree(layout.cache)
-    kept = record.read(layout.machine)
-    earlier = [replace(layout, prefix=Path(prefix)) for prefix in kept.previous]
+    recorded = record.read(layout.machine)
+    earlier = [replace(layout, prefix=Path(prefix)) for prefix in recorded.previous]
     for old in earlier:
         command.unlink(old)
     command.link(layout)
     for old in earlier:
-        say(f"Removing the installation of before in {old.prefix} ...")
+        say(f"Removing the previous installation in {old.prefix} ...")
         remove_environment(old)
     if earlier:
-        kept.previous = []
-        record.write(layout.machine, kept)
+        recorded.previous = []
+        record.write(layout.machine, recorded)
 
 
-def _remember(layout: Layout) -> None:
-    """Keep what is about to be made, before it is, and where the environment was before, until that is removed."""
-    kept = record.read(layout.machine)
-    kept.previous = [prefix for prefix in kept.prefixes if not is_same(Path(prefix), layout.prefix)]
-    kept.prefix = str(layout.prefix)
-    kept.expect(layout.prefix)
+def _record(layout: Layout) -> None:
+    """Record what is about to be made, before it is made; previous prefixes stay until they are removed."""
+    recorded = record.read(layout.machine)
+    recorded.previous = [prefix for prefix in recorded.prefixes if not is_same(Path(prefix), layout.prefix)]
+    recorded.prefix = str(layout.prefix)
+    recorded.expect(layout.prefix)
     if layout.link is not None:
-        kept.expect(layout.link.parent)
+        recorded.expect(layout.link.parent)
     if layout.machine.level == "user":
-        # The host makes the last two when it needs them; whoever uninstalls wants the home as it was.
-        kept.expect(layout.places.data, layout.places.config, layout.places.logs)
-    record.write(layout.machine, kept)
+        # The host makes the last two later; after uninstalling, the home should be as it was.
+        recorded.expect(layout.paths.data, layout.paths.config, layout.paths.logs)
+    record.write(layout.machine, recorded)
     layout.prefix.mkdir(parents=True, exist_ok=True)
 
 
@@ -86,16 +86,16 @@ def _fetch_detector(layout: Layout, environment: Environment, given: Path | None
     say("Fetching the face detector's weights ...")
     arguments = ["models", "fetch", *(["--force", "--from", str(given)] if given else ["--timeout", "60"])]
     if layout.machine.level == "system":
-        # Where this folder is, the weights are everybody's. The command must not leave a log in root's home.
+        # Where this folder exists, all users share the weights. The command must not leave a log in root's home.
         (layout.machine.data / "models").mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as home:
-            # Windows' own folders heed no HOME; the last is what platformdirs has for them, since February 2026.
+            # Windows' own folders ignore HOME; platformdirs reads the last one for them, since February 2026.
             variables = clean_environment(layout) | {"HOME": home, "WIN_PD_OVERRIDE_LOCAL_APPDATA": home}
             for name in [name for name in variables if name.startswith("XDG_")]:
                 del variables[name]
             status = subprocess.run([layout.program("facetune"), *arguments], env=variables, check=False).returncode
         with contextlib.suppress(OSError):
-            (layout.machine.data / "models").rmdir()  # an empty one would pass for everybody's
+            (layout.machine.data / "models").rmdir()  # the host would take an empty one for the shared weights
     else:
         status = environment.facetune(*arguments)
     if status != 0 and given:
@@ -118,7 +118,7 @@ def _register(layout: Layout, names: Sequence[str]) -> None:
 
 
 def explain_extension(source: Path) -> None:
-    """How to load the extension, which browsers let nobody do but the person."""
+    """Tell how to load the extension. Browsers let only a person do that."""
     folder = source / "extension"
     if not folder.is_dir():
         say("\nNow install the FaceTune extension in your browser, then click its icon.")
@@ -134,7 +134,7 @@ Then click FaceTune's icon.""")
 
 
 def try_it(layout: Layout) -> int:
-    """Scan once, in the terminal; the exit status."""
+    """Scan once in the terminal; gives the exit status."""
     say()
     environment = clean_environment(layout)
     program = str(layout.program("facetune"))

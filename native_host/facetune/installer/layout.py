@@ -14,22 +14,23 @@ from facetune.browsers.machine import Machine, this_machine
 from facetune.browsers.register import refuse_sudo
 from facetune.errors import FaceTuneError
 from facetune.installer import probe
-from facetune.installer.paths import Places
+from facetune.installer.paths import UserPaths
 from facetune.installer.prompt import stop
 
 UNFINISHED: Final = "unfinished"
-"""Lies beside the environment while it is being made: what a killed installer left is made anew."""
+"""The file beside an environment that is being made: what a killed installer left is made again."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """`machine` is the computer, with the host in the private environment; `prefix` is where that environment is.
+    """The places of one installation.
 
-    `link` is the command's place on the PATH, None on Windows. `places` are the user's own directories.
+    `machine` is the computer, with the host in the private environment. That environment is in `prefix`. `paths` are
+    the user's own folders. `link` is the place of the command on the PATH, None on Windows.
     """
 
     machine: Machine
-    places: Places
+    paths: UserPaths
     prefix: Path
     link: Path | None
 
@@ -40,7 +41,7 @@ class Layout:
 
     @property
     def scripts(self) -> Path:
-        """Where its programs are."""
+        """The folder of its programs."""
         return self.venv / ("Scripts" if self.machine.system == "windows" else "bin")
 
     def program(self, name: str) -> Path:
@@ -49,26 +50,26 @@ class Layout:
 
     @property
     def unfinished(self) -> Path:
-        """The mark of an environment that is being made."""
+        """The file that marks an environment as unfinished."""
         return self.prefix / UNFINISHED
 
     @property
     def cache(self) -> Path:
-        """Pip's, for the time of the installation: an interrupted download is not repeated."""
+        """Pip's cache during the installation, so that it does not repeat an interrupted download."""
         return self.prefix / "pip-cache"
 
 
 def find(*, system: bool, prefix: Path | None) -> Layout:
-    """The layout asked for, or the one of the installation that is there."""
-    places = Places.here()
-    machine = this_machine(places.data)
+    """The layout that was asked for, or else that of the existing installation."""
+    paths = UserPaths.here()
+    machine = this_machine(paths.data)
     if system:
         machine = machine.for_all()
-    kept = record.read(machine).prefix
+    recorded = record.read(machine).prefix
     if prefix is None:
-        prefix = Path(kept) if kept else _usual_prefix(machine)
-    prefix = Path(os.path.abspath(prefix.expanduser()))  # noqa: PTH100 - a link in it is somebody's choice
-    layout = Layout(machine, places, prefix, _link(machine))
+        prefix = Path(recorded) if recorded else _usual_prefix(machine)
+    prefix = Path(os.path.abspath(prefix.expanduser()))  # noqa: PTH100 - a link in it was chosen on purpose
+    layout = Layout(machine, paths, prefix, _link(machine))
     # The host's program is looked for beside the environment's interpreter.
     return replace(layout, machine=replace(machine, python=layout.program("python")))
 
@@ -90,7 +91,7 @@ def _link(machine: Machine) -> Path | None:
 
 
 def refuse(machine: Machine) -> None:
-    """Stop where this user may not or should not install what is asked for."""
+    """Stop where this user may not install what was asked for, or should not."""
     if probe.is_from_store():
         stop(probe.objection() or "")
     if machine.level == "system":
@@ -106,15 +107,15 @@ def refuse(machine: Machine) -> None:
 
 
 def refuse_foreign(layout: Layout) -> None:
-    """Stop where an environment lies that FaceTune did not make: it would fill it, and one day remove it."""
+    """Stop where the environment is not FaceTune's: the installer would fill it, and later remove it."""
     known = [_usual_prefix(layout.machine), *map(Path, record.read(layout.machine).prefixes)]
     ours = layout.unfinished.exists() or any(is_same(layout.prefix, each) for each in known)
     if layout.venv.exists() and not ours:
         stop(f"{layout.venv} is there already and is not FaceTune's. Name another folder with --prefix.")
 
 
-def refuse_signs(layout: Layout) -> None:
-    """Stop where the prefix has signs that end the first line of a script, by which the system finds its Python."""
+def refuse_control_characters(layout: Layout) -> None:
+    """Stop where the prefix has characters that end the first line of a script, which names its Python."""
     if re.search(r"[\x00-\x1f\x7f]", str(layout.prefix)):
         stop(
             f"The folder {str(layout.prefix)!a} has a line break, a tab or the like in its name. "
@@ -123,7 +124,7 @@ def refuse_signs(layout: Layout) -> None:
 
 
 def is_same(one: Path, other: Path) -> bool:
-    """Whether both are one place, however they are spelled: through a link, or in capitals where those do not count."""
+    """Whether both are the same place, however spelled: through a link, or in capitals where case does not matter."""
     try:
         return one.samefile(other)
     except OSError:  # one of them is not there
@@ -131,7 +132,7 @@ def is_same(one: Path, other: Path) -> bool:
 
 
 def is_privileged() -> bool:
-    """Whether this process may write where everybody reads."""
+    """Whether this process may write the files of all users."""
     if sys.platform == "win32":
         import ctypes
 

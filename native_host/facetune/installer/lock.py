@@ -1,4 +1,4 @@
-"""One installer at a time: two would fill, empty and record the same folders."""
+"""Only one installer works at a time: two would fill, empty and record the same folders."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from facetune.installer.prompt import stop
 
 
 @contextlib.contextmanager
-def alone(machine: Machine) -> Iterator[None]:
-    """Keep this user's other installers away, or those for everybody. Stops where one is at work.
+def only_one(machine: Machine) -> Iterator[None]:
+    """Hold the lock of this user's installers, or of those for all users. Stops where another one holds it.
 
-    The system takes the lock back from a process that was killed.
+    The system releases the lock of a process that was killed.
     """
     descriptor = None
     try:
         try:
-            descriptor = os.open(_held(machine), os.O_RDWR | os.O_CREAT if os.name == "nt" else os.O_RDONLY)
+            descriptor = os.open(_file(machine), os.O_RDWR | os.O_CREAT if os.name == "nt" else os.O_RDONLY)
             taken = locks.take(descriptor)
-        except OSError:  # some network's file systems lock no folders: better without than not at all
+        except OSError:  # some network file systems lock no folders: then it works without a lock
             taken = True
         if not taken:
             stop("Another installer of FaceTune is at work. Wait until it has ended, then run this again.")
@@ -34,10 +34,10 @@ def alone(machine: Machine) -> Iterator[None]:
             os.close(descriptor)
 
 
-def _held(machine: Machine) -> Path:
-    """A folder that is there before anything is installed, so that no file has to be made and left for the lock.
+def _file(machine: Machine) -> Path:
+    """A folder that exists before anything is installed, so that the lock leaves no file behind.
 
-    Windows locks files alone: there it is one among the temporary ones.
+    Windows locks files only: there it is a temporary file.
     """
     if os.name == "nt":
         return Path(tempfile.gettempdir(), f"facetune installer, {machine.level}.lock")

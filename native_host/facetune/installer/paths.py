@@ -1,6 +1,7 @@
-"""FaceTune's own directories, found without any library, for the installer, which runs before there is one.
+"""FaceTune's own folders, found with the standard library alone.
 
-They are those of facetune.paths; a test compares the two.
+They are those of facetune.paths, which needs platformdirs; the installer runs before that is there. A test compares
+both.
 """
 
 from __future__ import annotations
@@ -15,21 +16,24 @@ from facetune.browsers.machine import System
 
 
 @dataclass(frozen=True)
-class Places:
-    """`data` holds catalogue, models, profile and registrations; `config` the settings; `logs` the log."""
+class UserPaths:
+    """The folders of one user.
+
+    `data` has the catalogue, the models, the profile and the record of registrations; `config` has the settings.
+    """
 
     data: Path
     config: Path
     logs: Path
 
     @classmethod
-    def here(cls) -> Places:
-        """On this computer, for this user."""
+    def here(cls) -> UserPaths:
+        """Those of this user on this computer."""
         return cls.of(this_system(), Path.home(), os.environ)
 
     @classmethod
-    def of(cls, system: System, home: Path, environment: Mapping[str, str]) -> Places:
-        """On a system, for the user of `home`."""
+    def of(cls, system: System, home: Path, environment: Mapping[str, str]) -> UserPaths:
+        """Those of the user of `home` on a system."""
         if system == "windows":
             local = Path(environment.get("LOCALAPPDATA") or home / "AppData/Local")
             return cls(local / "facetune", local / "facetune", local / "facetune/Logs")
@@ -47,7 +51,7 @@ class Places:
         )
 
     def personal(self) -> list[Path]:
-        """What holds a person's own choices and history, where it exists: asked about before it is erased."""
+        """The existing files with a person's choices and history. The installer asks before it erases them."""
         files = [*self.data.glob("profile.db*"), self.config / "settings.json"]
         return [file for file in files if file.is_file()]
 

@@ -1,6 +1,6 @@
-"""Says whether the Python that runs this can serve FaceTune: `python -m facetune.installer.probe`.
+"""Tells whether the Python that runs this is good enough for FaceTune: `python -m facetune.installer.probe`.
 
-Old Pythons run this, too: nothing in here may be newer than Python 3.7, and nothing but Python is needed.
+Old Pythons run this, too: use nothing newer than Python 3.7.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ OLDEST = (3, 10)
 
 
 def objection() -> str | None:
-    """Why this Python does not do, or None where it does."""
+    """Why this Python cannot be used, or None where it can."""
     version = "%d.%d" % sys.version_info[:2]  # noqa: UP031 - see above
     if sys.version_info < OLDEST:
         return f"{sys.executable} is Python {version}: FaceTune needs 3.10 or newer."
@@ -32,7 +32,7 @@ def objection() -> str | None:
 
 
 def is_from_store() -> bool:
-    """Whether it is the Microsoft Store's, whose writes to AppData land in a private copy (python/cpython#95029)."""
+    """Whether it is the Microsoft Store's, whose writes to AppData go to a private copy (python/cpython#95029)."""
     return "WindowsApps" in sys.base_prefix.replace("\\", "/").split("/")
 
 

@@ -1,4 +1,4 @@
-"""What the installer says and asks."""
+"""What the installer prints and asks."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ class StopError(Exception):
 
 
 def say(text: str = "") -> None:
-    """Print a line. What the terminal's encoding lacks becomes a question mark."""
+    """Print a line. Characters that the terminal's encoding lacks become question marks."""
     encoding = sys.stdout.encoding or "ascii"
     print(text.encode(encoding, "replace").decode(encoding), flush=True)
 
 
 def stop(text: str) -> NoReturn:
-    """Give up."""
+    """Give up with this text."""
     raise StopError(text)
 
 
 def ask(question: str, *, yes: bool) -> bool:
-    """The answer of a person, "no" unless it is clear; without a terminal what `yes` says."""
+    """Whether a person agrees: only a clear yes counts. With `yes`, nothing is asked; without a terminal it is a no."""
     if yes:
         return True
     if not (sys.stdin and sys.stdin.isatty()):

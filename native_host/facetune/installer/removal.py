@@ -1,4 +1,4 @@
-"""Removes what FaceTune keeps apart from the browsers' manifests, and nothing that somebody else put beside it."""
+"""Removes FaceTune's own files, except the browsers' manifests, and nothing that another program put beside them."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from facetune.installer.paths import Places
+from facetune.installer.paths import UserPaths
 
 ACCOUNT: Final = "spotify account"
-"""The name in facetune.spotify.memory, which takes libraries that the installer lacks; a test compares the two."""
+"""The name in facetune.spotify.store, which needs libraries that the installer lacks; a test compares the two."""
 
 _OTHERS = ("models", "imports", "pip-cache")
 
 
-def remove_data(places: Places) -> list[Path]:
-    """Remove the fetched models, the catalogue, what was imported into it, and the log.
+def remove_data(paths: UserPaths) -> list[Path]:
+    """Remove the fetched models, the catalogue, the imports and the log; gives what could not be removed.
 
-    Their folders go, too, where nothing else is in them. What could not be removed.
+    Their folders go, too, where nothing else is in them.
     """
     for name in _OTHERS:
-        shutil.rmtree(places.data / name, ignore_errors=True)
-    files = [*places.data.glob("catalogue.sqlite*"), *places.data.glob(".catalogue.sqlite*")]
-    files += places.data.glob("imports.lock")
-    files += places.logs.glob("host.log*")
+        shutil.rmtree(paths.data / name, ignore_errors=True)
+    files = [*paths.data.glob("catalogue.sqlite*"), *paths.data.glob(".catalogue.sqlite*")]
+    files += paths.data.glob("imports.lock")
+    files += paths.logs.glob("host.log*")
     for file in files:
         with contextlib.suppress(OSError):
             file.unlink()
-    remove_folders(places)
-    return [each for each in (*files, *(places.data / name for name in _OTHERS)) if each.exists()]
+    remove_folders(paths)
+    return [each for each in (*files, *(paths.data / name for name in _OTHERS)) if each.exists()]
 
 
 def remove_shared(data: Path) -> list[Path]:
-    """Remove what every user of this computer shares, the fetched models, and its folder where nothing else is in it.
+    """Remove the fetched models that all users of this computer share; gives what could not be removed.
 
-    What could not be removed.
+    Their folder goes, too, where nothing else is in it.
     """
     models = data / "models"
     shutil.rmtree(models, ignore_errors=True)
@@ -44,20 +44,20 @@ def remove_shared(data: Path) -> list[Path]:
     return [models] if models.exists() else []
 
 
-def erase_person(places: Places) -> list[Path]:
-    """Erase the history and the settings; what could not be."""
-    for file in places.personal():
+def erase_person(paths: UserPaths) -> list[Path]:
+    """Erase the history and the settings; gives what could not be erased."""
+    for file in paths.personal():
         with contextlib.suppress(OSError):
             file.unlink()
-    remove_folders(places)
-    return places.personal()
+    remove_folders(paths)
+    return paths.personal()
 
 
-def may_be_signed_in(places: Places) -> bool:
-    """Whether anybody is signed in with Spotify, as far as the profile says: one that cannot be read may know some."""
+def may_be_signed_in(paths: UserPaths) -> bool:
+    """Whether a sign-in with Spotify may exist: so the profile says, or the profile cannot be read."""
     import sqlite3
 
-    profile = places.data / "profile.db"
+    profile = paths.data / "profile.db"
     if not profile.is_file():
         return False
     try:
@@ -67,10 +67,10 @@ def may_be_signed_in(places: Places) -> bool:
         return True
 
 
-def remove_folders(places: Places) -> None:
+def remove_folders(paths: UserPaths) -> None:
     """Remove FaceTune's own folders where they are empty."""
-    own = (places.logs, places.logs.parent, places.config, places.data)
+    own = (paths.logs, paths.logs.parent, paths.config, paths.data)
     for folder in own:
-        if folder.name in ("facetune", places.logs.name):
+        if folder.name in ("facetune", paths.logs.name):
             with contextlib.suppress(OSError):
                 folder.rmdir()

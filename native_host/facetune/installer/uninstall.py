@@ -1,4 +1,4 @@
-"""What uninstalling consists of."""
+"""Uninstalls."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from facetune.installer.variables import clean_environment
 
 
 def uninstall(layout: Layout, *, yes: bool) -> None:
-    """Take back every file and registry value that FaceTune made; a person's own ones only where they agree."""
-    machine, places = layout.machine, layout.places
+    """Remove every file and registry value that FaceTune made; a person's own data only if that person agrees."""
+    machine, paths = layout.machine, layout.paths
     refuse_foreign(layout)
-    kept = record.read(machine)
-    # Also where a move to another prefix was broken off.
-    environments = [replace(layout, prefix=Path(each)) for each in dict.fromkeys([str(layout.prefix), *kept.prefixes])]
+    recorded = record.read(machine)
+    # Several, if a move to another prefix was interrupted.
+    prefixes = dict.fromkeys([str(layout.prefix), *recorded.prefixes])
+    environments = [replace(layout, prefix=Path(each)) for each in prefixes]
     if not _is_there(layout, [judge(row, machine) for row in table.BROWSERS if row.manifests(machine)]):
         say("FaceTune is not installed.")
         return
-    personal = places.personal() if machine.level == "user" else []
+    personal = paths.personal() if machine.level == "user" else []
     erase = bool(personal) and ask(
         f"Erase your history, your settings and your sign-in with Spotify, too ({personal[0].parent})?", yes=yes
     )
@@ -44,34 +45,34 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
         command.unlink(each)
         remove_environment(each)
     if machine.level == "user":
-        left = [*remove_data(places), *(erase_person(places) if erase else [])]
+        left = [*remove_data(paths), *(erase_person(paths) if erase else [])]
         if left:
             stop(f"{left[0]} could not be removed.")
     else:
         remove_tree(machine.data / "models")
-    # Last of all: who is killed before this finds by it what is left to do.
-    record.forget(machine, kept)
-    remove_folders(places)
-    folders = record.remove_empty(kept.directories)
+    # The record goes last: after a kill, the next run finds in it what is left to do.
+    record.forget(machine, recorded)
+    remove_folders(paths)
+    folders = record.remove_empty(recorded.directories)
     if personal and not erase:
-        # So that erasing the rest some day leaves none of these either.
+        # So that these folders go, too, when the rest is erased later.
         record.write(machine, record.Record(directories=folders))
         say("Kept: " + ", ".join(map(str, personal)) + ". With --yes these are erased, too.")
     say("FaceTune is removed. Remove its extension in the browser, too.")
 
 
 def _is_there(layout: Layout, manifests: Sequence[Registration]) -> bool:
-    """Whether anything is left of an installation: its folder may have been removed by hand, and only the rest be."""
-    there = [layout.venv, layout.unfinished, layout.machine.data / record.NAME, *layout.places.personal()]
+    """Whether any part of an installation is left: its folder may have been removed by hand."""
+    there = [layout.venv, layout.unfinished, layout.machine.data / record.NAME, *layout.paths.personal()]
     if any(each.exists() for each in there) or (layout.link is not None and command.is_ours(layout.link, layout)):
         return True
-    # One that starts a program which is there may be that of a pip install, which this did not make.
+    # A manifest whose program exists may come from a pip install, which the installer did not make.
     return any(each.state in ("dangling", "broken") for each in manifests)
 
 
 def remove_environment(layout: Layout) -> None:
     """Remove the private environment, and its folder where nothing else is in it."""
-    # First what tells that it is one: a removal that is killed is finished by the next.
+    # Marked first: the next run finishes a removal that was killed.
     with contextlib.suppress(OSError):
         layout.unfinished.touch()
     remove_tree(layout.venv)
@@ -82,8 +83,11 @@ def remove_environment(layout: Layout) -> None:
 
 
 def _sign_out(environments: Sequence[Layout]) -> None:
-    """Forget the sign-in, which the system's keyring holds: only an installed program can. Say so where it stays."""
-    signed_in = may_be_signed_in(environments[0].places)
+    """Take the sign-in out of the system's keyring, as only an installed program can; tell if it may still be there.
+
+    facetune.setup.sign_out is the name that environments of 0.1 have, too.
+    """
+    signed_in = may_be_signed_in(environments[0].paths)
     for each in environments:
         arguments = [str(each.program("python")), "-I", "-m", "facetune.setup.sign_out"]
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""What of the caller's settings reaches the Python and the pip that the installer starts."""
+"""Which settings of the caller reach the Python and the pip that the installer starts."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Final
 from facetune.installer.layout import Layout
 
 _LEAKS: Final = ("PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET")
-"""Another Python's settings, and those by which pip puts packages elsewhere or works for another Python."""
+"""Settings of another Python, and those that make pip install elsewhere or for another Python."""
 _ASTRAY: Final = re.compile(r"^((?:global|install)\.(?:prefix|python|root|target))=(?!''$)", re.MULTILINE)
 
 
 def clean_environment(layout: Layout) -> dict[str, str]:
-    """The variables for what the installer starts."""
+    """The environment variables for the programs that the installer starts."""
     variables = {name: value for name, value in os.environ.items() if name not in _LEAKS}
     variables |= {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     variables.setdefault("PIP_CACHE_DIR", str(layout.cache))
-    # ONNX Runtime would report to its maker as soon as it is imported.
+    # ONNX Runtime sends telemetry as soon as it is imported.
     return variables | {"ORT_DISABLE_TELEMETRY": "1"}
 
 
 def leading_astray(listing: str) -> str | None:
-    """The setting in pip's own files that puts packages elsewhere, by what `pip config list` said.
+    """The setting in pip's files that makes it install elsewhere, according to the output of `pip config list`.
 
-    No variable and no option outdoes these: pip passes over empty ones.
+    No variable and no option overrides such a setting, because pip ignores empty ones.
     """
     found = _ASTRAY.search(listing)
     return found[1] if found else None

@@ -1,4 +1,5 @@
-"""Old names that scripts and installers of 0.1 call. install.sh may meet an older wheel, and an older one this package.
+"""Old names of what the scripts and the installer start. Each module runs its successor.
 
-Each module starts its successor. They go in the second release after 0.1.
+A script may meet an older wheel, and an older script this package. So the scripts of 0.2 still call these names, which
+wheels of 0.1 have, too. The scripts of 0.3 call the new names, and 0.4 drops this folder.
 """

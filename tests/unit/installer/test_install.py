@@ -30,7 +30,7 @@ from facetune.installer import removal
 from facetune.installer import uninstall as undo
 from facetune.installer.environment import Environment
 from facetune.installer.layout import Layout
-from facetune.installer.paths import Places
+from facetune.installer.paths import UserPaths
 from facetune.installer.prompt import StopError
 from facetune.spotify import sign_in as signin
 from facetune.spotify import store as memory
@@ -72,14 +72,14 @@ def lay_out(make_machine):
 
     def make(prefix=None, machine=None):
         machine = machine or make_machine()
-        places = Places(machine.data, machine.config / "facetune", machine.data / "log")
+        places = UserPaths(machine.data, machine.config / "facetune", machine.data / "log")
         there = Layout(machine, places, prefix or machine.data, machine.home / ".local/bin/facetune")
         return replace(there, machine=replace(machine, python=there.program("python")))
 
     return make
 
 
-WISHES = steps.Wishes(source=Path(), chosen_python=False, browsers=[], detector=None, yes=False)
+OPTIONS = steps.Options(source=Path(), chosen_python=False, browsers=[], detector=None, yes=False)
 
 
 @needs_sh
@@ -93,11 +93,11 @@ class TestMoves:
         def install(layout, *, fails=False):
             monkeypatch.setattr(FakeEnvironment, "fails", fails)
             with pytest.raises(StopError) if fails else contextlib.nullcontext():
-                steps.install(layout, WISHES)
+                steps.install(layout, OPTIONS)
 
         return install
 
-    def test_the_next_one_removes_the_environment_of_before(self, lay_out, install, home, capsys):
+    def test_the_next_one_removes_the_previous_environment(self, lay_out, install, home, capsys):
         old, new = lay_out(), lay_out(home / "new")
         install(old)
         install(new, fails=True)
@@ -143,7 +143,7 @@ class TestMoves:
         there = lay_out(home / name)
         before = tree()
         with pytest.raises(StopError, match=r"a line break, a tab or the like in its name.*--prefix"):
-            steps.install(there, WISHES)
+            steps.install(there, OPTIONS)
         assert tree() == before
 
     @pytest.mark.parametrize("named", ["new", "elsewhere"])
@@ -207,7 +207,7 @@ class TestSignOut:
             if status is not None:
                 there.program("python").write_text(f"#!/bin/sh\nexit {status}\n")
                 there.program("python").chmod(0o755)
-            profile = there.places.data / "profile.db"
+            profile = there.paths.data / "profile.db"
             if signed_in is not None:
                 with contextlib.closing(sqlite3.connect(profile)) as connection:
                     connection.execute("CREATE TABLE cache (profile_id, name, stored, value)")
@@ -232,7 +232,7 @@ class TestSignOut:
 
     def test_a_profile_that_cannot_be_read_may_know_of_one(self, installed, capsys):
         there = installed(1)
-        (there.places.data / "profile.db").write_bytes(b"a profile")
+        (there.paths.data / "profile.db").write_bytes(b"a profile")
         undo.uninstall(there, yes=True)
         assert "keyring" in capsys.readouterr().out
 
@@ -334,11 +334,11 @@ class TestEverybody:
     def test_uninstall_with_data_removes_everybodys_and_not_the_callers(self, machine, tmp_path, monkeypatch):
         monkeypatch.setenv("HOME", str(tmp_path))
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-        for data in (machine.data, machine.for_all().data, Places.here().data):
+        for data in (machine.data, machine.for_all().data, UserPaths.here().data):
             (data / "models").mkdir(parents=True, exist_ok=True)
         system.uninstall(make_parser().parse_args(["uninstall", "--system", "--data"]))
         assert not machine.for_all().data.exists()
-        assert Places.here().data.joinpath("models").is_dir()
+        assert UserPaths.here().data.joinpath("models").is_dir()
 
     def test_data_is_not_one_browsers(self, machine):
         del machine

@@ -11,17 +11,15 @@ from pathlib import Path
 import pytest
 
 from facetune.installer import __main__ as installer
-from facetune.installer import install as steps
 from facetune.installer import layout as layouts
-from facetune.installer import uninstall as undo
-from facetune.installer.lock import alone
+from facetune.installer.lock import only_one
 from facetune.installer.prompt import StopError
 
 HOLD = """
 from types import SimpleNamespace
 import sys
-from facetune.installer.lock import alone
-with alone(SimpleNamespace(level="user", home=sys.argv[1])):
+from facetune.installer.lock import only_one
+with only_one(SimpleNamespace(level="user", home=sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -44,8 +42,8 @@ def done(make_machine, monkeypatch):
     monkeypatch.setattr(layouts, "this_machine", lambda _data: machine)
     monkeypatch.setattr(layouts, "refuse_sudo", lambda _: None)
     done = []
-    monkeypatch.setattr(steps, "install", lambda *_: done.append("install"))
-    monkeypatch.setattr(undo, "uninstall", lambda *_, **__: done.append("uninstall"))
+    monkeypatch.setattr(installer, "install", lambda *_: done.append("install"))
+    monkeypatch.setattr(installer, "uninstall", lambda *_, **__: done.append("uninstall"))
     return done
 
 
@@ -60,7 +58,7 @@ def test_the_second_is_told_and_touches_nothing(other, done, tree, capsys, argum
     assert "Another installer of FaceTune is at work." in capsys.readouterr().err
     assert (done, tree()) == ([], before)
 
-    other.kill()  # as by somebody who would not wait: the lock goes with it
+    other.kill()  # as by a person who does not wait: the lock goes with it
     other.wait()
     with pytest.raises(SystemExit) as left:
         installer.main(["--wheel", str(wheel), *arguments])
@@ -69,22 +67,22 @@ def test_the_second_is_told_and_touches_nothing(other, done, tree, capsys, argum
 
 def test_what_the_installer_starts_holds_no_lock(make_machine):
     machine = make_machine()
-    with alone(machine):
+    with only_one(machine):
         child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    with child, alone(machine):
+    with child, only_one(machine):
         child.kill()
 
 
 def test_it_is_let_go_of_after_a_failure(make_machine):
     machine = make_machine()
-    with pytest.raises(StopError, match="pip failed"), alone(machine):
+    with pytest.raises(StopError, match="pip failed"), only_one(machine):
         raise StopError("pip failed")
-    with alone(machine):
+    with only_one(machine):
         pass
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no folder to lock")
 def test_everybodys_is_another_one_and_a_folder_that_cannot_be_locked_keeps_nobody_away(make_machine):
     machine = make_machine()
-    with alone(machine), alone(machine.for_all()), alone(replace(machine, home=Path("/nowhere"))):
+    with only_one(machine), only_one(machine.for_all()), only_one(replace(machine, home=Path("/nowhere"))):
         pass

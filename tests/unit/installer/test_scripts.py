@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import os
 import re
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,16 +15,17 @@ import platformdirs.macos
 import platformdirs.unix
 import pytest
 
-from facetune import paths
+from facetune import __version__, paths
 from facetune.errors import FaceTuneError
 from facetune.installer import __main__ as installer
-from facetune.installer import command, layout, probe
-from facetune.installer import prompt as talk
+from facetune.installer import command, layout, probe, prompt, uninstall
 from facetune.installer.layout import Layout
-from facetune.installer.paths import Places
+from facetune.installer.paths import UserPaths
 from tests.conftest import ROOT
 
 SCRIPTS = ROOT / "installers"
+SOURCE = ROOT / "native_host"
+RUN = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module(sys.argv.pop(1), run_name='__main__')"
 
 
 class TestScripts:
@@ -63,6 +65,41 @@ def test_no_licence_replaces_another_in_the_build_for_people_without_python(tmp_
         assert any(owner in text for text in numpys), owner
 
 
+def bare(*arguments):
+    """What a Python without any library prints."""
+    command = [sys.executable, "-I", "-B", "-S", "-c", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize("names", [("setup.probe", "setup.bootstrap"), ("installer.probe", "installer")])
+def test_scripts_of_this_version_and_of_others_find_what_they_start(names):
+    assert bare(RUN, str(SOURCE), f"facetune.{names[0]}") == ""
+    assert bare(RUN, str(SOURCE), f"facetune.{names[1]}", "--version") == f"FaceTune {__version__}\n"
+
+
+def test_environments_of_other_versions_are_signed_out_by_the_same_name(tmp_path):
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "PYTHONPATH": str(SOURCE)}
+    command = [sys.executable, "-m", "facetune.setup.sign_out"]
+    (tmp_path / "facetune/profile.db").mkdir(parents=True)  # one that does not open
+    assert subprocess.run(command, env=environment, check=False).returncode == 1
+    assert command[-1] in Path(uninstall.__file__).read_text(encoding="utf-8")
+
+
+def test_the_installer_needs_the_standard_library_alone():
+    code = f"""
+import pkgutil, sys
+sys.path.insert(0, {str(SOURCE)!r})
+from facetune import installer
+for module in pkgutil.iter_modules(installer.__path__):
+    __import__("facetune.installer." + module.name)
+loaded = {{name.split(".")[0] for name in sys.modules}} - set(sys.stdlib_module_names) - {{"__main__"}}
+own = {{name.split(".")[1] for name in sys.modules if name.startswith("facetune.")}}
+print(sorted(loaded), sorted(own))
+"""
+    own = ["browsers", "errors", "files", "installer", "locks", "paths"]
+    assert bare(code) == f"{['facetune']} {own}\n"
+
+
 class TestProbe:
     def test_this_one_does(self):
         assert probe.objection() is None
@@ -81,7 +118,7 @@ class TestProbe:
     def test_the_stores(self, monkeypatch, prefix):
         monkeypatch.setattr(sys, "base_prefix", prefix)
         assert "Microsoft Store" in probe.objection()
-        with pytest.raises(talk.StopError, match=r"python\.org"):
+        with pytest.raises(prompt.StopError, match=r"python\.org"):
             layout.refuse(None)
 
     @pytest.mark.parametrize(
@@ -95,7 +132,7 @@ class TestProbe:
 
 class TestPlaces:
     def test_they_are_those_of_the_host(self):
-        here = Places.here()
+        here = UserPaths.here()
         assert here.data == paths.data_dir()
         assert here.config == paths.settings_file().parent
         assert here.logs == paths.log_file().parent
@@ -106,7 +143,7 @@ class TestPlaces:
         home = Path.home()
         for system, kind in (("linux", platformdirs.unix.Unix), ("macos", platformdirs.macos.MacOS)):
             wanted = kind("facetune", appauthor=False)
-            found = Places.of(system, home, {})
+            found = UserPaths.of(system, home, {})
             dirs = (wanted.user_data_dir, wanted.user_config_dir, wanted.user_log_dir)
             assert (str(found.data), str(found.config), str(found.logs)) == dirs, system
 
@@ -117,7 +154,7 @@ class TestPlaces:
         self.test_they_are_those_of_the_host()
 
     def test_windows(self):
-        found = Places.of("windows", Path("C:/Users/x"), {"LOCALAPPDATA": "D:/Local"})
+        found = UserPaths.of("windows", Path("C:/Users/x"), {"LOCALAPPDATA": "D:/Local"})
         assert (found.data, found.logs) == (Path("D:/Local/facetune"), Path("D:/Local/facetune/Logs"))
 
 
@@ -128,7 +165,7 @@ class TestLayouts:
 
         def make(system="linux"):
             machine = make_machine(system)
-            places = Places(machine.data, machine.config / "facetune", machine.data / "log")
+            places = UserPaths(machine.data, machine.config / "facetune", machine.data / "log")
             link = None if system == "windows" else tmp_path / "bin dir/facetune"  # no colon in it
             return Layout(machine, places, machine.data, link)
 
@@ -146,7 +183,7 @@ class TestLayouts:
 
     def test_everybody_takes_an_administrator(self, make_machine, monkeypatch):
         monkeypatch.setattr(layout, "is_privileged", lambda: False)
-        with pytest.raises(talk.StopError, match="only root may"):
+        with pytest.raises(prompt.StopError, match="only root may"):
             layout.refuse(make_machine().for_all())
         monkeypatch.setattr(layout, "is_privileged", lambda: True)
         layout.refuse(make_machine().for_all())
@@ -190,15 +227,15 @@ class TestLayouts:
         monkeypatch.setattr(os, "geteuid", lambda: 0)
         machine = make_machine()
         machine.home.mkdir(exist_ok=True)
-        with pytest.raises(talk.StopError, match="as alice"):
+        with pytest.raises(prompt.StopError, match="as alice"):
             layout.refuse(machine)
 
 
 class TestQuestions:
     def test_without_a_terminal_nobody_agrees(self, monkeypatch):
         monkeypatch.setattr(sys, "stdin", None)
-        assert not talk.ask("Erase?", yes=False)
-        assert talk.ask("Erase?", yes=True)
+        assert not prompt.ask("Erase?", yes=False)
+        assert prompt.ask("Erase?", yes=True)
 
 
 def test_a_browser_that_this_system_lacks(make_machine):

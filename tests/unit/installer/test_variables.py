@@ -11,7 +11,7 @@ import pytest
 
 from facetune.installer.environment import Environment
 from facetune.installer.layout import Layout
-from facetune.installer.paths import Places
+from facetune.installer.paths import UserPaths
 from facetune.installer.prompt import StopError
 from facetune.installer.variables import clean_environment, leading_astray
 
@@ -21,7 +21,7 @@ needs_sh = pytest.mark.skipif(os.name == "nt", reason="the stand-in for a progra
 @pytest.fixture
 def layout(make_machine):
     machine = make_machine()
-    return Layout(machine, Places(machine.data, machine.config, machine.data), machine.data, None)
+    return Layout(machine, UserPaths(machine.data, machine.config, machine.data), machine.data, None)
 
 
 def test_variables_that_put_packages_elsewhere_are_dropped(layout, monkeypatch):
