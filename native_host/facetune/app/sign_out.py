@@ -1,7 +1,7 @@
-"""Takes everybody's sign-in out of the keyring, for an uninstallation that erases the profiles, too.
+"""Takes the sign-ins of all people out of the keyring, before an uninstallation that erases the profiles, too.
 
-The installer runs it as `python -m facetune.setup.sign_out`, with the libraries of the environment that it
-removes next. The exit status says whether all of it is gone: 1 where the keyring or the profile did not let it.
+The installer runs it with the libraries of the environment that it removes next, by the name facetune.setup.sign_out.
+The exit status is 1 if the keyring or the profile prevented it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sys
 from facetune.errors import FaceTuneError
 
 
-def sign_everybody_out() -> bool:
-    """Forget the sign-in of each person that the profile knows; whether that was done. Asks nobody, never fails."""
+def sign_all_out() -> bool:
+    """Forget the sign-in of each person in the profile; gives whether that worked. Opens no dialog, never raises."""
     from facetune.profile import database
     from facetune.spotify import sign_in as signin
 
@@ -25,4 +25,4 @@ def sign_everybody_out() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if sign_everybody_out() else 1)
+    sys.exit(0 if sign_all_out() else 1)

@@ -246,13 +246,13 @@ class TestSigningEverybodyOut:
         monkeypatch.setattr(paths, "profile_file", lambda: tmp_path / "profile.db")
         asked = []
         monkeypatch.setattr(signin, "forget_person", lambda person: asked.append(person) or answer)
-        assert sign_out.sign_everybody_out() is done
+        assert sign_out.sign_all_out() is done
         assert asked == ["1"]
 
     def test_a_profile_that_does_not_open(self, monkeypatch, tmp_path):
         (tmp_path / "profile.db").mkdir()
         monkeypatch.setattr(paths, "profile_file", lambda: tmp_path / "profile.db")
-        assert sign_out.sign_everybody_out() is False
+        assert sign_out.sign_all_out() is False
 
 
 @needs_sh

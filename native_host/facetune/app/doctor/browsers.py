@@ -1,4 +1,4 @@
-"""Whether the browsers find the host, and whether the host answers them."""
+"""Whether the browsers find the host, and whether the host answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from facetune.findings import Check, State, finding
 
 
 def examine(machine: Machine) -> Iterator[Check]:
-    """A check for each browser that is there or registered, then one for each program that they would start."""
+    """A check for each browser that is found or registered, then one for each program that they start."""
     known = worth_showing(status(machine))
     boxed = list(sandbox.boxes(machine))
     if not known and not boxed:
@@ -42,7 +42,7 @@ def examine(machine: Machine) -> Iterator[Check]:
 
 
 def _registration(each: Registration, *, needed: bool) -> Check:
-    """How one browser stands. One that was left out on purpose is a warning while another one works."""
+    """The check of one browser. `needed` says that no other browser is registered: a missing one is then a failure."""
     missing = [name for name in manifests.extension_ids(each.family) if name not in each.extension_ids]
     code, ids = _code(each, missing), missing or each.extension_ids
     state: State = "note" if code == "registered_before" else "ok" if code == "registered" else "failure"
@@ -68,7 +68,7 @@ def _registration(each: Registration, *, needed: bool) -> Check:
 
 
 def _code(each: Registration, missing: list[str]) -> str:
-    """What is to say of a registration. `missing` are the ids that it ought to allow."""
+    """The finding's code for a registration. `missing` are the ids that it should allow, but does not."""
     broken = {"foreign": "manifest_foreign", "failed": "manifest_unreadable"}
     if each.state == "not_registered":
         return "not_registered_because" if each.detail else "not_registered"
@@ -85,7 +85,7 @@ def _code(each: Registration, missing: list[str]) -> str:
 
 
 def _program(program: Path, each: Registration, machine: Machine) -> Check:
-    """Whether the host starts and answers, and whether it is the one of this installation."""
+    """Whether the host starts and answers, and whether it belongs to this installation."""
     subject = "Host program"
     first = each.extension_ids[0]
     arguments = [f"chrome-extension://{first}/"] if each.family == "chromium" else [each.manifest, first]

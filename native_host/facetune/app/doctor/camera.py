@@ -1,4 +1,4 @@
-"""Whether there is a camera, whether it may be opened, and whether it shows anything."""
+"""Whether a camera is there, may be opened, and shows a picture."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from facetune.vision.sources import Source
 
 _DARK: Final = 25.0
-"""Mean brightness, 0 to 255, below which a picture is called dark: a covered lens gives 0 to 15, a lit room over 60."""
+"""A mean brightness below this, of 0 to 255, is called dark. A covered lens gives 0 to 15, a lit room more than 60."""
 
 _PATIENCE: Final = 6.0
-"""Seconds for opening and the first picture. A scan waits longer; the options page does not, and asks for all of it."""
+"""Seconds for opening the camera and for its first picture. A scan waits longer; the options page would not."""
 
 
 def examine(machine: Machine) -> Iterator[Check]:
-    """Each camera that the system lists; then the source that a scan would read is opened for a frame or two."""
+    """A check for each listed camera; then one for the source of a scan, which is opened for a frame."""
     from facetune.vision.camera import list_cameras, permission_error
 
     found = list_cameras()
@@ -45,7 +45,7 @@ def examine(machine: Machine) -> Iterator[Check]:
 
 
 def _picture(chosen: str | None) -> Check:
-    """What the source shows. The camera is on for about a second, and what it sees is forgotten at once."""
+    """Whether the source gives a picture. The camera is on for about a second; the picture is thrown away at once."""
     from facetune.vision.frames import open_source
     from facetune.vision.sources import parse
 

@@ -1,4 +1,4 @@
-"""Whether the parts are whole: Python, libraries, models, catalogue, settings, disk, log."""
+"""Whether the parts work: Python, libraries, models, catalogue, settings, disk, log."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from facetune.findings import Check, failing, finding
 from facetune.installer import probe
 
 _SCARCE: Final = 50 * 1024 * 1024
-"""Bytes. The catalogue is rebuilt in a second file, the log rotates, a profile grows: all of it stays well below."""
+"""Bytes. A second catalogue while it is rebuilt, the log and the profile together need much less."""
 
 _LOG_TAIL: Final = 16 * 1024
-"""How many bytes of its end are looked at."""
+"""The bytes at the end of the log that are searched."""
 
 _LOGGED_ERROR: Final = re.compile(rb"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\S* \d+ (?:ERROR|CRITICAL) ", re.MULTILINE)
 
@@ -37,7 +37,7 @@ def python(machine: Machine) -> Iterator[Check]:
 
 
 def libraries(machine: Machine) -> Iterator[Check]:
-    """Whether every library that FaceTune asks for is in this environment."""
+    """Whether all libraries that FaceTune needs are in this environment."""
     del machine
     from importlib import metadata
 
@@ -60,7 +60,7 @@ def libraries(machine: Machine) -> Iterator[Check]:
 def _is_installed(name: str) -> bool:
     from importlib import metadata
 
-    # Where the system lacks what opencv-python needs, the installer puts the other build in its place.
+    # Where opencv-python does not load, the installer replaces it by the other build.
     names = [name, "opencv-python-headless"] if name == "opencv-python" else [name]
     for each in names:
         try:
@@ -72,7 +72,7 @@ def _is_installed(name: str) -> bool:
 
 
 def opencv(machine: Machine) -> Iterator[Check]:
-    """Whether OpenCV loads, which on a Linux server it may not."""
+    """Whether OpenCV loads. On a Linux server it may not."""
     del machine
     from facetune.vision.libraries import load_opencv
 
@@ -104,19 +104,19 @@ def emotions(machine: Machine) -> Iterator[Check]:
 
 
 def detector(machine: Machine) -> Iterator[Check]:
-    """Which face detector serves, and why it is not the better one."""
+    """Which face detector is used, and why not the better one."""
     del machine
     from facetune.vision import manifest
     from facetune.vision.detector import load_detector
 
     folder, expected = paths.fetched_models(), manifest.face_detector()
-    serving = load_detector().name
+    used = load_detector().name
     try:
         manifest.verified(folder, expected)
     except FaceTuneError:
         yield finding("Face detector", "warning", "detector_bad", file=str(folder / expected.file))
         return
-    if serving != "yunet":
+    if used != "yunet":
         yield finding("Face detector", "warning", "detector_unloadable", file=expected.file)
         return
     yield finding("Face detector", "ok", "detector_right", file=str(folder / expected.file), size=expected.size)
@@ -131,7 +131,7 @@ def catalogue(machine: Machine) -> Iterator[Check]:
     try:
         count = len(Catalogue.open(file))
     except FaceTuneError as error:
-        # A scan builds what is missing and mends what is damaged, so neither keeps anyone from a scan.
+        # A scan builds a missing catalogue and repairs a damaged one, so neither prevents a scan.
         yield failing("Catalogue", "warning", error)
         return
     yield finding("Catalogue", "ok", "catalogue_opens", count=count, file=str(file))
@@ -149,7 +149,7 @@ def settings(machine: Machine) -> Iterator[Check]:
 
 
 def disk(machine: Machine) -> Iterator[Check]:
-    """Whether FaceTune's directory can be written, and has room."""
+    """Whether FaceTune's folder can be written, and has free space."""
     folder = next(each for each in (machine.data, *machine.data.parents) if each.exists())
     free = shutil.disk_usage(folder).free
     if not os.access(folder, os.W_OK):
@@ -161,7 +161,7 @@ def disk(machine: Machine) -> Iterator[Check]:
 
 
 def log(machine: Machine) -> Iterator[Check]:
-    """Where the log is, and whether its last lines tell of an error. What they say stays there."""
+    """Where the log is, and whether its last lines have an error. Their text is not shown."""
     del machine
     file = paths.log_file()
     try:

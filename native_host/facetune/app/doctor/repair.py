@@ -1,4 +1,4 @@
-"""`facetune doctor --fix`: repairs what can be repaired without asking for more rights."""
+"""`facetune doctor --fix`: repairs what it can without more rights."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from facetune import paths
-from facetune.app import weights as models
+from facetune.app import weights
 from facetune.app.download import Deadlines
 from facetune.browsers import manifests
 from facetune.browsers.machine import Machine
@@ -23,9 +23,9 @@ _PATIENCE: Final = Deadlines(silence=10, total=60)
 
 
 def repair(machine: Machine) -> list[Check]:
-    """What was repaired ("ok") and what could not be ("failure"); empty where there was nothing to do.
+    """What was repaired ("ok") and what could not be ("failure"); empty if nothing needed it.
 
-    Raises FaceTuneError sudo_refused: root's files in a user's home would be what has to be repaired next.
+    Raises FaceTuneError sudo_refused: files of root in a user's home would need the next repair.
     """
     refuse_sudo(machine)
     results: list[Check] = []
@@ -42,18 +42,18 @@ def repair(machine: Machine) -> list[Check]:
 
 
 def _done(subject: str, step: Callable[[Machine], Iterator[str]], machine: Machine) -> Iterator[Check]:
-    """What one step did, and how it failed where it did."""
+    """What one step did, and its failure if it failed."""
     try:
         for done in step(machine):
             yield Check(subject, "ok", done)
     except FaceTuneError as error:
         yield Check(subject, "failure", error.message, error.hint)
-    except Exception as error:  # noqa: BLE001 - the other repairs may still do
+    except Exception as error:  # noqa: BLE001 - the other repairs may still work
         yield Check(subject, "failure", f"{type(error).__name__}: {error}")
 
 
 def _permissions(machine: Machine) -> Iterator[str]:
-    """Own files that their owner may not use, and private ones that others may read."""
+    """Corrects the permissions of own files that their owner may not use, and of private ones that others may read."""
     if machine.system == "windows":
         return
     private = {paths.settings_file(), *machine.data.glob("profile.db*")}
@@ -69,7 +69,7 @@ def _permissions(machine: Machine) -> Iterator[str]:
 
 
 def _correct(path: Path, *, least: int, most: int) -> bool:
-    """Give a path's own user the rights `least` and nobody more than `most`; whether that changed anything."""
+    """Give the owner of a path at least the rights `least`, and no user more than `most`; gives whether it changed."""
     try:
         now = path.stat()
     except OSError:
@@ -83,7 +83,7 @@ def _correct(path: Path, *, least: int, most: int) -> bool:
 
 
 def _registrations(machine: Machine) -> Iterator[str]:
-    """Whatever is registered wrongly; where nothing is registered, every browser that is found."""
+    """Registers again where it is wrong; where no browser is registered, with all that are found."""
     now = [each for each in worth_showing(status(machine)) if each.level == "user"]
     wrong = [each for each in now if _is_wrong(each)]
     names = [each.browser for each in wrong if each.browser]
@@ -105,7 +105,7 @@ def _is_wrong(each: Registration) -> bool:
 
 
 def _catalogue(machine: Machine) -> Iterator[str]:
-    """A catalogue that does not open."""
+    """Builds a catalogue that does not open."""
     del machine
     from facetune.music.catalogue.build import build
     from facetune.music.catalogue.catalogue import Catalogue
@@ -120,17 +120,17 @@ def _catalogue(machine: Machine) -> Iterator[str]:
 
 
 def _detector(machine: Machine) -> Iterator[str]:
-    """The better face detector's weights, where there is a network."""
+    """Fetches the better face detector's weights, if there is a network."""
     del machine
     from facetune.vision import manifest
 
     wanted = manifest.face_detector()
-    if models.fetch(wanted, paths.fetched_models(), deadlines=_PATIENCE):
+    if weights.fetch(wanted, paths.fetched_models(), deadlines=_PATIENCE):
         yield f"fetched {wanted.file}"
 
 
 def _profile(machine: Machine) -> Iterator[str]:
-    """A damaged profile is set aside, and what can be read of it is kept: meeting the damage does that."""
+    """Sets a damaged profile aside and keeps what can be read: opening it does that."""
     del machine
     from facetune.profile import health
 
