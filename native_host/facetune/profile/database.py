@@ -1,14 +1,7 @@
-"""Opens the profile's file whatever its state: makes it, migrates it, mends it.
+"""Opens the profile's file in any state: makes it where it is missing, migrates it, repairs it.
 
-    opened()     a connection for a short while; closing the last one also empties SQLite's write-ahead log
-    writing()    one transaction that is seen whole or not at all
-
-Several processes may do this at once. One that dies at any moment leaves the file as it was before or after its
+Several processes may do this at once. If a process dies, at any moment, the file is as it was before or after its
 transaction.
-
-Only SQLite opens the file. On POSIX, a process that closes any descriptor of a file loses all its locks on that file,
-those of its other threads' connections too: another process then writes into their transactions ("How To Corrupt An
-SQLite Database File", section 2.2). Where there may be a connection, the file is not even opened to be read.
 """
 
 from __future__ import annotations
@@ -17,47 +10,40 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.profile import lock, schema
+from facetune.profile import people, repair, schema
+from facetune.profile.connection import DamagedError, connect, has_content, held, kind_of, make, version
 
 if TYPE_CHECKING:
     import sqlite3
-
-_HEADER: Final = 100
-"""Bytes that every file of SQLite's begins with."""
-
-Kind = Literal["locked", "damaged", "unusable"]
-
-
-class DamagedError(Exception):
-    """The file holds no whole profile."""
 
 
 @contextlib.contextmanager
 def opened(path: Path | None = None, *, alone: bool = False) -> Iterator[sqlite3.Connection]:
     """A connection to the profile in the file `path` (default: the user's), which is made where it is missing.
 
-    `alone` waits until no other connection uses the file. A damaged file is set aside first, and what it still holds
-    is taken over. Keep the connection for milliseconds, and to one thread.
+    `alone` waits until no other connection uses the file. A damaged file is set aside first, and what can be read of
+    it is copied into a new one. Keep the connection for milliseconds, and to one thread. Closing the last one also
+    empties SQLite's write-ahead log.
 
     Raises FaceTuneError profile_newer, profile_locked, profile_unusable, and profile_damaged where the damage shows
-    only while the connection is used: it has then been dealt with, and the next call finds a whole file.
+    only while the connection is used: the file has then been repaired, and the next call can use it.
     """
     import sqlite3
 
     file = paths.profile_file() if path is None else path
     using = contextlib.ExitStack()
     with _translated(file):
-        inode = _inode(file)  # of what may be found damaged, before another process may have mended it
+        inode = _inode(file)  # of the file that may be damaged: another process may repair it first
         try:
             connection = using.enter_context(_connected(file, alone=alone))
         except (DamagedError, sqlite3.DatabaseError) as error:
             if isinstance(error, sqlite3.Error) and kind_of(error) != "damaged":
                 raise
-            _mend(file, inode)
+            _repair(file, inode)
             connection = using.enter_context(_connected(file, alone=alone))
         inode = _inode(file)
         try:
@@ -66,12 +52,12 @@ def opened(path: Path | None = None, *, alone: bool = False) -> Iterator[sqlite3
         except sqlite3.Error as error:
             if kind_of(error) != "damaged":
                 raise
-            aside = _mend(file, inode)
+            aside = _repair(file, inode)
             raise FaceTuneError("profile_damaged", file=str(file), aside=str(aside or file)) from error
 
 
 def examine(connection: sqlite3.Connection) -> None:
-    """Look at every page. Raises what `opened` takes for damage, which it may not meet otherwise for a long time."""
+    """Read every page, so that `opened` finds damage now that it might meet much later. Raises sqlite3.DatabaseError."""
     import sqlite3
 
     (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -80,73 +66,10 @@ def examine(connection: sqlite3.Connection) -> None:
 
 
 @contextlib.contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
-    """A transaction that nobody else writes beside: all of it counts, or where something is raised nothing."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:  # SQLite itself has ended it where the disk was full
-            connection.execute("ROLLBACK")
-        raise
-
-
-def make(file: Path) -> None:
-    """Bring the file to schema.VERSION: all of it where it is missing or empty. The caller holds the lock, alone.
-
-    Raises OSError, sqlite3.Error, DamagedError, and FaceTuneError profile_newer.
-    """
-    from facetune.profile.people import begin
-
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):  # made here, for SQLite would let others read it
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    with contextlib.closing(connect(file)) as connection:
-        before = version(file, connection)
-        connection.execute("PRAGMA journal_mode = WAL")
-        with writing(connection):
-            for step in schema.MIGRATIONS[before:]:
-                for statement in step:
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {schema.VERSION}")
-            if not before:
-                begin(connection)
-
-
-def connect(file: Path) -> sqlite3.Connection:
-    """A plain connection that writes no transaction of its own accord and leaves no deleted bytes in the file.
-
-    Raises as `version` does: a newer version's schema may not even load here, which would be taken for damage.
-    """
-    import sqlite3
-
-    connection = sqlite3.connect(file, timeout=lock.PATIENCE, isolation_level=None)
-    try:
-        version(file, connection)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")  # a log in WAL needs no more to survive the process
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def kind_of(error: sqlite3.Error) -> Kind:
-    """What an error of SQLite's means. Its codes are there from Python 3.11 on only."""
-    text = str(error)
-    if "locked" in text or "busy" in text:
-        return "locked"
-    signs = ("malformed", "not a database", "no such table", "no such column", "no column named", "not decode")
-    return "damaged" if any(sign in text for sign in signs) else "unusable"
-
-
-@contextlib.contextmanager
 def _connected(file: Path, *, alone: bool) -> Iterator[sqlite3.Connection]:
     file.parent.mkdir(parents=True, exist_ok=True)
     for made in (False, True):
-        with lock.held(file, alone=alone):
+        with held(file, alone=alone):
             if has_content(file):
                 with contextlib.closing(connect(file)) as connection:
                     if version(file, connection) == schema.VERSION:
@@ -155,52 +78,15 @@ def _connected(file: Path, *, alone: bool) -> Iterator[sqlite3.Connection]:
                         yield connection
                         return
         if not made:
-            with lock.held(file, alone=True):
-                make(file)
+            with held(file, alone=True):
+                make(file, people.begin)
     raise FaceTuneError("profile_locked", file=str(file))  # another process has just put an old file in its place
 
 
-def has_content(file: Path) -> bool:
-    """Whether the file is there and not empty. Raises OSError, and DamagedError where it is too short for a header."""
-    try:
-        size = file.stat().st_size
-    except FileNotFoundError:
-        return False
-    if 0 < size < _HEADER:  # SQLite takes a single byte for an empty file
-        raise DamagedError
-    return size > 0
-
-
-def version(file: Path, connection: sqlite3.Connection) -> int:
-    """The user_version of the file, 0 where it holds nothing yet.
-
-    Raises FaceTuneError profile_newer, DamagedError where the file is not a profile, and sqlite3.Error.
-    """
-    import sqlite3
-
-    try:
-        # Both are in the first page: the schema is not loaded for them.
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (found,) = connection.execute("PRAGMA user_version").fetchone()
-        if application == schema.APPLICATION_ID:
-            if found > schema.VERSION:
-                raise FaceTuneError("profile_newer", file=str(file))
-            return int(found)
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
-        if "not a database" in str(error):
-            raise DamagedError from error
-        raise
-    if tables or found:
-        raise DamagedError
-    return 0
-
-
-def _mend(file: Path, inode: int) -> Path | None:
-    from facetune.profile.rescue import mend
-
-    with lock.held(file, alone=True):
-        return mend(file) if _inode(file) == inode else None  # else another process has done it
+def _repair(file: Path, inode: int) -> Path | None:
+    """Repair the file unless another process has; where the damaged one now lies."""
+    with held(file, alone=True):
+        return repair.repair(file) if _inode(file) == inode else None
 
 
 def _inode(file: Path) -> int:

@@ -1,4 +1,4 @@
-"""What the doctor says of the profile. Looks, and changes nothing."""
+"""How the profile's file is, for `facetune doctor`. Reads it, and changes nothing."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
+from facetune.profile import people, repair
+from facetune.profile.connection import PATIENCE, DamagedError, has_content, held, kind_of, version
+from facetune.profile.store import Profile
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
-
-    from facetune.profile.store import Profile
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """How the profile's file is.
 
     - `state`: "missing" is as good as "ok", a scan makes it; "newer" means that another version wrote it
-    - `private`: nobody but this user may read it
-    - `set_aside`: damaged files of before, which nothing needs any more
+    - `private`: only this user may read it
+    - `size`: bytes of the database itself, without its log
+    - `set_aside`: older damaged files, which nothing needs any more
     - `detail`: the system's words where it is "unusable" or "damaged"
     """
 
@@ -42,10 +44,8 @@ def check(path: Path | None = None) -> Health:
     """Look at the file `path` (default: the user's)."""
     import sqlite3
 
-    from facetune.profile import database, rescue
-
     file = paths.profile_file() if path is None else path
-    aside = [str(each) for each in rescue.set_aside(file)]
+    aside = [str(each) for each in repair.set_aside(file)]
     try:
         found = file.stat()
     except FileNotFoundError:
@@ -55,10 +55,10 @@ def check(path: Path | None = None) -> Health:
     private = os.name != "posix" or not found.st_mode & 0o077
     facts = Health(file=str(file), state="ok", size=found.st_size, private=private, set_aside=aside)
     try:
-        if not database.has_content(file):
+        if not has_content(file):
             return msgspec.structs.replace(facts, state="missing")
         with _looking(file) as connection:
-            if not database.version(file, connection):
+            if not version(file, connection):
                 return msgspec.structs.replace(facts, state="missing")
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if answer != "ok":
@@ -69,31 +69,28 @@ def check(path: Path | None = None) -> Health:
     except FaceTuneError as error:
         state: Literal["newer", "locked"] = "newer" if error.code == "profile_newer" else "locked"
         return msgspec.structs.replace(facts, state=state)
-    except database.DamagedError:
+    except DamagedError:
         return msgspec.structs.replace(facts, state="damaged", detail="it is no profile of FaceTune's")
     except sqlite3.Error as error:
-        return msgspec.structs.replace(facts, state=database.kind_of(error), detail=str(error))
+        return msgspec.structs.replace(facts, state=kind_of(error), detail=str(error))
     except OSError as error:
         return msgspec.structs.replace(facts, state="unusable", detail=error.strerror or str(error))
 
 
 @contextlib.contextmanager
 def looked_into(path: Path | None = None) -> Iterator[Profile]:
-    """The current person's profile, to look into where `check` finds it "ok": even an old one stays as it is.
+    """The current person's profile, to be read where `check` finds it "ok". A file of an older version stays as it is.
 
     Raises FaceTuneError profile_locked and profile_unusable.
     """
     import sqlite3
-
-    from facetune.profile import database, people
-    from facetune.profile.store import Profile
 
     file = paths.profile_file() if path is None else path
     try:
         with _looking(file) as connection:
             yield Profile(connection, people.here(connection))
     except sqlite3.Error as error:
-        code = "profile_locked" if database.kind_of(error) == "locked" else "profile_unusable"
+        code = "profile_locked" if kind_of(error) == "locked" else "profile_unusable"
         raise FaceTuneError(code, file=str(file), detail=str(error)) from error
     except OSError as error:
         raise FaceTuneError("profile_unusable", file=str(file), detail=error.strerror or str(error)) from error
@@ -103,9 +100,7 @@ def looked_into(path: Path | None = None) -> Iterator[Profile]:
 def _looking(file: Path) -> Iterator[Connection]:
     import sqlite3
 
-    from facetune.profile import lock
-
-    # Opened for reading only, SQLite would leave the two files of its log behind.
-    with lock.held(file), contextlib.closing(sqlite3.connect(file, timeout=lock.PATIENCE)) as connection:
+    # Opened read-only, SQLite would leave the two files of its log behind.
+    with held(file), contextlib.closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
         connection.execute("PRAGMA query_only = ON")
         yield connection

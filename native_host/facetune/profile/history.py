@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from facetune.profile import retention
-from facetune.profile.database import writing
+from facetune.profile.connection import writing
 from facetune.profile.summary import summarise
 from facetune.profile.types import Damage, History, PastScan, PastTrack, Unit
 

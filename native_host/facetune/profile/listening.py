@@ -27,7 +27,7 @@ class _Taste(msgspec.Struct):
     artists: dict[str, float] = {}
 
 
-def listening(profile: Profile) -> Listening:
+def read(profile: Profile) -> Listening:
     """Likes, rejections, openings, what was shown lately, and the account's taste where it may be used.
 
     Of several judgements of a track the last counts, in the order they came, whatever the clock said. No time is in

@@ -1,4 +1,4 @@
-"""Several people at one computer: who there is, and who is here."""
+"""Several people at one computer: who they are, and which one is the current person."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import msgspec
 from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.profile import retention
+from facetune.profile.connection import writing
 from facetune.profile.preferences import usable
 from facetune.profile.types import Person
 
@@ -19,17 +20,17 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 FIRST: Final = "Me"
-"""The name that a new profile has until somebody gives it another."""
+"""The name of the first profile until it is renamed."""
 
 NAME_LENGTH: Final = 64
 """Longest name, in code points."""
 
 MOST: Final = 100
-"""More people than share a computer; it bounds every list of them."""
+"""More people than share one computer. Bounds every list of them."""
 
 
 def begin(connection: Connection) -> int:
-    """Make the first person, with what settings.json says of them; their id. Within a transaction."""
+    """Make the first person, with the choices that settings.json holds; their id. Within a transaction."""
     person = _add(connection, FIRST)
     for name, value in _legacy().items():
         row = (person, name, msgspec.json.encode(value).decode())
@@ -38,7 +39,7 @@ def begin(connection: Connection) -> int:
 
 
 def _legacy() -> dict[str, Any]:
-    """The goal and the limit that settings.json kept before there were profiles."""
+    """The goal and the limit that versions without profiles saved in settings.json."""
     try:
         saved = msgspec.json.decode(paths.settings_file().read_bytes(), type=dict[str, Any])
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
@@ -48,12 +49,10 @@ def _legacy() -> dict[str, Any]:
 
 
 def here(connection: Connection) -> int:
-    """The id of the current person. Writes only where nobody is, in the caller's transaction where there is one."""
+    """The id of the current person. Where there is none, chooses one, in the caller's transaction if there is one."""
     row = connection.execute("SELECT profile_id FROM current JOIN profile ON profile.id = profile_id").fetchone()
     if row:
         return int(row[0])
-    from facetune.profile.database import writing
-
     with contextlib.nullcontext() if connection.in_transaction else writing(connection):
         row = connection.execute("SELECT min(id) FROM profile").fetchone()
         if row[0] is None:
@@ -76,8 +75,6 @@ def everybody(connection: Connection) -> list[Person]:
 
 def new(connection: Connection, name: str) -> None:
     """Make a profile and use it. Raises FaceTuneError profile_name_invalid, profile_name_taken, profile_too_many."""
-    from facetune.profile.database import writing
-
     name = valid(name)
     with writing(connection):
         _refuse_taken(connection, name)
@@ -88,16 +85,12 @@ def new(connection: Connection, name: str) -> None:
 
 def use(connection: Connection, name: str) -> None:
     """Make `name` the current person. Raises FaceTuneError profile_unknown."""
-    from facetune.profile.database import writing
-
     with writing(connection):
         _go_to(connection, find(connection, name))
 
 
 def rename(connection: Connection, name: str, to: str) -> None:
     """Give a profile another name. Raises FaceTuneError profile_unknown, profile_name_invalid, profile_name_taken."""
-    from facetune.profile.database import writing
-
     to = valid(to)
     with writing(connection):
         person = find(connection, name)
@@ -107,12 +100,10 @@ def rename(connection: Connection, name: str, to: str) -> None:
 
 
 def delete(connection: Connection, name: str) -> None:
-    """Delete a profile and all that is known of its person; the bytes stay in the file until erase.compact.
+    """Delete a profile and all that is known of its person; the bytes stay in the file until retention.compact.
 
     Raises FaceTuneError profile_unknown, and profile_last for the only one.
     """
-    from facetune.profile.database import writing
-
     with writing(connection):
         person = find(connection, name)
         other = connection.execute("SELECT min(id) FROM profile WHERE id != ?", (person,)).fetchone()[0]
@@ -128,7 +119,7 @@ def find(connection: Connection, name: str) -> int:
     """The id of the person called `name`, in whatever case. Raises FaceTuneError profile_unknown."""
     try:
         row = connection.execute("SELECT id FROM profile WHERE key = ?", (key(name),)).fetchone()
-    except UnicodeEncodeError:  # bytes of a command line that are no text: nobody is called so
+    except UnicodeEncodeError:  # bytes of a command line that are not text are no one's name
         row = None
     if row is None:
         raise FaceTuneError("profile_unknown", name=name[:NAME_LENGTH])
@@ -136,15 +127,15 @@ def find(connection: Connection, name: str) -> int:
 
 
 def check(connection: Connection, person: int) -> None:
-    """Raise FaceTuneError profile_unknown where nobody has this id any more."""
+    """Raise FaceTuneError profile_unknown where the person with this id is gone."""
     if not connection.execute("SELECT 1 FROM profile WHERE id = ?", (person,)).fetchone():
         raise FaceTuneError("profile_unknown", name=str(person))
 
 
 def valid(name: str) -> str:
-    """The name as it is kept: composed, without space around it. It names a row, not a file: a slash is welcome.
+    """The name as it is kept: in composed form, without space around it. A slash may be in it: it names no file.
 
-    Raises FaceTuneError profile_name_invalid for a name that could not be seen, or would disturb what surrounds it.
+    Raises FaceTuneError profile_name_invalid for a name that cannot be seen, or that changes the text around it.
     """
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in name):
         raise FaceTuneError("profile_name_invalid", detail="it has control characters in it")
@@ -164,7 +155,7 @@ _REORDER: Final = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"
 
 
 def key(name: str) -> str:
-    """What two names share that people would take for the same."""
+    """What two names have in common that people take for the same name."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).strip().casefold())
 
 

@@ -1,4 +1,4 @@
-"""How long moods are kept, and which day they belong to."""
+"""How long moods are kept, and how what is kept is erased: no row stays, and no bytes of one in the files either."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 DAY: Final = 86_400.0
+"""Seconds."""
+
+OF_A_PERSON: Final = ("scan", "shown", "feedback", "setting", "calibration", "cache")
+"""The tables whose rows each belong to one person."""
 
 
 def days(connection: Connection, person: int) -> int | None:
@@ -31,7 +35,8 @@ def expire(connection: Connection, person: int, now: float) -> int | None:
     kept = days(connection, person)
     if kept is None:
         return None
-    before = now - kept * DAY if kept else float("inf")  # a clock that was wrong once must not keep what none should
+    # With 0 days all rows go, also those with a time in the future from a clock that was wrong.
+    before = now - kept * DAY if kept else float("inf")
     gone = connection.execute("DELETE FROM scan WHERE profile_id = ? AND time < ?", (person, before)).rowcount
     gone += connection.execute("DELETE FROM shown WHERE profile_id = ? AND time < ?", (person, before)).rowcount
     gone += connection.execute(
@@ -42,17 +47,46 @@ def expire(connection: Connection, person: int, now: float) -> int | None:
     return kept
 
 
+def erase(connection: Connection, person: int | None) -> None:
+    """Delete all rows of the person, who stays, or with None of everyone, and everyone. Within a transaction."""
+    if person is None:
+        for table in (*OF_A_PERSON, "current", "profile"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+    else:
+        for table in OF_A_PERSON:
+            connection.execute(f"DELETE FROM {table} WHERE profile_id = ?", (person,))  # noqa: S608
+    connection.execute("DELETE FROM notice")
+    forget_tracks(connection)
+
+
 def forget_tracks(connection: Connection) -> None:
-    """Drop the titles that nothing speaks of any more. Within a transaction."""
+    """Drop the titles that no row refers to any more. Within a transaction."""
     connection.execute(
         "DELETE FROM track WHERE id NOT IN (SELECT track_id FROM shown UNION SELECT track_id FROM feedback)"
     )
 
 
+def compact(connection: Connection) -> None:
+    """Write the file anew without what was deleted, and empty the log beside it. Needs the connection to be alone."""
+    connection.execute("PRAGMA temp_store = MEMORY")  # else the rows that stay lie in a temporary file for a moment
+    try:
+        connection.execute("VACUUM")
+    finally:
+        tidy(connection)
+
+
+def tidy(connection: Connection) -> None:
+    """Copy the write-ahead log into the file and empty it, unless another connection is reading just now.
+
+    In the log, deleted rows are zeros already: until it is copied, the file itself still has their bytes.
+    """
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def utc_offset(moment: float) -> int:
-    """By how many minutes this computer's clock is ahead of UTC at `moment` (Unix seconds)."""
+    """How many minutes this computer's clock is ahead of UTC at `moment` (Unix seconds)."""
     try:
         offset = dt.datetime.fromtimestamp(moment, dt.timezone.utc).astimezone().utcoffset()
-    except (OverflowError, OSError, ValueError):  # a clock beyond what the system's calendar knows
+    except (OverflowError, OSError, ValueError):  # a clock outside the system's calendar
         return 0
     return round(offset.total_seconds() / 60) if offset else 0

@@ -19,13 +19,15 @@ import msgspec
 from facetune.affect import Emotion
 from facetune.errors import FaceTuneError
 from facetune.profile import people, retention
-from facetune.profile.database import opened, writing
+from facetune.profile.connection import writing
+from facetune.profile.database import opened
+from facetune.profile.preferences import Preferences, usable
 from facetune.profile.types import FeedbackKind
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from facetune.types import Listening, Mood
+    from facetune.types import Mood
 
 _NAME_LENGTH: Final = 300
 """Longest title or artist that is kept, in code points: bounds what one row can weigh."""
@@ -162,11 +164,24 @@ class Profile:
         except (msgspec.DecodeError, TypeError):
             return None
 
-    def listening(self) -> Listening:
-        """What the ranking may know of the person."""
-        from facetune.profile.listening import listening
+    def preferences(self) -> Preferences:
+        """The person's choices."""
+        unset = object()
+        found = {name: self.setting(name, unset) for name in Preferences.__struct_fields__}
+        return usable({name: value for name, value in found.items() if value is not unset})
 
-        return listening(self)
+    def choose(self, chosen: Preferences) -> None:
+        """Keep the choices that changed, all or none. What is older than the person now wants kept goes at once."""
+        before = self.preferences()
+        with writing(self.connection):
+            for name in Preferences.__struct_fields__:
+                value = getattr(chosen, name)
+                if value != getattr(before, name):
+                    self._put_setting(name, value)
+            if chosen.retention_days != before.retention_days:
+                retention.expire(self.connection, self.person, time.time())
+        if chosen.retention_days != before.retention_days:
+            retention.tidy(self.connection)
 
     def setting(self, name: str, default: Any = None) -> Any:
         """A choice of the person's, as JSON gave it, or `default`."""
@@ -175,10 +190,9 @@ class Profile:
     def set_setting(self, name: str, value: Any) -> None:
         """Keep a choice: anything that JSON can say."""
         with writing(self.connection):
-            self.put_setting(name, value)
+            self._put_setting(name, value)
 
-    def put_setting(self, name: str, value: Any) -> None:
-        """Keep a choice within a transaction of the caller's."""
+    def _put_setting(self, name: str, value: Any) -> None:
         self.connection.execute(
             "INSERT OR REPLACE INTO setting (profile_id, name, value) VALUES (?, ?, ?)",
             (self.person, name, _text(value)),

@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.profile import health, history, people, remember, rescue, schema
+from facetune.profile import health, history, people, remember, repair, schema
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from tests.profiles import Track, look_everywhere, mood, spoil, whole
@@ -29,7 +29,7 @@ def test_what_can_be_read_is_rescued_and_told_once(filled):
         scans()
     assert 150 < scans() <= 300
     assert whole(filled)
-    (aside,) = rescue.set_aside(filled)
+    (aside,) = repair.set_aside(filled)
     assert aside.read_bytes() == damaged
     with open_profile() as profile:
         newest = history.latest(profile)  # which a correction asks for, and which takes no report away
@@ -51,7 +51,7 @@ def test_only_what_is_on_the_damaged_page_is_lost(filled, scan):
     lost = {int(number) for number in re.findall(rb"word (\d+)\x7b", content[start : start + size])}
     content[start : start + size] = b"\xff" * size
     filled.write_bytes(content)
-    rescue.mend(filled)
+    repair.mend(filled)
     with opened() as connection:
         saved = {int(word.split()[1]) for (word,) in connection.execute("SELECT word FROM scan")}
     assert scan in lost
@@ -64,7 +64,7 @@ def test_a_rescue_changes_nobodys_place(filled):
         people.new(connection, "Bea")
     with open_profile() as profile:
         profile.record_scan(mood(), "match")
-    aside = rescue.mend(filled)
+    aside = repair.mend(filled)
     with open_profile() as profile:
         assert profile.name == "Bea"
     assert aside.stat().st_mode & 0o077 == 0
@@ -91,7 +91,7 @@ def test_a_file_that_was_cut_off(filled, size):
         scans()
     scans()
     assert remember.scan(mood(), "match", [Track(1)]) is not None
-    assert len(rescue.set_aside(filled)) == 1
+    assert len(repair.set_aside(filled)) == 1
     assert whole(filled)
 
 
@@ -100,7 +100,7 @@ def test_a_file_that_is_something_else_is_set_aside(file, body):
     file.parent.mkdir()
     file.write_bytes(body)
     assert scans() == 0
-    assert [each.read_bytes() for each in rescue.set_aside(file)] == [body]
+    assert [each.read_bytes() for each in repair.set_aside(file)] == [body]
 
 
 def test_another_programs_database_is_set_aside(file):
@@ -108,14 +108,14 @@ def test_another_programs_database_is_set_aside(file):
     with contextlib.closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE scan (id INTEGER, secret TEXT)")
     assert scans() == 0
-    assert len(rescue.set_aside(file)) == 1
+    assert len(repair.set_aside(file)) == 1
 
 
 def test_an_empty_file_is_a_new_one(file):
     file.parent.mkdir()
     file.touch()
     assert scans() == 0
-    assert rescue.set_aside(file) == []
+    assert repair.set_aside(file) == []
 
 
 def test_a_table_that_is_gone(filled):
@@ -124,7 +124,7 @@ def test_a_table_that_is_gone(filled):
     with pytest.raises(FaceTuneError) as caught, open_profile() as profile:
         profile.listening()
     assert caught.value.code == "profile_damaged"
-    assert caught.value.params["aside"] == str(rescue.set_aside(filled)[0])
+    assert caught.value.params["aside"] == str(repair.set_aside(filled)[0])
     assert scans() == 300
     with open_profile() as profile:
         assert profile.listening().liked == {}
@@ -144,7 +144,7 @@ def test_two_damages_are_two_files(filled):
     for _ in range(2):
         filled.write_bytes(b"?" * 5000)
         scans()
-    assert len(rescue.set_aside(filled)) == 2
+    assert len(repair.set_aside(filled)) == 2
 
 
 def test_the_main_job_tries_again_after_the_damage_was_dealt_with(filled):
@@ -183,7 +183,7 @@ def test_a_newer_version_is_known_though_its_tables_cannot_be_loaded(newer):
         pass
     assert caught.value.code == "profile_newer"
     assert health.check().state == "newer"
-    assert rescue.set_aside(newer) == []
+    assert repair.set_aside(newer) == []
 
 
 def test_every_older_version_is_brought_up_to_date(file, monkeypatch):

@@ -15,7 +15,7 @@ import time
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.profile import history, people, remember, rescue
+from facetune.profile import history, people, remember, repair
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from tests.conftest import ROOT
@@ -68,7 +68,7 @@ def test_killed_at_random_moments_nothing_is_lost_or_half_there(file):
             assert acknowledged <= {scan for (scan,) in done}
     assert len(acknowledged) >= 20
     assert whole(file)
-    assert rescue.set_aside(file) == []
+    assert repair.set_aside(file) == []
 
 
 def test_killed_while_the_file_is_made(file):
@@ -86,7 +86,7 @@ def test_killed_while_the_file_is_made(file):
             assert profile.setting("a", 1) == 1
             assert not said or profile.connection.execute("SELECT count(*) FROM setting").fetchone() == (1,)
         assert whole(file)
-        assert rescue.set_aside(file) == []
+        assert repair.set_aside(file) == []
 
 
 def test_killed_while_a_damaged_file_is_mended(filled):
@@ -109,7 +109,7 @@ def test_killed_while_a_damaged_file_is_mended(filled):
             (scans,) = connection.execute("SELECT count(*) FROM scan").fetchone()
         assert 150 < scans <= 300
         assert whole(filled)
-        assert damaged in [each.read_bytes() for each in rescue.set_aside(filled)]
+        assert damaged in [each.read_bytes() for each in repair.set_aside(filled)]
 
 
 def test_erasing_that_is_killed_forgets_everything_or_nothing(filled):

@@ -1,4 +1,4 @@
-"""Sets a damaged profile aside and saves from it what can be read."""
+"""Sets a damaged profile aside and saves what can be read of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from facetune.profile import schema
+from facetune.profile import people, schema
+from facetune.profile.connection import connect, make, writing
 from facetune.profile.types import Damage
 
 if TYPE_CHECKING:
@@ -22,40 +23,51 @@ if TYPE_CHECKING:
 _log: Final = logging.getLogger("facetune")
 
 _LAST_ROW: Final = 2**40
-"""Where the search for rows beyond the damage ends. Nobody scans that often."""
+"""The search for rows beyond the damage ends at this rowid. No person scans that often."""
 
 
-def mend(file: Path) -> Path:
-    """Replace the file by one that holds whatever can be read of it; where the old one now lies, beside it.
+def repair(file: Path) -> Path:
+    """Replace the file by one that holds what can be read of it; where the damaged one now lies, beside it.
 
-    The caller holds the lock, alone. The old file stays in its place until the new one is whole, so that this may be
-    interrupted and done again.
+    The caller holds the lock, alone, so that no connection is open: only then may the file be copied. The damaged file
+    stays in its place until the new one is complete, so that this may be interrupted and done again.
 
-    Raises OSError and sqlite3.Error, for a full disk for one, with the old file in its place and no other: what was
-    copied would keep the disk full.
+    Raises OSError and sqlite3.Error, for example for a full disk. The damaged file is then still in its place and the
+    copies are gone, as they would keep the disk full.
     """
     fresh = file.with_name(f"{file.name}.new")
-    aside = _set_aside(file)
+    aside = _copy_aside(file)
     try:
         scans = _fill(fresh, aside)
     except BaseException:
         for copied in (*_all_files(fresh), *_all_files(aside)):
             copied.unlink(missing_ok=True)
         raise
-    for leftover in _all_files(file)[1:]:  # a log beside another database would be taken for the new one's
+    for leftover in _all_files(file)[1:]:  # SQLite would take another database's log for the new one's
         leftover.unlink(missing_ok=True)
     fresh.replace(file)
     _log.warning("the profile was damaged: set aside as %s, %d scans saved", aside, scans)
     return aside
 
 
-def _fill(fresh: Path, aside: Path) -> int:
-    """Make the file `fresh` of what can be read of the one that was set aside; how many scans there were in it."""
-    from facetune.profile.database import connect, make, writing
+def set_aside(file: Path) -> list[Path]:
+    """The damaged files that lie beside the profile, the oldest first."""
+    found = file.parent.glob(f"{file.name}.damaged-*")
+    return sorted(path for path in found if not path.name.endswith(("-wal", "-shm")))
 
+
+def remove_set_aside(file: Path) -> None:
+    """Remove the damaged files that lie beside the profile. Raises OSError."""
+    for aside in set_aside(file):
+        for each in _all_files(aside):
+            each.unlink(missing_ok=True)
+
+
+def _fill(fresh: Path, aside: Path) -> int:
+    """Make the file `fresh` of what can be read of the file that was set aside; the number of scans saved."""
     for leftover in _all_files(fresh):
         leftover.unlink(missing_ok=True)
-    make(fresh)
+    make(fresh, people.begin)
     with contextlib.closing(connect(fresh)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         with writing(connection):
@@ -66,17 +78,12 @@ def _fill(fresh: Path, aside: Path) -> int:
     return scans
 
 
-def set_aside(file: Path) -> list[Path]:
-    """The damaged files that lie beside the profile, the oldest first."""
-    found = file.parent.glob(f"{file.name}.damaged-*")
-    return sorted(path for path in found if not path.name.endswith(("-wal", "-shm")))
-
-
 def _all_files(file: Path) -> list[Path]:
+    """The database, its write-ahead log, and the log's index."""
     return [file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")]
 
 
-def _set_aside(file: Path) -> Path:
+def _copy_aside(file: Path) -> Path:
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     number = 0
     while True:
@@ -97,20 +104,20 @@ def _set_aside(file: Path) -> Path:
 
 
 def _save(aside: Path, into: Connection) -> int:
-    """Copy every row that can be read and that fits; how many scans there were among them."""
+    """Copy every row that can be read and that fits; the number of scans among them."""
     import sqlite3
 
     saved = {}
     uri = f"{aside.absolute().as_uri()}?mode=ro"
     with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as old:
         old.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        for table in ("setting", "current", "profile"):  # else the rows that `begin` made would stay instead
-            into.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+        for table in ("setting", "current", "profile"):  # else the rows of `people.begin` would stay instead
+            into.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
         for table in schema.TABLES:
             saved[table] = _copy(old, into, table)
     for leftover in _all_files(aside)[2:]:
         leftover.unlink(missing_ok=True)
-    _mend_references(into)
+    _restore_references(into)
     return saved["scan"]
 
 
@@ -123,7 +130,7 @@ def _copy(old: Connection, into: Connection, table: str) -> int:
         values = {name: value for name, value in row.items() if name in known}
         names = ", ".join(values)
         marks = ", ".join("?" * len(values))
-        with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError):  # of the row: not of the disk
+        with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError):  # a bad row is left out, a full disk raises
             query = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own schema
             copied += into.execute(query, tuple(values.values())).rowcount
     return copied
@@ -132,8 +139,8 @@ def _copy(old: Connection, into: Connection, table: str) -> int:
 def _rows(old: Connection, table: str) -> Iterator[dict[str, Any]]:
     """The rows that can be read, in the order of their ids.
 
-    At the damage the search goes on from higher ids, in growing steps until one is behind it, and from there back in
-    halves of the last step to the first that is.
+    At damage the search goes on at higher ids, in growing steps, until a row can be read. Then it halves the last step
+    until it has the first row behind the damage.
     """
     import sqlite3
 
@@ -148,7 +155,7 @@ def _rows(old: Connection, table: str) -> Iterator[dict[str, Any]]:
                 first, step = rowid + 1, 1
                 yield dict(zip(columns, values, strict=True))
             return
-        # sqlite3 reads the next row before it hands one over: the last one before the damage has to be asked for alone.
+        # sqlite3 reads one row ahead: the last row before the damage has to be asked for alone.
         for rowid, *values in _next(old, query, first) or ():
             first, step = rowid + 1, 1
             yield dict(zip(columns, values, strict=True))
@@ -163,7 +170,7 @@ def _rows(old: Connection, table: str) -> Iterator[dict[str, Any]]:
 
 
 def _next(old: Connection, query: str, first: int) -> list[Any] | None:
-    """The row with the id `first`, or the first one behind it, in a list of at most one. None where it is damaged."""
+    """The row with the id `first`, or the next one after it, in a list of at most one. None where it is damaged."""
     import sqlite3
 
     try:
@@ -172,17 +179,16 @@ def _next(old: Connection, query: str, first: int) -> list[Any] | None:
         return None
 
 
-def _mend_references(into: Connection) -> None:
-    """Rows whose person was lost get one; what refers to a lost track or scan goes without."""
-    from facetune.profile.people import begin, key
-
+def _restore_references(into: Connection) -> None:
+    """Make a person for the rows of a lost one; drop references to lost scans, and rows of lost tracks."""
     tables = ("scan", "shown", "feedback", "setting", "calibration", "cache")
-    owners = " UNION ".join(f"SELECT profile_id FROM {table}" for table in tables)  # noqa: S608 - names of ours
+    owners = " UNION ".join(f"SELECT profile_id FROM {table}" for table in tables)  # noqa: S608 - our own names
     lost = into.execute(f"SELECT profile_id FROM ({owners}) EXCEPT SELECT id FROM profile").fetchall()  # noqa: S608
     for (person,) in lost:
         name = f"Rescued {person}"
         into.execute(
-            "INSERT INTO profile (id, name, key, created) VALUES (?, ?, ?, ?)", (person, name, key(name), time.time())
+            "INSERT INTO profile (id, name, key, created) VALUES (?, ?, ?, ?)",
+            (person, name, people.key(name), time.time()),
         )
     into.execute("DELETE FROM current WHERE profile_id NOT IN (SELECT id FROM profile)")
     into.execute("UPDATE feedback SET scan_id = NULL WHERE scan_id NOT IN (SELECT id FROM scan)")
@@ -190,4 +196,4 @@ def _mend_references(into: Connection) -> None:
     for table in ("shown", "feedback"):
         into.execute(f"DELETE FROM {table} WHERE track_id NOT IN (SELECT id FROM track)")  # noqa: S608
     if not into.execute("SELECT count(*) FROM profile").fetchone()[0]:
-        begin(into)
+        people.begin(into)

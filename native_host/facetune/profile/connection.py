@@ -1,0 +1,154 @@
+"""Connections to the profile's file, and the lock beside it that says who may use the file.
+
+Only SQLite opens the file. On POSIX, a process that closes any descriptor of a file loses all its locks on that file,
+those of its other threads' connections too: another process then writes into their transactions ("How To Corrupt An
+SQLite Database File", section 2.2). Where there may be a connection, the file is not even opened to be read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from facetune import locks
+from facetune.errors import FaceTuneError
+from facetune.profile import schema
+
+if TYPE_CHECKING:
+    import sqlite3
+
+PATIENCE: Final = 5.0
+"""Seconds to wait for another process. FaceTune never holds the file for longer than a few milliseconds."""
+
+_PAUSE: Final = 0.01
+"""Seconds between two tries to get the lock."""
+
+_HEADER: Final = 100
+"""Bytes at the beginning of every SQLite file."""
+
+Kind = Literal["locked", "damaged", "unusable"]
+
+
+class DamagedError(Exception):
+    """The file holds no complete profile."""
+
+
+@contextlib.contextmanager
+def held(file: Path, *, alone: bool = False) -> Iterator[None]:
+    """Hold the lock beside the profile `file`, shared or alone. The system releases it when a process dies.
+
+    It also counts between the threads of one process. Raises FaceTuneError profile_locked after PATIENCE, and OSError
+    where the lock's own file cannot be made.
+    """
+    descriptor = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not locks.take(descriptor, alone=alone):
+            if time.monotonic() > deadline:
+                raise FaceTuneError("profile_locked", file=str(file))
+            time.sleep(_PAUSE)
+        yield
+    finally:
+        os.close(descriptor)  # this releases the lock
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    """A connection that starts no transaction by itself and leaves no deleted bytes in the file.
+
+    The caller holds the lock. Raises as `version` does: a newer version's tables may not even load here, which would
+    be taken for damage.
+    """
+    import sqlite3
+
+    connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
+    try:
+        version(file, connection)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")  # with a write-ahead log, enough to survive a killed process
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextlib.contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction in which nothing else is written: all of it counts, or none of it where something is raised."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite itself has ended it where the disk was full
+            connection.execute("ROLLBACK")
+        raise
+
+
+def make(file: Path, begin: Callable[[sqlite3.Connection], object]) -> None:
+    """Bring the file to schema.VERSION; where it is missing or empty make all of it, and call `begin` for its first rows.
+
+    The caller holds the lock, alone. Raises OSError, sqlite3.Error, DamagedError, and FaceTuneError profile_newer.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):  # SQLite would make a file that other users can read
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with contextlib.closing(connect(file)) as connection:
+        before = version(file, connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        with writing(connection):
+            for step in schema.MIGRATIONS[before:]:
+                for statement in step:
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+            if not before:
+                begin(connection)
+
+
+def has_content(file: Path) -> bool:
+    """Whether the file exists and is not empty. Raises OSError, and DamagedError where it is too short for a header."""
+    try:
+        size = file.stat().st_size
+    except FileNotFoundError:
+        return False
+    if 0 < size < _HEADER:  # SQLite takes a single byte for an empty file
+        raise DamagedError
+    return size > 0
+
+
+def version(file: Path, connection: sqlite3.Connection) -> int:
+    """The file's user_version, 0 where it holds nothing yet.
+
+    Raises FaceTuneError profile_newer, DamagedError where the file is not a profile, and sqlite3.Error.
+    """
+    import sqlite3
+
+    try:
+        # Both are in the first page: SQLite loads no schema for them.
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if application == schema.APPLICATION_ID:
+            if found > schema.VERSION:
+                raise FaceTuneError("profile_newer", file=str(file))
+            return int(found)
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise DamagedError from error
+        raise
+    if tables or found:
+        raise DamagedError
+    return 0
+
+
+def kind_of(error: sqlite3.Error) -> Kind:
+    """What an SQLite error means, from its text: sqlite3 has error codes from Python 3.11 on only."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return "locked"
+    signs = ("malformed", "not a database", "no such table", "no such column", "no column named", "not decode")
+    return "damaged" if any(sign in text for sign in signs) else "unusable"
