@@ -53,7 +53,8 @@ def scan(
     A `stranger` is none of the people who use FaceTune: nothing of this scan is kept, nor corrected for anybody's face.
     Raises FaceTuneError for any failure, with code cancelled where `cancelled` was set.
     """
-    from facetune.profile import face, remember
+    from facetune.app import history
+    from facetune.profile import face
     from facetune.vision.scan import scan as look
 
     # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
@@ -76,7 +77,7 @@ def scan(
         points = path(mood.distribution, goal, target)
     if cancelled is not None and cancelled.is_set():  # nobody sees this answer: it is no mood of anybody's
         raise FaceTuneError("cancelled")
-    kept = None if stranger else remember.scan(mood, goal, tracks, sitter.model, person=sitter.person)
+    kept = None if stranger else history.keep_scan(mood, goal, tracks, sitter.model, person=sitter.person)
     return Answer(mood=mood, goal=goal, tracks=tracks, path=points, target=target, scan=kept)
 
 
@@ -99,10 +100,10 @@ def recommend(
 
     Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
     """
-    from facetune.profile import remember
+    from facetune.app import history
 
     tracks = _pick(distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes, person=person)
-    remember.shown(tracks, scan, None if target else goal, person=person)
+    history.keep_shown(tracks, scan, None if target else goal, person=person)
     return tracks
 
 
@@ -116,12 +117,12 @@ def _pick(
     minutes: int | None,
     person: int | None = None,
 ) -> list[Track]:
+    from facetune.app import history
     from facetune.music.catalogue import shared
     from facetune.music.ranking.recommend import recommend as pick
-    from facetune.profile import remember
     from facetune.spotify import mixing
 
-    listening = remember.listening(person)
+    listening = history.listening(person)
     if listening is not None and seed is not None:  # else no seed would bring an answer back
         listening = msgspec.structs.replace(listening, shown={})
     tracks = pick(

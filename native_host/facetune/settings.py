@@ -60,7 +60,6 @@ def change(named: Mapping[str, Any]) -> Settings:
 
     Raises FaceTuneError settings_invalid, disk_failed, and, where a person's choice is named, as open_profile does.
     """
-    from facetune.profile import preferences
     from facetune.profile.store import open_profile
 
     saved = _read_file()
@@ -68,9 +67,9 @@ def change(named: Mapping[str, Any]) -> Settings:
     chosen: Preferences = saved
     try:
         with open_profile() as profile:  # which takes over what an older version kept in the file that is written below
-            chosen = msgspec.structs.replace(preferences.read(profile), **theirs)
+            chosen = msgspec.structs.replace(profile.preferences(), **theirs)
             if theirs:
-                preferences.write(profile, chosen)
+                profile.choose(chosen)
     except FaceTuneError as error:
         if theirs:
             raise
@@ -87,11 +86,10 @@ def camera() -> str | None:
 
 
 def _with_choices(saved: Settings) -> Settings:
-    from facetune.profile import preferences
     from facetune.profile.store import open_profile
 
     with open_profile() as profile:
-        return _joined(saved.camera, preferences.read(profile))
+        return _joined(saved.camera, profile.preferences())
 
 
 def _joined(camera: str | None, chosen: Preferences) -> Settings:

@@ -22,8 +22,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 import msgspec  # noqa: E402
 
 from facetune.affect import EMOTIONS, GOALS  # noqa: E402
-from facetune.profile import history  # noqa: E402
-from facetune.profile.database import opened, writing  # noqa: E402
+from facetune.profile import history, listening  # noqa: E402
+from facetune.profile.connection import writing  # noqa: E402
+from facetune.profile.database import opened  # noqa: E402
 from facetune.profile.store import open_profile  # noqa: E402
 from tests.bench.timing import medians_of  # noqa: E402
 from tests.profiles import Track, mood  # noqa: E402
@@ -93,7 +94,7 @@ def looked_back(path: Path, **options: object) -> None:
 def heard(path: Path) -> None:
     """What the ranking is told before every answer."""
     with open_profile(path) as profile:
-        profile.listening()
+        listening.read(profile)
 
 
 def main() -> int:

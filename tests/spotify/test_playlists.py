@@ -6,7 +6,7 @@ import time
 import pytest
 
 from facetune import pipeline
-from facetune.profile import people
+from facetune.profile import listening, people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from facetune.spotify import playback, playlist_calls, playlists, tokens
@@ -104,9 +104,9 @@ def test_a_list_is_made_for_whom_it_is_kept_whoever_is_chosen_meanwhile(signed_i
     second = {uri.split(":")[2] for uri in signed_in.playlists[kept.playlist.id]["tracks"]}
     assert not first & second, "what one person rejected came back to them"
     with open_profile() as profile:
-        assert not profile.listening().shown, "and was told as shown to the other"
+        assert not listening.read(profile).shown, "and was told as shown to the other"
     with open_profile(person=1) as profile:
-        assert second <= set(profile.listening().shown)
+        assert second <= set(listening.read(profile).shown)
 
 
 def test_one_playlist_per_mood_until_it_is_let_go(signed_in):

@@ -175,7 +175,7 @@ def test_a_sign_out_that_the_keyring_refuses_can_be_done_again(monkeypatch):
         assert code_of(signin.sign_out) == "keyring_locked"
         assert not signin.forget_person("1")
     assert status.read().signed_in
-    from facetune.profile import erase
+    from facetune.app import erase
 
     with monkeypatch.context() as patch:
         patch.setattr(Credentials, "forget", locked)
@@ -196,7 +196,7 @@ def test_who_never_came_back_from_spotify_leaves_nothing_in_the_keyring_either(m
     )
     assert code_of(start) == "cancelled"
     assert Credentials("1").client_id() == CLIENT
-    from facetune.profile import erase
+    from facetune.app import erase
 
     erase.erase()
     assert Credentials("1").client_id() is None
@@ -277,7 +277,7 @@ def test_the_page_at_the_end_tells_of_a_failure(spotify):
 
 
 def test_who_is_erased_is_signed_out(signed_in):
-    from facetune.profile import erase
+    from facetune.app import erase
 
     assert Credentials("1").refresh_token()
     erase.erase()

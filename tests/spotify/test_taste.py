@@ -12,7 +12,7 @@ import pytest
 from facetune import pipeline
 from facetune.affect import one_emotion
 from facetune.errors import FaceTuneError
-from facetune.profile import people
+from facetune.profile import listening, people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from facetune.spotify import mixing, status, taste, tokens
@@ -76,7 +76,7 @@ def test_recommendations_change_and_say_why(signed_in, top):
     known = [track for track in after if {"known_track", "known_artist"} & {each.kind for each in track.reason.because}]
     assert known
     with open_profile() as profile:
-        assert profile.listening().taste_tracks
+        assert listening.read(profile).taste_tracks
     memory.set_taste_wanted(wanted=False)
     assert {track.id for track in picked()} == before
     assert taste.kept() is None

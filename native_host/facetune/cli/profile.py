@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -15,7 +14,7 @@ from facetune.cli.terminal import Screen, plain, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:  # msgspec, which it takes, is not for --help
-    from facetune.profile.types import FeedbackKind
+    from facetune.profile.types import FeedbackKind, PeopleResult
 
 KINDS: Final[dict[str, FeedbackKind]] = {"like": "liked", "reject": "rejected", "open": "opened", "clear": "cleared"}
 
@@ -72,12 +71,66 @@ def _days(text: str) -> int | str:
 
 def list_people(options: Namespace) -> int:
     """Show the profiles."""
-    from facetune.host.profile import PeopleResult
-    from facetune.profile import history, people
-    from facetune.profile.store import open_profile
+    from facetune.app import people
 
-    with open_profile() as profile:
-        found = PeopleResult(profiles=people.everybody(profile.connection), damage=history.take_damage(profile))
+    return _show_people(people.everyone(), options)
+
+
+def new(options: Namespace) -> int:
+    """Make a profile and use it."""
+    from facetune.app import people
+
+    return _show_people(people.new(options.name), options)
+
+
+def use(options: Namespace) -> int:
+    """Change to another profile."""
+    from facetune.app import people
+
+    return _show_people(people.use(options.name), options)
+
+
+def rename(options: Namespace) -> int:
+    """Give a profile another name."""
+    from facetune.app import people
+
+    return _show_people(people.rename(options.name, options.to), options)
+
+
+def delete(options: Namespace) -> int:
+    """Delete a profile, after asking."""
+    from facetune.app import erase
+
+    if not options.yes:
+        name = erase.who(options.name)
+        if not _sure(f"Delete the profile {plain(name)} and all that is kept of its person?"):
+            return 0
+    return _show_people(erase.delete(options.name), options)
+
+
+def erase(options: Namespace) -> int:
+    """Forget a person or everyone, after asking."""
+    from facetune.app import erase
+
+    name = erase.who()  # the person asked about is erased, even if another one is chosen before the answer
+    whom = "everybody" if options.everybody else plain(name)
+    if not options.yes and not _sure(f"Forget everything about {whom}?"):
+        return 0
+    return _show_people(erase.erase(name=name, everybody=options.everybody), options)
+
+
+def _sure(question: str) -> bool:
+    """Whether the person at the terminal says yes. Raises FaceTuneError usage where there is no terminal."""
+    if not sys.stdin.isatty():
+        raise FaceTuneError("usage", detail="Nobody can be asked here: add --yes.")
+    print(f"{question} It cannot be undone. [y/N] ", end="", flush=True, file=sys.stderr)
+    if sys.stdin.readline().strip().lower() in ("y", "yes"):
+        return True
+    Screen.of(sys.stderr).say("Nothing was changed.")
+    return False
+
+
+def _show_people(found: PeopleResult, options: Namespace) -> int:
     if options.json:
         print_json(found)
         return 0
@@ -88,50 +141,6 @@ def list_people(options: Namespace) -> int:
         screen.say(f"{'*' if person.current else ' '} {plain(person.name)}  ({person.scans:,} scans)")
     show_damage(found.damage)
     return 0
-
-
-def new(options: Namespace) -> int:
-    """Make a profile and use it."""
-    from facetune.profile import people
-    from facetune.profile.database import opened
-
-    with opened() as connection:
-        people.new(connection, options.name)
-    return list_people(options)
-
-
-def use(options: Namespace) -> int:
-    """Change to another profile."""
-    from facetune.profile import people
-    from facetune.profile.database import opened
-
-    with opened() as connection:
-        people.use(connection, options.name)
-    return list_people(options)
-
-
-def rename(options: Namespace) -> int:
-    """Give a profile another name."""
-    from facetune.profile import people
-    from facetune.profile.database import opened
-
-    with opened() as connection:
-        people.rename(connection, options.name, options.to)
-    return list_people(options)
-
-
-def delete(options: Namespace) -> int:
-    """Delete a profile, once the person has said that they mean it."""
-    from facetune.profile import erase, people
-    from facetune.profile.database import opened
-
-    if not options.yes:
-        with opened() as connection:
-            people.find(connection, options.name)
-        if not _sure(f"Delete the profile {plain(options.name)} and all that is kept of its person?"):
-            return 0
-    erase.delete(options.name)
-    return list_people(options)
 
 
 def choose(options: Namespace) -> int:
@@ -151,13 +160,13 @@ def choose(options: Namespace) -> int:
         if (given := getattr(options, name)) is not None:
             named[field] = [genre for part in given.split(",") if (genre := part.strip())]
     with open_profile() as profile:
-        chosen = msgspec.structs.replace(preferences.read(profile), **named)
+        chosen = msgspec.structs.replace(profile.preferences(), **named)
         try:
             chosen = msgspec.convert(msgspec.structs.asdict(chosen), preferences.Preferences)
         except msgspec.ValidationError as error:  # the other choices are checked where they are read
             most = f"at most {preferences.GENRES} genres, each a text of at most {preferences.GENRE_LENGTH} characters"
             raise FaceTuneError("usage", detail=f"There may be {most}.") from error
-        preferences.write(profile, chosen)
+        profile.choose(chosen)
     if options.json:
         print_json(settings.read())
         return 0
@@ -170,27 +179,13 @@ def choose(options: Namespace) -> int:
 
 
 def export(options: Namespace) -> int:
-    """Print everything that is kept of the person, or write it into a file of their own."""
-    from facetune.files import reason
-    from facetune.profile import export
-    from facetune.profile.store import open_profile
+    """Print everything that is kept of the person, or write it into a file that only they can read."""
+    from facetune.app import export
 
-    with open_profile() as profile:
-        pieces = [piece.encode() for piece in export.pieces(profile)]
     if options.out is None:
-        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.buffer.writelines(export.document())
         return 0
-    begun = False
-    try:
-        with open(options.out, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-            begun = True
-            file.writelines(pieces)
-    except BaseException as error:
-        if begun:  # half a document is of no use, and would be in the way of the next try
-            options.out.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise FaceTuneError("disk_failed", path=str(options.out), detail=reason(error)) from error
-        raise
+    export.save(options.out)
     if options.json:
         print_json({"file": str(options.out)})
     else:
@@ -198,41 +193,14 @@ def export(options: Namespace) -> int:
     return 0
 
 
-def erase(options: Namespace) -> int:
-    """Forget, once the person has said that they mean it."""
-    from facetune.profile import erase
-    from facetune.profile.store import open_profile
-
-    with open_profile() as profile:
-        name = profile.name  # who is asked about is who is erased, whoever comes while the question stands
-    whom = "everybody" if options.everybody else plain(name)
-    if not options.yes and not _sure(f"Forget everything about {whom}?"):
-        return 0
-    erase.erase(name=name, everybody=options.everybody)
-    return list_people(options)
-
-
-def _sure(question: str) -> bool:
-    """Whether the person at the terminal says yes; FaceTuneError usage where there is none."""
-    if not sys.stdin.isatty():
-        raise FaceTuneError("usage", detail="Nobody can be asked here: add --yes.")
-    print(f"{question} It cannot be undone. [y/N] ", end="", flush=True, file=sys.stderr)
-    if sys.stdin.readline().strip().lower() in ("y", "yes"):
-        return True
-    Screen.of(sys.stderr).say("Nothing was changed.")
-    return False
-
-
 def history(options: Namespace) -> int:
     """Show the moods of the last days."""
     import time
 
+    from facetune.app import history
     from facetune.cli.history_text import show_damage, show_history
-    from facetune.profile import history
-    from facetune.profile.store import open_profile
 
-    with open_profile() as profile:
-        found = history.read(profile, since=max(0.0, time.time() - options.days * 86_400), limit=options.limit)
+    found = history.read(since=max(0.0, time.time() - options.days * 86_400), limit=options.limit)
     if options.json:
         print_json(found)
     else:
@@ -243,32 +211,25 @@ def history(options: Namespace) -> int:
 
 def correct(options: Namespace) -> int:
     """Keep what the person says they felt."""
-    from facetune.host.profile import CorrectResult
-    from facetune.profile import history
-    from facetune.profile.store import open_profile
+    from facetune.app import history
 
-    emotion = None if options.emotion == "none" else options.emotion
-    with open_profile() as profile:
-        scan = history.latest(profile) if options.scan is None else options.scan
-        if scan is None:
-            raise FaceTuneError("usage", detail="There is no scan to correct.")
-        profile.correct(scan, emotion)
+    kept = history.correct(options.scan, None if options.emotion == "none" else options.emotion)
     if options.json:
-        print_json(CorrectResult(scan=scan, emotion=emotion))
+        print_json(kept)
     else:
-        Screen.of(sys.stdout).say(f"Scan {scan}: {emotion or 'as it was read'}.")
+        Screen.of(sys.stdout).say(f"Scan {kept.scan}: {kept.emotion or 'as it was read'}.")
     return 0
 
 
 def feedback(options: Namespace) -> int:
     """Keep what the person thinks of a track."""
-    from facetune.profile.judge import judge
+    from facetune.app import feedback
     from facetune.spotify_links import track_id
 
     track = track_id(options.track)
     if track is None:
         raise FaceTuneError("track_unknown", track=options.track[:100])
-    judge(track, KINDS[options.kind])
+    feedback.keep(track, KINDS[options.kind])
     if options.json:
         print_json({"track": track, "kind": KINDS[options.kind]})
     else:

@@ -157,13 +157,14 @@ def scan(params: ScanParams, call: Call) -> Answer:
 
 def watch(params: WatchParams, call: Call) -> WatchResult:
     """Look until cancelled. Raises FaceTuneError busy while something else looks."""
-    from facetune.profile import face, remember
+    from facetune.app import history
+    from facetune.profile import face
     from facetune.vision.watch import watch as look
 
     sitter = face.for_scan()
 
     def tell(mood: Mood) -> None:
-        scan = remember.scan(mood, settings.read().goal, [], sitter.model, person=sitter.person)
+        scan = history.keep_scan(mood, settings.read().goal, [], sitter.model, person=sitter.person)
         call.notify("scan/mood", MoodParams(id=call.id, mood=mood, scan=scan))
 
     with TURN.taken(call):

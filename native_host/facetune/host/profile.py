@@ -9,7 +9,7 @@ import msgspec
 from facetune.affect import Emotion
 from facetune.host.call import Call, Method
 from facetune.host.protocol import ScanId
-from facetune.profile.types import Cursor, Damage, FeedbackKind, History, Person, Unit
+from facetune.profile.types import CorrectResult, Cursor, ExportResult, FeedbackKind, History, PeopleResult, Unit
 from facetune.spotify_links import TrackId
 
 Moment = Annotated[float, msgspec.Meta(ge=0, le=2**37)]
@@ -21,13 +21,6 @@ class CorrectParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the person says they felt at a scan; null takes it back."""
 
     scan: ScanId
-    emotion: Emotion | None
-
-
-class CorrectResult(msgspec.Struct, frozen=True):
-    """What stands now."""
-
-    scan: int
     emotion: Emotion | None
 
 
@@ -57,13 +50,6 @@ class HistoryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     summary: bool = True
 
 
-class PeopleResult(msgspec.Struct, frozen=True):
-    """The profiles of this computer. `damage` tells once of a file that had to be set aside."""
-
-    profiles: list[Person]
-    damage: Damage | None = None
-
-
 class PersonParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The name of a profile."""
 
@@ -83,17 +69,6 @@ class ExportParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cursor: Cursor | None = None
 
 
-class ExportResult(msgspec.Struct, frozen=True):
-    """A piece of everything that is kept of the current person. The texts of all pieces, joined, are a JSON document.
-
-    `next` asks for the piece after it and is null on the last; `file` is what to call the document.
-    """
-
-    text: str
-    next: str | None
-    file: str
-
-
 class EraseParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Forget everything about the person called `name`, null for the current one, or with `everybody` all profiles.
 
@@ -111,114 +86,89 @@ class PeopleParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def correct(params: CorrectParams, call: Call) -> CorrectResult:
     """Keep what the person says they felt."""
     del call
-    from facetune.profile.store import open_profile
+    from facetune.app import history
 
-    with open_profile() as profile:
-        profile.correct(params.scan, params.emotion)
-    return CorrectResult(scan=params.scan, emotion=params.emotion)
+    return history.correct(params.scan, params.emotion)
 
 
 def feedback(params: FeedbackParams, call: Call) -> FeedbackResult:
     """Keep what the person did with a track."""
     del call
-    from facetune.profile.judge import judge
+    from facetune.app import feedback
 
-    judge(params.track, params.kind, scan=params.scan)
+    feedback.keep(params.track, params.kind, scan=params.scan)
     return FeedbackResult()
 
 
 def read_history(params: HistoryParams, call: Call) -> History:
-    """A page of the history, and the whole of it at a glance."""
+    """A page of the history, and a summary of all of it."""
     del call
-    from facetune.profile import history
-    from facetune.profile.store import open_profile
+    from facetune.app import history
 
-    with open_profile() as profile:
-        return history.read(
-            profile,
-            since=params.since,
-            until=params.until,
-            before=params.before,
-            limit=params.limit,
-            unit=params.unit,
-            summary=params.summary,
-        )
+    return history.read(
+        since=params.since,
+        until=params.until,
+        before=params.before,
+        limit=params.limit,
+        unit=params.unit,
+        summary=params.summary,
+    )
 
 
 def list_people(params: PeopleParams, call: Call) -> PeopleResult:
     """The profiles of this computer."""
     del params, call
-    return _people()
+    from facetune.app import people
+
+    return people.everyone()
 
 
 def new_person(params: PersonParams, call: Call) -> PeopleResult:
     """Make a profile and use it."""
     del call
-    from facetune.profile import people
-    from facetune.profile.database import opened
+    from facetune.app import people
 
-    with opened() as connection:
-        people.new(connection, params.name)
-    return _people()
+    return people.new(params.name)
 
 
 def use_person(params: PersonParams, call: Call) -> PeopleResult:
     """Change to another profile."""
     del call
-    from facetune.profile import people
-    from facetune.profile.database import opened
+    from facetune.app import people
 
-    with opened() as connection:
-        people.use(connection, params.name)
-    return _people()
+    return people.use(params.name)
 
 
 def rename_person(params: RenameParams, call: Call) -> PeopleResult:
     """Give a profile another name."""
     del call
-    from facetune.profile import people
-    from facetune.profile.database import opened
+    from facetune.app import people
 
-    with opened() as connection:
-        people.rename(connection, params.name, params.to)
-    return _people()
+    return people.rename(params.name, params.to)
 
 
 def delete_person(params: PersonParams, call: Call) -> PeopleResult:
     """Delete a profile and all that is kept of its person."""
     del call
-    from facetune.profile import erase
+    from facetune.app import erase
 
-    erase.delete(params.name)
-    return _people()
+    return erase.delete(params.name)
 
 
 def export(params: ExportParams, call: Call) -> ExportResult:
     """A piece of all that is kept of the person."""
     del call
-    from facetune.profile import export
-    from facetune.profile.store import open_profile
+    from facetune.app import export
 
-    with open_profile() as profile:
-        piece = export.piece(profile, params.cursor)
-    return ExportResult(text=piece.text, next=piece.next, file=export.file_name())
+    return export.piece(params.cursor)
 
 
 def erase(params: EraseParams, call: Call) -> PeopleResult:
-    """Forget the person, or everybody."""
+    """Forget the person, or everyone."""
     del call
-    from facetune.profile import erase
+    from facetune.app import erase
 
-    erase.erase(name=params.name, everybody=params.everybody)
-    return _people()
-
-
-def _people() -> PeopleResult:
-    from facetune.profile import history, people
-    from facetune.profile.store import open_profile
-
-    with open_profile() as profile:
-        return PeopleResult(profiles=people.everybody(profile.connection), damage=history.take_damage(profile))
+    return erase.erase(name=params.name, everybody=params.everybody)
 
 
 METHODS: Final = {

@@ -90,7 +90,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def make(file: Path, begin: Callable[[sqlite3.Connection], object]) -> None:
-    """Bring the file to schema.VERSION; where it is missing or empty make all of it, and call `begin` for its first rows.
+    """Bring the file to schema.VERSION. Where it is missing or empty, `begin` then writes its first rows.
 
     The caller holds the lock, alone. Raises OSError, sqlite3.Error, DamagedError, and FaceTuneError profile_newer.
     """

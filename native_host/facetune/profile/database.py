@@ -57,7 +57,7 @@ def opened(path: Path | None = None, *, alone: bool = False) -> Iterator[sqlite3
 
 
 def examine(connection: sqlite3.Connection) -> None:
-    """Read every page, so that `opened` finds damage now that it might meet much later. Raises sqlite3.DatabaseError."""
+    """Read every page: raises sqlite3.DatabaseError for damage that `opened` might otherwise find much later."""
     import sqlite3
 
     (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()

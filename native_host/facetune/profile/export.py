@@ -5,8 +5,8 @@ The document:
     {"format": "facetune-profile", "version": 1, "exported": "2026-11-22T20:11:00Z", "profile": {...},
      "scans": [...], "shown": [...], "feedback": [...], "settings": [...], "calibration": [...], "cache": [...]}
 
-Times are in ISO 8601, in UTC. Joined in their order, the pieces are the document, also where a scan came in between,
-or another person: it stays with the one that it began with.
+Times are in ISO 8601, in UTC. Joined in their order, the pieces are the document, also where a scan was added in
+between, or another person was chosen: an export stays with the person that it began with.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+
+from facetune.profile.types import ExportResult
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile
@@ -58,15 +60,8 @@ _JSON: Final = ("distribution", "uncorrected", "artists", "value")
 _TIMES: Final = ("time", "corrected_at", "stored", "created")
 
 
-class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the document, and what asks for the part after it; null on the last."""
-
-    text: str
-    next: str | None
-
-
-def piece(profile: Profile, cursor: str | None = None) -> Piece:
-    """The first part of the document, or the one that `cursor`, a Piece's `next`, asks for."""
+def piece(profile: Profile, cursor: str | None = None) -> ExportResult:
+    """The first piece of the document, or the one that `cursor`, an earlier piece's `next`, asks for."""
     person, first, after = (int(field) for field in (cursor or f"{profile.person}:0:0").split(":"))
     parts = [_beginning(profile)] if cursor is None else []
     for number, (name, query) in enumerate(_TABLES[first:], first):
@@ -77,13 +72,13 @@ def piece(profile: Profile, cursor: str | None = None) -> Piece:
             parts.append(f"{',' if begun else ''}\n{text}")
             begun = True
             if sum(map(len, parts)) > PIECE:
-                return Piece(text="".join(parts), next=f"{person}:{number}:{row}")
+                return ExportResult("".join(parts), f"{person}:{number}:{row}", file_name())
         parts.append("]")
-    return Piece(text="".join((*parts, "}\n")), next=None)
+    return ExportResult("".join((*parts, "}\n")), None, file_name())
 
 
 def pieces(profile: Profile) -> Iterator[str]:
-    """All parts of the document."""
+    """All pieces of the document."""
     found = piece(profile)
     yield found.text
     while found.next is not None:

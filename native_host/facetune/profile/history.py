@@ -1,4 +1,4 @@
-"""Reads the history: pages of moods with their tracks, and the whole of it at a glance."""
+"""Reads the history: pages of moods with their tracks, and a summary of all of it."""
 
 from __future__ import annotations
 
@@ -13,23 +13,25 @@ from facetune.profile.summary import summarise
 from facetune.profile.types import Damage, History, PastScan, PastTrack, Unit
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from facetune.profile.store import Profile
 
 PAGE: Final = 50
 MOST: Final = 200
-"""Scans on a page: the usual number, and the largest."""
+"""Scans on a page: the default, and the largest number."""
 
 PAGE_BYTES: Final = 384 * 1024
-"""A page ends early at this size in JSON: with what else is in an answer, a browser still takes it."""
+"""A page ends early at so many bytes of JSON, so that the whole answer stays below the browsers' limit."""
 
 END: Final = 2.0**37
-"""A moment after every clock's: the year 6325."""
+"""Unix seconds later than any clock: the year 6325."""
 
 _SCANS: Final = (
     "SELECT id, time, utc_offset, goal, emotion, confidence, valence, arousal, word, correction FROM scan"
-    " WHERE profile_id = ? AND id < ? AND +time >= ? AND +time < ? ORDER BY id DESC LIMIT ?"  # + keeps to that order
+    " WHERE profile_id = ? AND id < ? AND +time >= ? AND +time < ? ORDER BY id DESC LIMIT ?"  # + keeps the order by id
 )
-# The tracks that answered last: a corrected mood was answered twice.
+# Only the last answer's tracks: a mood that was corrected was answered twice.
 _TRACKS: Final = (
     "SELECT track, name, artists,"
     " (SELECT kind FROM feedback WHERE profile_id = :person AND track_id = shown.track_id AND kind != 'opened'"
@@ -63,24 +65,24 @@ def read(
         scans=scans,
         next=following,
         summary=summarise(profile, since, until, unit) if summary else None,
-        damage=take_damage(profile),
+        damage=take_damage(profile.connection),
     )
 
 
 def latest(profile: Profile) -> int | None:
-    """The number of the newest scan; None where there is none. What is to be told once stays to be told."""
+    """The id of the newest scan; None where there is none. A report of damage is not taken."""
     _expire(profile)
     scans, _ = _page(profile, 0.0, END, None, 1)
     return scans[0].scan if scans else None
 
 
-def take_damage(profile: Profile) -> Damage | None:
-    """The newest report of a file that was set aside, which is told only this once."""
-    row = profile.connection.execute("SELECT detail FROM notice ORDER BY id DESC LIMIT 1").fetchone()
+def take_damage(connection: Connection) -> Damage | None:
+    """The newest report of a damaged file that was set aside. It is given only once."""
+    row = connection.execute("SELECT detail FROM notice ORDER BY id DESC LIMIT 1").fetchone()
     if row is None:
         return None
-    with writing(profile.connection):
-        profile.connection.execute("DELETE FROM notice")
+    with writing(connection):
+        connection.execute("DELETE FROM notice")
     try:
         return msgspec.json.decode(row[0], type=Damage)
     except (msgspec.DecodeError, TypeError):

@@ -132,6 +132,13 @@ def check(connection: Connection, person: int) -> None:
         raise FaceTuneError("profile_unknown", name=str(person))
 
 
+def with_cached(connection: Connection, *names: str) -> list[int]:
+    """The ids of the people for whom something is cached under one of these names."""
+    marks = ", ".join("?" * len(names))
+    rows = connection.execute(f"SELECT DISTINCT profile_id FROM cache WHERE name IN ({marks})", names)  # noqa: S608
+    return [person for (person,) in rows]
+
+
 def valid(name: str) -> str:
     """The name as it is kept: in composed form, without space around it. A slash may be in it: it names no file.
 

@@ -130,7 +130,7 @@ def _copy(old: Connection, into: Connection, table: str) -> int:
         values = {name: value for name, value in row.items() if name in known}
         names = ", ".join(values)
         marks = ", ".join("?" * len(values))
-        with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError):  # a bad row is left out, a full disk raises
+        with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError):  # bad rows; a full disk raises
             query = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own schema
             copied += into.execute(query, tuple(values.values())).rowcount
     return copied

@@ -129,6 +129,31 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     damage: Damage | None = None
 
 
+class CorrectResult(msgspec.Struct, frozen=True):
+    """What stands now."""
+
+    scan: int
+    emotion: Emotion | None
+
+
+class PeopleResult(msgspec.Struct, frozen=True):
+    """The profiles of this computer. `damage` tells once of a file that had to be set aside."""
+
+    profiles: list[Person]
+    damage: Damage | None = None
+
+
+class ExportResult(msgspec.Struct, frozen=True):
+    """A piece of everything that is kept of the current person. The texts of all pieces, joined, are a JSON document.
+
+    `next` asks for the piece after it and is null on the last; `file` is what to call the document.
+    """
+
+    text: str
+    next: str | None
+    file: str
+
+
 class RestingFace(msgspec.Struct, frozen=True, kw_only=True):
     """That a face was looked at while at rest: when (Unix seconds), in how many frames.
 

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from facetune.cli import run as cli
-from facetune.profile import history
+from facetune.profile import history, listening
 from facetune.profile.store import open_profile
 from tests.profiles import Track, mood
 
@@ -97,7 +97,7 @@ def test_nothing_to_correct(facetune):
 def test_a_track_by_its_id_or_its_address(facetune, said):
     assert facetune("feedback", "reject", said.format(Track(2).id))[0] == 0
     with open_profile() as profile:
-        assert list(profile.listening().rejected) == [Track(2).id]
+        assert list(listening.read(profile).rejected) == [Track(2).id]
 
 
 @pytest.mark.parametrize("said", ["", "x", "https://evil.example/track/" + "0" * 22, "\x1b[31m" + "0" * 22])

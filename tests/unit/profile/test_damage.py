@@ -8,8 +8,9 @@ import sqlite3
 
 import pytest
 
+from facetune.app import history as app_history
 from facetune.errors import FaceTuneError
-from facetune.profile import health, history, people, remember, repair, schema
+from facetune.profile import health, history, listening, people, repair, schema
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from tests.profiles import Track, look_everywhere, mood, spoil, whole
@@ -51,7 +52,7 @@ def test_only_what_is_on_the_damaged_page_is_lost(filled, scan):
     lost = {int(number) for number in re.findall(rb"word (\d+)\x7b", content[start : start + size])}
     content[start : start + size] = b"\xff" * size
     filled.write_bytes(content)
-    repair.mend(filled)
+    repair.repair(filled)
     with opened() as connection:
         saved = {int(word.split()[1]) for (word,) in connection.execute("SELECT word FROM scan")}
     assert scan in lost
@@ -64,7 +65,7 @@ def test_a_rescue_changes_nobodys_place(filled):
         people.new(connection, "Bea")
     with open_profile() as profile:
         profile.record_scan(mood(), "match")
-    aside = repair.mend(filled)
+    aside = repair.repair(filled)
     with open_profile() as profile:
         assert profile.name == "Bea"
     assert aside.stat().st_mode & 0o077 == 0
@@ -76,10 +77,10 @@ def test_whatever_page_is_hit_the_next_use_works(filled, seed):
     for _ in range(2):
         with contextlib.suppress(FaceTuneError):
             scans()
-    assert remember.scan(mood(), "match", [Track(1)]) is not None
+    assert app_history.keep_scan(mood(), "match", [Track(1)]) is not None
     with open_profile() as profile:
         found = history.read(profile)
-        profile.listening()
+        listening.read(profile)
     assert found.scans
     assert whole(filled)
 
@@ -90,7 +91,7 @@ def test_a_file_that_was_cut_off(filled, size):
     with contextlib.suppress(FaceTuneError):
         scans()
     scans()
-    assert remember.scan(mood(), "match", [Track(1)]) is not None
+    assert app_history.keep_scan(mood(), "match", [Track(1)]) is not None
     assert len(repair.set_aside(filled)) == 1
     assert whole(filled)
 
@@ -122,12 +123,12 @@ def test_a_table_that_is_gone(filled):
     with contextlib.closing(sqlite3.connect(filled)) as connection:
         connection.execute("DROP TABLE feedback")
     with pytest.raises(FaceTuneError) as caught, open_profile() as profile:
-        profile.listening()
+        listening.read(profile)
     assert caught.value.code == "profile_damaged"
     assert caught.value.params["aside"] == str(repair.set_aside(filled)[0])
     assert scans() == 300
     with open_profile() as profile:
-        assert profile.listening().liked == {}
+        assert listening.read(profile).liked == {}
 
 
 def test_people_whose_names_were_lost_keep_their_moods(filled):
@@ -150,7 +151,7 @@ def test_two_damages_are_two_files(filled):
 def test_the_main_job_tries_again_after_the_damage_was_dealt_with(filled):
     with contextlib.closing(sqlite3.connect(filled)) as connection:
         connection.execute("DROP TABLE shown")
-    assert remember.scan(mood(), "match", [Track(1)]) is not None
+    assert app_history.keep_scan(mood(), "match", [Track(1)]) is not None
     with open_profile() as profile:
         assert history.read(profile, limit=1).scans[0].tracks[0].name == "Song 1"
 
@@ -168,8 +169,8 @@ def test_a_newer_versions_file_is_left_alone(newer):
         pass
     assert caught.value.code == "profile_newer"
     assert str(newer) in caught.value.message
-    assert remember.scan(mood(), "match", [Track(1)]) is None
-    assert remember.listening() is None
+    assert app_history.keep_scan(mood(), "match", [Track(1)]) is None
+    assert app_history.listening() is None
     assert health.check().state == "newer"
     assert {each.name: each.read_bytes() for each in newer.parent.iterdir()} == before
 

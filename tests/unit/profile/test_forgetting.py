@@ -8,8 +8,9 @@ import time
 import msgspec
 import pytest
 
+from facetune.app import erase, feedback
 from facetune.errors import FaceTuneError
-from facetune.profile import erase, export, history, judge, people, preferences, retention
+from facetune.profile import export, history, listening, people, preferences, retention
 from facetune.profile.database import opened
 from facetune.profile.store import VALUE, open_profile
 from facetune.spotify import mixing
@@ -90,7 +91,7 @@ def test_what_goes_little_by_little_leaves_no_bytes_either(traces):
     assert left(traces) == [b"Song 1", b"Artist 1"]  # what is liked stays until it is cleared
     with open_profile() as profile:
         assert [scan.word for scan in history.read(profile).scans] == ["new"]
-        assert list(profile.listening().liked) == [Track(1).id]
+        assert list(listening.read(profile).liked) == [Track(1).id]
 
 
 def test_reading_the_history_drops_what_is_too_old(traces):
@@ -113,7 +114,7 @@ def test_what_is_not_too_old_stays(traces):
 
 def test_who_wants_nothing_kept_has_nothing_kept(traces):
     with open_profile() as profile:
-        preferences.write(profile, preferences.Preferences(retention_days=0))
+        profile.choose(preferences.Preferences(retention_days=0))
     assert b"traceword" not in traces.read_bytes()
     with open_profile() as profile:
         assert profile.record_scan(mood(word="traceword"), "match") is None
@@ -121,7 +122,7 @@ def test_who_wants_nothing_kept_has_nothing_kept(traces):
         profile.feedback(Track(4).id, "opened", name=Track(4).name, artists=[])
         profile.feedback(Track(5).id, "rejected", name=Track(5).name, artists=[])
         assert history.read(profile).scans == []
-        heard = profile.listening()
+        heard = listening.read(profile)
     assert (heard.shown, heard.opened) == ({}, {})
     assert (list(heard.liked), list(heard.rejected)) == ([Track(1).id], [Track(5).id])
 
@@ -129,19 +130,19 @@ def test_who_wants_nothing_kept_has_nothing_kept(traces):
 def test_who_wants_nothing_kept_may_still_judge_a_track_that_the_catalogue_lacks():
     about = {"artist": "Artist 7", "album": None, "year": 2026, "duration": None, "valence": 0.5, "energy": 0.5}
     with open_profile() as profile:
-        preferences.write(profile, preferences.Preferences(retention_days=0))
+        profile.choose(preferences.Preferences(retention_days=0))
         profile.store(mixing.KEPT, [{"id": Track(7).id, "name": "Song 7", "artists": ["Artist 7"], **about}])
         profile.record_shown(None, [Track(7)])
-    judge.judge(Track(7).id, "rejected")
+    feedback.keep(Track(7).id, "rejected")
     with open_profile() as profile:
-        assert list(profile.listening().rejected) == [Track(7).id]
+        assert list(listening.read(profile).rejected) == [Track(7).id]
         assert profile.track(Track(7).id) == ("Song 7", ["Artist 7"])
 
 
 def test_moods_of_the_future_go_too_where_nothing_is_to_be_kept(traces):
     days_ago(-1000)
     with open_profile() as profile:
-        preferences.write(profile, preferences.Preferences(retention_days=0))
+        profile.choose(preferences.Preferences(retention_days=0))
         assert history.read(profile).scans == []
     assert b"traceword" not in traces.read_bytes()
 
@@ -236,7 +237,7 @@ def test_a_disk_that_is_full_keeps_no_sign_in(monkeypatch):
     monkeypatch.setattr(signin, "forget_person", gone.append)
     with open_profile() as profile:
         profile.store("spotify account", {"scopes": []})
-    monkeypatch.setattr(erase, "compact", _full)
+    monkeypatch.setattr(retention, "compact", _full)
     with pytest.raises(FaceTuneError) as caught:
         erase.erase()
     assert caught.value.code == "profile_unusable"

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from facetune.affect import COORDINATES
-from facetune.profile import history, retention, summary
+from facetune.profile import history, listening, retention, summary
 from facetune.profile.store import open_profile
 from tests.profiles import Track, mood
 
@@ -175,7 +175,7 @@ def test_a_clock_that_goes_backwards(clock):
         second = scan_at(profile, clock, MONDAY, "happy", "match", tracks=[Track(1)])
         profile.feedback(Track(1).id, "liked", name="x", artists=[])
         found = history.read(profile)
-        heard = profile.listening()
+        heard = listening.read(profile)
     assert [scan.scan for scan in found.scans] == [second, first]
     assert found.summary.goals == []
     assert list(heard.liked) == [Track(1).id]
@@ -203,7 +203,7 @@ def test_rows_that_make_no_sense_do_no_harm():
         profile.connection.execute("UPDATE scan SET time = 5e9, utc_offset = 100000000, emotion = 'bored'")
         profile.connection.execute("UPDATE track SET artists = '{'")
         found = history.read(profile)
-        profile.listening()
+        listening.read(profile)
     assert found.scans[0].tracks[0].artists == []
     assert found.summary.moods.emotions == {}
 

@@ -7,7 +7,8 @@ import threading
 
 import pytest
 
-from facetune.profile import export, health, history, remember
+from facetune.app import history as app_history
+from facetune.profile import export, health, history, listening
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from tests.profiles import Track, in_a_child, mood
@@ -48,12 +49,19 @@ def an_export():
 
 def a_look():
     with health.looked_into() as profile:
-        profile.listening()
+        listening.read(profile)
 
 
 @pytest.mark.parametrize(
     "use",
-    [a_page, an_export, a_look, health.check, remember.listening, lambda: remember.scan(mood(), "match", [Track(1)])],
+    [
+        a_page,
+        an_export,
+        a_look,
+        health.check,
+        app_history.listening,
+        lambda: app_history.keep_scan(mood(), "match", [Track(1)]),
+    ],
 )
 def test_the_locks_stay(filled, use):
     with opened() as connection:

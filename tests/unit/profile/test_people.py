@@ -9,8 +9,9 @@ import cv2
 import pytest
 
 from facetune import pipeline
+from facetune.app import erase
 from facetune.errors import FaceTuneError
-from facetune.profile import erase, people
+from facetune.profile import listening, people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from tests import media
@@ -177,7 +178,7 @@ def test_who_is_deleted_is_gone_and_the_others_stay(file):
     assert b"Song 2" not in left
     assert b"Ana" not in left
     with open_profile() as profile:
-        assert list(profile.listening().liked) == [Track(1).id]
+        assert list(listening.read(profile).liked) == [Track(1).id]
 
 
 def test_the_last_one_stays():

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.profile import history, people
+from facetune.profile import history, listening, people
 from facetune.profile.store import VALUE, open_profile
 from tests.profiles import Track, mood
 
@@ -77,14 +77,14 @@ def test_the_last_word_on_a_track_counts():
         profile.record_shown(profile.record_scan(mood(), "match"), [Track(1)])
         for kind in ("liked", "rejected", "opened", "opened"):
             profile.feedback(Track(1).id, kind, name=Track(1).name, artists=Track(1).artists)
-        heard = profile.listening()
+        heard = listening.read(profile)
         assert (list(heard.liked), list(heard.rejected)) == ([], [Track(1).id])
         assert heard.rejected_artists == {"Artist 1": 1.0}
         assert heard.opened[Track(1).id][0] == 2
         assert heard.shown[Track(1).id][0] == 1
         assert (latest().tracks[0].judgement, latest().tracks[0].opened) == ("rejected", True)
         profile.feedback(Track(1).id, "cleared", name=Track(1).name, artists=Track(1).artists)
-        heard = profile.listening()
+        heard = listening.read(profile)
     assert (heard.liked, heard.rejected, heard.rejected_artists) == ({}, {}, {})
     assert latest().tracks[0].judgement is None
 
@@ -165,7 +165,7 @@ def test_artists_are_counted_by_their_tracks():
     with open_profile() as profile:
         for number in range(3):
             profile.feedback(Track(number).id, "liked", name=f"s{number}", artists=["A", "B"])
-        heard = profile.listening()
+        heard = listening.read(profile)
     assert heard.liked_artists == {"A": 3.0, "B": 3.0}
     assert list(heard.liked) == [Track(number).id for number in range(3)]
 
@@ -173,9 +173,9 @@ def test_artists_are_counted_by_their_tracks():
 def test_the_taste_of_an_account_counts_until_it_is_turned_off():
     with open_profile() as profile:
         profile.store("spotify taste", {"tracks": {"a": 1.0}, "artists": {"B": 0.5}})
-        assert profile.listening().taste_artists == {"B": 0.5}
+        assert listening.read(profile).taste_artists == {"B": 0.5}
         profile.set_setting("spotify taste", value=False)
-        assert profile.listening().taste_tracks == {}
+        assert listening.read(profile).taste_tracks == {}
         profile.set_setting("spotify taste", value=True)
         profile.store("spotify taste", {"tracks": "?"})
-        assert profile.listening().taste_tracks == {}
+        assert listening.read(profile).taste_tracks == {}

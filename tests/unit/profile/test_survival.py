@@ -14,8 +14,9 @@ import time
 
 import pytest
 
+from facetune.app import history as app_history
 from facetune.errors import FaceTuneError
-from facetune.profile import history, people, remember, repair
+from facetune.profile import history, people, repair
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from tests.conftest import ROOT
@@ -113,7 +114,7 @@ def test_killed_while_a_damaged_file_is_mended(filled):
 
 
 def test_erasing_that_is_killed_forgets_everything_or_nothing(filled):
-    from facetune.profile import erase
+    from facetune.app import erase
 
     before = filled.read_bytes()
     dice = random.Random(10)
@@ -152,7 +153,7 @@ def test_several_processes_find_the_damage_and_one_mends_it(filled):
 
     def use(say):
         for _ in range(10):
-            say(str(remember.scan(mood(), "match", TRACKS)))
+            say(str(app_history.keep_scan(mood(), "match", TRACKS)))
 
     children = [in_a_child(use) for _ in range(4)]
     kept = []
@@ -169,7 +170,7 @@ def test_several_processes_find_the_damage_and_one_mends_it(filled):
 
 
 def test_erasing_waits_for_who_is_reading(filled):
-    from facetune.profile import erase
+    from facetune.app import erase
 
     def read(say):
         with opened() as connection:
@@ -190,7 +191,7 @@ def test_erasing_waits_for_who_is_reading(filled):
 
 @pytest.mark.usefixtures("filled")
 def test_who_holds_the_file_for_too_long_is_named(monkeypatch):
-    from facetune.profile import lock
+    from facetune.profile import connection
 
     def hold(say):
         with opened(alone=True):
@@ -200,16 +201,16 @@ def test_who_holds_the_file_for_too_long_is_named(monkeypatch):
     child, said = in_a_child(hold)
     try:
         select.select([said], [], [], 10)
-        monkeypatch.setattr(lock, "PATIENCE", 0.1)
+        monkeypatch.setattr(connection, "PATIENCE", 0.1)
         with pytest.raises(FaceTuneError) as caught, open_profile():
             pass
         assert caught.value.code == "profile_locked"
-        assert remember.scan(mood(), "match", TRACKS) is None
+        assert app_history.keep_scan(mood(), "match", TRACKS) is None
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(said)
-    assert remember.scan(mood(), "match", TRACKS) == 301
+    assert app_history.keep_scan(mood(), "match", TRACKS) == 301
 
 
 def test_no_more_may_be_written(filled):
@@ -219,7 +220,7 @@ def test_no_more_may_be_written(filled):
         import resource  # Windows has none
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (size // 4, resource.RLIM_INFINITY))
-        say(str(remember.scan(mood(), "match", [])))
+        say(str(app_history.keep_scan(mood(), "match", [])))
         try:
             with open_profile() as profile:
                 profile.store("much", "x" * 200_000)
@@ -241,12 +242,13 @@ import os, sys
 from pathlib import Path
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.profile import health, history, remember
+from facetune.app import history as app_history
+from facetune.profile import health, history
 from facetune.profile.store import open_profile
 from tests.profiles import Track, mood
 folder = Path(sys.argv[1])
 paths.profile_file = lambda: folder / "profile.db"
-kept = [remember.scan(mood(), "match", [Track(n) for n in range(5)]) for _ in range(30)]
+kept = [app_history.keep_scan(mood(), "match", [Track(n) for n in range(5)]) for _ in range(30)]
 assert None not in kept, kept
 with (folder / "filler").open("wb", buffering=0) as filler:
     try:
@@ -254,14 +256,14 @@ with (folder / "filler").open("wb", buffering=0) as filler:
             filler.write(bytes(4096))
     except OSError:
         pass
-assert remember.scan(mood(), "match", [Track(n) for n in range(50)]) is None
-remember.listening()
+assert app_history.keep_scan(mood(), "match", [Track(n) for n in range(50)]) is None
+app_history.listening()
 health.check()
 (folder / "filler").unlink()
 with open_profile() as profile:
     assert len(history.read(profile, limit=200).scans) == 30
 assert health.check().state == "ok"
-assert remember.scan(mood(), "match", []) == 31
+assert app_history.keep_scan(mood(), "match", []) == 31
 print("survived")
 """
 
@@ -271,7 +273,8 @@ import sqlite3, sys
 from pathlib import Path
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.profile import history, remember
+from facetune.app import history as app_history
+from facetune.profile import history, listening
 from facetune.profile.store import open_profile
 from tests.profiles import mood
 folder = Path(sys.argv[1])
@@ -290,14 +293,14 @@ assert 2_000_000 < len(before) < 4_000_000, len(before)
 for _ in range(3):
     try:
         with open_profile() as profile:
-            profile.listening()
+            listening.read(profile)
     except FaceTuneError as error:
         assert error.code == "profile_unusable", error
         assert "full" in str(error), error
     assert paths.profile_file().read_bytes() == before
     assert sorted(each.name for each in folder.iterdir()) == ["filler", "profile.db", "profile.db.lock"]
 (folder / "filler").unlink()
-assert remember.listening() is not None
+assert app_history.listening() is not None
 with open_profile() as profile:
     assert history.read(profile).damage.scans == 6000
 print("survived")
