@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests import media
+from tests.conftest import ROOT
 from tests.host.client import HostProcess
 
 
@@ -46,6 +51,19 @@ def test_a_test_picture_is_stopped_at_once_and_frees_the_camera(host, face):
     host.notify("$/cancelRequest", {"id": trial})
     assert host.answer(trial)["error"]["data"]["code"] == "cancelled"
     assert host.answer(host.start("scan", {"source": face}))["result"]["mood"]["emotion"] == "happy"
+
+
+def test_a_test_picture_needs_no_emotion_model(tmp_path, face):
+    """A copy of the package whose models lack the emotion model, as a host of its own."""
+    package = Path(shutil.copytree(ROOT / "native_host/facetune", tmp_path / "facetune"))
+    shutil.copytree(ROOT / "models", package / "models", ignore=lambda *_: ["emotions.onnx"])
+    command = [sys.executable, "-c", "from facetune.host.main import main; main()"]
+    folders = {"PYTHONPATH": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    with HostProcess(folders, command=command) as host:
+        host.initialize()
+        seen = host.answer(host.start("cameras/test", {"source": face}))["result"]
+        assert seen["frames"] >= seen["faces"] > 0
+        assert host.answer(host.start("scan", {"source": face}))["error"]["data"]["code"] == "model_missing"
 
 
 def test_the_genres_are_those_of_the_catalogue_the_commonest_first(host):

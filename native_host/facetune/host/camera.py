@@ -183,7 +183,7 @@ def test_camera(params: TrialParams, call: Call) -> TrialResult:
     from facetune.vision import camera_test
 
     with TURN.taken(call):
-        seen = camera_test.look(
+        seen = camera_test.run(
             params.source or settings.default_source(),
             on_progress=reporter(call, preview=True),
             cancelled=call.cancelled,

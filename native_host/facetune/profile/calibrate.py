@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
 from facetune.profile import face
 from facetune.profile.store import open_profile
-from facetune.types import Progress
 from facetune.vision.classifier import log_probabilities
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
     from facetune.profile.types import Calibration
     from facetune.vision.quality import Quality
-    from facetune.vision.scan import OnProgress
+    from facetune.vision.reader import OnProgress
 
 SECONDS: Final = 3.0
 
@@ -109,33 +107,22 @@ def calibrate(
     with open_profile() as profile:
         person = profile.person  # whoever is chosen while this looks is not who is looked at
     gathered = _look(source, on_progress, cancelled, seconds)
-    if cancelled.is_set():
-        raise FaceTuneError("cancelled")
     return face.keep(gathered.average().tolist(), gathered.frames, model, person=person)
 
 
 def _look(source: str | None, report: OnProgress, cancelled: threading.Event, seconds: float) -> Gathered:
-    from facetune.vision.scan import box_of, ready
+    from facetune.vision.reader import read_frames
 
-    report(Progress(phase="opening"), None)
     gathered = Gathered()
-    looked, started = 0, 0.0
-    with ready(source, cancelled) as (frames, reader):
-        while (frame := frames.next()) is not None:
-            started = started or time.monotonic()
-            face, others, hint = reader.read(frame, gathered)
-            looked += 1
-            done = looked / frames.total if frames.total else (time.monotonic() - started) / seconds
-            progress = Progress(
-                phase="looking",
-                done=min(1.0, done),
-                frames=gathered.frames,
-                box=box_of(face, frame) if face else None,
-                others=others,
-                hint=hint,
-            )
-            report(progress, frame)
+    with read_frames(source, on_progress=report, cancelled=cancelled) as (total, steps):
+        for step in steps:
+            if step.reading is None:
+                gathered.add_faceless()
+            else:
+                gathered.add(*step.reading)
+            done = step.number / total if total else step.elapsed / seconds
+            report(step.progress(done=done, frames=gathered.frames), step.frame)
             short = 0 < gathered.frames < LEAST_FRAMES
-            if frames.total is None and done >= (PATIENCE if short else 1):
+            if total is None and done >= (PATIENCE if short else 1):
                 break
     return gathered

@@ -1,70 +1,44 @@
-"""A test picture: what a camera sees, for a few seconds, with nothing concluded and nothing kept."""
+"""A camera test: shows what a camera sees for a few seconds. No mood is read, and nothing is kept."""
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Final
 
-from facetune.errors import FaceTuneError
-from facetune.types import Progress
-from facetune.vision.scan import box_of, ready
+import msgspec
+
+from facetune.vision.reader import OnProgress, read_frames
 
 if TYPE_CHECKING:
     import threading
-
-    import numpy as np
-    import numpy.typing as npt
-
-    from facetune.vision.quality import Quality
-    from facetune.vision.scan import OnProgress
 
 SECONDS: Final = 5.0
 """Enough to sit down before the camera and see oneself."""
 
 
-class Trial:
-    """What was seen: the number of frames, how many of them had a face, and their size in pixels."""
+class CameraTest(msgspec.Struct):
+    """What was seen: the number of frames, how many of them had a face, and the size of the last one in pixels."""
 
-    def __init__(self) -> None:
-        self.frames = self.faces = self.width = self.height = 0
-
-    def add(
-        self, probabilities: npt.NDArray[np.float32], quality: Quality, others: int, contempt: float | None = None
-    ) -> None:
-        """A frame with a face, as mood.Evidence.add takes it."""
-        del probabilities, quality, others, contempt
-        self.faces += 1
-
-    def add_faceless(self) -> None:
-        """A frame without a face."""
+    frames: int = 0
+    faces: int = 0
+    width: int = 0
+    height: int = 0
 
 
-def look(source: str | None, *, on_progress: OnProgress, cancelled: threading.Event, seconds: float = SECONDS) -> Trial:
+def run(
+    source: str | None, *, on_progress: OnProgress, cancelled: threading.Event, seconds: float = SECONDS
+) -> CameraTest:
     """Show what `source` sees for `seconds` from its first frame; a video or pictures, to their end at most.
 
-    `source` and `on_progress` are as for vision.scan.scan, and so is what is raised.
+    Works without the emotion model. `source` and `on_progress` are as for scan(), and so is what is raised.
     """
-    on_progress(Progress(phase="opening"), None)
-    trial = Trial()
-    started = 0.0
-    with ready(source, cancelled) as (frames, reader):
-        while (frame := frames.next()) is not None:
-            started = started or time.monotonic()
-            face, others, hint = reader.read(frame, trial)
-            trial.frames += 1
-            trial.height, trial.width = frame.shape[:2]
-            spent = (time.monotonic() - started) / seconds
-            step = Progress(
-                phase="looking",
-                done=min(1.0, trial.frames / frames.total if frames.total else spent),
-                frames=trial.frames,
-                box=box_of(face, frame) if face else None,
-                others=others,
-                hint=hint,
-            )
-            on_progress(step, frame)
+    seen = CameraTest()
+    with read_frames(source, on_progress=on_progress, cancelled=cancelled, emotions=False) as (total, steps):
+        for step in steps:
+            seen.frames = step.number
+            seen.faces += step.face is not None
+            seen.height, seen.width = step.frame.shape[:2]
+            spent = step.elapsed / seconds
+            on_progress(step.progress(done=step.number / total if total else spent, frames=step.number), step.frame)
             if spent >= 1:
                 break
-    if cancelled.is_set():
-        raise FaceTuneError("cancelled")
-    return trial
+    return seen

@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.errors import FaceTuneError
-from facetune.types import Mood, Progress
+from facetune.types import Mood
 from facetune.vision.classifier import log_probabilities
 from facetune.vision.mood import SURE
-from facetune.vision.scan import box_of, ready
+from facetune.vision.reader import OnProgress, read_frames
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from facetune.types import Frame
     from facetune.vision.correction import Correction
     from facetune.vision.quality import Quality
-    from facetune.vision.scan import OnProgress, Reader
 
 FPS: Final = 15
 """Frames looked at in a second: what the preview shows. More would only warm the machine."""
@@ -145,28 +143,18 @@ def watch(
     Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set, and source_not_live for
     pictures. The camera is let go in any case.
     """
-    on_progress(Progress(phase="opening"), None)
     steady = Steady()
-    with ready(source, cancelled, correction) as (frames, reader):
-        if frames.total is not None:
+    with read_frames(source, on_progress=on_progress, cancelled=cancelled, correction=correction) as (total, steps):
+        if total is not None:
             raise FaceTuneError("source_not_live")
         due = time.monotonic()
-        while (frame := frames.next()) is not None and not cancelled.is_set():
-            on_progress(_step(reader, frame, steady), frame)
+        for step in steps:
+            if step.reading is None:
+                steady.add_faceless()
+            else:
+                steady.add(*step.reading)
+            on_progress(step.progress(frames=steady.frames, distribution=steady.distribution()), step.frame)
             if (mood := steady.changed()) is not None:
                 on_mood(mood if correction is None else correction.mark(mood))
             due = max(due + 1 / FPS, time.monotonic())
             cancelled.wait(due - time.monotonic())
-    raise FaceTuneError("cancelled")
-
-
-def _step(reader: Reader, frame: Frame, steady: Steady) -> Progress:
-    face, others, hint = reader.read(frame, steady)
-    return Progress(
-        phase="looking",
-        frames=steady.frames,
-        box=box_of(face, frame) if face else None,
-        others=others,
-        hint=hint,
-        distribution=steady.distribution() or None,
-    )

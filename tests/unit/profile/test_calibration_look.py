@@ -13,12 +13,15 @@ from facetune.profile import calibrate, face, people
 from facetune.profile.calibration import BOUND
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
-from facetune.vision import scan as scan_room
+from facetune.types import Progress
+from facetune.vision import reader
 from facetune.vision.quality import Quality
+from facetune.vision.reader import FaceReading, Step
 
 GOOD = Quality(good=True, weight=1.0, hint=None)
 DARK = Quality(good=False, weight=0.2, hint="more_light")
 NOBODY = None
+PICTURE = np.zeros((48, 64, 3), np.uint8)
 
 
 def shares(**given):
@@ -33,26 +36,28 @@ SAD_REST = (shares(sad=0.8, neutral=0.1), GOOD, 0)
 @pytest.fixture
 def shown(monkeypatch):
     """Puts frames before the camera, as a camera hands them over if `live`; `on_frame` hears of each."""
-    state = SimpleNamespace(frames=[], live=False, on_frame=lambda _: None)
+    state = SimpleNamespace(frames=[], live=False, seconds=0.05, on_frame=lambda _: None)
 
     @contextlib.contextmanager
-    def ready(_source, cancelled, correction=None):
-        assert correction is None, "the face is read as the model sees it"
+    def read_frames(_source, *, on_progress, cancelled):
+        on_progress(Progress(phase="opening"), None)
         left = list(state.frames)
 
-        def read(frame, gathered):
-            state.on_frame(len(left))
-            gathered.add(*frame)
-            return None, frame[2], frame[1].hint
+        def steps():
+            for number, shown in enumerate(state.frames, 1):
+                if cancelled.is_set():
+                    raise FaceTuneError("cancelled")
+                left.pop(0)
+                state.on_frame(len(left))
+                reading = FaceReading(*shown, None)
+                elapsed = number * state.seconds
+                yield Step(PICTURE, None, shown[2], shown[1].hint, reading, number, elapsed)
 
-        def following():
-            if cancelled.is_set():
-                raise FaceTuneError("cancelled")
-            return left.pop(0) if left else None
+        yield None if state.live else len(state.frames), steps()
+        if cancelled.is_set():
+            raise FaceTuneError("cancelled")
 
-        yield SimpleNamespace(total=None if state.live else len(left), next=following), SimpleNamespace(read=read)
-
-    monkeypatch.setattr(scan_room, "ready", ready)
+    monkeypatch.setattr(reader, "read_frames", read_frames)
     return state
 
 
@@ -95,18 +100,14 @@ def test_the_face_is_of_whoever_was_here_when_the_look_began(shown):
     assert face.state() == found
 
 
-def test_a_slow_computer_gets_more_time(shown, monkeypatch):
+def test_a_slow_computer_gets_more_time(shown):
     """One frame a second: three are too few."""
-    shown.live, shown.frames = True, [SAD_REST] * 99
-    seconds = iter(range(1, 999))
-    monkeypatch.setattr(calibrate, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    shown.live, shown.seconds, shown.frames = True, 1.0, [SAD_REST] * 99
     assert look()[0].rest.frames == calibrate.LEAST_FRAMES
 
 
-def test_but_not_for_ever(shown, monkeypatch):
-    shown.live, shown.frames = True, [SAD_REST] * 2 + [(SAD_REST[0], DARK, 0)] * 99
-    seconds = iter(range(1, 999))
-    monkeypatch.setattr(calibrate, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+def test_but_not_for_ever(shown):
+    shown.live, shown.seconds, shown.frames = True, 1.0, [SAD_REST] * 2 + [(SAD_REST[0], DARK, 0)] * 99
     error = refused()
     assert (error.code, error.params) == ("calibration_unclear", {"frames": 2, "needed": 10})
 

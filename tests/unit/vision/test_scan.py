@@ -1,4 +1,3 @@
-import itertools
 import threading
 import time
 from contextlib import nullcontext
@@ -11,11 +10,8 @@ from facetune import paths
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
 from facetune.vision import frames as frames_module
-from facetune.vision import scan as scan_module
-from facetune.vision.classifier import load_classifier
-from facetune.vision.faces import Face
-from facetune.vision.mood import Evidence
-from facetune.vision.scan import Reader, scan
+from facetune.vision.reader import Reader, Step
+from facetune.vision.scan import LEAST_LOOKS, scan
 from tests import media
 
 
@@ -130,44 +126,6 @@ def test_two_faces(save, portrait):
     assert mood.emotion == "happy"
 
 
-class Film:
-    """A detector that finds, frame by frame, people at the left and at the right of so many pixels, or nobody."""
-
-    name = "haar"
-
-    def __init__(self, *frames):
-        self._frames = iter(frames)
-
-    def detect(self, _frame):
-        people = zip((100, 400), next(self._frames), strict=True)
-        found = [Face(x, 100, side, side, 1.0, None, "haar") for x, side in people if side]
-        return sorted(found, key=lambda face: face.prominence, reverse=True)
-
-
-@pytest.mark.parametrize(
-    ("frames", "read"),
-    [
-        ([(100, 90), (100, 110), (90, 120), (100, 90)], "llll"),  # whose face is larger by a little, changes
-        ([(100, 90), (100, 150), (100, 90)], "lrr"),  # somebody is much nearer, and stays who is read
-        ([(100, 0), (0, 0), (95, 130)], "l-l"),  # not found for a moment
-        ([(100, 90), (0, 90), (100, 90)], "l-l"),  # not found for a moment, and somebody else was
-        ([(100, 90), *[(0, 90)] * 6, (100, 90)], "l----rrr"),  # gone
-    ],
-    ids=["side-by-side", "taken-over", "lost-and-found", "missed", "left"],
-)
-def test_the_same_person_is_read_throughout(frames, read):
-    reader = Reader(Film(*frames), load_classifier(), clock=itertools.count(step=0.1).__next__)
-    picture = np.full((480, 640, 3), 120, np.uint8)
-    seen = [reader.read(picture, Evidence())[0] for _ in frames]
-    assert "".join("-" if face is None else "l" if face.x < 300 else "r" for face in seen) == read
-
-
-def test_a_folders_pictures_do_not_follow_one_another():
-    reader = Reader(Film((100, 90), (90, 100), (0, 90)), load_classifier(), follows=False)
-    picture = np.full((480, 640, 3), 120, np.uint8)
-    assert [reader.read(picture, Evidence())[0].x for _ in range(3)] == [100, 400, 400]
-
-
 @pytest.mark.usefixtures("yunet")
 @pytest.mark.parametrize("cut", [np.s_[:, 195:], np.s_[:, :190], np.s_[90:]], ids=["left", "right", "top"])
 def test_a_face_cut_by_the_border_is_read_within_the_picture(save, portrait, log, cut):
@@ -245,16 +203,6 @@ def test_a_missing_model_is_told_and_found_again(emotion_file, save, portrait):
     assert scan(name).emotion == "happy"
 
 
-@pytest.mark.usefixtures("fetched")
-def test_models_are_loaded_once(save, portrait):
-    name = save(portrait)
-    scan(name)
-    before = scan_module._classifier.start().result(), scan_module._detector.start().result()
-    scan(name)
-    after = scan_module._classifier.start().result(), scan_module._detector.start().result()
-    assert all(a is b for a, b in zip(before, after, strict=True))
-
-
 def test_cancelling_in_mid_scan(nobody):
     cancelled = threading.Event()
     threading.Timer(0.5, cancelled.set).start()
@@ -295,18 +243,17 @@ class Camera:
 
 
 @pytest.mark.usefixtures("fetched")
-@pytest.mark.parametrize(("stalls", "looks"), [([1.2], {scan_module.LEAST_LOOKS}), ([0.7] * 9, {2, 3})])
+@pytest.mark.parametrize(("stalls", "looks"), [([1.2], {LEAST_LOOKS}), ([0.7] * 9, {2, 3})])
 def test_a_busy_computer_gets_a_few_looks_and_no_endless_scan(monkeypatch, stalls, looks):
     """Where the first frame takes all of the time, and where each takes most of it."""
     calls = []
 
-    def read(_reader, _frame, evidence):
+    def read(_reader, frame):
         time.sleep(stalls[len(calls)] if len(calls) < len(stalls) else 0)
         calls.append(True)
-        evidence.add_faceless()
-        return None, 0, "no_face"
+        return Step(frame, None, 0, "no_face", None)
 
-    monkeypatch.setattr(scan_module.Reader, "read", read)
+    monkeypatch.setattr(Reader, "read", read)
     monkeypatch.setattr(cv2, "VideoCapture", Camera)
     monkeypatch.setattr(frames_module.camera, "check_device", lambda _index, _label: None)
     scan("0", seconds=1)

@@ -1,0 +1,211 @@
+"""The one loop over frames: each becomes a step, which tells the face, the picture's quality and what the model says.
+
+A scan, watching, the look at rest and the camera test all read these steps, and stop when they have enough.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from facetune import paths
+from facetune.errors import FaceTuneError
+from facetune.tasks import Lazy, wait
+from facetune.types import Box, Hint, Progress
+from facetune.vision.classifier import load_classifier
+from facetune.vision.crop import face_crop, to_batch
+from facetune.vision.detector import load_detector
+from facetune.vision.frames import FrameSource, open_source
+from facetune.vision.quality import assess
+from facetune.vision.sources import parse
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from facetune.affect import Emotion
+    from facetune.types import FaceCrop, Frame
+    from facetune.vision.classifier import Classifier
+    from facetune.vision.correction import Correction
+    from facetune.vision.detector import Detector
+    from facetune.vision.faces import Face
+    from facetune.vision.quality import Quality
+
+OnProgress = Callable[[Progress, "Frame | None"], None]
+"""Called in the thread that reads: once with phase "opening", then with each frame that was read.
+
+The frame is (height, width, 3) uint8 BGR. It stays in memory: a copy is needed to keep it.
+"""
+
+SAME: Final = 0.3
+"""Overlap (0..1) from which a face is the one of the frame before. A head that crosses a 640x480 frame in a second
+moves by a fifth of its width in a fifteenth."""
+TAKEOVER: Final = 2.0
+"""How many times as prominent another face must be to be read in its place."""
+AWAY: Final = 0.5
+"""Seconds without the face after which another is read: detectors miss a face now and then, and the person behind it
+must not be taken for it."""
+
+
+class FaceReading(NamedTuple):
+    """What the model says of the face in one frame, as Evidence.add takes it.
+
+    `emotion` has the probabilities of the seven EMOTIONS, (7,) float32 with sum 1, corrected where there is a
+    correction. `others` counts the other faces. `contempt` is its share (0..1), or None from a model without it.
+    """
+
+    emotion: npt.NDArray[np.float32]
+    quality: Quality
+    others: int
+    contempt: float | None
+
+
+class Step(NamedTuple):
+    """One frame that was read.
+
+    `frame` is (height, width, 3) uint8 BGR. `face` is the one that is read, `others` counts those beside it, `hint`
+    says what would make the next frame better. `reading` is None without a face, and where no emotions are asked for.
+    `number` counts from 1; `elapsed` are the seconds since the first frame came.
+    """
+
+    frame: Frame
+    face: Face | None
+    others: int
+    hint: Hint | None
+    reading: FaceReading | None
+    number: int = 1
+    elapsed: float = 0.0
+
+    def progress(self, *, frames: int, done: float = 0.0, distribution: dict[Emotion, float] | None = None) -> Progress:
+        """This step for the person who waits: `frames` good frames so far, `done` from 0 up."""
+        return Progress(
+            phase="looking",
+            done=min(1.0, done),
+            frames=frames,
+            box=box_of(self.face, self.frame) if self.face else None,
+            others=self.others,
+            hint=self.hint,
+            distribution=distribution or None,
+        )
+
+
+@contextlib.contextmanager
+def read_frames(
+    source: str | None,
+    *,
+    on_progress: OnProgress,
+    cancelled: threading.Event,
+    correction: Correction | None = None,
+    emotions: bool = True,
+) -> Iterator[tuple[int | None, Iterator[Step]]]:
+    """Open `source` (see sources.parse; None is the first camera): how many frames it has, and a step for each.
+
+    The number is None for a source without an end. Without `emotions` the model is neither loaded nor needed.
+    Reports that the source is being opened; the rest is for the caller to report. Lets go of the source at the end of
+    the `with`, and raises FaceTuneError cancelled there if `cancelled` is set. Any failure is a FaceTuneError.
+    """
+    on_progress(Progress(phase="opening"), None)
+    # Libraries and models take longer to load than most cameras to open; all three go on at once.
+    finding = _detector.start()
+    classifying = _classifier.start() if emotions else None
+    with open_source(parse(source), cancelled) as frames:
+        detector = wait(finding, cancelled=cancelled)
+        classifier = None if classifying is None else wait(classifying, cancelled=cancelled)
+        # The pictures of a folder do not follow one another.
+        reader = Reader(detector, classifier, correction, follows=frames.total is None)
+        yield frames.total, _steps(frames, reader)
+    if cancelled.is_set():
+        raise FaceTuneError("cancelled")
+
+
+def _steps(frames: FrameSource, reader: Reader) -> Generator[Step, None, None]:
+    number, started = 0, 0.0
+    while (frame := frames.next()) is not None:
+        number, started = number + 1, started or time.monotonic()
+        step = reader.read(frame)
+        yield step._replace(number=number, elapsed=time.monotonic() - started)
+
+
+class Reader:
+    """Reads one frame at a time: finds the faces, chooses one, and asks the model about it, if there is a `classifier`.
+
+    The one is the most prominent of the first frame. Where the reader `follows`, it stays that one while it is there:
+    of two people side by side, the answer is about one. `clock` gives seconds.
+    """
+
+    def __init__(
+        self,
+        detector: Detector,
+        classifier: Classifier | None,
+        correction: Correction | None = None,
+        *,
+        follows: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._detector = detector
+        self._classifier = classifier
+        self._correction = correction
+        self._follows = follows
+        self._clock = clock
+        self._followed: Face | None = None
+        self._seen = 0.0
+
+    def read(self, frame: Frame) -> Step:
+        """What a frame shows, (height, width, 3) uint8 BGR."""
+        found = self._detector.detect(frame)
+        face = self._choose(found)
+        if face is None:
+            return Step(frame, None, 0, "no_face", None)
+        others = len(found) - 1
+        crop = face_crop(frame, face)
+        quality = assess(frame, face, crop)
+        return Step(frame, face, others, quality.hint, self._ask(crop, quality, others))
+
+    def _ask(self, crop: FaceCrop, quality: Quality, others: int) -> FaceReading | None:
+        if self._classifier is None:
+            return None
+        said = self._classifier.read(to_batch([crop]))
+        names = self._classifier.expressions
+        contempt = None
+        if said.expression is not None and "contempt" in names:
+            contempt = float(said.expression[0, names.index("contempt")])
+        emotion = said.emotion[0]
+        if self._correction is not None:
+            emotion = self._correction.apply(emotion)
+        return FaceReading(emotion, quality, others, contempt)
+
+    def _choose(self, found: list[Face]) -> Face | None:
+        """The face to read among those of a frame, the most prominent first. None while it may come back."""
+        if not found:
+            return None
+        face, before, now = found[0], self._followed, self._clock()
+        if self._follows and before is not None:
+            nearest = max(found, key=before.overlap)
+            if before.overlap(nearest) < SAME:
+                if now - self._seen < AWAY:
+                    return None
+            elif face.prominence < TAKEOVER * nearest.prominence:
+                face = nearest
+        self._followed, self._seen = face, now
+        return face
+
+
+def box_of(face: Face, frame: Frame) -> Box:
+    """The face's box in shares (0..1) of the frame, cut at its border."""
+    height, width = frame.shape[:2]
+    left, top = max(0.0, face.x / width), max(0.0, face.y / height)
+    right, bottom = min(1.0, (face.x + face.width) / width), min(1.0, (face.y + face.height) / height)
+    return Box(x=left, y=top, width=max(0.0, right - left), height=max(0.0, bottom - top))
+
+
+def _folders() -> object:
+    """Where the models are: what was loaded from other folders (a test's) is loaded again."""
+    return paths.shipped_models(), paths.fetched_models()
+
+
+_detector: Final = Lazy("detector", load_detector, _folders)
+_classifier: Final = Lazy("classifier", load_classifier, _folders)
+"""Loaded when a process first looks, kept for the next look."""
