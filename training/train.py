@@ -24,7 +24,8 @@ from training.distill.teachers import Teachers
 from training.distill.tutors import Tutors
 from training.errors import RunError, status
 from training.run import settings
-from training.run.folder import Config, Run, fingerprint
+from training.run.config import Config, fingerprint
+from training.run.folder import Run
 from training.run.recipes import RECIPES, Recipe
 
 
@@ -46,7 +47,8 @@ def train(options: argparse.Namespace) -> Run:
     from training.networks import backend, by_name, cost
     from training.run import curves
     from training.run.batches import Batches
-    from training.run.trainer import Trainer, score
+    from training.run.trainer import Trainer
+    from training.run.validation import score
 
     backend.check(recipe.batch)
     run = Run(options.out)

@@ -19,9 +19,10 @@ from training.data.split import split
 from training.export import __main__ as export
 from training.export import onnx_graph
 from training.export import restore as restoring
-from training.networks import by_name
+from training.networks import architectures, by_name
 from training.run import recipes
-from training.run.folder import Config, Run, fingerprint
+from training.run.config import Config, fingerprint
+from training.run.folder import Run
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -37,7 +38,7 @@ def small(monkeypatch):
 
 def made(name, widths):
     """A network with something in each of its weights, as if it had been trained."""
-    model = by_name.residual(widths=widths, name=name)
+    model = architectures.residual(widths=widths, name=name)
     rng = np.random.default_rng(len(name))
     for weight in model.weights:
         if weight.name in ("beta", "bias", "moving_mean"):
@@ -62,7 +63,7 @@ def logits(network, run, faces):
     return {name: np.asarray(part) for name, part in model(resized(faces.pixels)).items()}
 
 
-def test_joined_exported_and_restored(table, tmp_path, capsys, monkeypatch):
+def test_combined_exported_and_restored(table, tmp_path, capsys, monkeypatch):
     import keras
 
     faces = load(table)
@@ -102,8 +103,8 @@ def test_joined_exported_and_restored(table, tmp_path, capsys, monkeypatch):
 
     told = restoring.settle
     shown = []
-    monkeypatch.setattr(restore, "settle", lambda model, faces: told(model, shown.append(faces) or faces))
-    monkeypatch.setattr(restore, "FACES", 14)
+    monkeypatch.setattr(restoring, "settle", lambda model, faces: told(model, shown.append(faces) or faces))
+    monkeypatch.setattr(restoring, "FACES", 14)
     assert restore.main([str(models / "emotions.onnx"), "--data", str(table), "--out", str(tmp_path / "back")]) == 0
     labels = [faces.labels[(faces.pixels == face[..., 0]).all(axis=(1, 2)).argmax()] for face in shown[0]]
     assert np.bincount(labels).tolist() == [2] * 7, "of all classes"
@@ -117,7 +118,10 @@ def test_joined_exported_and_restored(table, tmp_path, capsys, monkeypatch):
         assert found == pytest.approx(logits("pair", tmp_path / "back", faces)[name], abs=1e-4)
     capsys.readouterr()
     assert ensemble.main([*runs[:1], str(tmp_path / "back"), "--out", str(tmp_path / "other")]) == 1
-    assert "residual and pair are not joined; what is, in this order: residual and narrow" in capsys.readouterr().err
+    assert (
+        "residual and pair make no ensemble; those that do, in this order: residual and narrow"
+        in capsys.readouterr().err
+    )
 
     for change, complaint in (
         ({"network": "narrow"}, "emotions.onnx: cannot be read as the narrow network: other constants"),

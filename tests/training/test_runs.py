@@ -11,7 +11,8 @@ import pytest
 from training import train
 from training.errors import RunError
 from training.run import settings
-from training.run.folder import Config, Run
+from training.run.config import Config
+from training.run.folder import Run
 from training.run.recipes import RECIPES
 
 CONFIG = Config("plain", RECIPES["plain"], 0, 0.1, None, "0" * 64, "tensorflow")

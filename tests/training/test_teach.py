@@ -17,7 +17,7 @@ from training.data.split import split
 from training.distill import voters
 from training.distill.teachers import Teachers, teach
 from training.errors import RunError
-from training.networks import by_name
+from training.networks import architectures, by_name
 from training.run.folder import Run
 
 from .conftest import made_faces, written
@@ -39,7 +39,7 @@ def run(table, out, *more, network="residual"):
 def _small():
     """The residual network with few layers: they take the time, and how one learns from another is the same."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(by_name.NETWORKS, "residual", functools.partial(by_name.residual, widths=(4, 8)))
+        patch.setitem(by_name.NETWORKS, "residual", functools.partial(architectures.residual, widths=(4, 8)))
         yield
 
 

@@ -23,11 +23,13 @@ from training.errors import ExportError, RunError
 from training.evaluate import __main__ as evaluate
 from training.export import __main__ as export_command
 from training.export import export, onnx_graph
-from training.networks import by_name, cost
+from training.networks import architectures, blocks, by_name, cost
 from training.run import recipes
 from training.run.batches import Batches
-from training.run.folder import Config, Run, fingerprint
-from training.run.trainer import Trainer, cross_entropy, learning_rate
+from training.run.config import Config, fingerprint
+from training.run.folder import Run
+from training.run.optimization import cross_entropy, learning_rate
+from training.run.trainer import Trainer
 
 # Importing and tracing TensorFlow alone takes a minute on a slow machine.
 ROOT = Path(__file__).parents[2]
@@ -103,7 +105,7 @@ def test_a_larger_network_begins_as_the_smaller_one():
 
 
 def test_light_and_contrast_drop_out():
-    layer = by_name.FaceNormalization()
+    layer = blocks.FaceNormalization()
     faces = np.random.default_rng(0).uniform(50, 150, (2, 48, 48, 1)).astype(np.float32)
     assert np.abs(np.asarray(layer(faces)) - np.asarray(layer(1.5 * faces + 20))).max() < 0.02
     assert np.abs(np.asarray(layer(np.full((1, 48, 48, 1), 7.0, np.float32)))).max() == 0
@@ -132,9 +134,9 @@ def test_learning_rate_rises_and_falls():
 def test_from_data_to_onnx(network, table, kaggle, tmp_path, monkeypatch):
     # In folders there are no votes: a network with two heads learns, and ships, with one.
     data, split = (kaggle, "test") if network == "residual" else (table, "public")
-    monkeypatch.setitem(by_name.NETWORKS, "residual", lambda: by_name.residual(widths=(4, 8)))
+    monkeypatch.setitem(by_name.NETWORKS, "residual", lambda: architectures.residual(widths=(4, 8)))
     # Its attention is what the export may stumble over, and does so with few channels as with many.
-    monkeypatch.setitem(by_name.NETWORKS, "hybrid", lambda: by_name.hybrid(widths=(8, 16, 24), tokens=32))
+    monkeypatch.setitem(by_name.NETWORKS, "hybrid", lambda: architectures.hybrid(widths=(8, 16, 24), tokens=32))
     out, models = tmp_path / "run", tmp_path / "models"
     assert train.main([*command(network, data, out), f"--set=bfloat16={json.dumps(network == 'hybrid')}"]) == 0
     assert len(Run(out).log()) == 2
@@ -258,7 +260,7 @@ def weights_after(epochs, faces, folder, interrupted):
 
     def trainer():
         keras.utils.set_random_seed(0)
-        return Trainer(by_name.residual(widths=(4, 8)), Batches(faces, recipe, 0), faces, Run(folder), None)
+        return Trainer(architectures.residual(widths=(4, 8)), Batches(faces, recipe, 0), faces, Run(folder), None)
 
     folder.mkdir()
     life = trainer()
@@ -308,7 +310,7 @@ def test_a_run_that_was_killed_outright_goes_on(table, tmp_path):
 
 def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys, monkeypatch):
     for name, more in (("residual", ()), ("deep", (8,))):
-        smaller = functools.partial(by_name.residual, widths=(4, 8), more=more, name=name)
+        smaller = functools.partial(architectures.residual, widths=(4, 8), more=more, name=name)
         monkeypatch.setitem(by_name.NETWORKS, name, smaller)
     short = ["--set=epochs=1", "--set=batch=28", "--set=sizes=[[0.9,16]]"]
     first = tmp_path / "first"
@@ -326,7 +328,7 @@ def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys, monke
     kernels = [
         (mine.kernel, layer.kernel)
         for mine, layer in zip(ours.layers, theirs.layers, strict=True)
-        if hasattr(layer, "kernel") and not layer.name.startswith(by_name.MORE)
+        if hasattr(layer, "kernel") and not layer.name.startswith(architectures.MORE)
     ]
     assert len(kernels) == 9
     assert max(float(np.abs(a - b).max()) for a, b in kernels) < 1e-6

@@ -14,7 +14,8 @@ from training.distill.tutors import Tutors
 from training.errors import RunError
 from training.evaluate.onnx_model import Model
 from training.run.batches import Batches, targets
-from training.run.folder import Config, Run
+from training.run.config import Config
+from training.run.folder import Run
 from training.run.recipes import RECIPES
 
 MODEL = Path(__file__).parents[2] / "models" / "emotions.onnx"

@@ -26,7 +26,9 @@ from training.data.split import split
 from training.distill import voters
 from training.errors import RunError
 from training.evaluate.metrics import log_softmax
-from training.run.folder import UNREADABLE, Config, Run, fingerprint
+from training.run.checkpoint import UNREADABLE
+from training.run.config import Config, fingerprint
+from training.run.folder import Run
 
 Floats = npt.NDArray[np.float32]
 

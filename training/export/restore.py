@@ -23,7 +23,8 @@ from training.data.split import split_of_model
 from training.errors import ExportError
 from training.evaluate.onnx_model import Model
 from training.export.onnx_constants import Orders
-from training.run.folder import Run, fingerprint
+from training.run.config import fingerprint
+from training.run.folder import Run
 
 Floats = npt.NDArray[np.float32]
 

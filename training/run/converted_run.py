@@ -8,9 +8,10 @@ from typing import Any
 import keras
 
 from training.data.faces import Faces
-from training.run.folder import Config, Run
+from training.run.config import Config
+from training.run.folder import Run
 from training.run.recipes import Recipe
-from training.run.trainer import score
+from training.run.validation import score
 
 
 def keep(

@@ -1,4 +1,4 @@
-"""The loop: steps, moving average, validation, checkpoints. Backend-neutral Keras 3."""
+"""The training loop: steps, moving average, validation, checkpoints. It uses no backend's own functions."""
 
 from __future__ import annotations
 
@@ -12,26 +12,16 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
-from training.data import ferplus
-from training.data.augment import resized
 from training.data.faces import Faces
 from training.errors import RunError
-from training.evaluate.metrics import log_loss
 from training.networks import backend
+from training.run import optimization
 from training.run.batches import Batches
 from training.run.folder import Run
-from training.run.recipes import AVERAGE_EVERY, Recipe
+from training.run.recipes import AVERAGE_EVERY
+from training.run.validation import score
 
 Arrays = dict[str, npt.NDArray[Any]]
-
-
-def cross_entropy(target: Any, logits: Any) -> Any:
-    """-sum(target * log softmax(logits)), (B,).
-
-    Not keras.losses.CategoricalCrossentropy: TensorFlow's fused gradient takes the targets for
-    distributions, and would push faces without votes, whose target is 0 throughout, to uniform answers.
-    """
-    return -ops.sum(target * ops.log_softmax(logits, axis=-1), axis=-1)
 
 
 class Trainer:
@@ -44,20 +34,20 @@ class Trainer:
         self.recipe = training.recipe
         self.minutes = minutes
         self.step = self.epoch = 0
-        # By log loss, because accuracy on a few thousand faces moves by a point from chance alone.
+        # The best by log loss: accuracy on a few thousand faces changes by a point through chance alone.
         self.best, self.best_epoch = math.inf, 0
-        self.before = 0.0  # seconds spent by earlier processes on this run
+        self.before = 0.0  # seconds that earlier processes spent on this run
         self.started = time.monotonic()
         self.average: list[npt.NDArray[Any]] | None = None
         self.averaged = 0
-        self.optimizer = _optimizer(self.recipe)
+        self.optimizer = optimization.optimizer(self.recipe)
         self.optimizer.build(model.trainable_variables)
         outputs = training.targets
         model.compile(
             self.optimizer,
-            loss=dict.fromkeys(outputs, cross_entropy),
+            loss=dict.fromkeys(outputs, optimization.cross_entropy),
             loss_weights={name: self.recipe.crowd_weight if name == "expression" else 1.0 for name in outputs},
-            jit_compile=_jit(),
+            jit_compile=optimization.jit(),
         )
 
     def seconds(self) -> float:
@@ -65,21 +55,21 @@ class Trainer:
         return self.before + time.monotonic() - self.started
 
     def progress(self) -> float:
-        """How far into the run: by time where a budget is given, by steps otherwise. 0..1."""
+        """How much of the run is done (0..1): by time if it has a budget, by steps otherwise."""
         if self.minutes:
             return min(1.0, self.seconds() / (60 * self.minutes))
         return min(1.0, self.step / (self.recipe.epochs * len(self.training)))
 
     def finished(self) -> bool:
-        """Whether the budget is spent or patience has run out."""
+        """Whether the run has ended: its budget is spent, or no epoch was better for `patience` epochs."""
         patience = self.recipe.patience
         return self.progress() >= 1 or (patience is not None and self.epoch - self.best_epoch >= patience)
 
     def train_epoch(self, tell: Callable[[float, float], None] = lambda *_: None) -> dict[str, Any]:
-        """One pass over the data (cut short when the time is up); gives the log's entry.
+        """Train for one epoch, or until the time is up; returns the log's entry.
 
-        After each step, `tell` gets the run's progress (0..1) and the step's loss. Raises RunError where the
-        loss is no longer a number.
+        After each step, `tell` gets the run's progress (0..1) and the step's loss. Raises RunError if the loss is not a
+        finite number.
         """
         losses = []
         backend.draw(self.training.seed, self.epoch)
@@ -87,7 +77,7 @@ class Trainer:
             progress = self.progress()
             if progress >= 1:
                 break
-            self.optimizer.learning_rate = learning_rate(self.recipe, progress)
+            self.optimizer.learning_rate = optimization.learning_rate(self.recipe, progress)
             x, y = self.training.at(rows, rng, progress)
             # Keras reports the mean since the last reset.
             self.model.reset_metrics()
@@ -103,7 +93,7 @@ class Trainer:
             "epoch": self.epoch,
             "step": self.step,
             "loss": round(float(np.mean(losses)), 4) if losses else None,
-            "learning_rate": round(learning_rate(self.recipe, self.progress()), 7),
+            "learning_rate": round(optimization.learning_rate(self.recipe, self.progress()), 7),
         }
         entry |= self._validate()
         return entry | {"seconds": round(self.seconds(), 1)}
@@ -112,13 +102,13 @@ class Trainer:
         weights = self.model.get_weights()
         if self.average is None:
             self.average = [weight.copy() for weight in weights]
-        # Young averages forget fast, or the first weights would linger for epochs.
+        # A young average decays faster. Otherwise the first weights would stay in it for epochs.
         decay = min(self.recipe.average, (1 + self.averaged) / (10 + self.averaged))
         self.average = [decay * mean + (1 - decay) * weight for mean, weight in zip(self.average, weights, strict=True)]
         self.averaged += 1
 
     def _validate(self) -> dict[str, Any]:
-        """Score the weights that would ship, and keep them when they are the best so far."""
+        """Score the weights that an export would take, and store them if they are the best so far."""
         own = self.model.get_weights()
         if self.average is not None:
             self.model.set_weights(self.average)
@@ -130,7 +120,7 @@ class Trainer:
         return {name: round(value, 4) for name, value in scores.items()} | {"best": round(self.best, 4)}
 
     def save(self) -> None:
-        """Write everything the next epoch depends on."""
+        """Write a checkpoint."""
         arrays: Arrays = {}
         for kind, variables in self._variables().items():
             arrays |= {f"{kind}{i}": ops.convert_to_numpy(v.value) for i, v in enumerate(variables)}
@@ -139,7 +129,7 @@ class Trainer:
         self.run.save_state(arrays, progress | {"seconds": self.seconds()})
 
     def restore(self) -> bool:
-        """Go on from the run's last checkpoint, if it has one; RunError where it is not one of this network."""
+        """Resume from the last checkpoint, if there is one; raises RunError if it belongs to another network."""
         found = self.run.load_state()
         if found is None:
             return False
@@ -161,50 +151,5 @@ class Trainer:
         self.before, self.started = progress["seconds"], time.monotonic()
 
     def _variables(self) -> dict[str, list[Any]]:
-        # model.variables, unlike model.weights, also holds the state of dropout's random generators.
+        # Unlike model.weights, model.variables includes the state of dropout's random generators.
         return {"model": self.model.variables, "optimizer": self.optimizer.variables}
-
-
-def score(model: keras.Model, faces: Faces) -> dict[str, float]:
-    """Accuracy and log loss against FER2013, and agreement with FER+'s majority where both are there."""
-    logits = backend.predict(model, resized(faces.pixels))
-    emotion = logits["emotion"]
-    found = {
-        "validation_accuracy": float((emotion.argmax(axis=1) == faces.labels).mean()),
-        "validation_loss": log_loss(emotion, faces.labels),
-    }
-    if "expression" in logits and faces.votes is not None:
-        crowd = ferplus.majority(faces.votes)
-        clear = crowd >= 0
-        answers = logits["expression"].argmax(axis=1)
-        found["validation_crowd"] = float((answers[clear] == crowd[clear]).mean())
-    return found
-
-
-def learning_rate(recipe: Recipe, progress: float) -> float:
-    """The rate at `progress` (0..1): linear warm-up, then constant or half a cosine."""
-    if progress < recipe.warmup:
-        return recipe.learning_rate * progress / recipe.warmup
-    if not recipe.cosine:
-        return recipe.learning_rate
-    rest = (progress - recipe.warmup) / (1 - recipe.warmup)
-    return float(recipe.learning_rate * 0.5 * (1 + np.cos(np.pi * rest)))
-
-
-def _jit() -> bool | str:
-    """Whether Keras compiles the step with XLA: not for TensorFlow on CPUs, where that doubles its time."""
-    if keras.backend.backend() != "tensorflow":
-        return "auto"
-    import tensorflow as tf
-
-    return "auto" if tf.config.list_physical_devices("GPU") else False
-
-
-def _optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
-    if not recipe.weight_decay:
-        return keras.optimizers.Adam(recipe.learning_rate, clipnorm=recipe.clip_norm)
-    optimizer = keras.optimizers.AdamW(
-        recipe.learning_rate, weight_decay=recipe.weight_decay, clipnorm=recipe.clip_norm
-    )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    return optimizer
