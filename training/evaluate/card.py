@@ -119,7 +119,7 @@ def _mixtures(name: str, row: Row) -> list[str]:
         for at in row.get("trained", {}).get("mixtures", [])
     ]
     head = [
-        f"{name}: share of `expression`, looks at validation faces",
+        f"{name}: share of `expression`, views of validation faces",
         "log loss",
         "FER2013's labels",
         "FER+ majority",
