@@ -136,7 +136,7 @@ def test_settings_are_kept_between_hosts(host):
 def test_whatever_prints_stays_out_of_the_protocol(close_stderr):
     script = """
 import os, subprocess, sys
-from facetune import settings
+from facetune.app import settings
 from facetune.host.methods import METHODS
 def noisy(params, call):
     print("print")
@@ -226,7 +226,7 @@ main()
 
 def test_an_id_in_use_is_refused_without_touching_its_request():
     script = """
-from facetune import settings
+from facetune.app import settings
 from facetune.host.methods import METHODS
 def slow(params, call):
     call.cancelled.wait()

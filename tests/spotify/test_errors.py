@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from facetune import pipeline
 from facetune.affect import one_emotion
+from facetune.app.recommend import recommend
 from facetune.errors import FaceTuneError
 from facetune.spotify import errors as answers
 from facetune.spotify import http as wire
@@ -116,7 +116,7 @@ def test_recommendations_come_in_any_case(signed_in):
     with pytest.raises(FaceTuneError):
         ask()
     before = len(signed_in.calls)
-    assert len(pipeline.recommend(one_emotion("sad"), goal="match", limit=10)) == 10
+    assert len(recommend(one_emotion("sad"), goal="match", limit=10)) == 10
     assert len(signed_in.calls) == before
 
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from facetune import pipeline
+from facetune.app import recommend as app
 from facetune.profile import listening, people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
@@ -65,9 +65,9 @@ def test_the_same_list_is_never_given_twice(signed_in, monkeypatch):
     """Even where the ranking would."""
     from facetune.affect import one_emotion
 
-    pools = [pipeline.recommend(one_emotion("sad"), goal="match", limit=5, seed=seed) for seed in (1, 2)]
+    pools = [app.recommend(one_emotion("sad"), goal="match", limit=5, seed=seed) for seed in (1, 2)]
     turns = iter([pools[0], pools[0], list(reversed(pools[0])), pools[1]])
-    monkeypatch.setattr(pipeline, "recommend", lambda *_, **__: next(turns))
+    monkeypatch.setattr(app, "recommend", lambda *_, **__: next(turns))
     kept = playlists.keep(Client(), "sad", "match", 5)
     playlists.refresh(Client, "sad")
     history = signed_in.playlists[kept.playlist.id]["history"]
@@ -124,17 +124,17 @@ def test_one_playlist_per_mood_until_it_is_let_go(signed_in):
 @pytest.mark.parametrize("meanwhile", ["given up", "another goal"])
 def test_a_refresh_brings_nothing_back_that_was_changed_meanwhile(signed_in, monkeypatch, meanwhile):
     kept = playlists.keep(Client(), "sad", "lift", 10)
-    ranked = pipeline.recommend
+    ranked = app.recommend
 
     def recommend(*arguments, **options):
-        monkeypatch.setattr(pipeline, "recommend", ranked)
+        monkeypatch.setattr(app, "recommend", ranked)
         if meanwhile == "given up":
             playlists.stop_keeping("sad")
         else:
             playlists.keep(Client(), "sad", "calm", 5)
         return ranked(*arguments, **options)
 
-    monkeypatch.setattr(pipeline, "recommend", recommend)
+    monkeypatch.setattr(app, "recommend", recommend)
     playlists.refresh(Client, "sad")
     now = playlists.kept()
     assert [(each.goal, each.limit) for each in now] == ([] if meanwhile == "given up" else [("calm", 5)])

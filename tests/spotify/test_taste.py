@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from facetune import pipeline
 from facetune.affect import one_emotion
+from facetune.app.recommend import recommend
 from facetune.errors import FaceTuneError
 from facetune.profile import listening, people
 from facetune.profile.database import opened
@@ -29,7 +29,7 @@ HAPPY = one_emotion("happy")
 
 
 def picked(count=30):
-    return pipeline.recommend(HAPPY, goal="match", limit=count, seed=1)
+    return recommend(HAPPY, goal="match", limit=count, seed=1)
 
 
 def test_taste_is_read_in_a_few_calls_and_kept_a_day(signed_in):

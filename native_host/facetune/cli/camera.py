@@ -55,14 +55,16 @@ def add_calibrate(parts: Commands[Parser]) -> None:
 
 def scan(options: Namespace) -> int:
     """Look, then show the mood and the tracks."""
-    from facetune import paths, pipeline, settings
+    from facetune import paths
+    from facetune.app import scan as app
+    from facetune.app import settings
     from facetune.tasks import interruptible
 
     chosen = settings.read()
     source = str(paths.sample_portrait()) if options.sample else options.source or settings.default_source()
     with ProgressLine(Screen.of(sys.stderr), quiet=options.json) as line:
         answer = interruptible(
-            lambda cancelled: pipeline.scan(
+            lambda cancelled: app.scan(
                 source,
                 goal=options.goal or chosen.goal,
                 limit=options.limit or chosen.limit,
@@ -102,7 +104,7 @@ def cameras(options: Namespace) -> int:
 
 def calibrate(options: Namespace) -> int:
     """Look, show or forget."""
-    from facetune import settings
+    from facetune.app import settings
     from facetune.profile import calibrate as room
     from facetune.profile import face
     from facetune.tasks import interruptible

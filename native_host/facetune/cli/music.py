@@ -75,17 +75,18 @@ def add_catalogue(commands: Commands[Parser]) -> None:
 
 def recommend(options: Namespace) -> int:
     """Show tracks for the mood that was named."""
-    from facetune import pipeline, settings
     from facetune.affect import one_emotion
+    from facetune.app import recommend as app
+    from facetune.app import settings
     from facetune.host.music import RecommendResult
 
     chosen = settings.read()
     goal = options.goal or chosen.goal
     limit = options.limit or chosen.limit
     mood, target = one_emotion(options.mood), point(options)
-    tracks = pipeline.recommend(mood, goal=goal, limit=limit, seed=options.seed, target=target, minutes=options.minutes)
+    tracks = app.recommend(mood, goal=goal, limit=limit, seed=options.seed, target=target, minutes=options.minutes)
     if options.json:
-        path = pipeline.path(mood, goal, target)
+        path = app.path(mood, goal, target)
         print_json(RecommendResult(goal=goal, tracks=tracks, path=path, target=target))
     else:
         show_tracks(Screen.of(sys.stdout), tracks)

@@ -147,9 +147,8 @@ def choose(options: Namespace) -> int:
     """Change the choices that are named, and show them all."""
     import msgspec
 
-    from facetune import settings
-    from facetune.profile import preferences
-    from facetune.profile.store import open_profile
+    from facetune.app import settings
+    from facetune.profile.preferences import GENRE_LENGTH, GENRES, Genres
 
     named: dict[str, object] = {
         name: value for name in ("goal", "limit") if (value := getattr(options, name)) is not None
@@ -158,15 +157,13 @@ def choose(options: Namespace) -> int:
         named["retention_days"] = None if options.days == _EVER else options.days
     for name, field in (("prefer", "preferred_genres"), ("avoid", "avoided_genres")):
         if (given := getattr(options, name)) is not None:
-            named[field] = [genre for part in given.split(",") if (genre := part.strip())]
-    with open_profile() as profile:
-        chosen = msgspec.structs.replace(profile.preferences(), **named)
-        try:
-            chosen = msgspec.convert(msgspec.structs.asdict(chosen), preferences.Preferences)
-        except msgspec.ValidationError as error:  # the other choices are checked where they are read
-            most = f"at most {preferences.GENRES} genres, each a text of at most {preferences.GENRE_LENGTH} characters"
-            raise FaceTuneError("usage", detail=f"There may be {most}.") from error
-        profile.choose(chosen)
+            genres = [genre for part in given.split(",") if (genre := part.strip())]
+            try:
+                named[field] = msgspec.convert(genres, Genres)
+            except msgspec.ValidationError as error:
+                most = f"at most {GENRES} genres, each a text of at most {GENRE_LENGTH} characters"
+                raise FaceTuneError("usage", detail=f"There may be {most}.") from error
+    chosen = settings.choose(named)
     if options.json:
         print_json(settings.read())
         return 0

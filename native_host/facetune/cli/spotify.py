@@ -151,7 +151,7 @@ def refresh(options: Namespace) -> int:
 
 def keep(options: Namespace) -> int:
     """Keep a playlist, or stop keeping it."""
-    from facetune import settings
+    from facetune.app import settings
     from facetune.spotify import playlists
 
     if options.stop:
@@ -245,7 +245,7 @@ def taste(options: Namespace) -> int:
 
 def _chosen(options: Namespace) -> list[str]:
     """The tracks that were named, or new ones for the mood that was."""
-    from facetune import pipeline, settings
+    from facetune.app import recommend, settings
 
     if options.tracks:
         return list(options.tracks[:100])
@@ -253,7 +253,7 @@ def _chosen(options: Namespace) -> list[str]:
         raise FaceTuneError("spotify_tracks_missing")
     chosen = settings.read()
     goal, limit = options.goal or chosen.goal, options.limit or chosen.limit
-    return [track.id for track in pipeline.recommend(one_emotion(options.mood), goal=goal, limit=limit)]
+    return [track.id for track in recommend.recommend(one_emotion(options.mood), goal=goal, limit=limit)]
 
 
 def _client() -> Client:

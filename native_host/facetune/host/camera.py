@@ -9,16 +9,16 @@ from typing import Annotated, Final
 
 import msgspec
 
-from facetune import settings
 from facetune.affect import Goal
+from facetune.app import settings
+from facetune.app.scan import Answer
+from facetune.app.settings import SourceName, TrackLimit
 from facetune.errors import FaceTuneError
 from facetune.host.call import Call, Method
 from facetune.host.preview import reporter
 from facetune.host.protocol import NoParams
 from facetune.host.spotify import then_taste
-from facetune.pipeline import Answer
 from facetune.profile.types import Calibration
-from facetune.settings import SourceName, TrackLimit
 from facetune.types import Minutes, Mood, Point
 
 _CAMERA_HANDOVER: Final = 10.0
@@ -139,7 +139,7 @@ TURN: Final = Turn()
 
 def scan(params: ScanParams, call: Call) -> Answer:
     """Look and answer. Raises FaceTuneError busy while another scan runs that nobody cancelled."""
-    from facetune.pipeline import scan as look
+    from facetune.app.scan import scan as look
 
     with TURN.taken(call):
         chosen = settings.read()

@@ -6,13 +6,13 @@ from typing import Annotated, Final
 
 import msgspec
 
-from facetune import settings
 from facetune.affect import Emotion, Goal, one_emotion
+from facetune.app import settings
+from facetune.app.settings import TrackLimit
 from facetune.errors import FaceTuneError
 from facetune.host.call import Call, Method
 from facetune.host.protocol import ScanId
 from facetune.host.spotify import then_taste
-from facetune.settings import TrackLimit
 from facetune.types import CatalogueResult, Minutes, Point, Probability, Track
 
 
@@ -65,7 +65,7 @@ class GenresResult(msgspec.Struct, frozen=True):
 def recommend(params: RecommendParams, call: Call) -> RecommendResult:
     """Tracks for an emotion or a distribution, exactly one of which is given."""
     del call
-    from facetune import pipeline as app
+    from facetune.app import recommend as app
 
     if params.emotion is not None and params.distribution is None:
         distribution = one_emotion(params.emotion)

@@ -13,7 +13,7 @@ from facetune.host.protocol import RequestId
 from facetune.types import Progress
 
 if TYPE_CHECKING:
-    from facetune.pipeline import OnProgress
+    from facetune.app.scan import OnProgress
     from facetune.types import Frame
 
 WIDTH: Final = 320

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
-from facetune import settings
 from facetune.affect import Emotion, Goal
+from facetune.app import settings
+from facetune.app.settings import TrackLimit
 from facetune.host.call import Call, Handler, Method
-from facetune.settings import TrackLimit
 from facetune.spotify.scopes import Feature
 from facetune.spotify.types import Device, Kept, Playlist, SpotifyStatus, TasteState
 from facetune.spotify_links import TrackId

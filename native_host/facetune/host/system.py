@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Final
 
 import msgspec
 
-from facetune import settings
 from facetune.affect import Goal
+from facetune.app import settings
+from facetune.app.settings import Settings, SourceName, TrackLimit
 from facetune.findings import DoctorResult
 from facetune.host.call import Call, Method
 from facetune.host.protocol import NoParams
 from facetune.profile.preferences import Days, Genres
-from facetune.settings import Settings, SourceName, TrackLimit
-
-_changing_settings: Final = threading.Lock()
-"""Held from reading the settings to writing them, so that of two quick changes none is lost."""
 
 
 class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,8 +40,7 @@ def write_settings(params: SettingsChange, call: Call) -> Settings:
     """Change the settings that are named, and give what is in force now."""
     del call
     named = {name: value for name, value in msgspec.structs.asdict(params).items() if value is not msgspec.UNSET}
-    with _changing_settings:
-        return settings.change(named)
+    return settings.change(named)
 
 
 def doctor(params: NoParams, call: Call) -> DoctorResult:

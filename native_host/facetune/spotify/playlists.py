@@ -179,11 +179,11 @@ def _new_list(record: Record) -> tuple[list[str], str]:
 
     The ranking remembers what it showed, so the next list differs by itself; this makes sure of it.
     """
-    from facetune import pipeline
+    from facetune.app import recommend
 
     kept, person = record.kept, int(memory.person())
     for _ in range(_TRIES):
-        tracks = pipeline.recommend(one_emotion(kept.emotion), goal=kept.goal, limit=kept.limit, person=person)
+        tracks = recommend.recommend(one_emotion(kept.emotion), goal=kept.goal, limit=kept.limit, person=person)
         ids = [track.id for track in tracks]
         fingerprint = hashlib.sha256("".join(sorted(ids)).encode()).hexdigest()[:12]
         if fingerprint not in record.past:

@@ -6,8 +6,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from facetune import paths, pipeline
+from facetune import paths
 from facetune.affect import EMOTIONS
+from facetune.app.scan import scan
 from facetune.errors import FaceTuneError
 from facetune.profile import face, store
 from facetune.profile.store import open_profile
@@ -196,9 +197,9 @@ def portrait(tmp_path, monkeypatch):
 
 def test_a_scan_is_corrected_and_kept_with_what_it_was_before(portrait, model):
     happy_rest = np.log([0.02, 0.02, 0.02, 0.5, 0.02, 0.02, 0.4]).tolist()
-    plain = pipeline.scan(portrait, goal="match", limit=3)
+    plain = scan(portrait, goal="match", limit=3)
     face.keep(happy_rest, 30, model)
-    answer = pipeline.scan(portrait, goal="match", limit=3)
+    answer = scan(portrait, goal="match", limit=3)
     assert (plain.mood.calibrated, plain.mood.uncorrected) == (False, None)
     assert answer.mood.calibrated
     assert answer.mood.uncorrected == pytest.approx(plain.mood.distribution, abs=1e-4)
@@ -216,7 +217,7 @@ def test_a_profile_that_fails_does_not_fail_the_scan(portrait, monkeypatch, code
 
     monkeypatch.setattr(face, "open_profile", fail)
     monkeypatch.setattr(store, "opened", fail)
-    answer = pipeline.scan(portrait, goal="match", limit=3, cancelled=threading.Event())
+    answer = scan(portrait, goal="match", limit=3, cancelled=threading.Event())
     assert answer.mood.emotion == "happy"
     assert not answer.mood.calibrated
 
@@ -225,4 +226,4 @@ def test_a_missing_model_is_told_by_the_scan(portrait, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "shipped_models", lambda: tmp_path)
     assert face.for_scan()[:2] == (None, None)
     with pytest.raises(FaceTuneError, match="model_missing"):
-        pipeline.scan(portrait, goal="match", limit=3)
+        scan(portrait, goal="match", limit=3)

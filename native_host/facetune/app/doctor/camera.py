@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facetune import settings
+from facetune.app import settings
 from facetune.browsers.machine import Machine
 from facetune.errors import FaceTuneError
 from facetune.findings import Check, State, failing, finding

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from facetune import paths
-from facetune import settings as saved
+from facetune.app import settings as saved
 from facetune.browsers.machine import Machine
 from facetune.errors import FaceTuneError
 from facetune.files import reason

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import msgspec
 import pytest
 
-from facetune import paths, settings
+from facetune import paths
+from facetune.app import settings
 from facetune.errors import FaceTuneError
 from facetune.profile import people, store
 from facetune.profile.database import opened
@@ -141,3 +143,21 @@ def test_the_environment_names_the_camera_before_the_settings(monkeypatch):
 def test_nobody_else_reads_the_settings(file):
     settings.change({"camera": "rtsp://me:secret@camera/1"})
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_of_two_changes_at_once_none_is_lost(monkeypatch):
+    known = store.Profile.preferences
+    other = threading.Thread(target=settings.change, args=({"goal": "lift"},))
+
+    def interrupted(profile):
+        found = known(profile)
+        if threading.current_thread() is threading.main_thread() and not other.ident:
+            other.start()
+            other.join(0.5)  # it changes the goal meanwhile, unless it has to wait for this change
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.Profile, "preferences", interrupted)
+        settings.change({"limit": 5})
+        other.join()
+    assert (settings.read().goal, settings.read().limit) == ("lift", 5)

@@ -1,10 +1,14 @@
-"""What was chosen: the computer's camera in one small JSON file, the person's choices in their profile."""
+"""The settings: the computer's camera in one small JSON file, the person's choices in their profile.
+
+Both are read and written here alone.
+"""
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -15,6 +19,9 @@ from facetune.profile.preferences import TrackLimit as TrackLimit  # noqa: PLC04
 
 SOURCE_LENGTH = 4096
 """Longest name of a source, in characters: PATH_MAX on Linux."""
+
+_changing: Final = threading.RLock()
+"""Held from reading the settings to writing them, so that of two quick changes none is lost."""
 
 SourceName = Annotated[str, msgspec.Meta(min_length=1, max_length=SOURCE_LENGTH)]
 
@@ -60,24 +67,35 @@ def change(named: Mapping[str, Any]) -> Settings:
 
     Raises FaceTuneError settings_invalid, disk_failed, and, where a person's choice is named, as open_profile does.
     """
+    theirs = {name: value for name, value in named.items() if name != "camera"}
+    with _changing:
+        saved = _read_file()
+        chosen: Preferences = saved
+        try:
+            chosen = choose(theirs)
+        except FaceTuneError as error:
+            if theirs:
+                raise
+            _not_known(error)
+        camera = named.get("camera", saved.camera)
+        if camera != saved.camera:
+            _write_file(camera)
+    return _joined(camera, chosen)
+
+
+def choose(named: Mapping[str, Any]) -> Preferences:
+    """Save a person's choices that are named, and give all of them; the computer's file is not read.
+
+    Raises FaceTuneError as open_profile does.
+    """
     from facetune.profile.store import open_profile
 
-    saved = _read_file()
-    theirs = {name: value for name, value in named.items() if name != "camera"}
-    chosen: Preferences = saved
-    try:
-        with open_profile() as profile:  # which takes over what an older version kept in the file that is written below
-            chosen = msgspec.structs.replace(profile.preferences(), **theirs)
-            if theirs:
-                profile.choose(chosen)
-    except FaceTuneError as error:
-        if theirs:
-            raise
-        _not_known(error)
-    camera = named.get("camera", saved.camera)
-    if camera != saved.camera:
-        _write_file(camera)
-    return _joined(camera, chosen)
+    # Opening takes over what an older version kept in the file, before `change` writes it.
+    with _changing, open_profile() as profile:
+        chosen = msgspec.structs.replace(profile.preferences(), **named)
+        if named:
+            profile.choose(chosen)
+    return chosen
 
 
 def camera() -> str | None:

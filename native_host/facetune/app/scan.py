@@ -1,15 +1,16 @@
-"""The main job, as both front doors call it: look, decide on a mood, pick tracks."""
+"""The main use case: look, decide on a mood, pick tracks."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from facetune.affect import Emotion, Goal
+from facetune.affect import Goal
+from facetune.app import recommend
 from facetune.errors import FaceTuneError
 from facetune.types import Mood, Point, Progress, Track
 
@@ -65,7 +66,7 @@ def scan(
     tracks: list[Track] = []
     points: list[Point] = []
     if mood.emotion is not None:
-        tracks = _pick(
+        tracks = recommend.pick(
             mood.distribution,
             goal=goal,
             limit=limit,
@@ -74,75 +75,11 @@ def scan(
             minutes=minutes,
             person=sitter.person,
         )
-        points = path(mood.distribution, goal, target)
+        points = recommend.path(mood.distribution, goal, target)
     if cancelled is not None and cancelled.is_set():  # nobody sees this answer: it is no mood of anybody's
         raise FaceTuneError("cancelled")
     kept = None if stranger else history.keep_scan(mood, goal, tracks, sitter.model, person=sitter.person)
     return Answer(mood=mood, goal=goal, tracks=tracks, path=points, target=target, scan=kept)
-
-
-def recommend(
-    distribution: Mapping[Emotion, float],
-    *,
-    goal: Goal,
-    limit: int,
-    seed: int | None = None,
-    target: Point | None = None,
-    minutes: int | None = None,
-    scan: int | None = None,
-    person: int | None = None,
-) -> list[Track]:
-    """`limit` tracks for a distribution over the seven emotions.
-
-    `seed` fixes the variety between calls; what was shown before does not count then. A `target` takes the goal's
-    place, a length in `minutes` that of `limit`. `scan` is the scan whose mood this is, or was before it was
-    corrected: the history then shows these tracks with it. They are for `person`, the current one if None.
-
-    Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
-    """
-    from facetune.app import history
-
-    tracks = _pick(distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes, person=person)
-    history.keep_shown(tracks, scan, None if target else goal, person=person)
-    return tracks
-
-
-def _pick(
-    distribution: Mapping[Emotion, float],
-    *,
-    goal: Goal,
-    limit: int,
-    seed: int | None,
-    target: Point | None,
-    minutes: int | None,
-    person: int | None = None,
-) -> list[Track]:
-    from facetune.app import history
-    from facetune.music.catalogue import shared
-    from facetune.music.ranking.recommend import recommend as pick
-    from facetune.spotify import mixing
-
-    listening = history.listening(person)
-    if listening is not None and seed is not None:  # else no seed would bring an answer back
-        listening = msgspec.structs.replace(listening, shown={})
-    tracks = pick(
-        shared.catalogue(),
-        distribution,
-        goal=goal,
-        limit=limit,
-        seed=seed,
-        listening=listening,
-        target=target,
-        minutes=minutes,
-    )
-    return tracks if minutes else mixing.mixed(tracks, listening, person)  # a length was met to the second
-
-
-def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Point]:
-    """The points that the tracks for it follow, from the mood to the goal; a single one for `match`."""
-    from facetune.music.ranking import targets
-
-    return [step.point for step in targets.path(distribution, goal, target)]
 
 
 def _warm_catalogue() -> None:
