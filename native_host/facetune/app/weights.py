@@ -35,6 +35,13 @@ class Model(msgspec.Struct, frozen=True):
     error: str | None
 
 
+class Fetched(msgspec.Struct, frozen=True):
+    """The face detector's weights, and whether they had to be fetched."""
+
+    file: str
+    fetched: bool
+
+
 def examine() -> list[Model]:
     """All model files, each with its state. Raises FaceTuneError model_missing or manifest_invalid."""
     files: list[tuple[str, Path, File]] = [
@@ -53,6 +60,25 @@ def _error(folder: Path, expected: File) -> str | None:
     except FaceTuneError as error:
         return error.code
     return None
+
+
+def fetch_detector(
+    source: Path | None, *, force: bool, timeout: float, on_bytes: Callable[[str, int, int], None]
+) -> Fetched:
+    """Put the face detector's weights into place, from the file `source` or within `timeout` seconds from the network.
+
+    `on_bytes` is called with the file's name, the bytes so far and the bytes expected. Raises FaceTuneError as fetch().
+    """
+    wanted, folder = manifest.face_detector(), paths.fetched_models()
+    fetched = fetch(
+        wanted,
+        folder,
+        source=source,
+        force=force,
+        deadlines=Deadlines(silence=min(15, timeout), total=timeout),
+        on_bytes=lambda done, size: on_bytes(wanted.file, done, size),
+    )
+    return Fetched(str(folder / wanted.file), fetched)
 
 
 def fetch(

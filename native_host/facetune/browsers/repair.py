@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from facetune.browsers import manifests, record, table
-from facetune.browsers.machine import Machine, this_machine
+from facetune.browsers.machine import Machine
 from facetune.browsers.register import refuse_sudo, write_manifest, write_manifests
 from facetune.browsers.status import Registration, judge, judge_elsewhere
 from facetune.errors import FaceTuneError
@@ -32,21 +32,6 @@ def repair(machine: Machine) -> list[Registration]:
             failure = write_manifest(Path(elsewhere.file), elsewhere.family, program)
             repaired.append(judge_elsewhere(elsewhere, failure=failure))
     return repaired
-
-
-def repair_this_machine() -> None:
-    """Repair the registrations on this computer and write that to the log. Never raises."""
-    from facetune import logs
-
-    try:
-        repaired = repair(this_machine())
-        if repaired:
-            logs.start()
-        for each in repaired:
-            logs.logger.info("registration with %s repaired: %s", each.name, each.state)
-    except Exception:  # noqa: BLE001 - a repair that was not asked for must not break anything
-        logs.start()
-        logs.logger.exception("the registrations could not be repaired")
 
 
 def _needs_repair(registration: Registration) -> bool:

@@ -98,11 +98,6 @@ def judge_elsewhere(place: record.Elsewhere, *, failure: str | None = None) -> R
     )
 
 
-def settled(registrations: Iterable[Registration], wanted: State) -> bool:
-    """Whether all of them have reached the wanted state."""
-    return all(registration.state == wanted for registration in registrations)
-
-
 def _places(browser: Browser, machine: Machine) -> Iterator[tuple[Path, Found]]:
     """Each place of the browser, and what was found there."""
     for file in browser.manifests(machine):

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.cli.parser import Commands, Parser, between, command, group
 from facetune.cli.terminal import ProgressLine, Screen, plain, print_json
-from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
-    from facetune.browsers.machine import Machine
     from facetune.browsers.status import Registration
     from facetune.findings import Check
 
@@ -73,22 +71,13 @@ def _which(parser: Parser, browser: str, system: str) -> None:
     parser.add_argument("--system", action="store_true", help=system)
 
 
-def _machine(options: Namespace) -> Machine:
-    from facetune.browsers.machine import this_machine
-
-    machine = this_machine()
-    return machine.for_all() if options.system else machine
-
-
 def doctor(options: Namespace) -> int:
     """Check everything; the exit status says the worst."""
     from facetune.app.doctor.examine import examine
     from facetune.app.doctor.repair import repair
-    from facetune.browsers.machine import this_machine
 
-    machine = this_machine()
-    repairs = repair(machine) if options.fix else []
-    result = examine(machine)
+    repairs = repair() if options.fix else []
+    result = examine()
     if options.json:
         answer = {"worst": result.worst, "checks": result.checks}
         print_json({**answer, "repairs": repairs} if options.fix else answer)
@@ -106,63 +95,50 @@ def doctor(options: Namespace) -> int:
 
 def install(options: Namespace) -> int:
     """Register with the browsers."""
-    from facetune.browsers.register import Place, register
-    from facetune.browsers.status import settled
+    from facetune.app import registrations
 
-    if (options.manifest_dir is None) != (options.family is None):
-        raise FaceTuneError("usage", detail="--manifest-dir and --family belong together.")
-    place = Place(options.manifest_dir, options.family) if options.manifest_dir else None
     if options.system:
-        os.umask(0o022)  # root's own may close what every user has to read
-    registrations = register(_machine(options), names=options.browser, extra_ids=options.extension_id, place=place)
-    _show(options, registrations)
-    return 0 if settled(registrations, "registered") else 1
+        os.umask(0o022)  # root's own umask may hide the files from the other users
+    made = registrations.register(
+        names=options.browser,
+        extra_ids=options.extension_id,
+        folder=options.manifest_dir,
+        family=options.family,
+        for_all=options.system,
+    )
+    _show(options, made.browsers)
+    return 0 if made.in_order else 1
 
 
 def uninstall(options: Namespace) -> int:
-    """Take the registrations back, and with --data whatever else FaceTune keeps apart from settings and profile."""
-    from facetune.browsers.status import settled
-    from facetune.browsers.unregister import unregister
-    from facetune.installer.paths import UserPaths
-    from facetune.installer.removal import remove_data, remove_shared
+    """Take the registrations back, and with --data also what is neither settings nor profile."""
+    from facetune.app import registrations
 
-    if options.data and options.browser:
-        raise FaceTuneError("usage", detail="--data is for all browsers: it does not go with --browser.")
-    machine = _machine(options)
-    registrations = unregister(machine, names=options.browser)
-    if options.data and (left := remove_shared(machine.data) if options.system else remove_data(UserPaths.here())):
-        raise FaceTuneError("disk_failed", path=str(left[0]), detail="it could not be removed")
-    if not registrations and not options.json:
+    removed = registrations.unregister(names=options.browser, data=options.data, for_all=options.system)
+    if not removed.browsers and not options.json:
         Screen.of(sys.stdout).say("Nothing was registered.")
-    _show(options, registrations)
-    return 0 if settled(registrations, "not_registered") else 1
+    _show(options, removed.browsers)
+    return 0 if removed.in_order else 1
 
 
 def status(options: Namespace) -> int:
-    """Show how each browser stands; a manifest that does not work is a failure, an absent one is not."""
-    from facetune.browsers.machine import this_machine
-    from facetune.browsers.status import status, worth_showing
+    """Show the registration of each browser; one that does not work is a failure, a missing one is not."""
+    from facetune.app import registrations
 
-    registrations = status(this_machine())
-    if options.json:
-        print_json({"browsers": registrations})
-    else:
-        shown = worth_showing(registrations)
-        if not shown:
-            Screen.of(sys.stdout).say("No supported browser was found, and none is registered.")
-        show_registrations(Screen.of(sys.stdout), shown)
-    return 0 if all(each.state in ("registered", "not_registered") for each in registrations) else 1
+    found = registrations.read()
+    if not found.shown and not options.json:
+        Screen.of(sys.stdout).say("No supported browser was found, and none is registered.")
+    _show(options, found.browsers if options.json else found.shown)
+    return 0 if found.in_order else 1
 
 
 def repair() -> None:
-    """Repair our own registrations, and say so: another command's business is why this one was called."""
-    from facetune.browsers.machine import this_machine
-    from facetune.browsers.repair import repair
+    """Repair our own registrations. This says so, because the person called another command."""
+    from facetune.app import registrations
 
     screen = Screen.of(sys.stderr)
-    for each in repair(this_machine()):
-        if each.state == "registered":
-            screen.say(plain(f"Repaired FaceTune's registration with {each.name}."))
+    for each in registrations.repair():
+        screen.say(plain(f"Repaired FaceTune's registration with {each.name}."))
 
 
 def _show(options: Namespace, registrations: Iterable[Registration]) -> None:
@@ -209,23 +185,18 @@ def models_list(options: Namespace) -> int:
 
 def models_fetch(options: Namespace) -> int:
     """Put the face detector's weights in their place."""
-    from facetune import paths
-    from facetune.app.download import Deadlines
-    from facetune.app.weights import fetch
-    from facetune.vision.manifest import face_detector
+    from facetune.app.weights import fetch_detector
 
-    wanted, folder = face_detector(), paths.fetched_models()
-    deadlines = Deadlines(silence=min(15, options.timeout), total=options.timeout)
     terminal = Screen.of(sys.stderr)
     with ProgressLine(terminal, quiet=options.json) as line:
 
-        def show(done: int, size: int) -> None:
-            line.write(f"{wanted.file} {terminal.bar(done / size)} {done / size:>4.0%}")
+        def show(name: str, done: int, size: int) -> None:
+            line.write(f"{name} {terminal.bar(done / size)} {done / size:>4.0%}")
 
-        fetched = fetch(wanted, folder, source=options.source, force=options.force, deadlines=deadlines, on_bytes=show)
+        result = fetch_detector(options.source, force=options.force, timeout=options.timeout, on_bytes=show)
     if options.json:
-        print_json({"file": str(folder / wanted.file), "fetched": fetched})
+        print_json(result)
     else:
-        verb = "Installed" if fetched else "Already there:"
-        Screen.of(sys.stdout).say(f"{verb} {plain(str(folder / wanted.file))}")
+        verb = "Installed" if result.fetched else "Already there:"
+        Screen.of(sys.stdout).say(f"{verb} {plain(result.file)}")
     return 0

@@ -21,9 +21,9 @@ def repair_later(delay: float) -> None:
     import threading
 
     def repair() -> None:
-        from facetune.browsers.repair import repair_this_machine
+        from facetune.app.registrations import repair_silently
 
-        repair_this_machine()
+        repair_silently()
 
     timer = threading.Timer(delay, repair)
     timer.name, timer.daemon = "repair", True

@@ -16,8 +16,7 @@ import platformdirs.windows
 import pytest
 
 from facetune import paths
-from facetune.app import sign_out
-from facetune.browsers import machine as machines
+from facetune.app import registrations, sign_out
 from facetune.browsers import record
 from facetune.browsers.register import register
 from facetune.cli import system
@@ -278,7 +277,7 @@ class TestEverybody:
     @pytest.fixture
     def machine(self, make_machine, monkeypatch):
         machine = make_machine()
-        monkeypatch.setattr(machines, "this_machine", lambda: machine)
+        monkeypatch.setattr(registrations, "this_machine", lambda: machine)
         monkeypatch.setattr(layouts, "this_machine", lambda _data: machine)
         monkeypatch.setattr(layouts, "is_privileged", lambda: True)
         return machine

@@ -12,7 +12,7 @@ from facetune import paths
 from facetune.app import weights
 from facetune.app.download import Deadlines
 from facetune.browsers import manifests
-from facetune.browsers.machine import Machine
+from facetune.browsers.machine import Machine, this_machine
 from facetune.browsers.register import refuse_sudo, register
 from facetune.browsers.repair import repair as repair_registrations
 from facetune.browsers.status import Registration, found, status, worth_showing
@@ -22,11 +22,12 @@ from facetune.findings import Check
 _PATIENCE: Final = Deadlines(silence=10, total=60)
 
 
-def repair(machine: Machine) -> list[Check]:
+def repair(machine: Machine | None = None) -> list[Check]:
     """What was repaired ("ok") and what could not be ("failure"); empty if nothing needed it.
 
     Raises FaceTuneError sudo_refused: files of root in a user's home would need the next repair.
     """
+    machine = machine or this_machine()
     refuse_sudo(machine)
     results: list[Check] = []
     steps: dict[str, Callable[[Machine], Iterator[str]]] = {
