@@ -177,7 +177,7 @@ def test_what_one_person_plays_is_never_kept_for_another(signed_in, monkeypatch)
 
     def get(self, *args, **query):
         with opened() as connection:
-            if len(people.everybody(connection)) == 1:
+            if len(people.everyone(connection)) == 1:
                 people.new(connection, "Bea")
         return whole(self, *args, **query)
 

@@ -31,11 +31,11 @@ def erase(*, name: str | None = None, everybody: bool = False) -> PeopleResult:
     """
     with _signing_out() as erased, opened(alone=True) as connection:
         with writing(connection):
-            person = people.here(connection) if name is None else people.find(connection, name)
+            person = people.current(connection) if name is None else people.find(connection, name)
             signed_in = _signed_in(connection, None if everybody else person)
             retention.erase(connection, None if everybody else person)
             if everybody:
-                people.begin(connection)
+                people.add_first(connection)
         erased.extend(signed_in)
         retention.compact(connection)
     return everyone()

@@ -40,4 +40,4 @@ def rename(name: str, to: str) -> PeopleResult:
 
 
 def _everyone(connection: Connection) -> PeopleResult:
-    return PeopleResult(profiles=people.everybody(connection), damage=history.take_damage(connection))
+    return PeopleResult(profiles=people.everyone(connection), damage=history.take_damage(connection))

@@ -89,8 +89,8 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def make(file: Path, begin: Callable[[sqlite3.Connection], object]) -> None:
-    """Bring the file to schema.VERSION. Where it is missing or empty, `begin` then writes its first rows.
+def make(file: Path, add_first: Callable[[sqlite3.Connection], object]) -> None:
+    """Bring the file to schema.VERSION. Where it is missing or empty, `add_first` then writes its first rows.
 
     The caller holds the lock, alone. Raises OSError, sqlite3.Error, DamagedError, and FaceTuneError profile_newer.
     """
@@ -106,7 +106,7 @@ def make(file: Path, begin: Callable[[sqlite3.Connection], object]) -> None:
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {schema.VERSION}")
             if not before:
-                begin(connection)
+                add_first(connection)
 
 
 def has_content(file: Path) -> bool:

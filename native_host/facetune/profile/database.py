@@ -79,7 +79,7 @@ def _connected(file: Path, *, alone: bool) -> Iterator[sqlite3.Connection]:
                         return
         if not made:
             with held(file, alone=True):
-                make(file, people.begin)
+                make(file, people.add_first)
     raise FaceTuneError("profile_locked", file=str(file))  # another process has just put an old file in its place
 
 

@@ -88,7 +88,7 @@ def looked_into(path: Path | None = None) -> Iterator[Profile]:
     file = paths.profile_file() if path is None else path
     try:
         with _looking(file) as connection:
-            yield Profile(connection, people.here(connection))
+            yield Profile(connection, people.current(connection))
     except sqlite3.Error as error:
         code = "profile_locked" if kind_of(error) == "locked" else "profile_unusable"
         raise FaceTuneError(code, file=str(file), detail=str(error)) from error

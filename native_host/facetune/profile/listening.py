@@ -1,4 +1,4 @@
-"""What the ranking may know of a person, gathered from what they did."""
+"""What the ranking may know of a person, collected from what they did."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from facetune.profile.store import Profile
 
 SHOWN_DAYS: Final = 90
-"""How far back a track that was shown still matters. Bounds the rows that are read before each answer."""
+"""For how many days a track that was shown still matters. Bounds the rows that are read before each answer."""
 
 TASTE: Final = "spotify taste"
-"""Where the cache keeps the account's taste: {"tracks": {id: weight}, "artists": {name: weight}}, weights 0..1.
+"""The cache's name of the taste from the Spotify account: {"tracks": {id: weight}, "artists": {name: weight}}.
 
-The setting of the same name says whether it may count.
+Weights are 0..1. The setting of the same name says whether the taste may count.
 """
 
 
@@ -28,10 +28,10 @@ class _Taste(msgspec.Struct):
 
 
 def read(profile: Profile) -> Listening:
-    """Likes, rejections, openings, what was shown lately, and the account's taste where it may be used.
+    """Likes, rejections, openings, tracks shown lately, and the account's taste where it may count.
 
-    Of several judgements of a track the last counts, in the order they came, whatever the clock said. No time is in
-    the future.
+    Of several likes and rejections of a track the last one counts, by their order and not by the clock. A time in the
+    future becomes now.
     """
     now = time.time()
     liked: dict[str, float] = {}

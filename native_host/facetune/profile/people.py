@@ -29,7 +29,7 @@ MOST: Final = 100
 """More people than share one computer. Bounds every list of them."""
 
 
-def begin(connection: Connection) -> int:
+def add_first(connection: Connection) -> int:
     """Make the first person, with the choices that settings.json holds; their id. Within a transaction."""
     person = _add(connection, FIRST)
     for name, value in _legacy().items():
@@ -48,7 +48,7 @@ def _legacy() -> dict[str, Any]:
     return {name: getattr(chosen, name) for name in ("goal", "limit") if name in saved}
 
 
-def here(connection: Connection) -> int:
+def current(connection: Connection) -> int:
     """The id of the current person. Where there is none, chooses one, in the caller's transaction if there is one."""
     row = connection.execute("SELECT profile_id FROM current JOIN profile ON profile.id = profile_id").fetchone()
     if row:
@@ -56,19 +56,19 @@ def here(connection: Connection) -> int:
     with contextlib.nullcontext() if connection.in_transaction else writing(connection):
         row = connection.execute("SELECT min(id) FROM profile").fetchone()
         if row[0] is None:
-            return begin(connection)
-        _go_to(connection, row[0])
+            return add_first(connection)
+        _make_current(connection, row[0])
         return int(row[0])
 
 
-def everybody(connection: Connection) -> list[Person]:
+def everyone(connection: Connection) -> list[Person]:
     """All profiles, by name."""
-    current = here(connection)
+    chosen = current(connection)
     rows = connection.execute(
         "SELECT id, name, created, (SELECT count(*) FROM scan WHERE profile_id = profile.id) FROM profile ORDER BY key"
     )
     return [
-        Person(name=name, current=person == current, created=created, scans=scans)
+        Person(name=name, current=person == chosen, created=created, scans=scans)
         for person, name, created, scans in rows
     ]
 
@@ -86,7 +86,7 @@ def new(connection: Connection, name: str) -> None:
 def use(connection: Connection, name: str) -> None:
     """Make `name` the current person. Raises FaceTuneError profile_unknown."""
     with writing(connection):
-        _go_to(connection, find(connection, name))
+        _make_current(connection, find(connection, name))
 
 
 def rename(connection: Connection, name: str, to: str) -> None:
@@ -109,8 +109,8 @@ def delete(connection: Connection, name: str) -> None:
         other = connection.execute("SELECT min(id) FROM profile WHERE id != ?", (person,)).fetchone()[0]
         if other is None:
             raise FaceTuneError("profile_last", name=name)
-        if here(connection) == person:
-            _go_to(connection, other)
+        if current(connection) == person:
+            _make_current(connection, other)
         connection.execute("DELETE FROM profile WHERE id = ?", (person,))
         retention.forget_tracks(connection)
 
@@ -175,9 +175,9 @@ def _add(connection: Connection, name: str) -> int:
     values = (name, key(name), time.time())
     person = connection.execute("INSERT INTO profile (name, key, created) VALUES (?, ?, ?)", values).lastrowid
     assert person is not None  # noqa: S101 - narrows the type: a row was inserted
-    _go_to(connection, person)
+    _make_current(connection, person)
     return person
 
 
-def _go_to(connection: Connection, person: int) -> None:
+def _make_current(connection: Connection, person: int) -> None:
     connection.execute("INSERT OR REPLACE INTO current (one, profile_id) VALUES (1, ?)", (person,))

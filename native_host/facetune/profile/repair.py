@@ -67,7 +67,7 @@ def _fill(fresh: Path, aside: Path) -> int:
     """Make the file `fresh` of what can be read of the file that was set aside; the number of scans saved."""
     for leftover in _all_files(fresh):
         leftover.unlink(missing_ok=True)
-    make(fresh, people.begin)
+    make(fresh, people.add_first)
     with contextlib.closing(connect(fresh)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         with writing(connection):
@@ -111,7 +111,7 @@ def _save(aside: Path, into: Connection) -> int:
     uri = f"{aside.absolute().as_uri()}?mode=ro"
     with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as old:
         old.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        for table in ("setting", "current", "profile"):  # else the rows of `people.begin` would stay instead
+        for table in ("setting", "current", "profile"):  # else the rows of `people.add_first` would stay instead
             into.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
         for table in schema.TABLES:
             saved[table] = _copy(old, into, table)
@@ -196,4 +196,4 @@ def _restore_references(into: Connection) -> None:
     for table in ("shown", "feedback"):
         into.execute(f"DELETE FROM {table} WHERE track_id NOT IN (SELECT id FROM track)")  # noqa: S608
     if not into.execute("SELECT count(*) FROM profile").fetchone()[0]:
-        people.begin(into)
+        people.add_first(into)

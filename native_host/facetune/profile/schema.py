@@ -1,19 +1,19 @@
-"""The shape of the profile, a SQLite file that lives through every version of FaceTune.
+"""The tables of the profile, a SQLite file that every later version of FaceTune can open.
 
     profile      one row per person; `key` is what two names must not share
-    current      the one row that says who is here
-    scan         one mood each; `correction` is the emotion that the person gave instead, `model` what read the face
-                 (None: not known), and `uncorrected` the distribution before calibration (None: there was none)
-    track        title and artists of every track that `shown` or `feedback` speaks of
-    shown        which tracks answered a scan, or no scan where the mood was named
+    current      one row: who the current person is
+    scan         one mood each; `correction` is the emotion that the person gave instead, `model` the model that read
+                 the face (NULL: not known), `uncorrected` the distribution before calibration (NULL: none was applied)
+    track        title and artists of every track that `shown` or `feedback` refers to
+    shown        the tracks that answered a scan, or no scan where the mood was named
     feedback     what the person did with a track; the newest of liked, rejected and cleared counts
-    setting      what belongs to a person, not to the computer
+    setting      choices that belong to a person, not to the computer
     calibration  what was learnt about a person's face: numbers, no pictures
     cache        what was fetched for a person and can be fetched again
     notice       what happened to the file, to be told once
 
-Times are seconds since 1970 in UTC as the computer's clock gave them, which may go backwards: what must be in order
-is ordered by its id. `utc_offset` is in minutes: a day of the history is the day that it was for the person.
+Times are Unix seconds from the computer's clock, which may go backwards: order by id where the order matters.
+`utc_offset` is in minutes: a day of the history is a day where the person was at the time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import Final
 
 APPLICATION_ID: Final = 0x46547072
-"""Kept as application_id: tells a profile ("FTpr") from other SQLite files."""
+"""The file's application_id ("FTpr"): tells a profile from other SQLite files."""
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
@@ -119,7 +119,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE scan ADD COLUMN uncorrected TEXT",
     ),
 )
-"""Step n takes a file from user_version n to n + 1. Only ever appended to."""
+"""Step n takes a file from user_version n to n + 1. Steps are only ever appended."""
 
 VERSION: Final = len(MIGRATIONS)
 
@@ -135,4 +135,4 @@ TABLES: Final = (
     "cache",
     "notice",
 )
-"""Parents before what refers to them."""
+"""Every table after the ones that it refers to."""

@@ -1,9 +1,9 @@
-"""What FaceTune remembers of the current person: written after each scan, read before each choice of tracks.
+"""One person's rows in the profile: written after each scan, read before tracks are chosen.
 
     with open_profile() as profile:
         profile.record_scan(mood, "match")
 
-Each call of a method that writes is one transaction of its own.
+Each method that writes is one transaction.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ if TYPE_CHECKING:
     from facetune.types import Mood
 
 _NAME_LENGTH: Final = 300
-"""Longest title or artist that is kept, in code points: bounds what one row can weigh."""
+"""Longest title or artist that is kept, in code points. Bounds the size of a row."""
 
 _ARTISTS: Final = 20
+"""Most artists of a track that are kept."""
 
 VALUE: Final = 256 * 1024
-"""Most bytes of JSON that one value may have, so that any row of an export fits into a message."""
+"""Most bytes of JSON in one value, so that any row of an export fits into a message."""
 
 
 class Named(Protocol):
-    """What is kept of a track, whatever else it is."""
+    """Any object with what is kept of a track."""
 
     @property
     def id(self) -> str:
@@ -56,21 +57,23 @@ class Named(Protocol):
 
 @contextlib.contextmanager
 def open_profile(path: Path | None = None, *, person: int | None = None) -> Iterator[Profile]:
-    """The profile of `person` (default: the current one), for milliseconds and one thread, never across the network.
+    """The profile of `person` (default: the current one).
+
+    Use it from one thread, for milliseconds: not while waiting for a camera or the network.
 
     Raises FaceTuneError profile_newer, profile_locked, profile_unusable, profile_damaged, and profile_unknown where
     `person` was deleted meanwhile.
     """
     with opened(path) as connection:
         if person is None:
-            person = people.here(connection)
+            person = people.current(connection)
         else:
             people.check(connection, person)
         yield Profile(connection, person)
 
 
 class Profile:
-    """One person's rows of an open file. Every method may raise as open_profile does."""
+    """One person's rows in an open file. Every method may raise as open_profile does."""
 
     def __init__(self, connection: Connection, person: int) -> None:
         self.connection = connection
@@ -78,14 +81,14 @@ class Profile:
 
     @property
     def name(self) -> str:
-        """What the person is called here."""
+        """The person's name."""
         row = self.connection.execute("SELECT name FROM profile WHERE id = ?", (self.person,)).fetchone()
         return str(row[0]) if row else people.FIRST
 
     def record_scan(self, mood: Mood, goal: str, model: str | None = None) -> int | None:
-        """Keep a mood that `model` read; the scan's id. None where there is nothing to keep: no face, or by choice.
+        """Keep a mood that `model` read; the scan's id. None where nothing is kept: no face, or the person's choice.
 
-        Moods that are older than the person wants go at the same time.
+        Deletes moods that are older than the person wants.
         """
         now = time.time()
         with writing(self.connection):
@@ -112,10 +115,10 @@ class Profile:
             ).lastrowid
 
     def record_shown(self, scan: int | None, tracks: Sequence[Named], goal: str | None = None) -> None:
-        """Keep which tracks were shown, in their order; `scan` is the scan that they answered, if one did.
+        """Keep which tracks were shown, in their order. `scan` is the scan that they answered, if there was one.
 
-        A `goal` takes the place of the scan's: it was chosen later, and these tracks follow it. Nothing is kept for a
-        person who wants no moods kept. A scan that is gone counts as none.
+        A `goal` replaces the scan's: it was chosen later, for these tracks. Nothing is kept for a person who wants no
+        moods kept. A scan that was deleted counts as none.
         """
         now = time.time()
         with writing(self.connection):
@@ -132,7 +135,7 @@ class Profile:
                 )
 
     def correct(self, scan: int, emotion: Emotion | None) -> None:
-        """Keep what the person says they feel, or take it back with None. Raises FaceTuneError scan_unknown."""
+        """Keep what the person says they felt, or take it back with None. Raises FaceTuneError scan_unknown."""
         at = None if emotion is None else time.time()
         with writing(self.connection):
             if not self._has(scan):
@@ -157,7 +160,7 @@ class Profile:
             )
 
     def track(self, track: str) -> tuple[str, list[str]] | None:
-        """The title and the artists of a track that was shown or judged before."""
+        """The title and the artists of a track that was shown, or got feedback, before."""
         row = self.connection.execute("SELECT name, artists FROM track WHERE track = ?", (track,)).fetchone()
         try:
             return (row[0], msgspec.json.decode(row[1], type=list[str])) if row else None
@@ -184,11 +187,11 @@ class Profile:
             retention.tidy(self.connection)
 
     def setting(self, name: str, default: Any = None) -> Any:
-        """A choice of the person's, as JSON gave it, or `default`."""
+        """A choice of the person, as JSON gave it, or `default`."""
         return self._value("setting", "name", name, default)
 
     def set_setting(self, name: str, value: Any) -> None:
-        """Keep a choice: anything that JSON can say."""
+        """Keep a choice: any JSON value."""
         with writing(self.connection):
             self._put_setting(name, value)
 
@@ -199,7 +202,7 @@ class Profile:
         )
 
     def cached(self, name: str) -> tuple[Any, float] | None:
-        """What was stored under `name`, and when (Unix seconds)."""
+        """The value stored under `name`, and when it was (Unix seconds); None where there is none."""
         value = self._value("cache", "name", name, None)
         if value is None:
             return None
@@ -208,7 +211,7 @@ class Profile:
         return value, row[0] if row else 0.0
 
     def store(self, name: str, value: Any) -> None:
-        """Keep something that was fetched for the person: anything that JSON can say, None apart."""
+        """Keep something that was fetched for the person: any JSON value except null."""
         with writing(self.connection):
             self.connection.execute(
                 "INSERT OR REPLACE INTO cache (profile_id, name, stored, value) VALUES (?, ?, ?, ?)",
@@ -216,16 +219,16 @@ class Profile:
             )
 
     def forget(self, name: str) -> None:
-        """Drop what was stored under `name`, if anything was."""
+        """Drop what was stored under `name`."""
         with writing(self.connection):
             self.connection.execute("DELETE FROM cache WHERE profile_id = ? AND name = ?", (self.person, name))
 
     def calibration(self, kind: str) -> Any:
-        """What was learnt of the person's face under `kind`, or None."""
+        """What was learnt about the person's face under `kind`, as JSON gave it, or None."""
         return self._value("calibration", "kind", kind, None)
 
     def save_calibration(self, kind: str, value: Any) -> None:
-        """Keep what was learnt of the person's face; None forgets it."""
+        """Keep what was learnt about the person's face, any JSON value; None forgets it."""
         with writing(self.connection):
             self.connection.execute("DELETE FROM calibration WHERE profile_id = ? AND kind = ?", (self.person, kind))
             if value is not None:
@@ -241,7 +244,7 @@ class Profile:
         )
 
     def _value(self, table: str, column: str, name: str, default: Any) -> Any:
-        """A value in JSON; one that cannot be read counts as none."""
+        """A JSON value. One that cannot be read counts as none."""
         query = f"SELECT value FROM {table} WHERE profile_id = ? AND {column} = ?"  # noqa: S608 - names of ours
         row = self.connection.execute(query, (self.person, name)).fetchone()
         try:

@@ -1,4 +1,4 @@
-"""The history at a glance: moods by day, week or month, over the week, and after each goal."""
+"""Summarises the history: moods by day, week or month, over the week, and after each goal."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from facetune.profile.store import Profile
 
 MOST_BUCKETS: Final = 400
-"""More than a chart can show. Bounds the answer."""
+"""More buckets than a chart can show. Bounds the answer."""
 
 SOONEST: Final = 5 * 60.0
 LATEST: Final = 4 * 3600.0
-"""How long after a scan, in seconds, the next one still says something about the music in between."""
+"""Seconds between two scans for which the second one says something about the music in between."""
 
 DAY: Final = 86_400
 PART: Final = DAY // len(DAY_PARTS)
@@ -37,9 +37,9 @@ Row = tuple[str, float, float]
 
 
 def summarise(profile: Profile, since: float, until: float, unit: Unit | None) -> Summary:
-    """The scans of `since` <= time < `until` (Unix seconds) that have an emotion, together; corrections count.
+    """A summary of the scans of `since` <= time < `until` (Unix seconds) that have an emotion; corrections count.
 
-    One pass over the rows: SQLite takes three times as long to group them.
+    `unit` is the shortest bucket that may be used. The rows are grouped here: SQLite takes three times as long.
     """
     days: defaultdict[int, list[Row]] = defaultdict(list)
     week: defaultdict[int, list[Row]] = defaultdict(list)
@@ -49,12 +49,12 @@ def summarise(profile: Profile, since: float, until: float, unit: Unit | None) -
         _SCANS, (profile.person, since, until)
     ):
         row = (correction, *COORDINATES[correction]) if correction in COORDINATES else (emotion, valence, arousal)
-        part = int((when + offset * 60) // PART)  # counted from 1970 on, four a day
+        part = int((when + offset * 60) // PART)  # counted from 1970, four a day
         days[part // 4].append(row)
         week[(part + 3 * 4) % 28].append(row)
         if SOONEST <= when - last_time <= LATEST:
             goals[last_goal].append((last_row, row))
-        # A mood that no tracks answered says nothing of what a goal does.
+        # A mood that no tracks answered says nothing about what a goal does.
         last_time, last_goal, last_row = when if answered else math.inf, goal, row
     unit = _unit(days, unit)
     return Summary(
@@ -73,7 +73,7 @@ def summarise(profile: Profile, since: float, until: float, unit: Unit | None) -
 
 
 def _unit(days: Mapping[int, list[Row]], least: Unit | None) -> Unit:
-    """The shortest unit from `least` on with few enough buckets."""
+    """The shortest unit, but no shorter than `least`, that gives at most MOST_BUCKETS."""
     if least == "month":
         return "month"
     if least != "week" and len(days) <= MOST_BUCKETS:
@@ -90,7 +90,7 @@ def _buckets(days: Mapping[int, list[Row]], unit: Unit) -> list[Bucket]:
 
 
 def _date(day: int) -> dt.date:
-    """The day with this number, counted from 1970 on; the nearest that a calendar has."""
+    """The day with this number, counted from 1970; the first or last day of the calendar where it has none."""
     return dt.date.fromordinal(max(1, min(dt.date.max.toordinal(), _EPOCH + day)))
 
 
@@ -103,7 +103,7 @@ def _month(day: int) -> dt.date:
 
 
 def _moods(rows: Sequence[Row]) -> Moods:
-    """Of one row at least."""
+    """The mean of the rows, of which there is at least one."""
     felt, valence, arousal = zip(*rows, strict=True)
     found = Counter(felt)
     return Moods(

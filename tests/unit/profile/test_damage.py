@@ -137,7 +137,7 @@ def test_people_whose_names_were_lost_keep_their_moods(filled):
     with contextlib.suppress(FaceTuneError), open_profile() as profile:
         history.read(profile)
     with open_profile() as profile:
-        found = {person.name: person.scans for person in people.everybody(profile.connection)}
+        found = {person.name: person.scans for person in people.everyone(profile.connection)}
     assert 300 in found.values()
 
 

@@ -28,7 +28,7 @@ def small_face(tmp_path):
 
 def names():
     with opened() as connection:
-        return [(person.name, person.current, person.scans) for person in people.everybody(connection)]
+        return [(person.name, person.current, person.scans) for person in people.everyone(connection)]
 
 
 def test_there_is_somebody_from_the_start():
@@ -103,7 +103,7 @@ def test_names_that_are_as_good_as_any(name, file):
         people.new(connection, name)
         people.use(connection, "Me")
         people.use(connection, name.upper())
-        assert [each.name for each in people.everybody(connection) if each.current] == [name.strip()]
+        assert [each.name for each in people.everyone(connection) if each.current] == [name.strip()]
     assert {each.name.split(".")[0] for each in file.parent.iterdir()} == {"profile"}
 
 

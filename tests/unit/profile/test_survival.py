@@ -144,7 +144,7 @@ def test_several_processes_write_at_once(file):
     with opened() as connection:
         assert connection.execute("SELECT count(*) FROM scan").fetchone() == (100,)
         assert connection.execute("SELECT count(*) FROM shown").fetchone() == (500,)
-        assert len(people.everybody(connection)) == 1
+        assert len(people.everyone(connection)) == 1
     assert whole(file)
 
 
