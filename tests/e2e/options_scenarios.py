@@ -9,7 +9,7 @@ import time
 from e2e import scenarios as say
 from e2e.pictures import picture
 
-from facetune.profile.calibration import BOUND
+from facetune.vision.calibration import BOUND
 
 METHODS = (
     "watch",

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from facetune.profile import calibration
-from facetune.profile.calibration import Rest
+from facetune.vision import calibration
+from facetune.vision.calibration import Rest
 from facetune.vision.manifest import Resting
 from training.data.labels import EMOTIONS
 from training.evaluate.simulated_people import (

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from facetune.affect import Emotion
-from facetune.profile import calibration
-from facetune.profile.calibration import Rest
+from facetune.vision import calibration
+from facetune.vision.calibration import Rest
 from facetune.vision.classifier import log_probabilities
 from facetune.vision.manifest import Resting
 from training.data.labels import EMOTIONS

@@ -54,15 +54,14 @@ def scan(
     A `stranger` is none of the people who use FaceTune: nothing of this scan is kept, nor corrected for anybody's face.
     Raises FaceTuneError for any failure, with code cancelled where `cancelled` was set.
     """
-    from facetune.app import history
-    from facetune.profile import face
+    from facetune.app import calibrate, history
     from facetune.vision.scan import scan as look
 
     # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
     opening = threading.Thread(target=_warm_catalogue, name="catalogue", daemon=True)
     opening.start()
-    sitter = face.Sitter() if stranger else face.for_scan()
-    mood = look(source, on_progress=on_progress, cancelled=cancelled, correction=sitter.correction)
+    subject = calibrate.Subject() if stranger else calibrate.subject()
+    mood = look(source, on_progress=on_progress, cancelled=cancelled, correction=subject.correction)
     tracks: list[Track] = []
     points: list[Point] = []
     if mood.emotion is not None:
@@ -73,12 +72,12 @@ def scan(
             seed=seed,
             target=target,
             minutes=minutes,
-            person=sitter.person,
+            person=subject.person,
         )
         points = recommend.path(mood.distribution, goal, target)
     if cancelled is not None and cancelled.is_set():  # nobody sees this answer: it is no mood of anybody's
         raise FaceTuneError("cancelled")
-    kept = None if stranger else history.keep_scan(mood, goal, tracks, sitter.model, person=sitter.person)
+    kept = None if stranger else history.keep_scan(mood, goal, tracks, subject.model, person=subject.person)
     return Answer(mood=mood, goal=goal, tracks=tracks, path=points, target=target, scan=kept)
 
 

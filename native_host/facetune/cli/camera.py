@@ -104,15 +104,14 @@ def cameras(options: Namespace) -> int:
 
 def calibrate(options: Namespace) -> int:
     """Look, show or forget."""
+    from facetune.app import calibrate as room
     from facetune.app import settings
-    from facetune.profile import calibrate as room
-    from facetune.profile import face
     from facetune.tasks import interruptible
 
     if options.reset:
-        found = face.reset()
+        found = room.reset()
     elif options.show:
-        found = face.state()
+        found = room.state()
     else:
         terminal = Screen.of(sys.stderr)
         if not options.json:

@@ -157,14 +157,13 @@ def scan(params: ScanParams, call: Call) -> Answer:
 
 def watch(params: WatchParams, call: Call) -> WatchResult:
     """Look until cancelled. Raises FaceTuneError busy while something else looks."""
-    from facetune.app import history
-    from facetune.profile import face
+    from facetune.app import calibrate, history
     from facetune.vision.watch import watch as look
 
-    sitter = face.for_scan()
+    subject = calibrate.subject()
 
     def tell(mood: Mood) -> None:
-        scan = history.keep_scan(mood, settings.read().goal, [], sitter.model, person=sitter.person)
+        scan = history.keep_scan(mood, settings.read().goal, [], subject.model, person=subject.person)
         call.notify("scan/mood", MoodParams(id=call.id, mood=mood, scan=scan))
 
     with TURN.taken(call):
@@ -173,7 +172,7 @@ def watch(params: WatchParams, call: Call) -> WatchResult:
             on_progress=reporter(call, preview=params.preview),
             on_mood=tell,
             cancelled=call.cancelled,
-            correction=sitter.correction,
+            correction=subject.correction,
         )
     return WatchResult()
 
@@ -201,13 +200,12 @@ def list_cameras(params: NoParams, call: Call) -> CamerasResult:
 
 def calibrate(params: CalibrateParams, call: Call) -> Calibration:
     """Look at the face at rest, or forget it. Raises FaceTuneError busy while something else looks."""
-    from facetune.profile import calibrate as room
-    from facetune.profile import face
+    from facetune.app import calibrate
 
     if params.reset:
-        return face.reset()
+        return calibrate.reset()
     with TURN.taken(call):
-        return room.calibrate(
+        return calibrate.calibrate(
             params.source or settings.default_source(),
             on_progress=reporter(call, preview=params.preview),
             cancelled=call.cancelled,
@@ -217,9 +215,9 @@ def calibrate(params: CalibrateParams, call: Call) -> Calibration:
 def calibration(params: CalibrationParams, call: Call) -> Calibration:
     """What is known of the face."""
     del params, call
-    from facetune.profile import face
+    from facetune.app import calibrate
 
-    return face.state()
+    return calibrate.state()
 
 
 METHODS: Final = {

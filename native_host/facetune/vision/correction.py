@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Correction(msgspec.Struct, frozen=True):
     """What is added to the log-probability of each emotion, in the order of EMOTIONS; an absent one counts as 0.
 
-    Adding the same to all of them changes nothing. Who makes one keeps it small: see profile/calibration.py.
+    Adding the same to all of them changes nothing. Who makes one keeps it small: see vision/calibration.py.
     """
 
     bias: dict[Emotion, float]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from facetune import cli
-from facetune.profile import face
+from facetune.app import calibrate
 
 SAD_REST = np.log([0.04, 0.003, 0.04, 0.04, 0.76, 0.01, 0.1]).tolist()
 
@@ -33,7 +33,7 @@ def test_nothing_is_known(said):
 
 
 def test_a_sad_resting_face(said):
-    face.keep(SAD_REST, 30, face.model_in_use())
+    calibrate.keep(SAD_REST, 30, calibrate.model_in_use())
     status, words, _ = said("--show")
     assert status == 0
     assert "from 30 pictures" in words
@@ -41,19 +41,19 @@ def test_a_sad_resting_face(said):
 
 
 def test_a_resting_face_as_most_have_it(said):
-    face.keep(np.log([0.04, 0.003, 0.04, 0.04, 0.36, 0.01, 0.5]).tolist(), 30, face.model_in_use())
+    calibrate.keep(np.log([0.04, 0.003, 0.04, 0.04, 0.36, 0.01, 0.5]).tolist(), 30, calibrate.model_in_use())
     assert "Scans are not corrected: at rest, your face is read as many are.\n" in said("--show")[1]
 
 
 def test_a_face_that_another_model_saw(said):
-    face.keep(SAD_REST, 30, "another model")
+    calibrate.keep(SAD_REST, 30, "another model")
     _, words, _ = said("--show")
     assert "calibrate again" in words
     assert "Scans are not corrected." in words
 
 
 def test_reset(said):
-    face.keep(SAD_REST, 30, face.model_in_use())
+    calibrate.keep(SAD_REST, 30, calibrate.model_in_use())
     status, output, _ = said("--reset", "--json")
     assert (status, json.loads(output)) == (0, {"rest": None, "corrections": 0, "bias": None})
 

@@ -8,9 +8,10 @@ import pytest
 
 from facetune import paths
 from facetune.affect import EMOTIONS
+from facetune.app import calibrate
 from facetune.app.scan import scan
 from facetune.errors import FaceTuneError
-from facetune.profile import face, store
+from facetune.profile import store
 from facetune.profile.store import open_profile
 from facetune.types import Mood
 from facetune.vision.correction import Correction
@@ -24,7 +25,7 @@ BIAS = Correction({"sad": -0.5})
 
 @pytest.fixture
 def model():
-    return face.model_in_use()
+    return calibrate.model_in_use()
 
 
 def mood_of(distribution, emotion="sad", **more):
@@ -51,8 +52,8 @@ def scanned(model, said="neutral", times=20, **more):
 
 
 def test_nothing_is_known_at_first(model):
-    assert face.state() == msgspec.structs.replace(face.state(), rest=None, corrections=0, bias=None)
-    assert face.for_scan()[:2] == (None, model)
+    assert calibrate.state() == msgspec.structs.replace(calibrate.state(), rest=None, corrections=0, bias=None)
+    assert calibrate.subject()[:2] == (None, model)
 
 
 def test_the_model_is_told_by_its_file_and_its_decision(monkeypatch, tmp_path, model):
@@ -61,22 +62,22 @@ def test_the_model_is_told_by_its_file_and_its_decision(monkeypatch, tmp_path, m
     monkeypatch.setattr(paths, "shipped_models", lambda: tmp_path)
     described["emotion"]["decision"] = {"emotion": 0.25, "expression": 0.75}
     (tmp_path / "manifest.json").write_bytes(msgspec.json.encode(described))
-    assert face.model_in_use() != model
+    assert calibrate.model_in_use() != model
 
 
 def test_a_face_that_another_model_saw_is_not_used(model, caplog):
-    kept = face.keep(SAD_REST, 30, "another model")
+    kept = calibrate.keep(SAD_REST, 30, "another model")
     assert kept.rest.usable
-    known = face.state()
+    known = calibrate.state()
     assert (known.rest.usable, known.bias) == (False, None)
     with caplog.at_level("INFO", logger="facetune"):
-        assert face.for_scan()[:2] == (None, model)
+        assert calibrate.subject()[:2] == (None, model)
     assert "another model" in caplog.text
 
 
 def test_scans_that_were_corrected_teach(model):
     scanned(model)
-    known = face.state()
+    known = calibrate.state()
     assert known.corrections == 20
     assert known.bias["sad"] < known.bias["neutral"] - 0.1
 
@@ -84,7 +85,7 @@ def test_scans_that_were_corrected_teach(model):
 def test_scans_of_another_model_teach_nothing():
     scanned("another model")
     scanned(None)
-    assert face.state().corrections == 0
+    assert calibrate.state().corrections == 0
 
 
 def test_taken_back_is_unlearnt(model):
@@ -92,7 +93,7 @@ def test_taken_back_is_unlearnt(model):
     with open_profile() as profile:
         for (scan,) in profile.connection.execute("SELECT id FROM scan").fetchall():
             profile.correct(scan, None)
-    assert (face.state().corrections, face.state().bias) == (0, None)
+    assert (calibrate.state().corrections, calibrate.state().bias) == (0, None)
 
 
 def test_what_is_learnt_rests_on_what_the_model_said_itself(model):
@@ -102,37 +103,37 @@ def test_what_is_learnt_rests_on_what_the_model_said_itself(model):
         for _ in range(20):
             mood = mood_of(corrected, calibrated=True, uncorrected=SAD)
             profile.correct(profile.record_scan(mood, "match", model), "neutral")
-    once = face.state().bias
+    once = calibrate.state().bias
     assert once["sad"] < once["neutral"] - 0.1
 
 
 def test_not_sure_claims_nothing(model):
     scanned(model, said=None, emotion=None)
-    assert face.state().corrections == 0
+    assert calibrate.state().corrections == 0
     scanned(model, said="neutral", emotion=None)
-    assert face.state().corrections == 20
+    assert calibrate.state().corrections == 20
 
 
 def test_reset_forgets_the_face_and_the_corrections(model):
-    face.keep(SAD_REST, 30, model)
+    calibrate.keep(SAD_REST, 30, model)
     scanned(model)
-    known = face.reset()
+    known = calibrate.reset()
     assert (known.rest, known.corrections, known.bias) == (None, 0, None)
     scanned(model)
-    assert face.state().corrections == 20, "what comes after the reset counts"
+    assert calibrate.state().corrections == 20, "what comes after the reset counts"
 
 
 def test_reset_of_an_empty_profile():
-    assert face.reset().rest is None
+    assert calibrate.reset().rest is None
 
 
 def test_people_have_faces_of_their_own(model):
     from facetune.profile import people
 
-    face.keep(SAD_REST, 30, model)
+    calibrate.keep(SAD_REST, 30, model)
     with open_profile() as profile:
         people.new(profile.connection, "Grace")
-    assert face.state().rest is None
+    assert calibrate.state().rest is None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,7 @@ def test_nonsense_in_the_file_counts_as_nothing(model, rest):
                 " WHERE id = ?",
                 (broken, scan),
             )
-    known = face.state()
+    known = calibrate.state()
     assert (known.rest, known.corrections, known.bias) == (None, 0, None)
 
 
@@ -198,7 +199,7 @@ def portrait(tmp_path, monkeypatch):
 def test_a_scan_is_corrected_and_kept_with_what_it_was_before(portrait, model):
     happy_rest = np.log([0.02, 0.02, 0.02, 0.5, 0.02, 0.02, 0.4]).tolist()
     plain = scan(portrait, goal="match", limit=3)
-    face.keep(happy_rest, 30, model)
+    calibrate.keep(happy_rest, 30, model)
     answer = scan(portrait, goal="match", limit=3)
     assert (plain.mood.calibrated, plain.mood.uncorrected) == (False, None)
     assert answer.mood.calibrated
@@ -215,7 +216,7 @@ def test_a_profile_that_fails_does_not_fail_the_scan(portrait, monkeypatch, code
     def fail(*_args, **_options):
         raise FaceTuneError(code, file="profile.db", aside="x", detail="no")
 
-    monkeypatch.setattr(face, "open_profile", fail)
+    monkeypatch.setattr(calibrate, "open_profile", fail)
     monkeypatch.setattr(store, "opened", fail)
     answer = scan(portrait, goal="match", limit=3, cancelled=threading.Event())
     assert answer.mood.emotion == "happy"
@@ -224,6 +225,6 @@ def test_a_profile_that_fails_does_not_fail_the_scan(portrait, monkeypatch, code
 
 def test_a_missing_model_is_told_by_the_scan(portrait, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "shipped_models", lambda: tmp_path)
-    assert face.for_scan()[:2] == (None, None)
+    assert calibrate.subject()[:2] == (None, None)
     with pytest.raises(FaceTuneError, match="model_missing"):
         scan(portrait, goal="match", limit=3)

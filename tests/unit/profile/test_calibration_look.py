@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from facetune.affect import EMOTIONS
+from facetune.app import calibrate
 from facetune.errors import FaceTuneError
-from facetune.profile import calibrate, face, people
-from facetune.profile.calibration import BOUND
+from facetune.profile import people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from facetune.types import Progress
-from facetune.vision import reader
+from facetune.vision import resting_face
+from facetune.vision.calibration import BOUND
 from facetune.vision.quality import Quality
 from facetune.vision.reader import FaceReading, Step
 
@@ -57,7 +58,7 @@ def shown(monkeypatch):
         if cancelled.is_set():
             raise FaceTuneError("cancelled")
 
-    monkeypatch.setattr(reader, "read_frames", read_frames)
+    monkeypatch.setattr(resting_face, "read_frames", read_frames)
     return state
 
 
@@ -70,7 +71,7 @@ def look(**options):
 def refused(**options):
     with pytest.raises(FaceTuneError) as caught:
         look(**options)
-    assert face.state().rest is None, "nothing is kept"
+    assert calibrate.state().rest is None, "nothing is kept"
     return caught.value
 
 
@@ -82,7 +83,7 @@ def test_a_sad_resting_face(shown):
     assert found.bias["sad"] == pytest.approx(-BOUND)
     assert [step.phase for step in steps] == ["opening"] + ["looking"] * 20
     assert steps[-1].done == 1
-    assert face.state() == found
+    assert calibrate.state() == found
 
 
 def test_the_face_is_of_whoever_was_here_when_the_look_began(shown):
@@ -94,16 +95,16 @@ def test_the_face_is_of_whoever_was_here_when_the_look_began(shown):
     shown.frames, shown.on_frame = [SAD_REST] * 20, another_comes
     found, _ = look()
     assert found.rest.usable
-    assert face.state().rest is None, "Ana was not looked at"
+    assert calibrate.state().rest is None, "Ana was not looked at"
     with opened() as connection:
         people.use(connection, "Me")
-    assert face.state() == found
+    assert calibrate.state() == found
 
 
 def test_a_slow_computer_gets_more_time(shown):
     """One frame a second: three are too few."""
     shown.live, shown.seconds, shown.frames = True, 1.0, [SAD_REST] * 99
-    assert look()[0].rest.frames == calibrate.LEAST_FRAMES
+    assert look()[0].rest.frames == resting_face.LEAST_FRAMES
 
 
 def test_but_not_for_ever(shown):
@@ -129,7 +130,7 @@ def test_the_second_look_takes_the_place_of_the_first(shown):
 
 
 def gathered(*frames):
-    found = calibrate.Gathered()
+    found = resting_face.RestingFrames()
     for frame in frames:
         if frame is NOBODY:
             found.add_faceless()
@@ -192,7 +193,7 @@ def test_a_refused_look_leaves_the_one_before(shown):
     shown.frames = []
     with pytest.raises(FaceTuneError, match="calibration_no_face"):
         look()
-    assert face.state() == before
+    assert calibrate.state() == before
 
 
 @pytest.mark.parametrize("left", [19, 0])

@@ -136,7 +136,7 @@ def bias_for(
 
 
 def as_bias(vector: Vector) -> dict[Emotion, float] | None:
-    """A bias by emotion, for vision.correction.Correction; None where it changes nothing."""
+    """A bias by emotion, for correction.Correction; None where it changes nothing."""
     if float(vector.max() - vector.min()) < 1e-6:
         return None
     return {emotion: round(float(value), 6) + 0.0 for emotion, value in zip(EMOTIONS, vector, strict=True)}

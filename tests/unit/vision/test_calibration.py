@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facetune.affect import EMOTIONS
-from facetune.profile import calibration
-from facetune.profile.calibration import BOUND, LEAST_CORRECTIONS, LOOK, Observed, Rest, bias_for, calm, look, together
+from facetune.vision import calibration
+from facetune.vision.calibration import BOUND, LEAST_CORRECTIONS, LOOK, Observed, Rest, bias_for, calm, look, together
 from facetune.vision.manifest import Resting
 from training.evaluate import simulated_people
 from training.evaluate.face_calibration import LOST, Constants, acceptable

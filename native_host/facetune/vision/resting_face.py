@@ -1,23 +1,21 @@
-"""The look at a face at rest: leads frames to an average, and refuses those that would teach the wrong thing."""
+"""The look at a face at rest: averages its frames, and refuses a look that would teach the wrong thing."""
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
-from facetune.profile import face
-from facetune.profile.store import open_profile
 from facetune.vision.classifier import log_probabilities
+from facetune.vision.reader import OnProgress, read_frames
 
 if TYPE_CHECKING:
+    import threading
+
     import numpy as np
     import numpy.typing as npt
 
-    from facetune.profile.types import Calibration
     from facetune.vision.quality import Quality
-    from facetune.vision.reader import OnProgress
 
 SECONDS: Final = 3.0
 
@@ -40,7 +38,7 @@ OUTRIGHT: Final = 0.7
 """Average probability of `happy` or `surprise` from which a face is not at rest: one that leans there leans less."""
 
 
-class Gathered:
+class RestingFrames:
     """The frames of a look at rest."""
 
     def __init__(self) -> None:
@@ -90,39 +88,23 @@ class Gathered:
         return average
 
 
-def calibrate(
-    source: str | None,
-    *,
-    on_progress: OnProgress,
-    cancelled: threading.Event,
-    seconds: float = SECONDS,
-) -> Calibration:
-    """Look at a face at rest, keep what the model says of it, and tell what is known now.
+def look(
+    source: str | None, *, on_progress: OnProgress, cancelled: threading.Event, seconds: float = SECONDS
+) -> RestingFrames:
+    """Look at a face at rest for `seconds`, and up to PATIENCE times as long while too few frames are good.
 
-    It takes `seconds`, and up to PATIENCE times as many while too few frames are good. `source` and `on_progress` are
-    as for vision.scan.scan. Nothing is kept of a look that fails or is cancelled: raises
-    FaceTuneError as scan and Gathered.average do, and as open_profile.
+    `source` and `on_progress` are as for scan(), and so is what is raised. The model's answers are not corrected.
     """
-    model = face.model_in_use()
-    with open_profile() as profile:
-        person = profile.person  # whoever is chosen while this looks is not who is looked at
-    gathered = _look(source, on_progress, cancelled, seconds)
-    return face.keep(gathered.average().tolist(), gathered.frames, model, person=person)
-
-
-def _look(source: str | None, report: OnProgress, cancelled: threading.Event, seconds: float) -> Gathered:
-    from facetune.vision.reader import read_frames
-
-    gathered = Gathered()
-    with read_frames(source, on_progress=report, cancelled=cancelled) as (total, steps):
+    seen = RestingFrames()
+    with read_frames(source, on_progress=on_progress, cancelled=cancelled) as (total, steps):
         for step in steps:
             if step.reading is None:
-                gathered.add_faceless()
+                seen.add_faceless()
             else:
-                gathered.add(*step.reading)
+                seen.add(*step.reading)
             done = step.number / total if total else step.elapsed / seconds
-            report(step.progress(done=done, frames=gathered.frames), step.frame)
-            short = 0 < gathered.frames < LEAST_FRAMES
+            on_progress(step.progress(done=done, frames=seen.frames), step.frame)
+            short = 0 < seen.frames < LEAST_FRAMES
             if total is None and done >= (PATIENCE if short else 1):
                 break
-    return gathered
+    return seen

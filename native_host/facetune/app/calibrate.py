@@ -1,0 +1,125 @@
+"""Calibration to a face: look at it at rest, say what is known of it, forget it, and correct later scans for it.
+
+What another model said of a face is not used: its answers lean elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from facetune.errors import FaceTuneError
+from facetune.profile import face
+from facetune.profile.store import open_profile
+from facetune.profile.types import Calibration, RestingFace
+from facetune.vision import calibration, manifest, resting_face
+from facetune.vision.correction import Correction
+
+if TYPE_CHECKING:
+    import threading
+
+    from facetune.profile.store import Profile
+    from facetune.vision.reader import OnProgress
+
+
+def calibrate(
+    source: str | None,
+    *,
+    on_progress: OnProgress,
+    cancelled: threading.Event,
+    seconds: float = resting_face.SECONDS,
+) -> Calibration:
+    """Look at a face at rest, keep what the model says of it, and tell what is known now.
+
+    It is the current person's of when the look begins. Nothing is kept of a look that fails or is cancelled. Raises
+    FaceTuneError as resting_face.look, RestingFrames.average and open_profile do.
+    """
+    model = model_in_use()
+    with open_profile() as profile:
+        person = profile.person
+    seen = resting_face.look(source, on_progress=on_progress, cancelled=cancelled, seconds=seconds)
+    return keep(seen.average().tolist(), seen.frames, model, person=person)
+
+
+def keep(logs: list[float], frames: int, model: str, *, person: int | None = None) -> Calibration:
+    """Keep the face at rest of `person` (None: the current one) as `model` saw it, and tell what is known now.
+
+    `logs` are seven natural log-probabilities in the order of EMOTIONS. Raises as open_profile does.
+    """
+    with open_profile(person=person) as profile:
+        face.keep(profile, logs, frames, model)
+        return _state(profile, model)
+
+
+def reset() -> Calibration:
+    """Forget the face, and learn nothing more from the corrections so far. Raises as state() does."""
+    with open_profile() as profile:
+        face.forget(profile)
+        return _state(profile, model_in_use())
+
+
+def state() -> Calibration:
+    """What is known of the current person's face. Raises as open_profile and model_in_use do."""
+    with open_profile() as profile:
+        return _state(profile, model_in_use())
+
+
+class Subject(NamedTuple):
+    """The person who is looked at: their correction (None: nothing to correct), the model in use, and their id.
+
+    The last two are None where they cannot be told.
+    """
+
+    correction: Correction | None = None
+    model: str | None = None
+    person: int | None = None
+
+
+def subject() -> Subject:
+    """The current person, for a scan. Never raises: a missing profile must not stop a scan.
+
+    What is wrong with the model is for the scan to say.
+    """
+    from facetune.logs import logger
+
+    model: str | None
+    try:
+        model = model_in_use()
+    except FaceTuneError:
+        model = None
+    try:
+        with open_profile() as profile:
+            person = profile.person
+            found = None if model is None else _state(profile, model)
+    except FaceTuneError as error:
+        logger.warning("the scan is not corrected for the face: %s", error)
+        return Subject(None, model)
+    if found is None:
+        return Subject(person=person)
+    if found.rest is not None and not found.rest.usable:
+        logger.info("the calibration is of another model and not used")
+    return Subject(None if found.bias is None else Correction(found.bias), model, person)
+
+
+def model_in_use() -> str:
+    """What tells the model's outputs from another's: its sha256, and how its outputs decide.
+
+    Raises FaceTuneError model_missing or manifest_invalid.
+    """
+    entry = manifest.emotion_model()
+    return f"{entry.sha256} {msgspec.json.encode(entry.decision, order='deterministic').decode()}"
+
+
+def _state(profile: Profile, model: str) -> Calibration:
+    rest = face.kept(profile)
+    usable = rest is not None and rest.model == model
+    scans = [calibration.Observed(*scan) for scan in face.past_scans(profile, model)]
+    looked = calibration.look(rest.logs) if rest is not None and usable else None
+    calm = calibration.calm(scans)
+    bias = calibration.bias_for(calibration.together(looked, calm), manifest.emotion_model().resting)
+    return Calibration(
+        rest=None if rest is None else RestingFace(time=rest.time, frames=rest.frames, usable=usable),
+        corrections=0 if calm is None else calibration.lessons(scans),
+        bias=calibration.as_bias(bias),
+    )
