@@ -75,13 +75,13 @@ def keyring(unlocked, monkeypatch):
 def profile(monkeypatch):
     """An empty profile, and nothing left in memory."""
     from facetune import paths
-    from facetune.spotify import store as memory
+    from facetune.app import spotify_store
     from facetune.spotify import tokens
 
     for file in paths.data_dir().glob("profile.db*"):
         file.unlink()
     monkeypatch.setattr(tokens, "_held", {})
-    monkeypatch.setattr(memory, "_fallback", {})
+    monkeypatch.setattr(spotify_store, "_unsaved", {})
     yield
     # A reading that is to follow an answer belongs to this test alone: in the next it would be a call too many.
     for thread in threading.enumerate():
@@ -107,24 +107,36 @@ def spotify(keyring, profile, top, monkeypatch):  # noqa: ARG001
 @pytest.fixture
 def signed_in(spotify):
     """The same, with somebody signed in for everything, as a sign-in leaves it."""
-    from facetune.spotify import oauth as accounts
-    from facetune.spotify import scopes, tokens
-    from facetune.spotify import store as memory
+    from facetune.spotify import oauth, scopes, store, tokens
     from facetune.spotify.credentials import Credentials
 
     granted = spotify.grant(CLIENT, scopes.needed(ALL))
     Credentials("1").sign_in(CLIENT, granted["refresh_token"])
     allowed = scopes.known(granted["scope"])
     since = time.time()
-    memory.remember(memory.ACCOUNT, {"since": since, "scopes": sorted(allowed), "who": PROFILE})
-    given = accounts.Tokens(granted["access_token"], None, time.monotonic() + spotify.lifetime, allowed)
+    here().put(store.ACCOUNT, {"since": since, "scopes": sorted(allowed), "who": PROFILE})
+    given = oauth.Tokens(granted["access_token"], None, time.monotonic() + spotify.lifetime, allowed)
     tokens.hold("1", given, since)
     return spotify
 
 
+def here():
+    """What is kept of the person who is here now."""
+    from facetune.app import spotify_store
+
+    return spotify_store.current()
+
+
+def connect(**options):
+    """Spotify for the person who is here now."""
+    from facetune.app import account
+
+    return account.client(**options)
+
+
 def sign_in(features, *, client=CLIENT, link="agree", patience=20.0, before=lambda _redirect: None, cancelled=None):
     """Sign in as a user does who clicks a link on Spotify's page; the page at the end."""
-    from facetune.spotify import sign_in as signin
+    from facetune.spotify import sign_in as signing
 
     pages = []
 
@@ -138,8 +150,14 @@ def sign_in(features, *, client=CLIENT, link="agree", patience=20.0, before=lamb
 
     threads = []
     try:
-        signin.sign_in(
-            client, features, show=False, on_page=on_page, cancelled=cancelled or threading.Event(), patience=patience
+        signing.sign_in(
+            here(),
+            client,
+            features,
+            show=False,
+            on_page=on_page,
+            cancelled=cancelled or threading.Event(),
+            patience=patience,
         )
     finally:
         for thread in threads:

@@ -8,9 +8,10 @@ import types
 
 import pytest
 
+from facetune.app import account
 from facetune.app.doctor import spotify as health
 from facetune.errors import FaceTuneError
-from facetune.spotify import credentials, keyrings, status
+from facetune.spotify import credentials, keyrings
 from facetune.spotify.credentials import Credentials
 from tests.spotify.conftest import code_of
 
@@ -49,15 +50,15 @@ def test_two_small_entries_are_kept_and_removed():
 def test_a_new_client_id_takes_the_old_ones_token_with_it():
     kept = Credentials("1")
     kept.sign_in("a" * 32, "refresh")
-    kept.keep_client_id("a" * 32)
+    kept.save_client_id("a" * 32)
     assert kept.refresh_token() == "refresh"
-    kept.keep_client_id("b" * 32)
+    kept.save_client_id("b" * 32)
     assert kept.read() == ("b" * 32, None)
 
 
 def test_missing_locked_and_failing_are_three_things(bus, profile, monkeypatch):  # noqa: ARG001
     assert code_of(Credentials("1").read) == "keyring_missing"
-    assert status.read().keyring == "missing"
+    assert account.status().keyring == "missing"
 
     bus.start("password")
     Credentials("1").sign_in("a" * 32, "refresh")
@@ -68,7 +69,7 @@ def test_missing_locked_and_failing_are_three_things(bus, profile, monkeypatch):
     assert code_of(Credentials("1", ask=False).read) == "keyring_locked"
     assert code_of(Credentials("1").read) == "keyring_locked"  # here nobody can be asked
     assert time.monotonic() - start < credentials.QUICK
-    now = status.read()
+    now = account.status()
     assert (now.keyring, now.signed_in) == ("locked", False)
     assert health.keyring_check().state == "note"
     bus.stop_keyring()
@@ -89,7 +90,7 @@ def test_missing_locked_and_failing_are_three_things(bus, profile, monkeypatch):
 
 
 def test_a_keyring_that_never_answers_is_given_up(bus, monkeypatch):
-    """As one does whose dialog nobody answers."""
+    """As one does whose dialog nobody errors."""
     from jeepney import message_bus
     from jeepney.io.blocking import open_dbus_connection
 

@@ -10,8 +10,9 @@ from facetune import paths
 from facetune.app.doctor import examine as doctor
 from facetune.app.doctor import spotify as health
 from facetune.profile import database, schema
-from facetune.spotify import store as memory
+from facetune.spotify import store
 from tests.profiles import spoil
+from tests.spotify.conftest import here
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def empty(_monkeypatch):
 
 
 def signed_in(_monkeypatch):
-    memory.remember(memory.ACCOUNT, {"since": time.time() - 86_400, "scopes": []})
+    here().put(store.ACCOUNT, {"since": time.time() - 86_400, "scopes": []})
 
 
 def foreign(monkeypatch):

@@ -10,21 +10,16 @@ import pytest
 from facetune.affect import one_emotion
 from facetune.app.recommend import recommend
 from facetune.errors import FaceTuneError
-from facetune.spotify import errors as answers
-from facetune.spotify import http as wire
-from facetune.spotify import quota as budget
-from facetune.spotify import store as memory
-from facetune.spotify import tokens
-from facetune.spotify.client import Client
+from facetune.spotify import errors, http, quota, store, tokens
 from facetune.spotify.credentials import Credentials
-from tests.spotify.conftest import code_of
+from tests.spotify.conftest import code_of, connect, here
 from tests.spotify.standin import CLIENT, Failure
 
 TOP = "user-top-read"
 
 
 def ask():
-    return Client().get("me/top/tracks", TOP, dict)
+    return connect().get("me/top/tracks", TOP, dict)
 
 
 def said(status, message="", reason="", **headers):
@@ -73,8 +68,8 @@ TABLE = {
 def test_each_answer_has_its_code_and_nothing_sleeps(signed_in, monkeypatch, name):
     given, code, held = TABLE[name]
     if code == "spotify_slow":  # the others get all the time they may have, on a busy machine
-        monkeypatch.setattr(wire, "SILENCE", 0.4)
-        monkeypatch.setattr(wire, "TOTAL", 0.8)
+        monkeypatch.setattr(http, "SILENCE", 0.4)
+        monkeypatch.setattr(http, "TOTAL", 0.8)
     slept = []
     monkeypatch.setattr(time, "sleep", slept.append)
     signed_in.failures = [Failure("me/top", **given)]
@@ -83,7 +78,7 @@ def test_each_answer_has_its_code_and_nothing_sleeps(signed_in, monkeypatch, nam
     assert caught.value.code == code
     assert not slept
     assert signed_in.calls.count("GET me/top/tracks") == (2 if name == "401" else 1), "nothing is repeated but a 401"
-    until = budget.held_until()
+    until = quota.held_until(here())
     assert (until is None) == (held is None)
     if held is not None:
         assert abs(until - time.time() - held) < 5
@@ -98,17 +93,17 @@ def test_a_clock_that_was_put_back_does_not_prolong_what_spotify_asked_for(signe
     signed_in.failures = [Failure("me/top", **said(429, **{"Retry-After": "600"}))]
     with monkeypatch.context() as ahead:
         now = time.time
-        ahead.setattr(budget.time, "time", lambda: now() + 300 * 86_400)
+        ahead.setattr(quota.time, "time", lambda: now() + 300 * 86_400)
         assert code_of(ask) == "spotify_rate_limited"
         signed_in.failures = []
         assert code_of(ask) == "spotify_rate_limited"
-    assert budget.held_until() is None
+    assert quota.held_until(here()) is None
     assert ask()["items"]
 
 
 def test_the_table_in_the_documentation_names_every_code():
     for _, code, _ in TABLE.values():
-        assert code in answers.__doc__
+        assert code in errors.__doc__
 
 
 def test_recommendations_come_in_any_case(signed_in):
@@ -144,12 +139,12 @@ def test_the_accounts_service_may_fail_without_ending_the_sign_in(signed_in, mon
     signed_in.failures = [Failure("token", **given)]
     with monkeypatch.context() as patched:
         if code == "spotify_slow":
-            patched.setattr(wire, "SILENCE", 0.4)
-            patched.setattr(wire, "TOTAL", 0.8)
+            patched.setattr(http, "SILENCE", 0.4)
+            patched.setattr(http, "TOTAL", 0.8)
         assert code_of(ask) == code
     signed_in.failures = []
     assert Credentials("1").read()[0] == CLIENT
-    memory.forget(memory.HOLD)
+    here().drop(store.HOLD)
     assert ask()["items"]
 
 
@@ -159,7 +154,7 @@ def test_what_the_user_has_not_allowed_is_not_even_asked(spotify):
     sign_in(["taste"])
     spotify.calls.clear()
     with pytest.raises(FaceTuneError) as caught:
-        Client().put("me/library", "user-library-modify", uris="spotify:track:x")
+        connect().put("me/library", "user-library-modify", uris="spotify:track:x")
     assert caught.value.code == "spotify_scope_missing"
     assert caught.value.params == {"scope": "user-library-modify", "feature": "library"}
     assert spotify.calls == []
@@ -168,28 +163,28 @@ def test_what_the_user_has_not_allowed_is_not_even_asked(spotify):
 def test_what_stands_in_the_address_is_not_taken_for_spotifys_word(signed_in):
     signed_in.failures = [Failure("search", **said(403, "Forbidden"))]
     for artist in ("Premium", "not registered"):
-        assert code_of(lambda artist=artist: Client().get("search", "", dict, q=artist)) == "spotify_forbidden"
+        assert code_of(lambda artist=artist: connect().get("search", "", dict, q=artist)) == "spotify_forbidden"
 
 
 def test_the_budget_ends_first_for_what_nobody_clicked(signed_in):
-    memory.remember(memory.CALLS, {str(int(time.time() // 3600)): budget.BACKGROUND})
+    here().put(store.CALLS, {str(int(time.time() // 3600)): quota.BACKGROUND})
     with pytest.raises(FaceTuneError) as caught:
-        Client(background=True).get("me", "", dict)
+        connect(background=True).get("me", "", dict)
     assert caught.value.code == "spotify_budget_spent"
-    assert Client().get("me", "", dict)
-    memory.remember(memory.CALLS, {str(int(time.time() // 3600)): budget.BUDGET})
+    assert connect().get("me", "", dict)
+    here().put(store.CALLS, {str(int(time.time() // 3600)): quota.BUDGET})
     assert code_of(ask) == "spotify_budget_spent"
-    memory.remember(memory.CALLS, {str(int(time.time() // 3600) - 24): budget.BUDGET, "odd": "x"})
-    assert budget.used() == 0, "yesterday's calls are forgiven"
+    here().put(store.CALLS, {str(int(time.time() // 3600) - 24): quota.BUDGET, "odd": "x"})
+    assert quota.used(here()) == 0, "yesterday's calls are forgiven"
     assert signed_in.calls == ["GET me"]
 
 
 @pytest.mark.usefixtures("signed_in")
 def test_each_call_is_counted():
-    before = budget.used()
+    before = quota.used(here())
     for _ in range(3):
         ask()
-    assert budget.used() == before + 3
+    assert quota.used(here()) == before + 3
 
 
 @pytest.mark.parametrize(
@@ -200,14 +195,14 @@ def test_each_call_is_counted():
     ],
 )  # fmt: skip
 def test_retry_after(value, seconds):
-    assert answers.retry_after(value, now=1000.0) == seconds
+    assert errors.retry_after(value, now=1000.0) == seconds
 
 
 @pytest.mark.parametrize(
     ("seconds", "wait"), [(0.1, "1 min"), (60, "1 min"), (61, "2 min"), (3600, "1 h"), (48925, "13 h 36 min")]
 )
 def test_a_wait_is_told_in_hours_and_minutes(seconds, wait):
-    assert answers.HoldBackError("spotify_rate_limited", seconds).message == f"Spotify asks FaceTune to wait {wait}."
+    assert errors.HoldBackError("spotify_rate_limited", seconds).message == f"Spotify asks FaceTune to wait {wait}."
 
 
 def test_the_readme_explains_each_permission_as_the_host_does():
@@ -215,7 +210,7 @@ def test_the_readme_explains_each_permission_as_the_host_does():
 
     from facetune.spotify import addresses, scopes
 
-    readme = Path(answers.__file__).with_name("README.md").read_text(encoding="utf-8")
+    readme = Path(errors.__file__).with_name("README.md").read_text(encoding="utf-8")
     for scope in scopes.SCOPES:
         assert f"| `{scope.name}` | {scope.feature} | {scope.reason[0].lower()}{scope.reason[1:-1]} |" in readme
     assert f"`{addresses.REDIRECT}`" in readme

@@ -10,12 +10,11 @@ import time
 
 import pytest
 
-from facetune.spotify import addresses, playback, playlists, taste, tokens
-from facetune.spotify import http as wire
-from facetune.spotify import new_releases as newer
-from facetune.spotify import store as memory
-from facetune.spotify.client import Client
+from facetune.app import playlists
+from facetune.app import taste as reading
+from facetune.spotify import addresses, http, new_releases, playback, store, taste, tokens
 from tests.conftest import ROOT, SHARED
+from tests.spotify.conftest import connect, here
 
 DESCRIPTION = SHARED / "data" / "spotify-open-api.yml"
 PRISM = ROOT / "tests" / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
@@ -50,8 +49,8 @@ def checked(top):
 def through_prism(checked, signed_in, monkeypatch):
     """Somebody is signed in, and every call goes through prism. On a busy machine it takes its time."""
     standin, address = checked
-    monkeypatch.setattr(wire, "SILENCE", 40.0)
-    monkeypatch.setattr(wire, "TOTAL", 60.0)
+    monkeypatch.setattr(http, "SILENCE", 40.0)
+    monkeypatch.setattr(http, "TOTAL", 60.0)
     monkeypatch.setattr(standin, "access", signed_in.access)
     monkeypatch.setenv("FACETUNE_SPOTIFY_API", address)
     standin.calls.clear()
@@ -70,29 +69,29 @@ def _wait_for(process, address):
 
 
 def test_all_that_we_ask_and_all_that_the_stand_in_answers_is_as_described(through_prism, top, monkeypatch):
-    monkeypatch.setattr(newer, "ARTISTS", 1)
+    monkeypatch.setattr(new_releases, "ARTISTS", 1)
     ids = [track["id"] for track in top]
-    assert Client().get("me", "", dict)["account_id"]
-    assert newer.read(taste.read())
-    saved = playlists.save(Client(), ids, "Fifty", "As many")
+    assert connect().get("me", "", dict)["account_id"]
+    assert new_releases.read(connect(), taste.read(connect()), reading.CatalogueLibrary())
+    saved = playlists.save(ids, name="Fifty", description="As many")
     assert len(through_prism.playlists[saved.id]["tracks"]) == 50
-    playlists.keep(Client(), "sad", "match", 100)
-    assert [device.id for device in playback.devices(Client())] == ["laptop", "kitchen"]
-    playback.play(Client(), ids, "kitchen")
-    playback.queue(Client(), ids[0])
-    playback.like(Client(), ids)
-    playback.like(Client(), ids[:1], saved=False)
+    playlists.keep("sad", "match", 100)
+    assert [device.id for device in playback.devices(connect())] == ["laptop", "kitchen"]
+    playback.play(connect(), ids, "kitchen")
+    playback.queue(connect(), ids[0])
+    playback.like(connect(), ids)
+    playback.like(connect(), ids[:1], saved=False)
     assert len(through_prism.calls) == 21
 
 
 def test_prism_notices_an_answer_or_a_request_that_is_not_as_described(through_prism, monkeypatch):
     from tests.spotify.conftest import code_of
 
-    assert code_of(lambda: Client().get("me/top/tracks", "user-top-read", dict, limit=51)) == "spotify_unexpected"
+    assert code_of(lambda: connect().get("me/top/tracks", "user-top-read", dict, limit=51)) == "spotify_unexpected"
     assert through_prism.calls == []
     devices = [{**through_prism.devices[0], "is_active": "yes"}]
     monkeypatch.setattr(through_prism, "devices", devices)
-    assert code_of(lambda: playback.devices(Client())) == "spotify_unavailable"
+    assert code_of(lambda: playback.devices(connect())) == "spotify_unavailable"
 
 
 @pytest.mark.filterwarnings("ignore:.*deprecated by Spotify:DeprecationWarning")
@@ -100,8 +99,8 @@ def test_where_spotipy_differs_from_the_description(through_prism):
     """Which is why client.py names the paths itself. Where this fails, spotipy or the description has moved on."""
     import spotipy
 
-    held = tokens.access("1", ask=True)
-    spotify = spotipy.Spotify(auth=held.access, requests_session=wire.session(), requests_timeout=40)
+    held = tokens.access(here(), ask=True)
+    spotify = spotipy.Spotify(auth=held.access, requests_session=http.session(), requests_timeout=40)
     spotify.prefix = addresses.api()
 
     def status_of(call):
@@ -128,5 +127,5 @@ def test_where_spotipy_differs_from_the_description(through_prism):
         "devices": 200,
         "recommendations": 404,  # described still, gone since 2024: the stand-in knows
     }
-    assert memory.recall(memory.ACCOUNT)
+    assert here().get(store.ACCOUNT)
     assert through_prism.playlists[made]["tracks"] == ["spotify:track:x"]

@@ -5,21 +5,22 @@ import time
 
 import pytest
 
+from facetune.app import playlists
 from facetune.app import recommend as app
 from facetune.profile import listening, people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
-from facetune.spotify import playback, playlist_calls, playlists, tokens
-from facetune.spotify import store as memory
+from facetune.spotify import daily_playlists, playback, store, tokens
+from facetune.spotify import playlists as room
 from facetune.spotify.client import Client
 from facetune.spotify_links import track_uri
-from tests.spotify.conftest import code_of
+from tests.spotify.conftest import code_of, connect, here
 from tests.spotify.standin import Failure
 
 
 def save(top, name="FaceTune: happy"):
     ids = [track["id"] for track in top[:12]]
-    return playlists.save(Client(), ids, name, "12 tracks"), [track_uri(track) for track in ids]
+    return playlists.save(ids, name=name, description="12 tracks"), [track_uri(track) for track in ids]
 
 
 def test_a_list_becomes_a_private_playlist(signed_in, top):
@@ -30,7 +31,7 @@ def test_a_list_becomes_a_private_playlist(signed_in, top):
     assert made["name"] == "FaceTune: happy"
     assert saved.url == f"https://open.spotify.com/playlist/{saved.id}"
     assert len(signed_in.calls) == 2
-    assert playlists.title("sad", 1767268800.0) == "FaceTune: sad, 2026-01-01"
+    assert room.title("sad", 1767268800.0) == "FaceTune: sad, 2026-01-01"
 
 
 def test_a_save_that_broke_off_goes_on_in_the_same_playlist(signed_in, top):
@@ -48,17 +49,17 @@ def test_a_save_that_broke_off_goes_on_in_the_same_playlist(signed_in, top):
 
 
 def test_a_kept_playlist_gets_other_tracks_every_day(signed_in):
-    kept = playlists.keep(Client(), "sad", "lift", 10)
+    kept = playlists.keep("sad", "lift", 10)
     assert playlists.kept() == [kept]
-    assert playlists.refresh(Client) == [], "it is a day too early"
+    assert playlists.refresh() == [], "it is a day too early"
     for _ in range(6):
-        assert playlists.refresh(Client, force=True)[0].playlist == kept.playlist
+        assert playlists.refresh(force=True)[0].playlist == kept.playlist
     lists = [frozenset(uris) for uris in signed_in.playlists[kept.playlist.id]["history"]]
     assert len(lists) == 7
     assert len(set(lists)) == 7
     assert all(len(uris) == 10 for uris in lists)
     _make_due("sad")
-    assert [each.emotion for each in playlists.refresh(Client)] == ["sad"]
+    assert [each.emotion for each in playlists.refresh()] == ["sad"]
 
 
 def test_the_same_list_is_never_given_twice(signed_in, monkeypatch):
@@ -68,39 +69,39 @@ def test_the_same_list_is_never_given_twice(signed_in, monkeypatch):
     pools = [app.recommend(one_emotion("sad"), goal="match", limit=5, seed=seed) for seed in (1, 2)]
     turns = iter([pools[0], pools[0], list(reversed(pools[0])), pools[1]])
     monkeypatch.setattr(app, "recommend", lambda *_, **__: next(turns))
-    kept = playlists.keep(Client(), "sad", "match", 5)
-    playlists.refresh(Client, "sad")
+    kept = playlists.keep("sad", "match", 5)
+    playlists.refresh("sad")
     history = signed_in.playlists[kept.playlist.id]["history"]
     assert [len(uris) for uris in history] == [5, 5]
     assert set(history[0]) != set(history[1])
 
 
 def test_feedback_is_respected(signed_in):
-    kept = playlists.keep(Client(), "happy", "match", 10)
+    kept = playlists.keep("happy", "match", 10)
     first = signed_in.playlists[kept.playlist.id]["tracks"]
     with open_profile() as profile:
         for uri in first:
             profile.feedback(uri.split(":")[2], "rejected", name="x", artists=["x"])
     for _ in range(3):
-        playlists.refresh(Client, "happy")
+        playlists.refresh("happy")
         assert not set(first) & set(signed_in.playlists[kept.playlist.id]["tracks"])
 
 
 def test_a_list_is_made_for_whom_it_is_kept_whoever_is_chosen_meanwhile(signed_in, monkeypatch):
-    kept = playlists.keep(Client(), "happy", "match", 10)
+    kept = playlists.keep("happy", "match", 10)
     first = {uri.split(":")[2] for uri in signed_in.playlists[kept.playlist.id]["tracks"]}
     with open_profile() as profile:
         for track in first:
             profile.feedback(track, "rejected", name=track, artists=[track])
-    ranked = playlists._new_list
+    ranked = daily_playlists._new_list
 
-    def new_list(record):
+    def new_list(*arguments):
         with opened() as connection:
             people.new(connection, "Bea")
-        return ranked(record)
+        return ranked(*arguments)
 
-    monkeypatch.setattr(playlists, "_new_list", new_list)
-    playlists.refresh(Client, "happy")
+    monkeypatch.setattr(daily_playlists, "_new_list", new_list)
+    playlists.refresh("happy")
     second = {uri.split(":")[2] for uri in signed_in.playlists[kept.playlist.id]["tracks"]}
     assert not first & second, "what one person rejected came back to them"
     with open_profile() as profile:
@@ -110,20 +111,20 @@ def test_a_list_is_made_for_whom_it_is_kept_whoever_is_chosen_meanwhile(signed_i
 
 
 def test_one_playlist_per_mood_until_it_is_let_go(signed_in):
-    first = playlists.keep(Client(), "sad", "match", 5)
-    second = playlists.keep(Client(), "sad", "calm", 6)
-    playlists.keep(Client(), "angry", "calm", 5)
+    first = playlists.keep("sad", "match", 5)
+    second = playlists.keep("sad", "calm", 6)
+    playlists.keep("angry", "calm", 5)
     assert first.playlist == second.playlist
     assert [(kept.emotion, kept.goal) for kept in playlists.kept()] == [("angry", "calm"), ("sad", "calm")]
     playlists.stop_keeping("sad")
     assert [kept.emotion for kept in playlists.kept()] == ["angry"]
     assert first.playlist.id in signed_in.playlists
-    assert code_of(lambda: playlists.refresh(Client, "sad")) == "spotify_not_kept"
+    assert code_of(lambda: playlists.refresh("sad")) == "spotify_not_kept"
 
 
 @pytest.mark.parametrize("meanwhile", ["given up", "another goal"])
 def test_a_refresh_brings_nothing_back_that_was_changed_meanwhile(signed_in, monkeypatch, meanwhile):
-    kept = playlists.keep(Client(), "sad", "lift", 10)
+    kept = playlists.keep("sad", "lift", 10)
     ranked = app.recommend
 
     def recommend(*arguments, **options):
@@ -131,11 +132,11 @@ def test_a_refresh_brings_nothing_back_that_was_changed_meanwhile(signed_in, mon
         if meanwhile == "given up":
             playlists.stop_keeping("sad")
         else:
-            playlists.keep(Client(), "sad", "calm", 5)
+            playlists.keep("sad", "calm", 5)
         return ranked(*arguments, **options)
 
     monkeypatch.setattr(app, "recommend", recommend)
-    playlists.refresh(Client, "sad")
+    playlists.refresh("sad")
     now = playlists.kept()
     assert [(each.goal, each.limit) for each in now] == ([] if meanwhile == "given up" else [("calm", 5)])
     assert set(signed_in.playlists) == {kept.playlist.id}
@@ -144,21 +145,21 @@ def test_a_refresh_brings_nothing_back_that_was_changed_meanwhile(signed_in, mon
 @pytest.mark.parametrize("emotion", ["sad", None])
 def test_a_playlist_that_was_deleted_in_spotify_is_kept_no_more(signed_in, emotion):
     """To Spotify, deleting one's own playlist is not following it any more: it is there, and could be filled."""
-    deleted, other = (playlists.keep(Client(), mood, "match", 5) for mood in ("sad", "happy"))
+    deleted, other = (playlists.keep(mood, "match", 5) for mood in ("sad", "happy"))
     signed_in.playlists[deleted.playlist.id]["followed"] = False
     if emotion:
-        assert code_of(lambda: playlists.refresh(Client, emotion)) == "spotify_not_kept"
+        assert code_of(lambda: playlists.refresh(emotion)) == "spotify_not_kept"
     else:
-        assert [each.emotion for each in playlists.refresh(Client, force=True)] == ["happy"]
+        assert [each.emotion for each in playlists.refresh(force=True)] == ["happy"]
     assert [each.emotion for each in playlists.kept()] == ["happy"]
     assert set(signed_in.playlists) == {deleted.playlist.id, other.playlist.id}
     assert len(signed_in.playlists[deleted.playlist.id]["history"]) == 1
 
 
 def test_whoever_keeps_a_deleted_playlist_again_gets_another(signed_in):
-    deleted = playlists.keep(Client(), "sad", "match", 5)
+    deleted = playlists.keep("sad", "match", 5)
     signed_in.playlists[deleted.playlist.id]["followed"] = False
-    again = playlists.keep(Client(), "sad", "lift", 5)
+    again = playlists.keep("sad", "lift", 5)
     assert again.playlist.id != deleted.playlist.id
     assert playlists.kept() == [again]
     assert len(signed_in.playlists[again.playlist.id]["tracks"]) == 5
@@ -166,7 +167,7 @@ def test_whoever_keeps_a_deleted_playlist_again_gets_another(signed_in):
 
 @pytest.mark.parametrize("says", [True, False])
 def test_a_playlist_that_spotify_does_not_know_any_more_is_made_anew(signed_in, says):
-    kept = playlists.keep(Client(), "sad", "match", 5, name="FaceTune: traurig", description="Jeden Tag neu")
+    kept = playlists.keep("sad", "match", 5, name="FaceTune: traurig", description="Jeden Tag neu")
     assert signed_in.playlists[kept.playlist.id]["name"] == "FaceTune: traurig"
     signed_in.playlists.clear()
     answer = (
@@ -175,7 +176,7 @@ def test_a_playlist_that_spotify_does_not_know_any_more_is_made_anew(signed_in, 
         else {"status": 403, "body": {"error": {"message": "Insufficient scope"}}}
     )
     signed_in.failures = [Failure("me/library", **answer)]
-    (fresh,) = playlists.refresh(Client, "sad")
+    (fresh,) = playlists.refresh("sad")
     assert signed_in.playlists[fresh.playlist.id]["description"] == "Jeden Tag neu"
     assert fresh.playlist.name == kept.playlist.name
     assert playlists.kept() == [fresh]
@@ -186,20 +187,20 @@ def test_a_playlist_that_was_never_seen_in_the_library_is_filled_whatever_is_sai
     """Should Spotify mean something else by it, nobody gets a new playlist every day."""
     if said == "not allowed":
         signed_in.access = {token: ({"playlist-modify-private"}, end) for token, (_, end) in signed_in.access.items()}
-        tokens.hold("1", tokens.access("1", ask=True)._replace(scopes=frozenset({"playlist-modify-private"})), None)
-        memory.remember(memory.ACCOUNT, {"since": None, "scopes": ["playlist-modify-private"]})
+        tokens.hold("1", tokens.access(here(), ask=True)._replace(scopes=frozenset({"playlist-modify-private"})), None)
+        here().put(store.ACCOUNT, {"since": None, "scopes": ["playlist-modify-private"]})
     elif isinstance(said, dict):
         signed_in.failures = [Failure("me/library", **said)]
     else:
         signed_in.failures = [Failure("me/library", status=200, body=said)]
-    kept = playlists.keep(Client(), "sad", "match", 5)
-    assert playlists.refresh(Client, "sad")[0].playlist == kept.playlist
+    kept = playlists.keep("sad", "match", 5)
+    assert playlists.refresh("sad")[0].playlist == kept.playlist
     assert len(signed_in.playlists[kept.playlist.id]["history"]) == 2
 
 
 @pytest.mark.parametrize("meanwhile", ["nothing", "given up"])
 def test_a_playlist_made_anew_that_stays_empty_is_filled_the_next_time(signed_in, monkeypatch, meanwhile):
-    playlists.keep(Client(), "sad", "match", 5)
+    playlists.keep("sad", "match", 5)
     signed_in.playlists = {"another": {"tracks": []}}
     signed_in.failures = [
         Failure("me/library", status=200, body=[True]),
@@ -213,11 +214,11 @@ def test_a_playlist_made_anew_that_stays_empty_is_filled_the_next_time(signed_in
         return make(self, *arguments, **query)
 
     monkeypatch.setattr(Client, "post", post)
-    assert code_of(lambda: playlists.refresh(Client, "sad")) == "spotify_unreachable"
+    assert code_of(lambda: playlists.refresh("sad")) == "spotify_unreachable"
     if meanwhile == "given up":
         assert playlists.kept() == []
         return
-    (fresh,) = playlists.refresh(Client, "sad")
+    (fresh,) = playlists.refresh("sad")
     assert {made: len(each["tracks"]) for made, each in signed_in.playlists.items()} == {
         "another": 0,
         fresh.playlist.id: 5,
@@ -225,19 +226,19 @@ def test_a_playlist_made_anew_that_stays_empty_is_filled_the_next_time(signed_in
 
 
 def test_a_clock_that_was_put_back_keeps_no_playlist_waiting(signed_in):
-    kept = playlists.keep(Client(), "sad", "match", 5)
+    kept = playlists.keep("sad", "match", 5)
     _make_due("sad", 300 * 86_400)
-    assert [each.playlist for each in playlists.refresh(Client)] == [kept.playlist]
-    assert playlists.refresh(Client) == []
+    assert [each.playlist for each in playlists.refresh()] == [kept.playlist]
+    assert playlists.refresh() == []
     assert len(signed_in.playlists[kept.playlist.id]["history"]) == 2
 
 
 def test_what_was_due_stays_due_after_a_failure(signed_in):
-    playlists.keep(Client(), "sad", "match", 5)
+    playlists.keep("sad", "match", 5)
     _make_due("sad")
     signed_in.failures = [Failure("playlists/", status=503, times=1)]
-    assert code_of(lambda: playlists.refresh(Client)) == "spotify_unavailable"
-    assert [each.emotion for each in playlists.refresh(Client)] == ["sad"]
+    assert code_of(playlists.refresh) == "spotify_unavailable"
+    assert [each.emotion for each in playlists.refresh()] == ["sad"]
 
 
 @pytest.mark.parametrize(
@@ -251,16 +252,16 @@ def test_what_was_due_stays_due_after_a_failure(signed_in):
 )
 def test_one_playlist_that_fails_keeps_no_other_from_its_tracks(signed_in, given, code, refreshed):
     """Unless the other would fail as well."""
-    first, second = (playlists.keep(Client(), mood, "match", 5) for mood in ("angry", "sad"))
+    first, second = (playlists.keep(mood, "match", 5) for mood in ("angry", "sad"))
     signed_in.failures = [Failure(f"playlists/{first.playlist.id}", **given)]
-    assert code_of(lambda: playlists.refresh(Client, force=True)) == code
+    assert code_of(lambda: playlists.refresh(force=True)) == code
     assert len(signed_in.playlists[second.playlist.id]["history"]) == 1 + refreshed
     assert (playlists.kept()[1].refreshed > second.refreshed) == refreshed
     assert playlists.kept()[0] == first, "which stays due"
 
 
 def test_two_clicks_keep_one_playlist(signed_in, monkeypatch):
-    make, both = playlist_calls.create, threading.Barrier(2)
+    make, both = room.create, threading.Barrier(2)
 
     def create(*arguments):
         time.sleep(0.3)
@@ -268,9 +269,9 @@ def test_two_clicks_keep_one_playlist(signed_in, monkeypatch):
 
     def keep():
         both.wait(20)
-        playlists.keep(Client(), "sad", "match", 5)
+        playlists.keep("sad", "match", 5)
 
-    monkeypatch.setattr(playlist_calls, "create", create)
+    monkeypatch.setattr(room, "create", create)
     clicks = [threading.Thread(target=keep) for _ in range(2)]
     for click in clicks:
         click.start()
@@ -281,40 +282,40 @@ def test_two_clicks_keep_one_playlist(signed_in, monkeypatch):
 
 @pytest.mark.usefixtures("spotify")
 def test_nobody_need_be_signed_in_where_nothing_is_due():
-    assert playlists.refresh(Client) == []
-    assert code_of(lambda: playlists.refresh(Client, "sad")) == "spotify_not_kept"
+    assert playlists.refresh() == []
+    assert code_of(lambda: playlists.refresh("sad")) == "spotify_not_kept"
 
 
 def test_play_queue_and_like(signed_in, top):
     ids = [track["id"] for track in top]
-    playback.play(Client(), ids[:3])
+    playback.play(connect(), ids[:3])
     assert signed_in.playing == {"device": "laptop", "uris": [track_uri(track) for track in ids[:3]]}
-    playback.play(Client(), ids[:1], "kitchen")
+    playback.play(connect(), ids[:1], "kitchen")
     assert signed_in.playing["device"] == "kitchen"
-    playback.queue(Client(), ids[4])
+    playback.queue(connect(), ids[4])
     assert signed_in.queue == [track_uri(ids[4])]
-    assert playback.like(Client(), ids) == ids
+    assert playback.like(connect(), ids) == ids
     assert signed_in.calls.count("PUT me/library") == 2, "forty at a time"
     assert len(signed_in.library) == len(ids)
-    assert playback.like(Client(), ids[:10], saved=False) == ids[:10]
+    assert playback.like(connect(), ids[:10], saved=False) == ids[:10]
     assert len(signed_in.library) == len(ids) - 10
-    assert [device.name for device in playback.devices(Client())] == ["Laptop", "Kitchen speaker"]
+    assert [device.name for device in playback.devices(connect())] == ["Laptop", "Kitchen speaker"]
 
 
 def test_what_the_user_had_saved_is_not_called_a_change(signed_in, top):
     first, second, third = [track["id"] for track in top[:3]]
     signed_in.library = [track_uri(second)]
-    assert playback.like(Client(), [first, second, third]) == [first, third]
+    assert playback.like(connect(), [first, second, third]) == [first, third]
     assert signed_in.library == [track_uri(track) for track in (second, first, third)]
     signed_in.calls.clear()
-    assert playback.like(Client(), [first, second]) == []
+    assert playback.like(connect(), [first, second]) == []
     assert signed_in.calls == ["GET me/library/contains"], "there is nothing to write"
 
 
 @pytest.mark.parametrize("body", [[], [True, False], ["yes"], {}])
 def test_an_odd_answer_about_what_is_saved_changes_nothing(signed_in, top, body):
     signed_in.failures = [Failure("me/library/contains", status=200, body=body)]
-    assert code_of(lambda: playback.like(Client(), [top[0]["id"]])) == "spotify_garbled"
+    assert code_of(lambda: playback.like(connect(), [top[0]["id"]])) == "spotify_garbled"
     assert signed_in.library == []
 
 
@@ -323,14 +324,14 @@ def test_without_premium_the_link_comes_with_the_sentence(signed_in, top):
     for act in (playback.play, playback.queue):
         given = [top[0]["id"]] if act is playback.play else top[0]["id"]
         with pytest.raises(Exception) as caught:
-            act(Client(), given)
+            act(connect(), given)
         assert caught.value.code == "spotify_premium_needed"
         assert caught.value.params == {"url": f"https://open.spotify.com/track/{top[0]['id']}"}
 
 
 def test_where_no_device_is_active_one_that_is_there_plays(signed_in, top):
     signed_in.devices[0]["is_active"] = False
-    playback.play(Client(), [top[0]["id"]])
+    playback.play(connect(), [top[0]["id"]])
     assert signed_in.playing["device"] == "laptop"
     assert len(signed_in.calls) == 3, "as the room's README counts"
 
@@ -338,12 +339,12 @@ def test_where_no_device_is_active_one_that_is_there_plays(signed_in, top):
 def test_where_no_device_is_there_the_link_comes_with_the_sentence(signed_in, top):
     signed_in.devices = [{**signed_in.devices[0], "is_restricted": True, "is_active": False}]
     with pytest.raises(Exception) as caught:
-        playback.play(Client(), [top[0]["id"]])
+        playback.play(connect(), [top[0]["id"]])
     assert caught.value.code == "spotify_no_device"
     assert caught.value.params["url"].endswith(top[0]["id"])
 
 
-def _make_due(emotion, refreshed=-playlists.DUE - 1):
-    records = memory.recall(memory.KEPT)
+def _make_due(emotion, refreshed=-daily_playlists.DUE - 1):
+    records = here().get(store.DAILY_PLAYLISTS)
     records[emotion]["kept"]["refreshed"] = time.time() + refreshed
-    memory.remember(memory.KEPT, records)
+    here().put(store.DAILY_PLAYLISTS, records)

@@ -10,18 +10,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from facetune.app import account
 from facetune.errors import FaceTuneError
 from facetune.profile import people
 from facetune.profile.database import opened
-from facetune.spotify import addresses, browser, status, tokens
-from facetune.spotify import quota as budget
-from facetune.spotify import sign_in as signin
-from facetune.spotify import store as memory
+from facetune.spotify import addresses, authorize, quota, store, tokens
+from facetune.spotify import sign_in as signing
 from facetune.spotify.credentials import Credentials
 from facetune.spotify.errors import HoldBackError
 from tests.conftest import ROOT
 from tests.spotify import web_api
-from tests.spotify.conftest import click, code_of, fetch, sign_in
+from tests.spotify.conftest import click, code_of, fetch, here, sign_in
 from tests.spotify.standin import CLIENT
 
 
@@ -29,22 +28,22 @@ from tests.spotify.standin import CLIENT
 def test_a_user_signs_in_and_out():
     page = sign_in(["taste"])
     assert "You can close this tab." in page
-    now = status.read()
+    now = account.status()
     assert now.signed_in
     assert now.client_id == CLIENT
     assert now.keyring == "ok"
     assert {scope.scope for scope in now.scopes if scope.granted} == {
         "user-top-read", "user-read-recently-played", "user-library-read",
     }  # fmt: skip
-    assert abs(now.until - time.time() - signin.LIFETIME) < 60
-    memory.remember(memory.TASTE, {"tracks": {"x": 1.0}})
-    signin.sign_out()
-    now = status.read()
+    assert abs(now.until - time.time() - signing.LIFETIME) < 60
+    here().put(store.TASTE, {"tracks": {"x": 1.0}})
+    account.sign_out()
+    now = account.status()
     assert not now.signed_in
     assert now.client_id is None
     assert Credentials("1").read() == (None, None)
-    assert memory.recall(memory.TASTE) is None
-    assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_signed_out"
+    assert here().get(store.TASTE) is None
+    assert code_of(lambda: tokens.access(here(), ask=True)) == "spotify_signed_out"
 
 
 @pytest.mark.usefixtures("spotify")
@@ -56,7 +55,7 @@ def test_only_what_is_wanted_is_asked_for_and_what_was_allowed_is_kept():
             asked.append(set(parse_qs(urlsplit(url).query)["scope"][0].split()))
             threading.Thread(target=sign, args=(url,)).start()
 
-        signin.sign_in(CLIENT, features, show=False, on_page=on_page, cancelled=threading.Event(), patience=20)
+        signing.sign_in(here(), CLIENT, features, show=False, on_page=on_page, cancelled=threading.Event(), patience=20)
 
     def sign(url):
         click(url, "agree")
@@ -85,7 +84,7 @@ def test_stray_requests_and_foreign_states_are_waited_past():
     silent = []
     assert "You can close this tab." in sign_in(["taste"], before=strays)
     assert seen == [404, 400, 400, 404]
-    assert status.read().signed_in
+    assert account.status().signed_in
     silent[0].close()
 
 
@@ -98,8 +97,8 @@ def test_cancel_on_spotifys_page_is_understood():
 
 @pytest.mark.usefixtures("spotify")
 def test_nobody_comes_back():
-    start = lambda: signin.sign_in(  # noqa: E731
-        CLIENT, ["taste"], show=False, on_page=lambda *_: None, cancelled=threading.Event(), patience=0.3
+    start = lambda: signing.sign_in(  # noqa: E731
+        here(), CLIENT, ["taste"], show=False, on_page=lambda *_: None, cancelled=threading.Event(), patience=0.3
     )
     assert code_of(start) == "spotify_signin_timeout"
     assert Credentials("1").client_id() == CLIENT  # what was typed is not lost
@@ -114,8 +113,8 @@ def test_a_cancelled_request_ends_at_once_and_its_port_is_closed():
         redirects.append(redirect)
         cancelled.set()
 
-    start = lambda: signin.sign_in(  # noqa: E731
-        CLIENT, ["taste"], show=False, on_page=on_page, cancelled=cancelled, patience=60
+    start = lambda: signing.sign_in(  # noqa: E731
+        here(), CLIENT, ["taste"], show=False, on_page=on_page, cancelled=cancelled, patience=60
     )
     assert code_of(start) == "cancelled"
     with pytest.raises(OSError):
@@ -130,7 +129,8 @@ def test_a_second_sign_in_replaces_the_first():
     def first():
         codes.append(
             code_of(
-                lambda: signin.sign_in(
+                lambda: signing.sign_in(
+                    here(),
                     CLIENT,
                     ["taste"],
                     show=False,
@@ -147,7 +147,7 @@ def test_a_second_sign_in_replaces_the_first():
     sign_in(["taste"])
     thread.join(20)
     assert codes == ["spotify_signin_replaced"]
-    assert status.read().signed_in
+    assert account.status().signed_in
 
 
 @pytest.mark.parametrize("text", ["", "abc", "g" * 32, "0" * 31, "0" * 33, "spotify", CLIENT + "\n" + CLIENT])
@@ -162,7 +162,7 @@ def test_what_is_no_client_id_is_refused_before_a_browser_opens(spotify, text):
 @pytest.mark.usefixtures("spotify")
 def test_a_client_id_is_taken_as_it_is_pasted():
     sign_in(["taste"], client=f"  {CLIENT.upper()}\n")
-    assert status.read().client_id == CLIENT
+    assert account.status().client_id == CLIENT
 
 
 @pytest.mark.usefixtures("signed_in")
@@ -172,16 +172,16 @@ def test_a_sign_out_that_the_keyring_refuses_can_be_done_again(monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(Credentials, "forget", locked)
-        assert code_of(signin.sign_out) == "keyring_locked"
-        assert not signin.forget_person("1")
-    assert status.read().signed_in
+        assert code_of(account.sign_out) == "keyring_locked"
+        assert not signing.forget_person("1")
+    assert account.status().signed_in
     from facetune.app import erase
 
     with monkeypatch.context() as patch:
         patch.setattr(Credentials, "forget", locked)
         assert code_of(erase.erase) == "keyring_kept"
-    assert memory.recall(memory.ACCOUNT) is None, "all else is erased"
-    signin.sign_out()
+    assert here().get(store.ACCOUNT) is None, "all else is erased"
+    account.sign_out()
     assert Credentials("1").read() == (None, None), "and this can be made good"
 
 
@@ -190,9 +190,9 @@ def test_who_never_came_back_from_spotify_leaves_nothing_in_the_keyring_either(m
     def closed(*_args):
         raise FaceTuneError("cancelled")
 
-    monkeypatch.setattr(signin, "_through_the_browser", closed)
-    start = lambda: signin.sign_in(  # noqa: E731
-        CLIENT, ["taste"], show=False, on_page=closed, cancelled=threading.Event()
+    monkeypatch.setattr(authorize, "through_the_browser", closed)
+    start = lambda: signing.sign_in(  # noqa: E731
+        here(), CLIENT, ["taste"], show=False, on_page=closed, cancelled=threading.Event()
     )
     assert code_of(start) == "cancelled"
     assert Credentials("1").client_id() == CLIENT
@@ -205,40 +205,40 @@ def test_who_never_came_back_from_spotify_leaves_nothing_in_the_keyring_either(m
 @pytest.mark.usefixtures("spotify")
 def test_what_spotify_counted_of_one_app_says_nothing_of_another():
     sign_in(["taste"])
-    budget.hold(HoldBackError("spotify_rate_limited", 3600.0))
-    spent = budget.used()
+    quota.hold(here(), HoldBackError("spotify_rate_limited", 3600.0))
+    spent = quota.used(here())
     sign_in(["taste"])
-    assert budget.held_until()
-    assert budget.used() >= spent
-    memory.remember(memory.APP, "another")
+    assert quota.held_until(here())
+    assert quota.used(here()) >= spent
+    here().put(store.APP, "another")
     sign_in(["taste"])
-    assert budget.held_until() is None
-    assert budget.used() < spent + 2
+    assert quota.held_until(here()) is None
+    assert quota.used(here()) < spent + 2
 
 
 @pytest.mark.usefixtures("signed_in")
 def test_another_account_finds_nothing_of_the_first(monkeypatch):
-    memory.remember(memory.TASTE, {"tracks": {"x": 1.0}})
+    here().put(store.TASTE, {"tracks": {"x": 1.0}})
     monkeypatch.setattr(web_api, "PROFILE", "somebody-else")
     sign_in(["taste"])
-    assert memory.recall(memory.TASTE) is None
+    assert here().get(store.TASTE) is None
 
 
 @pytest.mark.parametrize("who", [web_api.PROFILE, "somebody-else"])
 def test_what_is_kept_of_a_sign_in_that_ran_out_waits_for_the_same_account_alone(signed_in, monkeypatch, who):
-    kept = {memory.TASTE: {"tracks": {"x": 1.0}}, memory.NEWER: [], memory.KEPT: {"sad": {}}}
+    kept = {store.TASTE: {"tracks": {"x": 1.0}}, store.NEW_RELEASES: [], store.DAILY_PLAYLISTS: {"sad": {}}}
     for name, value in kept.items():
-        memory.remember(name, value)
+        here().put(name, value)
     signed_in.revoke()
     tokens.drop("1")
-    assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_signed_out"
+    assert code_of(lambda: tokens.access(here(), ask=True)) == "spotify_signed_out"
     monkeypatch.setattr(web_api, "PROFILE", who)
     sign_in(["taste"])
     same = who == "stand-in-user"
-    assert {name: memory.recall(name) for name in kept} == (kept if same else dict.fromkeys(kept))
-    assert memory.recall(memory.ACCOUNT)["who"] == who
-    signin.sign_out()
-    assert memory.recall(memory.WHO) is None
+    assert {name: here().get(name) for name in kept} == (kept if same else dict.fromkeys(kept))
+    assert here().get(store.ACCOUNT)["who"] == who
+    account.sign_out()
+    assert here().get(store.LAST_ACCOUNT) is None
 
 
 def test_a_sign_out_during_a_sign_in_is_not_undone_by_its_last_question(spotify, monkeypatch):
@@ -246,13 +246,13 @@ def test_a_sign_out_during_a_sign_in_is_not_undone_by_its_last_question(spotify,
     answer = web_api.answer
 
     def meanwhile(*arguments):
-        signin.sign_out()
+        account.sign_out()
         return answer(*arguments)
 
     monkeypatch.setattr("tests.spotify.standin.answer", meanwhile)
     sign_in(["taste"])
     assert "GET me" in spotify.calls
-    assert memory.recall(memory.ACCOUNT) is None
+    assert here().get(store.ACCOUNT) is None
 
 
 def test_the_page_at_the_end_tells_of_a_failure(spotify):
@@ -267,8 +267,8 @@ def test_the_page_at_the_end_tells_of_a_failure(spotify):
         threads.append(thread)
 
     threads = []
-    start = lambda: signin.sign_in(  # noqa: E731
-        CLIENT, ["taste"], show=False, on_page=user, cancelled=threading.Event(), patience=20
+    start = lambda: signing.sign_in(  # noqa: E731
+        here(), CLIENT, ["taste"], show=False, on_page=user, cancelled=threading.Event(), patience=20
     )
     assert code_of(start) == "spotify_unavailable"
     threads[0].join()
@@ -282,10 +282,10 @@ def test_who_is_erased_is_signed_out(signed_in):
     assert Credentials("1").refresh_token()
     erase.erase()
     assert Credentials("1").read() == (None, None)
-    assert not status.read().signed_in
-    assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_signed_out"
+    assert not account.status().signed_in
+    assert code_of(lambda: tokens.access(here(), ask=True)) == "spotify_signed_out"
     assert signed_in.calls == []
-    assert signin.forget_person("1"), "there is nothing to forget, and so nothing left"
+    assert signing.forget_person("1"), "there is nothing to forget, and so nothing left"
 
 
 @pytest.mark.parametrize(("platform", "program"), [("darwin", "open"), ("linux", "xdg-open")])
@@ -296,14 +296,14 @@ def test_the_browser_is_opened_without_our_streams(monkeypatch, tmp_path, platfo
     opener.chmod(0o755)
     monkeypatch.setattr("sys.platform", platform)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    assert browser.show("https://accounts.example/authorize")
+    assert authorize.show_page("https://accounts.example/authorize")
     deadline = time.monotonic() + 20
     while not (tmp_path / "said").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert (tmp_path / "said").read_text().strip() == "https://accounts.example/authorize"
     opener.unlink()
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert not browser.show("https://accounts.example/authorize")
+    assert not authorize.show_page("https://accounts.example/authorize")
 
 
 def test_windows_is_asked_in_its_own_way(monkeypatch):
@@ -311,7 +311,7 @@ def test_windows_is_asked_in_its_own_way(monkeypatch):
     shown = []
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setattr("os.startfile", shown.append, raising=False)
-    assert browser.show("https://accounts.example/")
+    assert authorize.show_page("https://accounts.example/")
     assert shown == ["https://accounts.example/"]
 
 
@@ -345,4 +345,4 @@ def test_nobody_is_signed_in_whose_profile_was_deleted_meanwhile():
 
     assert code_of(lambda: sign_in(["taste"], before=meanwhile)) == "profile_unknown"
     assert Credentials("1").refresh_token() is None
-    assert memory.recall(memory.ACCOUNT) is None
+    assert here().get(store.ACCOUNT) is None

@@ -10,19 +10,20 @@ import msgspec
 import pytest
 
 from facetune.affect import one_emotion
+from facetune.app import account
+from facetune.app import new_releases as mixing
+from facetune.app import taste as reading
 from facetune.app.recommend import recommend
+from facetune.app.spotify_store import ProfileStore
 from facetune.errors import FaceTuneError
 from facetune.profile import listening, people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
-from facetune.spotify import mixing, status, taste, tokens
-from facetune.spotify import new_releases as newer
-from facetune.spotify import sign_in as signin
-from facetune.spotify import store as memory
+from facetune.spotify import new_releases, store, taste, tokens
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
 from facetune.types import Listening
-from tests.spotify.conftest import code_of
+from tests.spotify.conftest import code_of, connect, here
 from tests.spotify.standin import Failure
 
 HAPPY = one_emotion("happy")
@@ -33,33 +34,33 @@ def picked(count=30):
 
 
 def test_taste_is_read_in_a_few_calls_and_kept_a_day(signed_in):
-    assert taste.refresh_if_due()
+    assert reading.refresh_if_due()
     calls = list(signed_in.calls)
-    assert len(calls) == 5 + newer.ARTISTS
-    assert not taste.refresh_if_due()
+    assert len(calls) == 5 + new_releases.ARTISTS
+    assert not reading.refresh_if_due()
     assert signed_in.calls == calls
-    found = memory.recall(memory.TASTE)
+    found = here().get(store.TASTE)
     for read in (time.time() - taste.FRESH - 1, time.time() + 300 * 86_400):  # the clock has been put back since
         signed_in.calls.clear()
-        memory.remember(memory.TASTE, {**found, "read": read})
-        assert taste.refresh_if_due()
+        here().put(store.TASTE, {**found, "read": read})
+        assert reading.refresh_if_due()
         assert len(signed_in.calls) == len(calls)
-    known = status.read().taste
+    known = account.status().taste
     assert (known.enabled, known.tracks) == (True, 50)
     assert known.newer > 0
 
 
 def test_without_its_permission_spotify_hears_nothing_of_it(signed_in):
-    account = memory.recall(memory.ACCOUNT)
-    memory.remember(memory.ACCOUNT, {**account, "scopes": ["playlist-modify-private", "user-top-read"]})
-    tokens.drop(memory.person())  # or the one from the sign-in would do
+    account = here().get(store.ACCOUNT)
+    here().put(store.ACCOUNT, {**account, "scopes": ["playlist-modify-private", "user-top-read"]})
+    tokens.drop(here().person)  # or the one from the sign-in would do
     signed_in.calls.clear()
-    assert not taste.refresh_if_due()
+    assert not reading.refresh_if_due()
     assert signed_in.calls == []
 
 
 def test_weights_fall_with_the_rank(signed_in, top):
-    found = taste.read()
+    found = taste.read(connect())
     assert found.tracks[top[0]["id"]] == 1.0
     assert found.tracks[top[1]["id"]] > found.tracks[top[30]["id"]] >= 0.3
     assert found.artists[top[0]["artists"][0]] == 1.0
@@ -70,24 +71,24 @@ def test_weights_fall_with_the_rank(signed_in, top):
 def test_recommendations_change_and_say_why(signed_in, top):
     mine = {track["id"] for track in top}
     before = {track.id for track in picked()}
-    taste.read()
+    taste.read(connect())
     after = picked()
     assert len(mine & {track.id for track in after}) > len(mine & before)
     known = [track for track in after if {"known_track", "known_artist"} & {each.kind for each in track.reason.because}]
     assert known
     with open_profile() as profile:
         assert listening.read(profile).taste_tracks
-    memory.set_taste_wanted(wanted=False)
+    here().want_taste(wanted=False)
     assert {track.id for track in picked()} == before
-    assert taste.kept() is None
+    assert taste.cached(here()) is None
     signed_in.calls.clear()
-    assert not taste.refresh_if_due()
+    assert not reading.refresh_if_due()
     assert signed_in.calls == []
 
 
 def test_newer_tracks_come_from_search_and_take_few_places(signed_in):
-    taste.refresh_if_due()
-    found = mixing.kept()
+    reading.refresh_if_due()
+    found = mixing.cached()
     assert found
     assert all(track.year == 2026 and 0 <= track.valence <= 1 for track in found)
     assert {call for call in signed_in.calls if "search" in call} == {"GET search"}
@@ -108,8 +109,8 @@ def test_newer_tracks_come_from_search_and_take_few_places(signed_in):
 def test_newer_tracks_keep_to_what_is_avoided_and_who_was_rejected():
     """Spotify tells no genre of a track: what most of its artist's tracks in the catalogue have stands in for it."""
     tracks = picked(24)
-    taste.refresh_if_due()
-    found = mixing.kept()
+    reading.refresh_if_due()
+    found = mixing.cached()
     assert all(track.genres for track in found)
 
     def mixed(**known):
@@ -120,21 +121,21 @@ def test_newer_tracks_keep_to_what_is_avoided_and_who_was_rejected():
     avoided = sorted({genre for track in found for genre in track.genres})
     assert not mixed(avoided_genres=[genre.upper() for genre in avoided])
     guest = [{**msgspec.to_builtins(track), "artists": [*track.artists, "A Guest"]} for track in found]
-    memory.remember(memory.NEWER, guest)
+    here().put(store.NEW_RELEASES, guest)
     assert mixed()
     assert not mixed(rejected_artists={"a guest": 1.0})
 
 
 @pytest.mark.parametrize("skip", range(6))
 def test_a_reading_that_breaks_off_loses_nothing(signed_in, skip):
-    first = taste.read()
-    memory.remember(memory.TASTE, {"tracks": {"kept": 1.0}, "artists": {}, "read": 1.0})
+    first = taste.read(connect())
+    here().put(store.TASTE, {"tracks": {"kept": 1.0}, "artists": {}, "read": 1.0})
     signed_in.failures = [Failure("me/", action="cut", skip=skip)]
     if skip < 5:
-        assert code_of(taste.read) == "spotify_unreachable"
-        assert taste.kept().tracks == {"kept": 1.0}
+        assert code_of(lambda: taste.read(connect())) == "spotify_unreachable"
+        assert taste.cached(here()).tracks == {"kept": 1.0}
     else:
-        assert taste.read().tracks == first.tracks
+        assert taste.read(connect()).tracks == first.tracks
 
 
 def test_an_answer_never_waits_for_spotify(signed_in):
@@ -150,25 +151,25 @@ def test_an_answer_never_waits_for_spotify(signed_in):
 
 
 def test_nobody_is_asked_where_nobody_is_signed_in(spotify):
-    assert not taste.refresh_if_due()
-    taste._refresh_quietly()
+    assert not reading.refresh_if_due()
+    reading._refresh_alone()
     assert spotify.calls == []
 
 
 def test_taste_that_was_kept_by_another_version_is_read_anew(signed_in):
-    memory.remember(memory.TASTE, {"tracks": ["odd"]})
-    memory.remember(memory.NEWER, {"odd": 1})
-    assert taste.kept() is None
-    assert mixing.kept() == []
+    here().put(store.TASTE, {"tracks": ["odd"]})
+    here().put(store.NEW_RELEASES, {"odd": 1})
+    assert taste.cached(here()) is None
+    assert mixing.cached() == []
     assert len(picked()) == 30
-    assert taste.refresh_if_due()
+    assert reading.refresh_if_due()
     assert signed_in.calls
 
 
 def test_the_stand_in_itself_holds_to_the_limits_of_2026(signed_in):
-    assert code_of(lambda: Client().get("search", "", dict, q='artist:"x"', type="track", limit=20))
-    assert code_of(lambda: Client().get("recommendations", "", dict)) == "spotify_not_found"
-    assert code_of(lambda: Client().post("playlists/x/tracks", "", {})) == "spotify_forbidden"
+    assert code_of(lambda: connect().get("search", "", dict, q='artist:"x"', type="track", limit=20))
+    assert code_of(lambda: connect().get("recommendations", "", dict)) == "spotify_not_found"
+    assert code_of(lambda: connect().post("playlists/x/tracks", "", {})) == "spotify_forbidden"
     assert len(signed_in.calls) == 3
 
 
@@ -182,17 +183,17 @@ def test_what_one_person_plays_is_never_kept_for_another(signed_in, monkeypatch)
         return whole(self, *args, **query)
 
     monkeypatch.setattr(Client, "get", get)
-    assert taste.refresh_if_due()
-    assert len(signed_in.calls) == 5 + newer.ARTISTS
-    assert [memory.recall(name) for name in (memory.TASTE, memory.NEWER, memory.CALLS)] == [None] * 3
+    assert reading.refresh_if_due()
+    assert len(signed_in.calls) == 5 + new_releases.ARTISTS
+    assert [here().get(name) for name in (store.TASTE, store.NEW_RELEASES, store.CALLS)] == [None] * 3
     with opened() as connection:
         people.use(connection, "Me")
-    assert all(memory.recall(name) for name in (memory.TASTE, memory.NEWER, memory.CALLS))
+    assert all(here().get(name) for name in (store.TASTE, store.NEW_RELEASES, store.CALLS))
 
 
 def turn_off():
-    memory.set_taste_wanted(wanted=False)
-    memory.forget(memory.TASTE, memory.NEWER)
+    here().want_taste(wanted=False)
+    here().drop(store.TASTE, store.NEW_RELEASES)
 
 
 def test_a_taste_that_is_off_is_read_by_neither_front_door(signed_in, capsys):
@@ -205,12 +206,12 @@ def test_a_taste_that_is_off_is_read_by_neither_front_door(signed_in, capsys):
     call = SimpleNamespace(cancelled=threading.Event())
     assert not host.taste(host.TasteParams(refresh=True), call).enabled
     assert signed_in.calls == []
-    assert [memory.recall(name) for name in (memory.TASTE, memory.NEWER)] == [None, None]
+    assert [here().get(name) for name in (store.TASTE, store.NEW_RELEASES)] == [None, None]
     assert host.taste(host.TasteParams(enabled=True, refresh=True), call).tracks == 50
 
 
-@pytest.mark.parametrize("act", [turn_off, signin.sign_out])
-@pytest.mark.parametrize("last", [5, 5 + newer.ARTISTS])
+@pytest.mark.parametrize("act", [turn_off, account.sign_out])
+@pytest.mark.parametrize("last", [5, 5 + new_releases.ARTISTS])
 def test_a_reading_that_is_not_wanted_any_more_keeps_nothing(signed_in, monkeypatch, act, last):
     whole = Client.get
 
@@ -222,33 +223,33 @@ def test_a_reading_that_is_not_wanted_any_more_keeps_nothing(signed_in, monkeypa
 
     monkeypatch.setattr(Client, "get", get)
     with contextlib.suppress(FaceTuneError):  # who has signed out is signed out for the next call
-        taste.refresh_if_due()
+        reading.refresh_if_due()
     assert len(signed_in.calls) == last, "nor is anything searched for"
-    memory.set_taste_wanted(wanted=True)
-    assert [memory.recall(name) for name in (memory.TASTE, memory.NEWER)] == [None, None]
+    here().want_taste(wanted=True)
+    assert [here().get(name) for name in (store.TASTE, store.NEW_RELEASES)] == [None, None]
 
 
 def test_a_taste_that_is_turned_off_while_it_is_written_is_forgotten(signed_in, monkeypatch):  # noqa: ARG001
-    whole = memory.remember
+    whole = ProfileStore.put
 
-    def remember(name, value):
-        if name == memory.TASTE:
+    def put(self, name, value):
+        if name == store.TASTE:
             turn_off()
-        whole(name, value)
+        whole(self, name, value)
 
-    monkeypatch.setattr(memory, "remember", remember)
-    taste.read()
-    assert memory.recall(memory.TASTE) is None
+    monkeypatch.setattr(ProfileStore, "put", put)
+    taste.read(connect())
+    assert here().get(store.TASTE) is None
 
 
 def test_a_reading_that_ends_amid_a_sign_out_leaves_nothing(signed_in, monkeypatch):  # noqa: ARG001
     whole = Credentials.forget
 
     def forget(self):
-        memory.remember_taste(memory.TASTE, {"tracks": {"x": 1.0}})
-        assert memory.recall(memory.TASTE)
+        taste.save(here(), store.TASTE, {"tracks": {"x": 1.0}})
+        assert here().get(store.TASTE)
         whole(self)
 
     monkeypatch.setattr(Credentials, "forget", forget)
-    signin.sign_out()
-    assert memory.recall(memory.TASTE) is None
+    account.sign_out()
+    assert here().get(store.TASTE) is None

@@ -8,18 +8,13 @@ import time
 
 import pytest
 
+from facetune.app import account
 from facetune.errors import FaceTuneError
 from facetune.profile import people
 from facetune.profile.database import opened
-from facetune.spotify import http as wire
-from facetune.spotify import oauth as accounts
-from facetune.spotify import quota as budget
-from facetune.spotify import sign_in as signin
-from facetune.spotify import status, tokens
-from facetune.spotify import store as memory
-from facetune.spotify.client import Client
+from facetune.spotify import http, oauth, quota, store, tokens
 from facetune.spotify.credentials import Credentials
-from tests.spotify.conftest import code_of, sign_in
+from tests.spotify.conftest import code_of, connect, here, sign_in
 from tests.spotify.standin import CLIENT, Failure
 
 
@@ -27,12 +22,12 @@ def test_a_dead_refresh_token_leads_to_signing_in_again_and_not_to_a_loop(signed
     signed_in.revoke()
     tokens.drop("1")
     for _ in range(3):
-        assert code_of(lambda: Client().get("me", "", dict)) == "spotify_signed_out"
+        assert code_of(lambda: connect().get("me", "", dict)) == "spotify_signed_out"
     assert signed_in.calls == ["POST token"]
     assert Credentials("1").read() == (CLIENT, None)
-    assert not status.read().signed_in
+    assert not account.status().signed_in
     sign_in(["taste"], client=None)  # the client id is still there
-    assert status.read().signed_in
+    assert account.status().signed_in
 
 
 def test_a_new_refresh_token_is_kept_before_the_access_token_is_used(signed_in):
@@ -42,7 +37,7 @@ def test_a_new_refresh_token_is_kept_before_the_access_token_is_used(signed_in):
     signed_in.failures = []
     original = signed_in.failure_of
     signed_in.failure_of = lambda path: seen.append((path, Credentials("1").refresh_token())) or original(path)
-    Client().get("me", "", dict)
+    connect().get("me", "", dict)
     assert [path for path, _ in seen] == ["token", "me"]
     assert seen[0][1] == before
     assert seen[1][1] not in (None, before)
@@ -52,28 +47,28 @@ def test_a_new_refresh_token_is_kept_before_the_access_token_is_used(signed_in):
 def test_two_processes_that_refresh_at_once_both_stay_signed_in():
     """The second finds its refresh token used up, looks again and takes the new one."""
     old = Credentials("1").refresh_token()
-    other = accounts.refresh(CLIENT, old)  # another process, which is a moment late to keep what it got
+    other = oauth.refresh(CLIENT, old)  # another process, which is a moment late to keep what it got
     late = threading.Timer(0.6, lambda: Credentials("1").rotate(old, other.refresh))
     late.start()
     tokens.drop("1")
-    assert tokens.access("1", ask=True).access
+    assert tokens.access(here(), ask=True).access
     late.join()
-    assert status.read().signed_in
+    assert account.status().signed_in
 
 
 def test_a_sign_in_of_another_process_counts_here_at_once(signed_in):
     """Of somebody else, or of the same person for more."""
-    first = tokens.access("1", ask=True)
+    first = tokens.access(here(), ask=True)
     assert signed_in.calls == []
     other = signed_in.grant(CLIENT, ["playlist-modify-private"])
     Credentials("1").sign_in(CLIENT, other["refresh_token"])
     account = {"since": time.time() + 1, "scopes": ["playlist-modify-private"]}
-    memory.remember(memory.ACCOUNT, account)
-    second = tokens.access("1", ask=True)
+    here().put(store.ACCOUNT, account)
+    second = tokens.access(here(), ask=True)
     assert second.access != first.access
     assert second.scopes == {"playlist-modify-private"}
-    memory.remember(memory.ACCOUNT, {**account, "who": "somebody-else"})  # as soon as that is known
-    assert tokens.access("1", ask=True) == second
+    here().put(store.ACCOUNT, {**account, "who": "somebody-else"})  # as soon as that is known
+    assert tokens.access(here(), ask=True) == second
     assert signed_in.calls == ["POST token"]
 
 
@@ -89,32 +84,32 @@ def test_a_sign_in_between_two_looks_is_noticed_the_next_time(signed_in, monkeyp
         other = signed_in.grant(CLIENT, ["user-top-read"], "none")
         signed_in.refreshable["AQother"] = (CLIENT, {"user-top-read"})
         Credentials("1").sign_in(CLIENT, "AQother")
-        memory.remember(memory.ACCOUNT, {"since": time.time() + 1, "scopes": other["scope"].split()})
+        here().put(store.ACCOUNT, {"since": time.time() + 1, "scopes": other["scope"].split()})
         return found
 
     monkeypatch.setattr(Credentials, "read", then_another)
-    assert len(tokens.access("1", ask=True).scopes) > 1
-    assert tokens.access("1", ask=True).scopes == {"user-top-read"}
+    assert len(tokens.access(here(), ask=True).scopes) > 1
+    assert tokens.access(here(), ask=True).scopes == {"user-top-read"}
 
 
 def test_a_token_is_fetched_once_where_the_profile_was_lost(signed_in):
-    memory.forget(memory.ACCOUNT)
-    first = tokens.access("1", ask=True)
-    assert tokens.access("1", ask=True) == first
+    here().drop(store.ACCOUNT)
+    first = tokens.access(here(), ask=True)
+    assert tokens.access(here(), ask=True) == first
     assert signed_in.calls == ["POST token"]
-    assert memory.recall(memory.ACCOUNT)["since"] is None
+    assert here().get(store.ACCOUNT)["since"] is None
 
 
 def test_the_token_of_a_sign_in_is_used(spotify):
     sign_in(["taste"])
-    Client().get("me", "", dict)
+    connect().get("me", "", dict)
     assert spotify.calls == ["POST token", "GET me", "GET me"]
 
 
 @pytest.mark.usefixtures("signed_in")
 def test_a_refresh_that_ends_after_the_sign_out_brings_nothing_back():
     old = Credentials("1").refresh_token()
-    signin.sign_out()
+    account.sign_out()
     assert not Credentials("1").rotate(old, "new")
     assert Credentials("1").read() == (None, None)
 
@@ -122,24 +117,24 @@ def test_a_refresh_that_ends_after_the_sign_out_brings_nothing_back():
 def test_a_request_that_is_cancelled_loses_no_new_token(signed_in, monkeypatch):
     signed_in.rotate = True
     cancelled = threading.Event()
-    whole = accounts.refresh
+    whole = oauth.refresh
 
     def refresh(*arguments):
         cancelled.set()
         return whole(*arguments)
 
-    monkeypatch.setattr(accounts, "refresh", refresh)
+    monkeypatch.setattr(oauth, "refresh", refresh)
     old = Credentials("1").refresh_token()
     tokens.drop("1")
     with contextlib.suppress(FaceTuneError):  # the call after it may be too quick to be cancelled
-        Client(cancelled=cancelled).get("me", "", dict)
+        connect(cancelled=cancelled).get("me", "", dict)
     assert Credentials("1").refresh_token() not in (None, old)
 
 
 def _late(standin, monkeypatch, event):
     """The accounts service answers as it should, but not before `event`; who asks gives up before that."""
-    monkeypatch.setattr(wire, "SILENCE", 0.3)
-    monkeypatch.setattr(wire, "TOTAL", 0.6)
+    monkeypatch.setattr(http, "SILENCE", 0.3)
+    monkeypatch.setattr(http, "TOTAL", 0.6)
     grant = standin.grant
 
     def slowly(*arguments):
@@ -167,13 +162,13 @@ def test_a_new_refresh_token_that_comes_too_late_for_the_caller_is_kept(signed_i
     tokens.drop("1")
     with monkeypatch.context() as patched:
         _late(signed_in, patched, answered)
-        assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_slow"
-        assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_slow", "the used token is not a dead one yet"
+        assert code_of(lambda: tokens.access(here(), ask=True)) == "spotify_slow"
+        assert code_of(lambda: tokens.access(here(), ask=True)) == "spotify_slow", "the used one is not dead yet"
         assert Credentials("1").refresh_token() == old
         answered.set()
         assert _wait_for(lambda: Credentials("1").refresh_token() != old)
-    assert tokens.access("1", ask=True).access
-    assert status.read().signed_in
+    assert tokens.access(here(), ask=True).access
+    assert account.status().signed_in
 
 
 def test_the_end_of_the_program_waits_for_a_new_refresh_token(signed_in, monkeypatch):
@@ -181,7 +176,7 @@ def test_the_end_of_the_program_waits_for_a_new_refresh_token(signed_in, monkeyp
     old = Credentials("1").refresh_token()
     tokens.drop("1")
     _late(signed_in, monkeypatch, answered)
-    assert code_of(lambda: tokens.access("1", ask=True)) == "spotify_slow"
+    assert code_of(lambda: tokens.access(here(), ask=True)) == "spotify_slow"
     tokens.settle(0.1)  # no longer than that
     assert Credentials("1").refresh_token() == old
     threading.Timer(0.3, answered.set).start()
@@ -191,26 +186,23 @@ def test_the_end_of_the_program_waits_for_a_new_refresh_token(signed_in, monkeyp
 
 def test_what_a_call_changes_belongs_to_the_person_it_was_begun_for(signed_in):
     """Whoever is chosen meanwhile has no account, no calls, and nothing to wait for."""
-    clients = [Client(), Client()]
+    clients, first = [connect(), connect()], here()
     with opened() as connection:
         people.new(connection, "Bea")
     assert clients[0].get("me", "", dict)
     assert clients[0].need("taste") is None
-    with memory.of_one_person("1"):
-        memory.forget(memory.ACCOUNT)  # lost, as in the test above: it is written anew, for whom it is of
+    first.drop(store.ACCOUNT)  # lost, as in the test above: it is written anew, for whom it is of
     tokens.drop("1")
     assert clients[0].get("me", "", dict)
     signed_in.failures = [Failure("me", status=429, headers={"Retry-After": "60"})]
     assert code_of(lambda: clients[0].get("me", "", dict)) == "spotify_rate_limited"
-    assert memory.recall(memory.ACCOUNT) is None
-    assert (budget.used(), budget.held_until()) == (0, None)
-    with memory.of_one_person("1"):
-        assert memory.recall(memory.ACCOUNT)
-        assert budget.used() == 3
-        assert budget.held_until()
-        memory.forget(memory.HOLD)
+    assert here().get(store.ACCOUNT) is None
+    assert (quota.used(here()), quota.held_until(here())) == (0, None)
+    assert first.get(store.ACCOUNT)
+    assert quota.used(first) == 3
+    assert quota.held_until(first)
+    first.drop(store.HOLD)
     signed_in.revoke()
     tokens.drop("1")
     assert code_of(lambda: clients[1].get("me", "", dict)) == "spotify_signed_out"
-    with memory.of_one_person("1"):
-        assert memory.recall(memory.ACCOUNT) is None
+    assert first.get(store.ACCOUNT) is None

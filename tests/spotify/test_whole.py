@@ -14,39 +14,38 @@ from pathlib import Path
 
 import pytest
 
+from facetune.app import account, playlists
+from facetune.app import taste as reading
 from facetune.errors import FaceTuneError
-from facetune.spotify import new_releases as newer
-from facetune.spotify import playback, playlists, status, taste, tokens
-from facetune.spotify import store as memory
-from facetune.spotify.client import Client
+from facetune.spotify import new_releases, playback, store, taste, tokens
 from facetune.spotify.credentials import Credentials
 from facetune.spotify_links import track_uri
 from tests.host.client import HostProcess
-from tests.spotify.conftest import ALL, click, sign_in
+from tests.spotify.conftest import ALL, click, connect, here, sign_in
 from tests.spotify.standin import CLIENT, Failure
 
 FACETUNE = Path(sys.executable).with_name("facetune")
 
 
 def _save(top):
-    return playlists.save(Client(), [track["id"] for track in top[:5]], "Five", "")
+    return playlists.save([track["id"] for track in top[:5]], name="Five", description="")
 
 
 def _refresh(_top):
     tokens.drop("1")
-    return playlists.refresh(Client, "sad")
+    return playlists.refresh("sad")
 
 
 STEPS = {
     "sign in": lambda _top: sign_in(ALL),
-    "taste": lambda _top: newer.read(taste.read()),
+    "taste": lambda _top: new_releases.read(connect(), taste.read(connect()), reading.CatalogueLibrary()),
     "save": _save,
-    "keep": lambda _top: playlists.keep(Client(), "sad", "match", 5),
+    "keep": lambda _top: playlists.keep("sad", "match", 5),
     "refresh": _refresh,
-    "devices": lambda _top: playback.devices(Client()),
-    "play": lambda top: playback.play(Client(), [top[0]["id"]]),
-    "queue": lambda top: playback.queue(Client(), top[0]["id"]),
-    "like": lambda top: playback.like(Client(), [top[0]["id"]]),
+    "devices": lambda _top: playback.devices(connect()),
+    "play": lambda top: playback.play(connect(), [top[0]["id"]]),
+    "queue": lambda top: playback.queue(connect(), top[0]["id"]),
+    "like": lambda top: playback.like(connect(), [top[0]["id"]]),
 }
 """Everything that asks Spotify."""
 
@@ -54,13 +53,13 @@ STEPS = {
 @pytest.mark.usefixtures("keyring")
 def test_the_network_is_cut_at_each_call_in_turn(spotify, top, monkeypatch):
     """Nothing is lost: the same again, with the network back, ends as it would have."""
-    monkeypatch.setattr(newer, "ARTISTS", 2)
+    monkeypatch.setattr(new_releases, "ARTISTS", 2)
     cuts = 0
     for name, step in STEPS.items():
         for cut in range(20):
             spotify.calls.clear()
             spotify.failures = [Failure("", action="cut", skip=cut, times=1)]
-            before = Credentials("1").client_id() and memory.recall(memory.TASTE)
+            before = Credentials("1").client_id() and here().get(store.TASTE)
             try:
                 step(top)
                 code = None
@@ -72,11 +71,11 @@ def test_the_network_is_cut_at_each_call_in_turn(spotify, top, monkeypatch):
             # Only whose account it is can be done without.
             assert code == (None if spotify.calls[-1] == "GET me" else "spotify_unreachable"), (name, cut)
             if name != "taste" or cut < 5:  # what comes after that is the newer tracks
-                assert memory.recall(memory.TASTE) == before
+                assert here().get(store.TASTE) == before
             assert (Credentials("1").refresh_token() is None) == (name == "sign in" and cut == 0)
     assert cuts == 21
-    assert status.read().signed_in
-    assert taste.kept().tracks
+    assert account.status().signed_in
+    assert taste.cached(here()).tracks
     made = [(each["name"], len(each["tracks"])) for each in spotify.playlists.values()]
     assert made == [("Five", 5), ("FaceTune: sad", 5)], "neither a second one nor an empty one"
 
@@ -199,10 +198,10 @@ def test_a_host_that_is_killed_in_mid_sign_in_leaves_nothing_half(spotify, envir
         host.process.wait()
         user.join()
     spotify.failures = []
-    now = status.read()
+    now = account.status()
     assert (now.signed_in, now.client_id) == (False, CLIENT)
     sign_in(["taste"], client=None)
-    assert status.read().signed_in
+    assert account.status().signed_in
 
 
 def test_a_lock_out_of_hours_outlives_the_process_that_met_it(signed_in, environment):

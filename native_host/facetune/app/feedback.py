@@ -25,9 +25,9 @@ def keep(track: str, kind: FeedbackKind, *, scan: int | None = None) -> None:
 
 def _among_new_releases(track: str) -> tuple[str, list[str]] | None:
     """For a person who wants no moods kept, a new release that was shown is known nowhere else."""
-    from facetune.spotify import mixing
+    from facetune.app import new_releases
 
-    return next(((each.name, each.artists) for each in mixing.kept() if each.id == track), None)
+    return next(((each.name, each.artists) for each in new_releases.cached() if each.id == track), None)
 
 
 def _in_catalogue(track: str) -> tuple[str, list[str]]:

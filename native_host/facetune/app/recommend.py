@@ -47,10 +47,9 @@ def pick(
     person: int | None = None,
 ) -> list[Track]:
     """The same as `recommend`, but nothing is kept of what was shown."""
-    from facetune.app import history
+    from facetune.app import history, new_releases
     from facetune.music.catalogue import shared
     from facetune.music.ranking.recommend import recommend as rank
-    from facetune.spotify import mixing
 
     listening = history.listening(person)
     if listening is not None and seed is not None:  # else no seed would bring an answer back
@@ -65,7 +64,7 @@ def pick(
         target=target,
         minutes=minutes,
     )
-    return tracks if minutes else mixing.mixed(tracks, listening, person)  # a length was met to the second
+    return tracks if minutes else new_releases.mixed(tracks, listening, person)  # a length was met to the second
 
 
 def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Point]:

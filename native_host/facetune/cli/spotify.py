@@ -6,17 +6,13 @@ import argparse
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from facetune.affect import EMOTIONS, one_emotion
+from facetune.affect import EMOTIONS
 from facetune.cli.parser import Commands, Parser, Run, command, goal_and_limit, group
 from facetune.cli.spotify_text import show_kept, show_status
 from facetune.cli.terminal import Screen, plain, print_json
 from facetune.errors import FaceTuneError
 from facetune.spotify.scopes import FEATURES
-
-if TYPE_CHECKING:
-    from facetune.spotify.client import Client
 
 
 def add(commands: Commands[Parser]) -> None:
@@ -83,9 +79,9 @@ def _tracks(parser: Parser) -> None:
 
 def sign_in(options: Namespace) -> int:
     """Sign in."""
-    from facetune.spotify import addresses, taste
-    from facetune.spotify import sign_in as signin
-    from facetune.spotify import status as room
+    from facetune.app import account
+    from facetune.app import taste as reading
+    from facetune.spotify import addresses
     from facetune.tasks import interruptible
 
     screen = Screen.of(sys.stderr)
@@ -94,14 +90,11 @@ def sign_in(options: Namespace) -> int:
         screen.say("Allow FaceTune in the browser. If it did not open, go to:")
         screen.say(url)
 
+    show = not options.no_browser
     try:
         interruptible(
-            lambda cancelled: signin.sign_in(
-                options.client_id,
-                options.features or ["taste"],
-                show=not options.no_browser,
-                on_page=on_page,
-                cancelled=cancelled,
+            lambda cancelled: account.sign_in(
+                options.client_id, options.features or [], show=show, on_page=on_page, cancelled=cancelled
             )
         )
     except FaceTuneError as error:
@@ -112,63 +105,51 @@ def sign_in(options: Namespace) -> int:
             screen.say("4. facetune spotify sign-in --client-id ID")
         raise
     try:
-        interruptible(lambda _cancelled: taste.refresh_if_due(background=False))
+        interruptible(lambda _cancelled: reading.refresh_if_due(background=False))
     except FaceTuneError as error:
         screen.say(f"Your taste was not read: {error.message}")
-    return show_status(room.read(), options)
+    return show_status(account.status(), options)
 
 
 def sign_out(options: Namespace) -> int:
     """Sign out."""
-    from facetune.spotify import sign_in as signin
-    from facetune.spotify import status as room
+    from facetune.app import account
 
-    signin.sign_out()
-    return show_status(room.read(), options)
+    return show_status(account.sign_out(), options)
 
 
 def status(options: Namespace) -> int:
     """Say how things stand."""
-    from facetune.spotify import status as room
+    from facetune.app import account
 
-    return show_status(room.read(), options)
+    return show_status(account.status(), options)
 
 
 def refresh(options: Namespace) -> int:
-    """Refresh kept playlists, and the taste where it is due: a timer that calls this needs nothing else."""
-    from facetune.logs import logger
-    from facetune.spotify import playlists, taste
-    from facetune.spotify.client import Client
+    """Refresh the daily playlists, and the taste if it is due: a timer that calls this needs nothing else."""
+    from facetune.app import playlists
+    from facetune.app import taste as reading
 
-    try:
-        taste.refresh_if_due()
-    except FaceTuneError as error:
-        logger.info("the taste was not read: %s", error.code)
-    clicked = options.emotion is not None or options.force  # else a timer asks, and nobody is there to unlock a keyring
-    done = playlists.refresh(lambda: Client(background=not clicked), options.emotion, force=options.force)
-    return show_kept(done, options, nothing="No playlist is due.")
+    reading.try_refresh()
+    return show_kept(playlists.refresh(options.emotion, force=options.force), options, nothing="No playlist is due.")
 
 
 def keep(options: Namespace) -> int:
     """Keep a playlist, or stop keeping it."""
-    from facetune.app import settings
-    from facetune.spotify import playlists
+    from facetune.app import playlists
 
     if options.stop:
         playlists.stop_keeping(options.mood)
         return show_kept(playlists.kept(), options, nothing="No playlist is kept.")
-    chosen = settings.read()
-    goal, limit = options.goal or chosen.goal, options.limit or chosen.limit
-    return show_kept([playlists.keep(_client(), options.mood, goal, limit)], options, nothing="")
+    return show_kept([playlists.keep(options.mood, options.goal, options.limit)], options, nothing="")
 
 
 def save(options: Namespace) -> int:
     """Save a playlist."""
-    from facetune.spotify import playlists
+    from facetune.app import playlists
 
     tracks = _chosen(options)
-    name = options.name or playlists.title(options.mood)
-    saved = playlists.save(_client(), tracks, name, playlists.about(options.mood, len(tracks)))
+    saved = playlists.save(tracks, options.mood, name=options.name)
     if options.json:
         print_json(saved)
     else:
@@ -178,36 +159,32 @@ def save(options: Namespace) -> int:
 
 def play(options: Namespace) -> int:
     """Play."""
-    from facetune.spotify import playback
+    from facetune.app import playback
 
     tracks = _chosen(options)
-    return _act(lambda: playback.play(_client(), tracks, options.device), options, f"Playing {len(tracks)} tracks.")
+    return _act(lambda: playback.play(tracks, options.device), options, f"Playing {len(tracks)} tracks.")
 
 
 def queue(options: Namespace) -> int:
     """Queue."""
-    from facetune.spotify import playback
+    from facetune.app import playback
 
-    return _act(lambda: playback.queue(_client(), options.track, options.device), options, "It plays next.")
+    return _act(lambda: playback.queue(options.track, options.device), options, "It plays next.")
 
 
 def like(options: Namespace) -> int:
     """Like, or take it back."""
-    from facetune.spotify import playback
+    from facetune.app import playback
 
     done = "Removed." if options.undo else "Saved."
-
-    def work() -> None:
-        playback.like(_client(), options.tracks, saved=not options.undo)
-
-    return _act(work, options, done)
+    return _act(lambda: playback.like(options.tracks, saved=not options.undo), options, done)
 
 
 def devices(options: Namespace) -> int:
     """List the devices."""
-    from facetune.spotify import playback
+    from facetune.app import playback
 
-    found = playback.devices(_client())
+    found = playback.devices()
     if options.json:
         print_json({"devices": found})
         return 0
@@ -220,18 +197,14 @@ def devices(options: Namespace) -> int:
 
 
 def taste(options: Namespace) -> int:
-    """Turn the taste on or off, or read it anew unless it is off."""
-    from facetune.spotify import status as room
-    from facetune.spotify import store as memory
-    from facetune.spotify import taste as reading
+    """Turn the taste on or off, or read it again unless it is off."""
+    from facetune.app import taste as reading
 
     if options.switch:
-        memory.set_taste_wanted(options.switch == "on")
-    if options.switch == "off":
-        memory.forget(memory.TASTE, memory.NEWER)
-    else:
-        reading.read_all()
-    known = room.taste_state()
+        reading.turn(on=options.switch == "on")
+    if options.switch != "off":
+        reading.read()
+    known = reading.state()
     if options.json:
         print_json(known)
     elif known.enabled:
@@ -245,25 +218,17 @@ def taste(options: Namespace) -> int:
 
 def _chosen(options: Namespace) -> list[str]:
     """The tracks that were named, or new ones for the mood that was."""
-    from facetune.app import recommend, settings
+    from facetune.app import playlists
 
     if options.tracks:
         return list(options.tracks[:100])
     if options.mood is None:
         raise FaceTuneError("spotify_tracks_missing")
-    chosen = settings.read()
-    goal, limit = options.goal or chosen.goal, options.limit or chosen.limit
-    return [track.id for track in recommend.recommend(one_emotion(options.mood), goal=goal, limit=limit)]
+    return playlists.choose(options.mood, options.goal, options.limit)
 
 
-def _client() -> Client:
-    from facetune.spotify.client import Client
-
-    return Client()
-
-
-def _act(work: Callable[[], None], options: Namespace, done: str) -> int:
-    """Do something that answers nothing. Where Spotify does not let us, the error comes with the track's link."""
+def _act(work: Callable[[], object], options: Namespace, done: str) -> int:
+    """Do something whose answer is not shown. Where Spotify does not let us, the error comes with the track's link."""
     try:
         work()
     except FaceTuneError as error:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import msgspec
 
 from facetune.affect import Emotion, Goal
-from facetune.app import settings
 from facetune.app.settings import TrackLimit
 from facetune.host.call import Call, Handler, Method
 from facetune.spotify.scopes import Feature
 from facetune.spotify.types import Device, Kept, Playlist, SpotifyStatus, TasteState
 from facetune.spotify_links import TrackId
-
-if TYPE_CHECKING:
-    from facetune.spotify.client import Client
 
 Tracks = Annotated[list[TrackId], msgspec.Meta(min_length=1, max_length=100)]
 DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
@@ -128,11 +124,11 @@ class DoneResult(msgspec.Struct, frozen=True):
 
 
 def then_taste(handler: Handler) -> Handler:
-    """`handler`, which answers with tracks; after the answer the user's taste is read anew where it is due."""
+    """`handler`, which answers with tracks; after the answer the user's taste is read again if it is due."""
 
     def answer(params: msgspec.Struct, call: Call) -> msgspec.Struct:
         result: msgspec.Struct = handler(params, call)
-        from facetune.spotify.taste import refresh_later
+        from facetune.app.taste import refresh_later
 
         refresh_later()
         return result
@@ -143,121 +139,102 @@ def then_taste(handler: Handler) -> Handler:
 def status(params: SpotifyParams, call: Call) -> SpotifyStatus:
     """How things stand."""
     del params, call
-    from facetune.spotify import status as room
+    from facetune.app import account
 
-    return room.read()
+    return account.status()
 
 
 def sign_in(params: SignInParams, call: Call) -> SpotifyStatus:
     """Let the user sign in; how things stand then. The taste is read after the answer."""
-    from facetune.spotify import sign_in as signin
-    from facetune.spotify import status as room
-    from facetune.spotify import taste
+    from facetune.app import account, taste
+    from facetune.spotify.sign_in import PATIENCE
 
     def on_page(url: str, redirect: str) -> None:
-        call.notify("spotify/page", PageParams(id=call.id, url=url, redirect=redirect, seconds=signin.PATIENCE))
+        call.notify("spotify/page", PageParams(id=call.id, url=url, redirect=redirect, seconds=PATIENCE))
 
-    signin.sign_in(
-        params.client_id, params.features or ["taste"], show=params.show, on_page=on_page, cancelled=call.cancelled
-    )
+    account.sign_in(params.client_id, params.features, show=params.show, on_page=on_page, cancelled=call.cancelled)
     taste.refresh_later()
-    return room.read()
+    return account.status()
 
 
 def sign_out(params: SpotifyParams, call: Call) -> SpotifyStatus:
     """Forget everything that came of a sign-in."""
     del params, call
-    from facetune.spotify import sign_in as signin
-    from facetune.spotify import status as room
+    from facetune.app import account
 
-    signin.sign_out()
-    return room.read()
+    return account.sign_out()
 
 
 def save(params: SaveParams, call: Call) -> Playlist:
     """Save a list as a private playlist."""
-    from facetune.spotify import playlists
+    from facetune.app import playlists
 
-    name = params.name or playlists.title(params.emotion)
-    about = params.description or playlists.about(params.emotion, len(params.tracks))
-    return playlists.save(_client(call), params.tracks, name, about)
+    named = {"name": params.name, "description": params.description}
+    return playlists.save(params.tracks, params.emotion, **named, cancelled=call.cancelled)
 
 
 def keep(params: KeepParams, call: Call) -> KeptResult:
     """Keep a playlist for a mood, or stop keeping it."""
-    from facetune.spotify import playlists
+    from facetune.app import playlists
 
     if not params.keep:
         playlists.stop_keeping(params.emotion)
         return KeptResult(playlists.kept(), [])
-    chosen = settings.read()
-    goal, limit = params.goal or chosen.goal, params.limit or chosen.limit
     named = {"name": params.name, "description": params.description}
-    playlists.keep(_client(call), params.emotion, goal, limit, **named)
+    playlists.keep(params.emotion, params.goal, params.limit, **named, cancelled=call.cancelled)
     return KeptResult(playlists.kept(), [params.emotion])
 
 
 def refresh(params: RefreshParams, call: Call) -> KeptResult:
-    """New tracks for kept playlists."""
-    from facetune.spotify import playlists
+    """New tracks for daily playlists."""
+    from facetune.app import playlists
 
-    clicked = params.emotion is not None or params.force  # else an alarm asks, and nobody is there to unlock a keyring
-    done = playlists.refresh(lambda: _client(call, background=not clicked), params.emotion, force=params.force)
+    done = playlists.refresh(params.emotion, force=params.force, cancelled=call.cancelled)
     return KeptResult(playlists.kept(), [each.emotion for each in done])
 
 
 def play(params: PlayParams, call: Call) -> DoneResult:
     """Play tracks now."""
-    from facetune.spotify import playback
+    from facetune.app import playback
 
-    playback.play(_client(call), params.tracks, params.device)
+    playback.play(params.tracks, params.device, cancelled=call.cancelled)
     return DoneResult()
 
 
 def queue(params: QueueParams, call: Call) -> DoneResult:
     """Put a track behind what plays."""
-    from facetune.spotify import playback
+    from facetune.app import playback
 
-    playback.queue(_client(call), params.track, params.device)
+    playback.queue(params.track, params.device, cancelled=call.cancelled)
     return DoneResult()
 
 
 def devices(params: SpotifyParams, call: Call) -> DevicesResult:
     """What can be played on."""
     del params
-    from facetune.spotify import playback
+    from facetune.app import playback
 
-    return DevicesResult(playback.devices(_client(call)))
+    return DevicesResult(playback.devices(cancelled=call.cancelled))
 
 
 def like(params: LibraryParams, call: Call) -> LibraryResult:
     """Add tracks to the user's saved ones, or remove them."""
-    from facetune.spotify import playback
+    from facetune.app import playback
 
-    return LibraryResult(playback.like(_client(call), params.tracks, saved=params.saved))
+    return LibraryResult(playback.like(params.tracks, saved=params.saved, cancelled=call.cancelled))
 
 
 def taste(params: TasteParams, call: Call) -> TasteState:
-    """Turn the taste on or off, and read it anew where that is asked for and it is on."""
-    from facetune.spotify import status as room
-    from facetune.spotify import store as memory
-    from facetune.spotify import taste as reading
+    """Turn the taste on or off, and read it again if that is asked for and it is on."""
+    from facetune.app import taste as room
 
     if params.enabled is not None:
-        memory.set_taste_wanted(params.enabled)
+        room.turn(on=params.enabled)
         if params.enabled:
-            reading.refresh_later()
-        else:
-            memory.forget(memory.TASTE, memory.NEWER)
+            room.refresh_later()
     if params.refresh:
-        reading.read_all(cancelled=call.cancelled)
-    return room.taste_state()
-
-
-def _client(call: Call, *, background: bool = False) -> Client:
-    from facetune.spotify.client import Client
-
-    return Client(background=background, cancelled=call.cancelled)
+        room.read(cancelled=call.cancelled)
+    return room.state()
 
 
 METHODS: Final = {

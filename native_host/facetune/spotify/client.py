@@ -1,6 +1,6 @@
 """Calls of Spotify's Web API, through spotipy, with what spotipy leaves open settled here.
 
-Each call is one request: counted first, bounded in time, never repeated but once after a 401, and its answer checked
+Each call is one request: counted first, bounded in time, never repeated except once after a 401, and its answer checked
 against the fields that are used. What may go wrong is the table in errors.py.
 """
 
@@ -15,34 +15,30 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import addresses, scopes, tokens
-from facetune.spotify import errors as answers
-from facetune.spotify import http as wire
-from facetune.spotify import quota as budget
-from facetune.spotify import store as memory
+from facetune.spotify import addresses, errors, http, quota, scopes, tokens
 
 if TYPE_CHECKING:
     from facetune.spotify.oauth import Tokens
+    from facetune.spotify.store import Store
 
 T = TypeVar("T")
 
 
 class Client:
-    """Spotify on behalf of the person whose profile is in use when this is made, whoever is chosen later.
+    """Spotify on behalf of the person whose `store` this is: calls are counted, and a sign-in ends, in that store.
 
-    `background` is for what nobody clicked: it stops earlier for the budget, and never makes the keyring ask. Raises
-    FaceTuneError keyring_*, spotify_* and those of the profile; cancelled where `cancelled` is set.
+    `background` is for what the user did not click: it stops earlier for the budget, and never makes the keyring ask.
+    Raises FaceTuneError keyring_* and spotify_*, and cancelled where `cancelled` is set.
     """
 
-    def __init__(self, *, background: bool = False, cancelled: threading.Event | None = None) -> None:
-        self._person = memory.person()
+    def __init__(self, store: Store, *, background: bool = False, cancelled: threading.Event | None = None) -> None:
+        self.store = store
         self._background = background
         self._cancelled = cancelled
 
     def need(self, feature: scopes.Feature) -> None:
         """Raise FaceTuneError spotify_scope_missing unless the user has allowed all that a feature needs."""
-        with memory.of_one_person(self._person):
-            lacking = sorted(scopes.needed([feature]) - self._token().scopes)
+        lacking = sorted(scopes.needed([feature]) - self._token().scopes)
         for scope in lacking:
             raise FaceTuneError("spotify_scope_missing", scope=scope, feature=feature)
 
@@ -68,11 +64,10 @@ class Client:
         return self._call(path, scope, lambda spotify: spotify._delete(path, **query))  # noqa: SLF001
 
     def _call(self, path: str, scope: str, ask: Callable[[Any], Any]) -> Any:
-        with memory.of_one_person(self._person):  # a call is counted, and a sign-in ends, where it belongs
-            try:
-                return self._once(path, scope, ask)
-            except answers.RefusedError:
-                return self._once(path, scope, ask)
+        try:
+            return self._once(path, scope, ask)
+        except errors.RefusedError:
+            return self._once(path, scope, ask)
 
     def _once(self, path: str, scope: str, ask: Callable[[Any], Any]) -> Any:
         import spotipy
@@ -80,34 +75,34 @@ class Client:
         held = self._token()
         if scope and scope not in held.scopes:
             raise FaceTuneError("spotify_scope_missing", **scopes.lacking(scope))
-        budget.spend(background=self._background)
+        quota.spend(self.store, background=self._background)
         # Only the token, and a session of ours: so nothing in spotipy can start a browser, read standard input,
         # write a file, or sleep for as long as a Retry-After says.
-        spotify = spotipy.Spotify(auth=held.access, requests_session=wire.session(), requests_timeout=wire.SILENCE)
+        spotify = spotipy.Spotify(auth=held.access, requests_session=http.session(), requests_timeout=http.SILENCE)
         spotify.prefix = addresses.api()
         try:
-            return wire.bounded(lambda: ask(spotify), cancelled=self._cancelled)
+            return http.bounded(lambda: ask(spotify), cancelled=self._cancelled)
         except spotipy.SpotifyException as error:
             raise self._named(error, path, held.access) from None
         except (AttributeError, TypeError):
-            raise FaceTuneError("spotify_garbled") from None  # an error of another form, which spotipy stumbles over
+            raise FaceTuneError("spotify_garbled") from None  # an error of another form, which spotipy cannot read
 
     def _token(self) -> Tokens:
-        budget.check_hold()
+        quota.check_hold(self.store)
         try:
-            return tokens.access(self._person, ask=not self._background, cancelled=self._cancelled)
-        except answers.HoldBackError as error:  # the accounts service's word counts as much
-            budget.hold(error)
+            return tokens.access(self.store, ask=not self._background, cancelled=self._cancelled)
+        except errors.HoldBackError as error:  # the accounts service asks to wait: that counts for the Web API, too
+            quota.hold(self.store, error)
             raise
 
     def _named(self, error: Any, path: str, token: str) -> FaceTuneError:
-        _, _, message = str(error.msg).partition(":\n ")  # spotipy puts the address first, with whatever is in it
-        named = answers.of_api(
+        _, _, message = str(error.msg).partition(":\n ")  # spotipy puts the address, with all that is in it, first
+        named = errors.of_api(
             error.http_status, message, str(error.reason or ""), error.headers or {}, path=path, now=time.time()
         )
         logger.info("Spotify answered %s to %s: %s", error.http_status, path, named.code)
-        if isinstance(named, answers.RefusedError):
-            tokens.spoil(self._person, token)
-        if isinstance(named, answers.HoldBackError):
-            budget.hold(named)
+        if isinstance(named, errors.RefusedError):
+            tokens.spoil(self.store.person, token)
+        if isinstance(named, errors.HoldBackError):
+            quota.hold(self.store, named)
         return named

@@ -10,10 +10,10 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
+from facetune import tasks
 from facetune.errors import FaceTuneError
 from facetune.spotify import keyrings
 from facetune.spotify.types import KeyringState
-from facetune.spotify.waiting import TimeIsUpError, within
 
 SERVICE: Final = "FaceTune"
 
@@ -60,7 +60,7 @@ class Credentials:
             )
         )
 
-    def keep_client_id(self, client_id: str) -> None:
+    def save_client_id(self, client_id: str) -> None:
         """Keep a client id. A refresh token that another one was given goes first, for it is worth nothing now."""
 
         def work(backend: Any) -> None:
@@ -72,7 +72,7 @@ class Credentials:
 
     def sign_in(self, client_id: str, refresh_token: str) -> None:
         """Keep both."""
-        self.keep_client_id(client_id)
+        self.save_client_id(client_id)
         self._call(lambda backend: backend.set_password(SERVICE, self._token, refresh_token))
 
     def rotate(self, old: str, new: str) -> bool:
@@ -121,8 +121,8 @@ class Credentials:
                 _asking.release()  # not before the call has really ended
 
         try:
-            return within(seconds, run, name="keyring", cancelled=None if to_the_end else self._cancelled)
-        except TimeIsUpError:
+            return tasks.run(run, name="keyring", timeout=seconds, cancelled=None if to_the_end else self._cancelled)
+        except tasks.DeadlineError:
             raise FaceTuneError("keyring_locked" if _is_locked() else "keyring_failed", detail="no answer") from None
         except Exception as error:  # noqa: BLE001 - each backend fails in its own way
             raise keyrings.named(error) from None
@@ -131,17 +131,18 @@ class Credentials:
 def state() -> KeyringState:
     """How the keyring is, without asking anybody. Takes QUICK seconds at most."""
     try:
-        return "locked" if within(QUICK, lambda: keyrings.locked(keyrings.system()), name="keyring") else "ok"
-    except TimeIsUpError:
+        locked = tasks.run(lambda: keyrings.locked(keyrings.system()), name="keyring", timeout=QUICK)
+    except tasks.DeadlineError:
         return "failed"
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the state of the keyring
         code = keyrings.named(error).code
         return "missing" if code == "keyring_missing" else "locked" if code == "keyring_locked" else "failed"
+    return "locked" if locked else "ok"
 
 
 def backend() -> str:
-    """What the system's keyring is called. Raises FaceTuneError keyring_missing, TimeIsUpError after QUICK seconds."""
-    return str(within(QUICK, lambda: keyrings.system().name, name="keyring"))
+    """What the system's keyring is called. Raises FaceTuneError keyring_missing, DeadlineError after QUICK seconds."""
+    return str(tasks.run(lambda: keyrings.system().name, name="keyring", timeout=QUICK))
 
 
 def _is_locked() -> bool:

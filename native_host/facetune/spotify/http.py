@@ -1,4 +1,4 @@
-"""One HTTP request to Spotify: no retry, no redirect, and an end in time whatever the other side does."""
+"""One HTTP request to Spotify: no retry, no redirect, and a time limit whatever the other side does."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from facetune import tasks
 from facetune.errors import FaceTuneError
-from facetune.spotify.waiting import TimeIsUpError, within
 
 if TYPE_CHECKING:
     import requests
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SILENCE: Final = 5.0
 """Seconds without a byte."""
 TOTAL: Final = 10.0
-"""Seconds for a whole call, name lookup and all: an answer that drips never falls silent."""
+"""Seconds for a whole call, name lookup included: an answer that drips never falls silent."""
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def session() -> requests.Session:
         logging.getLogger(name).disabled = True
     made = requests.Session()
     made.max_redirects = 0
-    made.trust_env = True  # proxies; but no .netrc, which would replace the token:
+    made.trust_env = True  # for proxies; the next line keeps a .netrc from replacing the token
     made.auth = _keep_headers
     return made
 
@@ -42,22 +42,22 @@ def _keep_headers(request: Any) -> Any:
 
 
 def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) -> T:
-    """What `work`, one request, gives within TOTAL seconds.
+    """The result of `work`, which is one request, within TOTAL seconds.
 
     Raises FaceTuneError spotify_slow, spotify_unreachable, spotify_garbled or cancelled, and what `work` raises.
     """
     import requests
 
     try:
-        return within(TOTAL, work, name="spotify", cancelled=cancelled)
-    except (TimeIsUpError, requests.Timeout):
+        return tasks.run(work, name="spotify", timeout=TOTAL, cancelled=cancelled)
+    except (tasks.DeadlineError, requests.Timeout):
         raise FaceTuneError("spotify_slow", seconds=TOTAL) from None
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
         raise FaceTuneError("spotify_garbled") from None
     except requests.TooManyRedirects:
         raise FaceTuneError("spotify_garbled") from None
     except requests.RequestException as error:
-        # A body that falls silent is a ConnectionError to requests, which wraps what urllib3 calls it.
+        # requests makes a ConnectionError of a body that falls silent, around urllib3's ReadTimeoutError.
         if error.args and type(error.args[0]).__name__ == "ReadTimeoutError":
             raise FaceTuneError("spotify_slow", seconds=TOTAL) from None
         raise FaceTuneError("spotify_unreachable") from None

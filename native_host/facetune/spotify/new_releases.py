@@ -1,32 +1,51 @@
 """Tracks by the user's artists that came out after the catalogue was made, found by search.
 
-Spotify tells nobody any more how such a track sounds. It gets the mean of what its artist's tracks in the catalogue
-sound like.
+Spotify no longer tells how a track sounds. A new release gets the mean of its artist's tracks in the catalogue.
 """
 
 from __future__ import annotations
 
-import threading
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
-from facetune.errors import FaceTuneError
-from facetune.music import names
-from facetune.spotify import store as memory
+from facetune.spotify import taste
 from facetune.spotify.client import Client
-from facetune.spotify.mixing import Newer
+from facetune.spotify.store import NEW_RELEASES, View
 from facetune.spotify.taste import Taste
-
-if TYPE_CHECKING:
-    from facetune.music.catalogue.catalogue import Catalogue
+from facetune.spotify.types import NewRelease
 
 ARTISTS: Final = 8
 """How many artists are searched for: one call each."""
 _PAGE: Final = 10
 """The most that a search gives since February 2026."""
 _YEARS: Final = 3
+
+
+class Style(NamedTuple):
+    """What an artist's tracks have in common: mean valence and energy (0..1), and the genres of at least half."""
+
+    valence: float
+    energy: float
+    genres: list[str]
+
+
+class Library(Protocol):
+    """The tracks that FaceTune has, as far as this search asks about them."""
+
+    def artists(self, names: Iterable[str]) -> set[str]:
+        """Those of the artists, by name, that have tracks here."""
+
+    def style(self, artist: str) -> Style:
+        """The style of an artist that has tracks here."""
+
+    def has(self, tracks: Iterable[str]) -> set[str]:
+        """Those of the tracks, by id, that are here."""
+
+    def same(self, artist: str, other: str) -> bool:
+        """Whether the two are spellings of one artist's name."""
 
 
 class _Artist(msgspec.Struct):
@@ -54,59 +73,39 @@ class _Search(msgspec.Struct):
     tracks: _Page
 
 
-@memory.of_one_person()
-def read(taste: Taste, *, background: bool = False, cancelled: threading.Event | None = None) -> list[Newer]:
-    """Search for newer tracks of the artists that weigh most, and keep them. Raises FaceTuneError."""
-    from facetune.music.catalogue import shared
+def cached(view: View) -> list[NewRelease]:
+    """What the last search found; none if the user has turned the taste off."""
+    found = view.get(NEW_RELEASES)
+    try:
+        return msgspec.convert(found, list[NewRelease]) if found and view.taste_wanted() else []
+    except msgspec.ValidationError:
+        return []  # of another version: searched again in time
 
-    opened = shared.catalogue()
-    client = Client(background=background, cancelled=cancelled)
-    known = opened.find(artists=taste.artists).artists
+
+def read(client: Client, known: Taste, library: Library) -> list[NewRelease]:
+    """Search for new releases of the artists that weigh most, and cache them. Raises FaceTuneError."""
     year = time.localtime().tm_year
-    found: list[Newer] = []
-    by_weight = sorted(taste.artists, key=lambda name: -taste.artists[name])
-    for artist in [name for name in by_weight if names.key(name) in known][:ARTISTS]:
+    here = library.artists(known.artists)
+    by_weight = sorted(known.artists, key=lambda name: -known.artists[name])
+    found: list[NewRelease] = []
+    for artist in [name for name in by_weight if name in here][:ARTISTS]:
         query = f'artist:"{artist.replace(chr(34), "")}" year:{year - _YEARS}-{year}'
         page = client.get("search", "", _Search, q=query, type="track", limit=_PAGE).tracks
-        style = _style(opened, known[names.key(artist)])
-        here = opened.find(ids=[item.id for item in page.items if item]).tracks
+        items = [item for item in page.items if item]
+        style, old = library.style(artist), library.has([item.id for item in items])
+        # A search also finds names that are only similar.
         found += [
-            _newer(item, artist, style) for item in page.items if item and item.id not in here and _by(item, artist)
+            _new_release(item, artist, style)
+            for item in items
+            if item.id not in old and any(library.same(artist, each.name) for each in item.artists)
         ]
-    memory.remember_taste(memory.NEWER, [msgspec.to_builtins(track) for track in found])
+    taste.save(client.store, NEW_RELEASES, [msgspec.to_builtins(track) for track in found])
     return found
 
 
-class _Style(NamedTuple):
-    """What an artist's tracks in the catalogue have in common: mean valence and energy, and genres of every other."""
-
-    valence: float
-    energy: float
-    genres: list[str]
-
-
-def _style(catalogue: Catalogue, artist: int) -> _Style:
-    import numpy as np
-
-    credits_of = np.flatnonzero(catalogue.credit_artists == artist)
-    places = np.searchsorted(catalogue.credit_starts, credits_of, side="right") - 1
-    if not len(places):
-        raise FaceTuneError("catalogue_corrupt", file=catalogue.name, detail="an artist without tracks")
-    valence, energy = (round(float(values[places].mean()), 3) for values in (catalogue.valence, catalogue.energy))
-    starts, counts = catalogue.set_starts, np.zeros(len(catalogue.genres), dtype=np.int64)
-    for number in catalogue.genre_sets[places]:
-        counts[catalogue.set_genres[starts[number] : starts[number + 1]]] += 1
-    return _Style(valence, energy, [catalogue.genres[genre] for genre in np.flatnonzero(counts * 2 >= len(places))])
-
-
-def _by(item: _Found, artist: str) -> bool:
-    """Whether the track is really by the artist: a search also finds names that are only alike."""
-    return names.key(artist) in {names.key(each.name) for each in item.artists}
-
-
-def _newer(item: _Found, artist: str, style: _Style) -> Newer:
+def _new_release(item: _Found, artist: str, style: Style) -> NewRelease:
     year = item.album.release_date[:4]
-    return Newer(
+    return NewRelease(
         id=item.id,
         name=item.name,
         artists=[each.name for each in item.artists],

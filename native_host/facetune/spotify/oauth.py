@@ -18,9 +18,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses, scopes
-from facetune.spotify import errors as answers
-from facetune.spotify import http as wire
+from facetune.spotify import addresses, errors, http, scopes
 
 _CLIENT_ID: Final = 32
 _HEX: Final = frozenset("0123456789abcdef")
@@ -93,7 +91,7 @@ def exchange(
         "code_verifier": verifier,
         "redirect_uri": redirect,
     }
-    return wire.bounded(lambda: _post(form, wire.SILENCE), cancelled=cancelled)
+    return http.bounded(lambda: _post(form, http.SILENCE), cancelled=cancelled)
 
 
 class _Asked(NamedTuple):
@@ -107,11 +105,11 @@ _asked: Final[list[_Asked]] = []
 """What has no answer yet. Each request is another, also of one token."""
 
 
-def refresh(client: str, token: str, keep: Callable[[Tokens], None] = lambda _: None) -> Tokens:
-    """A new access token, once `keep` has taken it, on another thread and also where it comes too late for the caller.
+def refresh(client: str, token: str, save: Callable[[Tokens], None] = lambda _: None) -> Tokens:
+    """A new access token, after `save` has taken it: on another thread, and even if it comes too late for the caller.
 
-    Spotify takes the old refresh token back with its answer: one that nobody took would end the sign-in. Raises
-    FaceTuneError spotify_signed_out for a dead refresh token, what `keep` raises, and see errors.py.
+    Spotify's answer makes the old refresh token invalid, so a new one that is not saved would end the sign-in. Raises
+    FaceTuneError spotify_signed_out for a dead refresh token, what `save` raises, and those of errors.py.
     """
     asked = _Asked(token, time.monotonic())
     form = {"grant_type": "refresh_token", "client_id": client, "refresh_token": token}
@@ -119,13 +117,13 @@ def refresh(client: str, token: str, keep: Callable[[Tokens], None] = lambda _: 
     def work() -> Tokens:
         try:
             tokens = _post(form, _LATE)
-            keep(tokens)
+            save(tokens)
             return tokens
         finally:
             _asked[:] = [each for each in _asked if each is not asked]
 
     _asked.append(asked)
-    return wire.bounded(work)
+    return http.bounded(work)
 
 
 def under_way(token: str | None = None) -> bool:
@@ -136,11 +134,11 @@ def under_way(token: str | None = None) -> bool:
 
 def _post(form: dict[str, str], silence: float) -> Tokens:
     asked = time.monotonic()
-    with wire.session() as session:
+    with http.session() as session:
         answer = session.post(
             f"{addresses.accounts()}/api/token",
             data=form,
-            timeout=(wire.SILENCE, silence),
+            timeout=(http.SILENCE, silence),
             allow_redirects=False,
         )
     if answer.status_code != 200:
@@ -148,7 +146,7 @@ def _post(form: dict[str, str], silence: float) -> Tokens:
             error = msgspec.json.decode(answer.content, type=_Refused).error
         except (msgspec.DecodeError, UnicodeDecodeError):
             error = ""
-        raise answers.of_accounts(answer.status_code, error, answer.headers, now=time.time())
+        raise errors.of_accounts(answer.status_code, error, answer.headers, now=time.time())
     try:
         granted = msgspec.json.decode(answer.content, type=_Granted)
     except (msgspec.DecodeError, UnicodeDecodeError):

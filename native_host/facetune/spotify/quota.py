@@ -1,7 +1,7 @@
 """How many calls were made in the last 24 hours, and until when Spotify wants none. Both outlive a restart.
 
-Spotify counts over a day and tells nobody its limit; apps were locked out for 13 hours. So the host counts itself and
-stops early: what it does by itself stops first, to leave the rest to what the user clicks.
+Spotify counts over a day and does not publish its limit; apps were locked out for 13 hours. So FaceTune counts, too,
+and stops early. What it does on its own stops first, to leave the rest to what the user clicks.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import time
 from typing import Any, Final
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import store as memory
 from facetune.spotify.errors import LONGEST, HoldBackError
+from facetune.spotify.store import CALLS, HOLD, Store, View
 
 BUDGET: Final = 300
 """Calls in any 24 hours."""
@@ -23,19 +23,19 @@ _DAY: Final = 24
 _lock: Final = threading.Lock()
 
 
-def used(now: float | None = None) -> int:
-    """Calls of the last 24 hours, to the hour."""
-    return sum(_hours(now).values())
+def used(view: View, now: float | None = None) -> int:
+    """Calls of the last 24 hours, to the hour. `now` is in Unix seconds."""
+    return sum(_hours(view, now).values())
 
 
-def held_until() -> float | None:
-    """When Spotify takes requests again, in Unix seconds; None where it takes them now."""
-    return _until(memory.recall(memory.HOLD))
+def held_until(view: View) -> float | None:
+    """When Spotify takes requests again, in Unix seconds; None if it takes them now."""
+    return _until(view.get(HOLD))
 
 
-def check_hold() -> None:
-    """Raise what Spotify said last where it wants no request yet."""
-    found = memory.recall(memory.HOLD)
+def check_hold(view: View) -> None:
+    """Raise what Spotify said last, if it wants no request yet."""
+    found = view.get(HOLD)
     until = _until(found)
     if until is not None:
         raise HoldBackError(found["code"], until - time.time())
@@ -43,29 +43,29 @@ def check_hold() -> None:
 
 def _until(found: Any) -> float | None:
     until = found.get("until") if isinstance(found, dict) else None
-    now = time.time()  # what lies farther ahead than Spotify may ask for is from before the clock was put back
+    now = time.time()  # a time farther ahead than Spotify may ask for was written before the clock was put back
     return until if isinstance(until, int | float) and now < until <= now + LONGEST else None
 
 
-def spend(*, background: bool) -> None:
-    """Count one call. Raises FaceTuneError spotify_budget_spent where it must not be made."""
+def spend(store: Store, *, background: bool) -> None:
+    """Count one call. Raises FaceTuneError spotify_budget_spent if it must not be made."""
     with _lock:
-        hours = _hours()
+        hours = _hours(store)
         if sum(hours.values()) >= (BACKGROUND if background else BUDGET):
             raise FaceTuneError("spotify_budget_spent", budget=BUDGET)
         hour = str(int(time.time() // 3600))
         hours[hour] = hours.get(hour, 0) + 1
-        memory.remember(memory.CALLS, hours)
+        store.put(CALLS, hours)
 
 
-def hold(error: HoldBackError) -> None:
+def hold(store: Store, error: HoldBackError) -> None:
     """Make no call for as long as Spotify said."""
-    memory.remember(memory.HOLD, {"until": time.time() + error.seconds, "code": error.code})
+    store.put(HOLD, {"until": time.time() + error.seconds, "code": error.code})
 
 
-def _hours(now: float | None = None) -> dict[str, int]:
-    """Calls by the hour they were made in, the last 24 of them."""
-    found = memory.recall(memory.CALLS)
+def _hours(view: View, now: float | None = None) -> dict[str, int]:
+    """Calls by the hour they were made in, of the last 24 hours."""
+    found = view.get(CALLS)
     latest = int((time.time() if now is None else now) // 3600)
     if not isinstance(found, dict):
         return {}

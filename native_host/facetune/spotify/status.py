@@ -1,22 +1,18 @@
-"""How things stand with Spotify, without asking Spotify: what the settings page, the command line and doctor show."""
+"""How things stand with Spotify, without asking Spotify: for the settings page and the command line."""
 
 from __future__ import annotations
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses, credentials, mixing, playlists, scopes, taste
-from facetune.spotify import quota as budget
-from facetune.spotify import sign_in as signin
-from facetune.spotify import store as memory
+from facetune.spotify import addresses, daily_playlists, new_releases, quota, scopes, sign_in, taste
+from facetune.spotify.credentials import Credentials
+from facetune.spotify.store import ACCOUNT, View
 from facetune.spotify.types import KeyringState, ScopeState, SpotifyStatus, TasteState
 
 
-def read() -> SpotifyStatus:
-    """How things stand. Asks the keyring, without its dialog, for a few seconds at most, and nobody else.
-
-    Raises FaceTuneError where the profile cannot be read at all.
-    """
-    client, signed_in, keyring = _keyring()
-    account = memory.recall(memory.ACCOUNT) or {}
+def read(view: View) -> SpotifyStatus:
+    """How things stand. Asks the keyring, without its dialog, for a few seconds at most, and nothing else."""
+    client, signed_in, keyring = _keyring(view.person)
+    account = view.get(ACCOUNT) or {}
     if keyring == "locked":  # it may well hold what the profile says: the next click unlocks it
         signed_in = bool(account)
     since = account.get("since") if signed_in else None
@@ -29,35 +25,33 @@ def read() -> SpotifyStatus:
         dashboard=addresses.DASHBOARD,
         apps=addresses.APPS,
         since=since,
-        until=since + signin.LIFETIME if since else None,
+        until=since + sign_in.LIFETIME if since else None,
         scopes=[ScopeState(each.name, each.feature, each.reason, each.name in granted) for each in scopes.SCOPES],
-        taste=taste_state(),
-        calls=budget.used(),
-        budget=budget.BUDGET,
-        held_until=budget.held_until(),
-        kept=playlists.kept(),
+        taste=taste_state(view),
+        calls=quota.used(view),
+        budget=quota.BUDGET,
+        held_until=quota.held_until(view),
+        kept=daily_playlists.kept(view),
     )
 
 
-def taste_state() -> TasteState:
+def taste_state(view: View) -> TasteState:
     """What is known of the user's taste."""
-    known = taste.kept()
+    known = taste.cached(view)
     return TasteState(
-        enabled=memory.taste_wanted(),
+        enabled=view.taste_wanted(),
         read=known.read if known else None,
         tracks=len(known.tracks) if known else 0,
         artists=len(known.artists) if known else 0,
-        newer=len(mixing.kept()),
+        newer=len(new_releases.cached(view)),
     )
 
 
-def _keyring() -> tuple[str | None, bool, KeyringState]:
+def _keyring(person: str) -> tuple[str | None, bool, KeyringState]:
     """The client id, whether there is a refresh token, and the keyring's state."""
     try:
-        client, token = credentials.Credentials(memory.person(), ask=False).read()
+        client, token = Credentials(person, ask=False).read()
     except FaceTuneError as error:
         states: dict[str, KeyringState] = {"keyring_missing": "missing", "keyring_locked": "locked"}
-        if not error.code.startswith("keyring"):
-            raise
         return None, False, states.get(error.code, "failed")
     return client, token is not None, "ok"

@@ -1,22 +1,16 @@
-"""What the user plays, as weights for the ranking: read in a few calls, kept a day in the profile.
-
-Ranking never waits for Spotify. It takes what is kept, however old, and a new reading starts after the answer.
-"""
+"""What the user plays, as weights for the ranking: read in a few calls, kept for a day in the store."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from facetune.errors import FaceTuneError
-from facetune.logs import logger
 from facetune.spotify import scopes
-from facetune.spotify import store as memory
 from facetune.spotify.client import Client
+from facetune.spotify.store import ACCOUNT, TASTE, Store, View
 
 FRESH: Final = 86400.0
 """Seconds for which a reading counts as new."""
@@ -29,11 +23,9 @@ _SAVED: Final = 0.6
 _BY_TRACK: Final = 0.5
 """How much of a track's weight its artists get for it."""
 
-_reading: Final = threading.Lock()
-
 
 class Taste(msgspec.Struct, frozen=True):
-    """Weights 0..1 by track id and by artist's name, 1 for what is played most, and when they were read."""
+    """Weights 0..1 by track id and by artist's name, 1 for what is played most; read at `read`, in Unix seconds."""
 
     tracks: dict[str, float] = {}
     artists: dict[str, float] = {}
@@ -65,26 +57,34 @@ class _Items(msgspec.Struct):
     items: list[_Item]
 
 
-def kept() -> Taste | None:
-    """What is kept, whatever its age; None where nobody is signed in or the user has turned it off."""
-    found = memory.recall(memory.TASTE)
-    if found is None or not memory.taste_wanted():
+def cached(view: View) -> Taste | None:
+    """The last reading, whatever its age; None if there is none, or the user has turned the taste off."""
+    found = view.get(TASTE)
+    if found is None or not view.taste_wanted():
         return None
     try:
         return msgspec.convert(found, Taste)
     except msgspec.ValidationError:
-        return None  # of another version: read anew in time
+        return None  # of another version: read again in time
 
 
-@memory.of_one_person()
-def read(*, background: bool = False, cancelled: threading.Event | None = None) -> Taste:
-    """Read the taste from Spotify, in five calls, and keep it, see memory.remember_taste.
+def due(view: View) -> bool:
+    """Whether the taste should be read now: it is wanted and allowed, and the last reading is a day old.
 
-    Where a call fails, what was kept stays.
+    Skips users who have not granted the scopes. Do not even fetch a token for them: that alone would tell Spotify.
+    """
+    account = view.get(ACCOUNT)
+    if not account or not view.taste_wanted() or not scopes.needed(["taste"]) <= set(account.get("scopes", ())):
+        return False
+    found = cached(view)
+    return found is None or not 0 <= time.time() - found.read < FRESH  # below 0 the clock was put back
+
+
+def read(client: Client) -> Taste:
+    """Read the taste from Spotify, in five calls, and cache it as `save` does. After a failure the old one stays.
 
     Raises FaceTuneError, see client.Client.
     """
-    client = Client(background=background, cancelled=cancelled)
     tracks: dict[str, float] = {}
     artists: dict[str, float] = {}
     for span in ("medium_term", "short_term"):
@@ -98,59 +98,23 @@ def read(*, background: bool = False, cancelled: threading.Event | None = None) 
     recent = client.get("me/player/recently-played", "user-read-recently-played", _Items, limit=_PAGE)
     _weigh(tracks, artists, ((item.track, _RECENT) for item in recent.items))
     taste = Taste(tracks, artists, time.time())
-    memory.remember_taste(memory.TASTE, msgspec.to_builtins(taste))
+    save(client.store, TASTE, msgspec.to_builtins(taste))
     return taste
 
 
-@memory.of_one_person()
-def read_all(*, background: bool = False, cancelled: threading.Event | None = None) -> None:
-    """Read taste and newer tracks, whatever their age, for as long as the user lets them count. Raises as `read`."""
-    from facetune.spotify import new_releases as newer
+def save(store: Store, name: str, value: Any) -> None:
+    """Cache TASTE or NEW_RELEASES, unless the user has turned the taste off or signed out since it was requested.
 
-    if not memory.taste_wanted():
-        return
-    taste = read(background=background, cancelled=cancelled)
-    if memory.taste_wanted():  # the search would tell Spotify of it
-        newer.read(taste, background=background, cancelled=cancelled)
-
-
-def refresh_later(delay: float = 0.5) -> None:
-    """Read the taste anew, soon and on another thread, if somebody is signed in and it is a day old.
-
-    `delay` lets an answer that is on its way go first. Fails silently: nobody waits for it.
+    Checked again afterwards: turning it off first turns it off and then forgets, so one of the two sees the other.
     """
-    timer = threading.Timer(delay, _refresh_quietly)
-    timer.name, timer.daemon = "taste", True
-    timer.start()
+    if _counts(store):
+        store.put(name, value)
+    if not _counts(store):
+        store.drop(name)
 
 
-@memory.of_one_person()
-def refresh_if_due(*, background: bool = True) -> bool:
-    """Read taste and newer tracks where they are a day old; whether they were. Raises as `read` does.
-
-    Who has not allowed it is not asked about, not even for a token: that would be a word to Spotify for nothing.
-    """
-    account = memory.recall(memory.ACCOUNT)
-    if not account or not memory.taste_wanted() or not scopes.needed(["taste"]) <= set(account.get("scopes", ())):
-        return False
-    found = kept()
-    if found is not None and 0 <= time.time() - found.read < FRESH:  # below 0 the clock was put back
-        return False
-    read_all(background=background)
-    return True
-
-
-def _refresh_quietly() -> None:
-    if not _reading.acquire(blocking=False):
-        return
-    try:
-        refresh_if_due()
-    except FaceTuneError as error:
-        logger.info("the taste was not read: %s", error.code)
-    except Exception:  # noqa: BLE001 - on this thread nobody would hear of it
-        logger.exception("the taste was not read")
-    finally:
-        _reading.release()
+def _counts(view: View) -> bool:
+    return view.taste_wanted() and bool(view.get(ACCOUNT))
 
 
 def _by_rank(rank: int) -> float:

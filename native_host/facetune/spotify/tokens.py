@@ -1,4 +1,4 @@
-"""The access token: in memory, for as long as it lives, and fetched anew with the refresh token when it is needed."""
+"""The access token: in memory, for as long as it is valid, and fetched anew with the refresh token when needed."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from typing import Final, NamedTuple
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import http as wire
-from facetune.spotify import oauth as accounts
-from facetune.spotify import store as memory
+from facetune.spotify import http, oauth
 from facetune.spotify.credentials import Credentials
 from facetune.spotify.oauth import Tokens
+from facetune.spotify.store import ACCOUNT, LAST_ACCOUNT, Store
 
 _MARGIN: Final = 60.0
 """Seconds before its end from which an access token counts as used up."""
 
 _RIVAL: Final = 2.0
-"""Seconds that another process of FaceTune, which has used the refresh token up, may take to keep the new one."""
+"""Seconds that another process of FaceTune may take to save the new refresh token after it has used the old one."""
 
 
 class _Held(NamedTuple):
-    """Tokens, and since when the account they are of is signed in: `since` of memory.ACCOUNT."""
+    """Tokens, and since when their account is signed in: `since` of store.ACCOUNT."""
 
     tokens: Tokens
     since: float | None
@@ -37,28 +36,29 @@ class _NotWantedError(FaceTuneError):
 
 
 _held: Final[dict[str, _Held]] = {}
+"""This process's access tokens, by person."""
 _lock: Final = threading.RLock()
-"""Held while a token is fetched: of two that did so at once, one would use a refresh token that is used up."""
+"""Held while a token is fetched: of two threads at once, the second would use a refresh token that is used up."""
 
 
-def access(person: str, *, ask: bool, cancelled: threading.Event | None = None) -> Tokens:
-    """A working access token of a person, and what it may do.
+def access(store: Store, *, ask: bool, cancelled: threading.Event | None = None) -> Tokens:
+    """A working access token of the store's person, and what it may do.
 
-    Raises FaceTuneError spotify_signed_out where there is none to be had; a dead refresh token is removed then.
-    Also keyring_* and those of errors.py.
+    Raises FaceTuneError spotify_signed_out where there is none; a dead refresh token is removed then. Also keyring_*
+    and those of errors.py.
     """
-    with _lock, memory.of_one_person(person):
-        held = _held.get(person)
-        account = memory.recall(memory.ACCOUNT)
+    with _lock:
+        held = _held.get(store.person)
+        account = store.get(ACCOUNT)
         since = account.get("since") if account else None
         # Without an account, or with one of another sign-in, another process has signed out or in: the keyring knows.
         if held and account and held.since == since and held.tokens.expires - _MARGIN > time.monotonic():
             return held.tokens
-        return _renew(person, Credentials(person, ask=ask, cancelled=cancelled), since)
+        return _renew(store, Credentials(store.person, ask=ask, cancelled=cancelled), since)
 
 
 def hold(person: str, tokens: Tokens, since: float | None) -> None:
-    """Take the tokens of a sign-in, which memory.ACCOUNT already tells of, with the same `since`."""
+    """Take the tokens of a sign-in. store.ACCOUNT must have the same `since` already."""
     with _lock:
         _held[person] = _Held(tokens, since)
 
@@ -78,19 +78,19 @@ def drop(person: str) -> None:
 
 
 def settle(seconds: float) -> None:
-    """Wait for at most `seconds` until a new refresh token that is on its way is kept: the old one is used up."""
+    """Wait at most `seconds` until a new refresh token that is on its way is saved: the old one is used up."""
     deadline = time.monotonic() + seconds
     if _lock.acquire(timeout=seconds):
         _lock.release()
-    while accounts.under_way() and time.monotonic() < deadline:
+    while oauth.under_way() and time.monotonic() < deadline:
         time.sleep(0.05)
 
 
 atexit.register(settle, _RIVAL)  # the command line ends with its answer; the host settles by itself, and sooner
 
 
-def _renew(person: str, credentials: Credentials, since: float | None) -> Tokens:
-    """Fetch tokens. `since` was looked up before: who signs in meanwhile has another, and is noticed the next time."""
+def _renew(store: Store, credentials: Credentials, since: float | None) -> Tokens:
+    """Fetch tokens. `since` was read before: a sign-in meanwhile has another one, and is noticed the next time."""
     client, token = credentials.read()
     if client is None or token is None:
         raise FaceTuneError("spotify_signed_out")
@@ -100,44 +100,44 @@ def _renew(person: str, credentials: Credentials, since: float | None) -> Tokens
         if error.code != "spotify_signed_out" or isinstance(error, _NotWantedError):
             raise
         newer = _another(credentials, token)
-        if newer is None and accounts.under_way(token):  # the answer to an earlier try, which used it up, is to come
-            raise FaceTuneError("spotify_slow", seconds=wire.TOTAL) from None
+        if newer is None and oauth.under_way(token):  # an earlier try used the token up; its answer is still to come
+            raise FaceTuneError("spotify_slow", seconds=http.TOTAL) from None
         if newer is None:
             logger.info("the sign-in to Spotify has run out")
-            drop(person)
+            drop(store.person)
             credentials.drop(token)
-            _end_of_account()
+            _end_of_account(store)
             raise
         tokens = _refreshed(credentials, client, newer)
-    account = memory.recall(memory.ACCOUNT)
+    account = store.get(ACCOUNT)
     if not tokens.scopes and account:  # Spotify may leave out what has not changed
         tokens = tokens._replace(scopes=frozenset(account["scopes"]))
     if not account:  # the profile was lost, the keyring was not
-        memory.remember(memory.ACCOUNT, {"since": None, "scopes": sorted(tokens.scopes)})
-    _held[person] = _Held(tokens, since)
+        store.put(ACCOUNT, {"since": None, "scopes": sorted(tokens.scopes)})
+    _held[store.person] = _Held(tokens, since)
     return tokens
 
 
 def _refreshed(credentials: Credentials, client: str, token: str) -> Tokens:
-    """New tokens, kept before they are used: what happens from there on, the old one is worth nothing any more."""
+    """New tokens, saved before they are used: whatever happens after that, the old one is worth nothing any more."""
 
-    def keep(tokens: Tokens) -> None:
+    def save(tokens: Tokens) -> None:
         if tokens.refresh and tokens.refresh != token and not credentials.rotate(token, tokens.refresh):
             raise _NotWantedError
 
-    return accounts.refresh(client, token, keep)
+    return oauth.refresh(client, token, save)
 
 
-def _end_of_account() -> None:
-    """Nobody is signed in any more; what is kept waits for the same account, see signin._notice_another_account."""
-    who = (memory.recall(memory.ACCOUNT) or {}).get("who")
+def _end_of_account(store: Store) -> None:
+    """The person is not signed in any more. What is stored waits for the same account: see sign_in.py."""
+    who = (store.get(ACCOUNT) or {}).get("who")
     if who:
-        memory.remember(memory.WHO, who)
-    memory.forget(memory.ACCOUNT)
+        store.put(LAST_ACCOUNT, who)
+    store.drop(ACCOUNT)
 
 
 def _another(credentials: Credentials, used: str) -> str | None:
-    """The refresh token that another process keeps in the place of `used`, if one does."""
+    """The refresh token that another process has put in the place of `used`; None if none has."""
     deadline = time.monotonic() + _RIVAL
     while True:
         found = credentials.refresh_token()

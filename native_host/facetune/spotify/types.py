@@ -8,6 +8,7 @@ import msgspec
 
 from facetune.affect import Emotion, Goal
 from facetune.spotify.scopes import Feature
+from facetune.types import Unit
 
 KeyringState = Literal["ok", "missing", "locked", "failed"]
 
@@ -37,6 +38,24 @@ class Device(msgspec.Struct, frozen=True):
     name: str
     type: str
     active: bool
+
+
+class NewRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """A track that is not in the catalogue. `duration` is in seconds.
+
+    `valence` and `energy` (0..1) are its artist's means, `genres` those that most of its artist's tracks have.
+    """
+
+    id: str
+    name: str
+    artists: list[str]
+    artist: str
+    album: str | None
+    year: int | None
+    duration: float | None
+    valence: Unit
+    energy: Unit
+    genres: list[str] = []
 
 
 class ScopeState(msgspec.Struct, frozen=True):

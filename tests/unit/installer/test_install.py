@@ -16,7 +16,7 @@ import platformdirs.windows
 import pytest
 
 from facetune import paths
-from facetune.app import registrations, sign_out
+from facetune.app import account, registrations
 from facetune.browsers import record
 from facetune.browsers.register import register
 from facetune.cli import system
@@ -245,13 +245,13 @@ class TestSigningEverybodyOut:
         monkeypatch.setattr(paths, "profile_file", lambda: tmp_path / "profile.db")
         asked = []
         monkeypatch.setattr(signin, "forget_person", lambda person: asked.append(person) or answer)
-        assert sign_out.sign_all_out() is done
+        assert account.sign_everyone_out() is done
         assert asked == ["1"]
 
     def test_a_profile_that_does_not_open(self, monkeypatch, tmp_path):
         (tmp_path / "profile.db").mkdir()
         monkeypatch.setattr(paths, "profile_file", lambda: tmp_path / "profile.db")
-        assert sign_out.sign_all_out() is False
+        assert account.sign_everyone_out() is False
 
 
 @needs_sh

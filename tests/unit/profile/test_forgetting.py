@@ -13,7 +13,7 @@ from facetune.errors import FaceTuneError
 from facetune.profile import export, history, listening, people, preferences, retention
 from facetune.profile.database import opened
 from facetune.profile.store import VALUE, open_profile
-from facetune.spotify import mixing
+from facetune.spotify.store import NEW_RELEASES
 from tests.profiles import Track, mood
 
 TRACES = [b"traceword", b"Song 1", b"Artist 1", b"tracesetting", b"tracecache", b"tracelearnt", b"0.0421337"]
@@ -131,7 +131,7 @@ def test_who_wants_nothing_kept_may_still_judge_a_track_that_the_catalogue_lacks
     about = {"artist": "Artist 7", "album": None, "year": 2026, "duration": None, "valence": 0.5, "energy": 0.5}
     with open_profile() as profile:
         profile.choose(preferences.Preferences(retention_days=0))
-        profile.store(mixing.KEPT, [{"id": Track(7).id, "name": "Song 7", "artists": ["Artist 7"], **about}])
+        profile.store(NEW_RELEASES, [{"id": Track(7).id, "name": "Song 7", "artists": ["Artist 7"], **about}])
         profile.record_shown(None, [Track(7)])
     feedback.keep(Track(7).id, "rejected")
     with open_profile() as profile:

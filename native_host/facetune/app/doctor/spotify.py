@@ -1,33 +1,37 @@
-"""What doctor asks this room. Each check ends within seconds, asks no user and no network, and changes nothing."""
+"""What doctor says of the keyring and of the Spotify account.
+
+Each check ends within seconds, asks neither the user nor the network, and changes nothing.
+"""
 
 from __future__ import annotations
 
 import time
 from typing import Final
 
+from facetune.app import spotify_store
 from facetune.errors import FaceTuneError
 from facetune.findings import Check, failing, finding
 from facetune.profile import health as profile_health
 from facetune.spotify import credentials
-from facetune.spotify import store as memory
+from facetune.spotify.store import ACCOUNT
 
-_WORDS: Final = {"missing": "keyring_missing", "locked": "keyring_locked"}
+_CODES: Final = {"missing": "keyring_missing", "locked": "keyring_locked"}
 
 
 def keyring_check() -> Check:
-    """Whether the system's keyring is there and open. Only a note: without Spotify nobody needs it."""
+    """Whether the system's keyring is there and open. Only a note otherwise: it is needed for Spotify alone."""
     state = credentials.state()
     if state == "ok":
         return finding("Keyring", "ok", "keyring_open", backend=credentials.backend())
-    if state in _WORDS:
-        return failing("Keyring", "note", FaceTuneError(_WORDS[state]))
+    if state in _CODES:
+        return failing("Keyring", "note", FaceTuneError(_CODES[state]))
     return failing("Keyring", "warning", FaceTuneError("keyring_failed", detail="no answer"))
 
 
 def spotify_check() -> Check:
-    """Whether somebody is signed in, and what keeps Spotify from being asked.
+    """Whether the user is signed in, and what keeps FaceTune from calling Spotify.
 
-    A profile that is not there is not made for the question, and one that is damaged not mended.
+    Neither makes a missing profile nor repairs a damaged one.
     """
     found = profile_health.check()
     if found.state == "missing":
@@ -37,29 +41,27 @@ def spotify_check() -> Check:
     if found.state != "ok":
         code = {"newer": "profile_newer", "locked": "profile_locked"}.get(found.state, "profile_unusable")
         return failing("Spotify", "note", FaceTuneError(code, file=found.file, detail=found.detail))
-    with memory.only_looking():
-        return _account_check()
+    return _account_check()
 
 
 def _account_check() -> Check:
-    from facetune.spotify import quota as budget
-    from facetune.spotify import sign_in as signin
+    from facetune.spotify import quota, sign_in
 
     try:
-        memory.person()
+        view = spotify_store.examined()
     except FaceTuneError as error:
         return failing("Spotify", "note", error)
-    account = memory.recall(memory.ACCOUNT)
+    account = view.get(ACCOUNT)
     if not account:
         return finding("Spotify", "ok", "spotify_out")
-    held = budget.held_until()
+    held = quota.held_until(view)
     if held is not None:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(held))
         return finding("Spotify", "note", "spotify_held", when=when)
     since = account.get("since")
-    if isinstance(since, int | float) and time.time() > since + signin.LIFETIME:
+    if isinstance(since, int | float) and time.time() > since + sign_in.LIFETIME:
         return finding("Spotify", "note", "spotify_expired")
-    calls: dict[str, float] = {"used": budget.used(), "budget": budget.BUDGET}
+    calls: dict[str, float] = {"used": quota.used(view), "budget": quota.BUDGET}
     if not isinstance(since, int | float):
         return finding("Spotify", "ok", "spotify_in", **calls)
     return finding("Spotify", "ok", "spotify_in_since", days=round(max(0.0, time.time() - since) / 86_400), **calls)

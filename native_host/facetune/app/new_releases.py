@@ -1,4 +1,7 @@
-"""Gives newer tracks of the user's artists, which the catalogue lacks, a place in a list. Light: each answer passes."""
+"""Gives new releases of the user's artists, which the catalogue lacks, a place in a list of tracks.
+
+Every answer with tracks passes here, so nothing heavy is imported.
+"""
 
 from __future__ import annotations
 
@@ -11,60 +14,37 @@ import msgspec
 from facetune import spotify_links
 from facetune.errors import FaceTuneError
 from facetune.music import names
-from facetune.profile.listening import TASTE
-from facetune.types import Because, Listening, Reason, Track, Unit
-
-KEPT: Final = "spotify newer tracks"
-"""What the profile's cache calls them."""
-SWITCH: Final = TASTE
-"""The setting that lets the taste count."""
+from facetune.spotify.types import NewRelease
+from facetune.types import Because, Listening, Reason, Track
 
 _NEAR: Final = 0.25
 """How far from what was asked for a track may lie, in the plane of valence and energy."""
 _SHARE: Final = 6
-"""One track in so many may be a newer one."""
+"""One track in this many may be a new release."""
 
 
-class Newer(msgspec.Struct, frozen=True, kw_only=True):
-    """A track that is not in the catalogue. `duration` is in seconds.
+def cached(person: int | None = None) -> list[NewRelease]:
+    """The new releases that were found for `person` (default: the current one).
 
-    `valence` and `energy` are its artist's means, `genres` those that its artist's tracks mostly have.
+    None of them if the person has turned the taste off, or the profile cannot be read.
     """
-
-    id: str
-    name: str
-    artists: list[str]
-    artist: str
-    album: str | None
-    year: int | None
-    duration: float | None
-    valence: Unit
-    energy: Unit
-    genres: list[str] = []
-
-
-def kept(person: int | None = None) -> list[Newer]:
-    """The newer tracks that are kept for `person` (default: the current one).
-
-    None where they have turned the taste off, or the profile cannot be read.
-    """
-    from facetune.profile.store import open_profile
+    from facetune.app import spotify_store
+    from facetune.spotify import new_releases
+    from facetune.spotify.store import NEW_RELEASES
 
     try:
-        with open_profile(person=person) as profile:
-            found = profile.cached(KEPT) if profile.setting(SWITCH, default=True) else None
-        return msgspec.convert(found[0], list[Newer]) if found else []
-    except (FaceTuneError, msgspec.ValidationError):
+        return new_releases.cached(spotify_store.snapshot(person, [NEW_RELEASES]))
+    except FaceTuneError:
         return []
 
 
 def mixed(tracks: list[Track], listening: Listening | None, person: int | None = None) -> list[Track]:
-    """The list with newer tracks that are kept, first those that were shown least.
+    """The list with new releases for `person`, first those that were shown least.
 
-    None that was rejected, nor of an artist with a rejected track, be it as a guest, nor of a genre to avoid.
+    Excludes rejected tracks, artists with a rejected track (also as guests) and avoided genres.
     """
-    found = kept(person)
-    if not found or not tracks:
+    found = cached(person) if tracks else []
+    if not found:
         return tracks
     known = listening or Listening()
     artists, genres = _keys(known.rejected_artists), _keys(known.avoided_genres)
@@ -78,16 +58,16 @@ def mixed(tracks: list[Track], listening: Listening | None, person: int | None =
     return mix(tracks, sorted(wanted, key=lambda track: known.shown.get(track.id, (0, 0.0))))
 
 
-def mix(tracks: Sequence[Track], newer: Sequence[Newer]) -> list[Track]:
-    """The list with a few newer tracks in the place of others, each where it fits best.
+def mix(tracks: Sequence[Track], releases: Sequence[NewRelease]) -> list[Track]:
+    """The list with a few new releases in the place of others, each where it fits best.
 
-    One in `_SHARE` at most, and none of an artist that the list has already. The one that gives way is the farthest
+    One in `_SHARE` at most, and none of an artist that the list has already. The one that is replaced is the farthest
     from its own target within the same step.
     """
     result = list(tracks)
     present = {names.key(artist) for track in tracks for artist in track.artists}
     replaced: set[int] = set()
-    for track in newer:
+    for track in releases:
         if len(replaced) >= len(tracks) // _SHARE:
             break
         if present & _keys(track.artists):
@@ -105,11 +85,11 @@ def _keys(named: Iterable[str]) -> set[str]:
     return {names.key(name) for name in named}
 
 
-def _distance(track: Newer, reason: Reason) -> float:
+def _distance(track: NewRelease, reason: Reason) -> float:
     return math.dist((track.valence, track.energy), (reason.target.valence, reason.target.energy))
 
 
-def _track(track: Newer, instead: Reason, distance: float) -> Track:
+def _track(track: NewRelease, instead: Reason, distance: float) -> Track:
     because = [Because(kind="known_artist", name=track.artist)]
     return Track(
         id=track.id,
