@@ -47,6 +47,7 @@ def lint(tmp_path):
         ("facetune/host/framing.py", "from facetune.host import server", "No cycles are allowed in facetune.host"),
         ("facetune/installer/prompt.py", "import msgspec", "facetune.installer is not allowed to import msgspec"),
         ("training/__init__.py", "from facetune import host", "training is not allowed to import facetune.host"),
+        ("training/data/faces.py", "from training import run", "training.data is not allowed to import training.run"),
         ("facetune/affect.py", "import training", "facetune is not allowed to import training"),
         ("facetune/new.py", "", "facetune.new"),
     ],
