@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, alone or several that belong together."""
+"""Write files completely or not at all, alone or several that belong together."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 
 
 def write(files: Mapping[Path, bytes]) -> None:
-    """Write every file in full before the first takes its old one's place, into directories that exist.
+    """Write every file completely before the first one replaces an old file. The directories must exist.
 
-    Raises OSError, with the old files as they were and nothing left behind.
+    Raises OSError if that fails; the old files are then as they were, and nothing is left behind.
     """
     parts = {path: path.with_name(f"{path.name}.part") for path in files}
     before: dict[Path, bytes | None] = {}
     try:
         for path, content in files.items():
             parts[path].write_bytes(content)
-        # The last one needs no way back: no other file can fail after it.
+        # The last file needs no way back, because no other file can fail after it.
         before = {path: path.read_bytes() if path.is_file() else None for path in list(files)[:-1]}
         for path, part in parts.items():
             part.replace(path)
@@ -30,7 +30,7 @@ def write(files: Mapping[Path, bytes]) -> None:
 
 
 def _put_back(files: Mapping[Path, bytes | None]) -> None:
-    """Give files the content that they had, by way of a part each; None for those that were not there."""
+    """Restore the content of files, each through a part; None for files that did not exist."""
     for path, content in files.items():
         if content is None:
             path.unlink(missing_ok=True)

@@ -1,9 +1,9 @@
-"""What goes wrong here, told to a person in one sentence.
+"""The errors of training, each reported in one sentence.
 
 TrainingError
- ├── DataError      the faces, labels or votes on disk are not what they should be
- ├── RunError       a run's folder or checkpoint cannot be used
- └── ExportError    the exported file is not the network that was trained
+ ├── DataError      faces, labels or votes on disk are missing or wrong
+ ├── RunError       a run's folder, configuration or checkpoint cannot be used
+ └── ExportError    an exported file or its manifest is wrong
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ class TrainingError(Exception):
 
 
 class DataError(TrainingError):
-    """The faces, labels or votes on disk are not what they should be."""
+    """Faces, labels or votes on disk are missing or wrong."""
 
 
 class RunError(TrainingError):
-    """A run's folder or checkpoint cannot be used."""
+    """A run's folder, configuration or checkpoint cannot be used."""
 
 
 class ExportError(TrainingError):
-    """The exported file is not the network that was trained."""
+    """An exported file or its manifest is wrong."""
 
 
 def status(work: Callable[[], object], stays: str = "") -> int:
-    """The exit status of a command whose work this is: what is known to go wrong is told in one sentence.
+    """Do a command's work and return its exit status; an expected error is printed in one sentence.
 
-    The host's own failures come with what to do about them. `stays` is added where something could not be written.
+    The host's own errors add what to do. `stays` is added if a file could not be written.
     """
     try:
         work()
@@ -46,7 +46,7 @@ def status(work: Callable[[], object], stays: str = "") -> int:
     except ModuleNotFoundError as error:
         print(f"error: {error.name} is not installed: pip install 'facetune[training]'", file=sys.stderr)
         return 1
-    except ImportError as error:  # it is there, but what it needs of the system is not, as OpenCV's libGL
+    except ImportError as error:  # something that the library needs is missing, such as libGL for OpenCV
         print(f"error: a library cannot be loaded: {error}", file=sys.stderr)
         return 1
     except OSError as error:

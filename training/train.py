@@ -2,7 +2,7 @@
 
     python -m training.train --network plain|residual|deep|narrow|hybrid --data DIR --out runs/NAME
 
-The same command goes on with a run that was killed, from its last finished epoch.
+If the run was stopped, the same command resumes it after its last finished epoch.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from training.run.recipes import RECIPES, Recipe
 
 
 def train(options: argparse.Namespace) -> Run:
-    """Train as the command line says, to the end of the budget; raises TrainingError."""
+    """Train as the command line says, to the end of the budget; raises TrainingError if that fails."""
     recipe = settings.changed(RECIPES[options.network], options.set)
     settings.check(options.network, recipe, options.minutes)
     faces = load(options.data, "train", options.votes)
@@ -38,7 +38,7 @@ def train(options: argparse.Namespace) -> Run:
         print("no FER+ votes given: training without the expression head's targets", file=sys.stderr)
     parts = _parts(faces, options, recipe)
 
-    # The backends read these once, when they are imported.
+    # Set before the import: the backends read them only then.
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
         os.environ.setdefault(name, str(options.threads))
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -86,7 +86,7 @@ def train(options: argparse.Namespace) -> Run:
         if trainer.restore():
             print(f"going on after epoch {trainer.epoch}")
         log = run.log()[: trainer.epoch]
-        if log:  # a run that was killed right after a checkpoint lacks that epoch in its picture
+        if log:  # a run that was killed right after a checkpoint has not drawn that epoch
             curves.draw(log, run.curves)
         while not trainer.finished():
             log.append(trainer.train_epoch(_live))
@@ -99,7 +99,7 @@ def train(options: argparse.Namespace) -> Run:
 
 
 def _teachers_and_tutors(options: argparse.Namespace, config: Config) -> tuple[Teachers | None, Tutors | None]:
-    """Those that the run learns from; RunError for any with other faces, or without a share in the targets."""
+    """The teachers and tutors of the run; raises RunError if they used other faces, or have no share of the targets."""
     recipe = config.recipe
     for name, given, share in (
         ("--teachers FILE and --set teaching=SHARE", options.teachers, recipe.teaching),
@@ -114,11 +114,11 @@ def _teachers_and_tutors(options: argparse.Namespace, config: Config) -> tuple[T
 
 
 def _begin(model: Any, folders: Sequence[Path]) -> None:
-    """Set the mean of the best weights of some runs, of this network or of the one that it grows from.
+    """Start from the mean of the best weights of some runs, with this network or the one that it grows from.
 
-    Of runs that went on from one another it is often better than each ("Model soups", Wortsman et al. 2022,
-    arXiv:2203.05482); of runs that began apart it is worth nothing. A run of the smaller network says nothing of the
-    blocks that it lacks: they count as in the run named before it, or as fresh ones.
+    The mean is often better than each run if one started from another ("Model soups", Wortsman et al. 2022,
+    arXiv:2203.05482), and useless for runs that were trained apart. A run of the smaller network lacks some blocks: for
+    it they count as in the run named before it, or as initialised.
     """
     from training.networks import by_name
 
@@ -136,13 +136,13 @@ def _begin(model: Any, folders: Sequence[Path]) -> None:
 
 
 def _live(progress: float, loss: float) -> None:
-    """Keep one line of a terminal up to date; a file gets the epochs only."""
+    """Update one line of a terminal; a file gets the epochs only."""
     if sys.stderr.isatty():
         print(f"\r{progress:6.1%}  loss {loss:.3f}", end="\r", file=sys.stderr, flush=True)
 
 
 def _parts(faces: Faces, options: argparse.Namespace, recipe: Recipe) -> Split:
-    """Both sides of the split, told; RunError where there is not one batch to train on."""
+    """The split, which is also printed; raises RunError if there is not one batch to train on."""
     parts = split(faces, options.seed, options.validation_share)
     for side, found in describe(faces, parts).items():
         print(f"{side}: {sum(found.values())} faces ({', '.join(f'{n} {k}' for k, n in found.items())})")

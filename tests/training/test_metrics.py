@@ -64,8 +64,8 @@ def test_temperature_undoes_a_factor():
     rng = np.random.default_rng(0)
     logits = rng.normal(0, 2, (20_000, 7))
     labels = np.array([rng.choice(7, p=p) for p in np.exp(metrics.log_softmax(logits))])
-    assert temperature.temperature(logits * 3, labels) == pytest.approx(3, rel=0.05)
-    assert temperature.temperature(logits, labels) == pytest.approx(1, rel=0.05)
+    assert temperature.fit(logits * 3, labels) == pytest.approx(3, rel=0.05)
+    assert temperature.fit(logits, labels) == pytest.approx(1, rel=0.05)
 
 
 def test_large_logits_stay_finite():

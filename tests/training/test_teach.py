@@ -113,7 +113,7 @@ def test_voters_teach_labels_too(table, runs, tmp_path, capsys):
     assert found.answers["expression"] == pytest.approx(alone.answers["expression"], abs=1e-5)
     rows = split(faces, 0, 0.25).train
     probable = voters.label_probabilities(faces.votes, faces.labels, rows)
-    joined = voters.joined(alone.answers["emotion"], faces.votes, probable, voters.SHARE)
+    joined = voters.mixed(alone.answers["emotion"], faces.votes, probable, voters.SHARE)
     assert found.answers["emotion"] == pytest.approx(joined, abs=1e-4)
     assert np.abs(joined - alone.answers["emotion"]).max() > 0.01
 

@@ -58,9 +58,9 @@ def test_joined_by_the_geometric_mean():
     answers = np.array([[0.8, 0.1, 0.1, 0, 0, 0, 0]] * 3, np.float32)
     probabilities = np.tile(np.array([0.2, 0.4, 0.1, 0.1, 0.1, 0.05, 0.05]), (3, 1))
     votes = np.stack([vote(fear=10), vote(), vote(fear=10)])
-    found = voters.joined(answers, votes, probabilities, 0.5)
+    found = voters.mixed(answers, votes, probabilities, 0.5)
     assert found[0, 1] / found[0, 0] == pytest.approx(np.sqrt(0.1 * 0.4 / (0.8 * 0.2)), rel=1e-5)
     assert found.sum(axis=1) == pytest.approx(np.ones(3))
     assert found[1] == pytest.approx(answers[1], abs=1e-6), "nobody voted"
-    assert voters.joined(answers, votes, probabilities, 0) == pytest.approx(answers, abs=1e-6)
-    assert voters.joined(answers, votes, probabilities, 1)[0] == pytest.approx(probabilities[0])
+    assert voters.mixed(answers, votes, probabilities, 0) == pytest.approx(answers, abs=1e-6)
+    assert voters.mixed(answers, votes, probabilities, 1)[0] == pytest.approx(probabilities[0])

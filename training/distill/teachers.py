@@ -106,7 +106,7 @@ def teach(folders: Sequence[Path], faces: Faces, views: int = VIEWS, voters_shar
     if voters_share and faces.votes is not None:
         rows = split(faces, about["seed"], about["validation_share"]).train
         probabilities = voters.label_probabilities(faces.votes, faces.labels, rows)
-        answers["emotion"] = voters.joined(answers["emotion"], faces.votes, probabilities, voters_share)
+        answers["emotion"] = voters.mixed(answers["emotion"], faces.votes, probabilities, voters_share)
     return Teachers(answers, about | {"voters": voters_share})
 
 

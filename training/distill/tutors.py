@@ -1,10 +1,10 @@
-"""Trained networks that sit beside the pupil and answer every view of a face just as it sees it.
+"""Tutors: exported networks that answer every augmented view of a face while another network trains on it.
 
     python -m training.train --network deep --data DIR --tutors runs/A runs/B --set tutoring=0.7 --out runs/C
 
-What training.teach asks once, about faces that the teachers know by heart, is asked anew for each turned, darkened and
-mixed view: "A good teacher is patient and consistent" (Beyer et al. 2022, arXiv:2106.05237). The tutors are the int8
-files that training.export leaves in a run's folder, because those answer soonest.
+Teachers answer once, about faces that they know by heart. Tutors answer each rotated, darkened and mixed view: "A good
+teacher is patient and consistent" (Beyer et al. 2022, arXiv:2106.05237). They are the int8 files that training.export
+leaves in a run's folder, because these are the fastest.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Tutors:
     """The average answer of some exported runs."""
 
     def __init__(self, folders: Sequence[Path], wanted: Mapping[str, Any], threads: int = 0) -> None:
-        """Load them, to run on so many threads (0: all cores).
+        """Load the runs in `folders`, to run on `threads` threads (0: all cores).
 
-        RunError where one is not exported, or its configuration differs from `wanted`.
+        Raises RunError if one is not exported, or if its configuration differs from `wanted`.
         """
         runs = [Run(folder) for folder in folders]
         for run in runs:

@@ -1,4 +1,4 @@
-"""The tables of the model card, written from metrics.json so that no number in it is typed by hand."""
+"""The tables of the model card, generated from metrics.json so that no number in them is typed by hand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SPLITS = {
 
 
 def record(card: Path, name: str, result: Row) -> None:
-    """Keep a result under `name` in metrics.json beside the card, and write the card's tables anew."""
+    """Store a result under `name` in metrics.json beside the card, and write the card's tables again."""
     store = card.with_name("metrics.json")
     try:
         rows = json.loads(store.read_text()) if store.exists() else {}
@@ -32,12 +32,12 @@ def record(card: Path, name: str, result: Row) -> None:
         raise ExportError(f"{store}: not a card's numbers: {error}") from error
     rows[name] = result
     text = rewritten(card.read_text(), rows)
-    # Both or neither: the models of the other rows may be gone.
+    # Both files or neither: the models of the other rows may no longer exist.
     atomic_files.write({store: json.dumps(rows, indent=1).encode() + b"\n", card: text.encode()})
 
 
 def rewritten(text: str, rows: dict[str, Row]) -> str:
-    """The card's text with fresh tables between its markers; ExportError where it has none."""
+    """The card's text with new tables between its markers; raises ExportError if it has none."""
     head, begin, rest = text.partition(BEGIN)
     _, end, tail = rest.partition(END)
     if not begin or not end:
@@ -47,7 +47,7 @@ def rewritten(text: str, rows: dict[str, Row]) -> str:
 
 def tables(rows: dict[str, Row]) -> str:
     """All tables, as Markdown."""
-    name, row = list(rows.items())[-1]  # the rows lead up to the model that ships
+    name, row = list(rows.items())[-1]  # the last row is the model that ships
     parts = [
         _results(rows),
         _recalls(rows),
@@ -94,7 +94,7 @@ def _recalls(rows: dict[str, Row]) -> str:
 
 
 def _conditions(rows: dict[str, Row]) -> list[str]:
-    """One table where any model was scored under conditions, none otherwise."""
+    """A table, if any model was scored under conditions."""
     names = list(dict.fromkeys(name for row in rows.values() for name in row.get("conditions", {})))
     body = [[name, *(_accuracy(row.get("conditions", {}).get(name)) for row in rows.values())] for name in names]
     return [_table(["accuracy under", *rows], body)] if body else []
@@ -113,7 +113,7 @@ def _coverage(name: str, row: Row) -> str:
 
 
 def _mixtures(name: str, row: Row) -> list[str]:
-    """What the share of `expression` in the decision was chosen by, where the export compared shares."""
+    """The scores by which the share of `expression` was chosen, if the export compared shares."""
     body = [
         [f"{at['expression']:g}", f"{at['log_loss']:.3f}", *(_share(at[key]) for key in ("emotion_labels", "crowd"))]
         for at in row.get("trained", {}).get("mixtures", [])
@@ -128,7 +128,7 @@ def _mixtures(name: str, row: Row) -> list[str]:
 
 
 def _in_frames(name: str, row: Row) -> list[str]:
-    """What decides best on whole frames, where the model was scored on them."""
+    """Scores of the decision and of each output on whole frames, if the model was scored on them."""
     body = [
         [of if of == "decision" else f"`{of}`", *(_share(at[key]) for key in ("labels", "crowd"))]
         for of, at in row.get("frames", {}).get("outputs", {}).items()
@@ -156,7 +156,7 @@ def _trained(row: Row, cell: Callable[[Row], str]) -> str:
 
 
 def _own(row: Row, cell: Callable[[Row], str]) -> str:
-    """Of a training of its own, which a network lacks that is others side by side."""
+    """A cell about the network's own training; an ensemble has none."""
     return _trained(row, lambda of: cell(of) if of["epochs"] else "-")
 
 

@@ -1,4 +1,4 @@
-"""Faces as bad light, cheap cameras and distance show them: how much accuracy is left under each."""
+"""Faces in bad light, from cheap cameras and from far away, to measure how much accuracy is left."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def darkness(face: Pixels, rng: np.random.Generator) -> Pixels:
-    """A fifth of the light, with the noise that a sensor then shows (deviation of 3 gray values)."""
+    """A fifth of the light, with the sensor noise that comes with it (standard deviation of 3 gray values)."""
     return _bytes(face * 0.2 + rng.normal(0, 3, face.shape))
 
 
 def blur(face: Pixels, _: np.random.Generator) -> Pixels:
-    """Out of focus: a Gaussian of 1.5 pixels."""
+    """Out of focus: a Gaussian blur of 1.5 pixels."""
     import cv2
 
     return np.asarray(cv2.GaussianBlur(face, (0, 0), 1.5), np.uint8)
 
 
 def noise(face: Pixels, rng: np.random.Generator) -> Pixels:
-    """Gaussian noise with a deviation of 15 gray values."""
+    """Gaussian noise with a standard deviation of 15 gray values."""
     return _bytes(face + rng.normal(0, 15, face.shape))
 
 
 def small(face: Pixels, _: np.random.Generator) -> Pixels:
-    """A face only 24 pixels wide, enlarged."""
+    """A face of only 24 pixels, enlarged."""
     import cv2
 
     half = cv2.resize(face, (SIZE // 2, SIZE // 2), interpolation=cv2.INTER_AREA)
@@ -38,7 +38,7 @@ def small(face: Pixels, _: np.random.Generator) -> Pixels:
 
 
 def rotation(face: Pixels, rng: np.random.Generator) -> Pixels:
-    """Tilted by 15 degrees to either side."""
+    """Rotated by 15 degrees to either side."""
     import cv2
 
     angle = 15.0 if rng.random() < 0.5 else -15.0
@@ -56,7 +56,7 @@ CONDITIONS: dict[str, Callable[[Pixels, np.random.Generator], Pixels]] = {
 
 
 def under(condition: str, pixels: Pixels, seed: int = 0) -> Pixels:
-    """(N, 48, 48) uint8 faces under one of CONDITIONS, the same for the same seed."""
+    """(N, 48, 48) uint8 faces under one of CONDITIONS; the same seed gives the same pictures."""
     rng = np.random.default_rng(seed)
     return np.stack([CONDITIONS[condition](face, rng) for face in pixels])
 

@@ -1,4 +1,4 @@
-"""Faces in whole frames: pasted into a webcam's picture, found again and cropped by the host's own code."""
+"""Faces pasted into a webcam's picture, then found and cropped by the host's own code."""
 
 from __future__ import annotations
 
@@ -26,25 +26,28 @@ if TYPE_CHECKING:
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
-#: Width of the pasted faces in pixels: somebody at arm's length, down to the far end of a sofa.
+#: Width of the pasted faces in pixels, from the far end of a sofa to arm's length.
 SIZES = (96, 140, 200, 280)
 WIDTH, HEIGHT = 640, 480
 
 
 class Found(NamedTuple):
-    """A face that was found again: its row in the data set, the frame, and what the detector says of it."""
+    """A face that was found: its row in the data set, the frame (480, 640, 3) uint8 BGR, and the detector's answer."""
 
     row: int
     frame: Pixels
     face: Face
 
     def crop(self, fit: Fit | None = None) -> FaceCrop:
-        """The face as the host would cut it out."""
+        """The face as the host crops it."""
         return face_crop(self.frame, self.face, fit)
 
 
 def frame_with(face: Pixels, size: float, rng: np.random.Generator, roll: float = 0) -> tuple[Pixels, float, float]:
-    """A 640x480 BGR frame with a (48, 48) face of `size` pixels turned by `roll` degrees, and its middle (x, y)."""
+    """A (480, 640, 3) uint8 BGR frame with a (48, 48) uint8 face in it, and the face's centre (x, y) in pixels.
+
+    The face is `size` pixels wide and rotated by `roll` degrees.
+    """
     import cv2
 
     left, right = rng.uniform(40, 210, 2)
@@ -60,9 +63,9 @@ def frame_with(face: Pixels, size: float, rng: np.random.Generator, roll: float 
 
 
 def found_again(pixels: Pixels, detector: detectors.Detector, *, roll: float = 0, seed: int = 0) -> Iterator[Found]:
-    """Those of (N, 48, 48) faces that `detector` finds where they were pasted, in SIZES by turns.
+    """Paste each of (N, 48, 48) uint8 faces into a frame, in alternating SIZES, and yield those that `detector` finds.
 
-    `roll` is the largest angle in degrees by which they are turned. The same seed gives the same frames.
+    `roll` is the largest rotation in degrees. The same seed gives the same frames.
     """
     rng = np.random.default_rng(seed)
     for row, face in enumerate(pixels):
@@ -76,7 +79,7 @@ def found_again(pixels: Pixels, detector: detectors.Detector, *, roll: float = 0
 
 
 def detector(weights: Path | None) -> detectors.Detector:
-    """YuNet with `weights`, or the detector that the host would take. DataError for a file that is no detector."""
+    """YuNet with `weights`, or the detector that the host would use; raises DataError if the file is no detector."""
     if weights is None:
         return detectors.load_detector()
     import cv2
@@ -89,7 +92,7 @@ def detector(weights: Path | None) -> detectors.Detector:
 
 
 def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, Any]:
-    """Accuracy of the host's decision on faces found in whole frames, beside that on FER2013's crops of the same faces.
+    """Accuracy of the host's decision on faces in whole frames, compared with FER2013's crops of the same faces.
 
     `found` is the share of the faces that were found, `kept` the accuracy on them as a share of that on their crops,
     `kept_of_all` the same for all faces, where one that was not found is no right answer, and `outputs` how the
@@ -97,7 +100,7 @@ def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, A
     """
     crops, rows = [], []
     for found in found_again(faces.pixels, finder):
-        crops.append(found.crop())  # the frame is let go: a thousand of them are a gigabyte
+        crops.append(found.crop())  # only the crop is kept: a thousand frames are a gigabyte
         rows.append(found.row)
     share = {"detector": finder.name, "n": len(faces), "found": round(len(rows) / len(faces), 5)}
     if not rows:
@@ -119,7 +122,7 @@ def score(model: Model, faces: Faces, finder: detectors.Detector) -> dict[str, A
 
 
 def _agreements(answers: dict[str, Floats], faces: Faces) -> dict[str, dict[str, float | None]]:
-    """By output, the share of answers that are FER2013's label, and that are FER+'s majority where there is one."""
+    """By output, the shares (0..1) of answers that equal FER2013's label, and FER+'s majority if there is one."""
     crowd = np.full(len(faces), -1) if faces.votes is None else ferplus.majority(faces.votes)
     clear = crowd >= 0
     found: dict[str, dict[str, float | None]] = {}

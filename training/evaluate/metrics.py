@@ -1,4 +1,4 @@
-"""Scores of a classifier, in numpy: everything here takes probabilities (N, C) and labels (N,) int64."""
+"""Scores of a classifier. Unless said otherwise, probabilities are (N, C) in 0..1 and labels (N,) int64."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.int64]
 
-#: Confidences at which `coverage` tells what share of faces is answered, and how well.
+#: Confidences at which `coverage` measures the share of faces answered, and their accuracy.
 CONFIDENCES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
-#: The accuracy that `precise` asks for.
+#: The accuracy that `precise` requires.
 PRECISION = 0.8
 
 
@@ -25,7 +25,7 @@ def log_softmax(logits: Floats) -> Floats:
 
 
 def log_loss(logits: Floats, labels: Ints) -> float:
-    """Mean -log probability of the labels, from logits."""
+    """Mean -log probability of the labels in nats, from (N, C) logits."""
     return float(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
 
 
@@ -40,7 +40,7 @@ def report(probabilities: Floats, labels: Ints, classes: Sequence[str]) -> dict[
     right, present = np.diag(matrix), matrix.sum(axis=1)
     here = present > 0
     recalls = right[here] / present[here]
-    # 2TP / (actual + answered) = F1 without the division by zero of a class that is never answered.
+    # F1 = 2TP / (actual + answered), which avoids a division by zero for a class that is never answered.
     f1 = 2 * right[here] / (present + matrix.sum(axis=0))[here]
     return {
         "n": len(labels),
@@ -77,13 +77,13 @@ def reliability(probabilities: Floats, labels: Ints, bins: int = 15) -> list[tup
 
 
 def calibration_error(probabilities: Floats, labels: Ints, bins: int = 15) -> float:
-    """Expected calibration error, 15 bins as in Guo et al. 2017 (arXiv:1706.04599)."""
+    """Expected calibration error (0..1), with 15 bins as in Guo et al. 2017 (arXiv:1706.04599)."""
     found = reliability(probabilities, labels, bins)
     return sum(n * abs(confidence - right) for n, confidence, right in found) / len(labels)
 
 
 def coverage(probabilities: Floats, labels: Ints) -> list[dict[str, float | None]]:
-    """For each of CONFIDENCES, the share of faces answered at least that surely, and their accuracy."""
+    """For each of CONFIDENCES, the share (0..1) of faces with at least that confidence, and their accuracy."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
     return [
@@ -97,12 +97,12 @@ def coverage(probabilities: Floats, labels: Ints) -> list[dict[str, float | None
 
 
 def precise(probabilities: Floats, labels: Ints, accuracy: float = PRECISION) -> dict[str, float | None]:
-    """The lowest confidence from which on `accuracy` of the answers are right, and the share of faces answered so."""
+    """The lowest confidence above which `accuracy` of the answers is right, and the share (0..1) of those faces."""
     confidence = probabilities.max(axis=1)
     order = np.argsort(-confidence)
     right = (probabilities.argmax(axis=1) == labels)[order]
     good = np.cumsum(right) >= accuracy * np.arange(1, len(labels) + 1)
-    # Faces of one confidence are answered together or not at all.
+    # Faces with equal confidence are answered together or not at all.
     good[:-1] &= confidence[order][:-1] > confidence[order][1:]
     last = int(np.flatnonzero(good).max(initial=-1))
     return {
@@ -113,7 +113,7 @@ def precise(probabilities: Floats, labels: Ints, accuracy: float = PRECISION) ->
 
 
 def wilson(right: int, n: int) -> list[float]:
-    """Wilson's 95 % interval of a share of `right` in `n`."""
+    """Wilson's 95 % interval (1927) of the share `right` / `n`, as [low, high] in 0..1."""
     z = 1.959964
     share = right / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)

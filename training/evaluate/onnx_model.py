@@ -1,4 +1,4 @@
-"""The file that ships, run by onnxruntime alone: what evaluate and the benchmarks score."""
+"""An exported model, run with onnxruntime alone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BATCH = 256
 
 
 class Model:
-    """An exported model, with the manifest beside it where there is one."""
+    """An exported model, with its entry of the manifest beside it, if there is one."""
 
     def __init__(self, path: Path, threads: int = 0) -> None:
         """Load `path`; `threads` is onnxruntime's number of them (0: all cores). Raises ExportError."""
@@ -35,7 +35,7 @@ class Model:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        # Its threads would go on spinning after each answer, in the way of the network that learns beside it.
+        # Spinning threads would slow down a network that trains at the same time.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             content = path.read_bytes()
@@ -53,7 +53,7 @@ class Model:
             weight = classifier.weight_of(self.entry.get("decision"))
         except (ValueError, TypeError) as error:
             raise ExportError(f"{path}: its manifest names no decision: {error}") from error
-        #: share of `expression` in the decision, 0..1
+        #: Share of `expression` in the decision, 0..1.
         self.weight = weight if "expression" in self._names else 0.0
 
     def __call__(self, pixels: npt.NDArray[np.uint8]) -> Probabilities:
@@ -70,7 +70,7 @@ class Model:
         return {name: np.asarray(part) for name, part in zip(self._names, found, strict=True)}
 
     def decide(self, found: Probabilities) -> npt.NDArray[np.float32]:
-        """What the host would go by: (N, 7) probabilities, from those of the outputs."""
+        """The host's decision, (N, 7) probabilities, from those of the outputs."""
         return classifier.decide(found["emotion"], found.get("expression"), EXPRESSIONS, self.weight)
 
 
@@ -90,7 +90,7 @@ def latency(path: Path, runs: int = 200) -> dict[str, float]:
 
 
 def _check(path: Path, entry: Mapping[str, Any], names: Sequence[str]) -> None:
-    """Raise ExportError where the manifest's `entry` tells other inputs or classes than this code goes by."""
+    """Raise ExportError if the manifest's `entry` has other inputs or classes than this code expects."""
     classes = entry.get("outputs", {})
     if not isinstance(classes, dict):
         raise ExportError(f"{path}: its manifest names no outputs")
@@ -107,7 +107,7 @@ def _check(path: Path, entry: Mapping[str, Any], names: Sequence[str]) -> None:
 
 
 def _entry(path: Path, sha256: str) -> dict[str, Any]:
-    """The manifest's part about this very file; nothing where there is no manifest, or one of another file."""
+    """The manifest's entry of the file with this sha256; empty if there is none."""
     manifest = path.with_name("manifest.json")
     try:
         entry = json.loads(manifest.read_text())["emotion"]

@@ -11,7 +11,7 @@ from training.evaluate.metrics import Floats, Ints
 
 
 def draw(probabilities: Floats, labels: Ints, classes: Sequence[str], folder: Path) -> None:
-    """Write confusion.png and reliability.png into `folder`."""
+    """Write confusion.png and reliability.png into `folder`, from (N, C) probabilities and (N,) labels."""
     folder.mkdir(parents=True, exist_ok=True)
     matrix = metrics.confusion(probabilities.argmax(axis=1), labels, len(classes))
     figure, axes = _figure()

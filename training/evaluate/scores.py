@@ -41,7 +41,7 @@ def evaluate(model: Model, faces: Faces) -> dict[str, Any]:
 
 
 def robustness(model: Model, faces: Faces) -> dict[str, dict[str, Any]]:
-    """Accuracy of the host's decision under each of conditions.CONDITIONS."""
+    """Accuracy (0..1) of the host's decision under each of conditions.CONDITIONS."""
     found = {}
     for name in conditions.CONDITIONS:
         answers = model.decide(model(conditions.under(name, faces.pixels)))

@@ -1,4 +1,4 @@
-"""Simulated people for training.personal, which tells how they are made: whose faces lean where, and who says what."""
+"""Simulated people: whose resting faces lean to another emotion, and what they correct. See training.personal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from training.data.labels import EMOTIONS
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Learner = Callable[[Rest | None], Floats]
-"""From what is known of a face at rest to the (7,) bias."""
+"""From what is known of a face at rest to the (7,) bias that is added to log-probabilities."""
 
 NEUTRAL = EMOTIONS.index("neutral")
 LEANS = ("sad", "angry", "fear")
@@ -34,7 +34,7 @@ class People(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """Accuracy before, its change, and the half width of the change's 95 % interval, all shares."""
+    """Accuracy before, its change, and half the width of the change's 95 % interval, all in 0..1."""
 
     before: float
     change: float
@@ -42,7 +42,7 @@ class Effect(NamedTuple):
 
     @property
     def high(self) -> float:
-        """The upper end of that interval."""
+        """The upper end of the interval."""
         return self.change + self.half
 
     def __str__(self) -> str:
@@ -50,26 +50,26 @@ class Effect(NamedTuple):
 
 
 class Telling(NamedTuple):
-    """The share of wrong answers that a person objects to: those about a resting face, and the others."""
+    """The share (0..1) of wrong answers that a person corrects: about resting faces, and about others."""
 
     resting: float
     others: float
 
 
 class Kind(NamedTuple):
-    """The faces of a kind of people: rows that are neutral, and rows that are not."""
+    """The faces of one kind of person: the rows of neutral faces, and of all others."""
 
     resting: Ints
     others: Ints
 
 
 def people(probabilities: npt.NDArray[np.floating[Any]], labels: Ints) -> People:
-    """Faces from (N, 7) probabilities."""
+    """Faces from (N, 7) probabilities and (N,) labels."""
     return People(log_probabilities(probabilities), labels)
 
 
 def usual(faces: People) -> Resting:
-    """How these people's neutral faces are read: what the model's manifest tells of its validation faces."""
+    """Mean and spread of the neutral faces' log-odds: what the manifest has of the validation faces."""
     logs = faces.logs[faces.labels == NEUTRAL]
     odds = logs - logs[:, [NEUTRAL]]
 
@@ -80,7 +80,7 @@ def usual(faces: People) -> Resting:
 
 
 def kind(faces: People, lean: str | None, *, whole: bool = False) -> Kind:
-    """The faces of people who lean to `lean`, at rest or with the whole face; None for ordinary people."""
+    """The faces of people who lean to `lean`, at rest or, with `whole`, in all emotions; None: ordinary people."""
     resting = np.flatnonzero(faces.labels == NEUTRAL)
     others = np.flatnonzero(faces.labels != NEUTRAL)
     if lean is None:
@@ -98,9 +98,9 @@ def _leaning(faces: People, rows: Ints, lean: str) -> Ints:
 
 
 def at_rest(faces: People, who: Kind, learner: Learner, *, count: int = 300, seed: int = 0) -> dict[str, Effect]:
-    """What a look at rest changes for `count` people of one kind, by group of faces.
+    """The effect of a look at rest for `count` people of one kind, by group of faces.
 
-    A look sees as many faces as it counts for.
+    A look uses calibration.LOOK faces.
     """
     rng = np.random.default_rng(seed)
     tally = _Tally(faces, who)
@@ -123,10 +123,10 @@ def by_correcting(
     count: int = 200,
     seed: int = 0,
 ) -> dict[str, Effect]:
-    """What learning from corrections changes.
+    """The effect of corrections for `count` people of one kind, without a look at rest.
 
-    People without a look at rest are scanned `scans` times, a share `resting` of them at rest, and object to wrong
-    answers as `telling` says. They are tested on the other half of their faces.
+    They are scanned `scans` times, a share `resting` (0..1) of these at rest, and correct wrong answers as `telling`
+    says. They are tested on the other half of their faces.
     """
     rng = np.random.default_rng(seed)
     tally = _Tally(faces, who)
@@ -149,7 +149,7 @@ def by_correcting(
 
 
 class _Tally:
-    """How often each face is read right before and after, over the people that were tested on it."""
+    """How often each face is read correctly before and after, over the people who were tested on it."""
 
     def __init__(self, faces: People, who: Kind) -> None:
         self._faces, self._who = faces, who
@@ -188,7 +188,7 @@ class _Tally:
 
 
 def _mixed(calm: Effect, moved: Effect, share: float) -> Effect:
-    """A day on which `share` of the faces rest."""
+    """The effect on a day on which a `share` (0..1) of the faces rests."""
     half = ((share * calm.half) ** 2 + ((1 - share) * moved.half) ** 2) ** 0.5
     before, change = (share * a + (1 - share) * b for a, b in zip(calm[:2], moved[:2], strict=True))
     return Effect(before, change, half)

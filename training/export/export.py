@@ -58,9 +58,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     known = {name: _known(name, validation) for name in logits}
     trained = {"emotion", "expression"} if _votes_trained(config, validation) else {"emotion"}
     logits = {name: found for name, found in logits.items() if name in trained and len(known[name][0])}
-    temperatures = {
-        name: temperature.temperature(found[known[name][0]], known[name][1]) for name, found in logits.items()
-    }
+    temperatures = {name: temperature.fit(found[known[name][0]], known[name][1]) for name, found in logits.items()}
     exact, small = run.float32, run.int8
     atomic_files.write({exact: onnx_graph.convert(model, temperatures)})
     difference = parity(exact, logits, temperatures, validation)

@@ -1,4 +1,4 @@
-"""Which of the two outputs decides the mood, or what mixture: chosen on validation faces, over several looks."""
+"""The mixture of the two outputs that decides the mood, chosen on several views of the validation faces."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ SHARES = tuple(round(0.05 * step, 2) for step in range(21))
 Probabilities = npt.NDArray[np.float32]
 
 
-def compare(looks: Sequence[Mapping[str, Probabilities]], faces: Faces) -> list[dict[str, float]]:
-    """How the decision fares at each of SHARES of `expression`: {"expression", "log_loss", "emotion_labels", "crowd"}.
+def compare(views: Sequence[Mapping[str, Probabilities]], faces: Faces) -> list[dict[str, float]]:
+    """Scores of the decision for each of SHARES: {"expression", "log_loss", "emotion_labels", "crowd"}.
 
-    `log_loss` (nats) and the accuracy `emotion_labels` are on FER2013's labels, the accuracy `crowd` is on FER+'s
-    majority in eight classes, where a decision of seven never answers contempt. Takes the probabilities of `emotion`,
-    (N, 7), and `expression`, (N, 8), by look, of which the mean is taken: on one look a few faces decide. Raises
+    `expression` is the share (0..1) of that output. `log_loss` (nats) and the accuracy `emotion_labels` (0..1) compare
+    with FER2013's labels. The accuracy `crowd` compares with FER+'s majority in eight classes; a decision of seven
+    classes never answers contempt. `views` has, for each view of the N faces, the probabilities of `emotion`, (N, 7),
+    and `expression`, (N, 8). The scores are means over views, because in one view a few faces would decide. Raises
     ValueError for faces without votes.
     """
     if faces.votes is None:
@@ -32,7 +33,7 @@ def compare(looks: Sequence[Mapping[str, Probabilities]], faces: Faces) -> list[
     rows = []
     for share in SHARES:
         lost, right, heard = [], [], []
-        for found in looks:
+        for found in views:
             decided = classifier.decide(found["emotion"], found["expression"], EXPRESSIONS, share)
             lost.append(-classifier.log_probabilities(decided)[np.arange(len(faces)), faces.labels])
             answers = decided.argmax(axis=1)
@@ -50,10 +51,10 @@ def compare(looks: Sequence[Mapping[str, Probabilities]], faces: Faces) -> list[
 
 
 def choose(rows: list[dict[str, float]]) -> float:
-    """The share of `expression` with the least log loss on FER2013's labels; of several such the best with the crowd.
+    """The share of `expression` with the lowest log loss on FER2013's labels; of equal ones, the best with the voters.
 
-    The crowd sees what people see, but the labels are what others compare by. Their log loss weighs every answer, where
-    accuracy counts those that change: on the validation faces a share that cost 0.1 points of it, which is one or two
-    faces, has cost 0.4 and 0.5 on others.
+    The voters see what people see, but other models are compared by the labels. Log loss weighs every answer, accuracy
+    counts only those that change: a share that lost 0.1 points of accuracy on the validation faces, which is one or two
+    faces, lost 0.4 and 0.5 points on others.
     """
     return float(min(rows, key=lambda row: (row["log_loss"], -row["crowd"]))["expression"])

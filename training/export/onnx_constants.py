@@ -1,8 +1,8 @@
-"""The constants of an exported network, in an order that is the same for each export of it.
+"""The constants of an exported network, in an order that is the same in each export of it.
 
-Which of two branches comes first in the file, and how constants are named, differs from export to export; what is
-computed does not. So the order here is that of a walk from the outputs to the input, in which the operands of sums and
-products are sorted by what they compute.
+The order of two branches and the names of constants differ between exports; the computation does not. So the order is
+that of a walk from the outputs to the input, in which the operands of sums and products are sorted by what they
+compute.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-#: They change how numbers are kept, not what they are.
+#: Operations that change the format of numbers, not their values.
 _TRANSPARENT = ("QuantizeLinear", "DequantizeLinear", "Reshape", "Squeeze", "Transpose")
 _COMMUTATIVE = ("Add", "Mul")
 
 
 class Orders:
-    """Gives networks of the same operations and shapes their constants in the same order."""
+    """Returns the constants of networks with the same operations and shapes in the same order."""
 
     def __init__(self) -> None:
-        self._kinds: dict[tuple[Any, ...], int] = {}  # what is computed, and the number it is sorted by
+        self._kinds: dict[tuple[Any, ...], int] = {}  # a number for each computation, to sort by
 
     def of(self, content: bytes) -> list[Floats]:
-        """The float32 constants of an ONNX model, scalars left out; those in int8 as what they stand for."""
+        """The constants of an ONNX model as float32, without scalars; those in int8 are dequantised."""
         import onnx
         from onnx import numpy_helper
 
@@ -36,7 +36,7 @@ class Orders:
         seen: dict[str, tuple[int, list[str]]] = {}
 
         def walk(name: str) -> tuple[int, list[str]]:
-            """The number of what a tensor is computed by, and the constants that it is computed from."""
+            """The number of the computation of a tensor, and the constants that it uses."""
             if name not in seen:
                 seen[name] = self._walked(name, makers, stored, walk)
             return seen[name]
@@ -55,7 +55,7 @@ class Orders:
             found: tuple[int, list[str]] = walk(node.input[0])
             return found
         inputs = [walk(each) for each in node.input]
-        if node.op_type == "Gemm":  # onnxruntime's name for a product and a sum
+        if node.op_type == "Gemm":  # onnxruntime's fusion of a product and a sum
             product = self._number("MatMul", *(number for number, _ in inputs[:2]))
             return self._joined("Add", [(product, [*inputs[0][1], *inputs[1][1]]), inputs[2]])
         return self._joined(node.op_type, inputs)

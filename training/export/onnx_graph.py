@@ -1,4 +1,4 @@
-"""From a Keras network to the bytes of an ONNX model."""
+"""Convert a Keras network to the bytes of an ONNX model."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ INPUT = "face"
 
 
 def convert(model: Any, temperatures: dict[str, float]) -> bytes:
-    """The network as an ONNX model: `face` (batch, 48, 48, 1) float32 in, one softmax per temperature out.
+    """The network as an ONNX model with input `face`, (batch, 48, 48, 1) float32 in 0..255.
 
-    The same weights give the same bytes, but for attention, whose nodes tf2onnx orders by chance.
+    `temperatures` has the outputs to export, each a softmax of logits / temperature, (batch, C) float32. The same
+    weights give the same bytes, except with attention, whose nodes tf2onnx orders by chance.
     """
     import tensorflow as tf
     import tf2onnx
@@ -26,7 +27,7 @@ def convert(model: Any, temperatures: dict[str, float]) -> bytes:
         logits = model(face, training=False)
         return {name: tf.nn.softmax(logits[name] / value) for name, value in temperatures.items()}
 
-    # from_function and not from_keras: it alone keeps the names of several outputs (onnx/tensorflow-onnx#2319).
+    # Not from_keras: only from_function keeps the names of several outputs (onnx/tensorflow-onnx#2319).
     found, _ = tf2onnx.convert.from_function(answer, input_signature=signature, opset=OPSET)
     _rename(found.graph)
     found.doc_string = ""
@@ -34,9 +35,9 @@ def convert(model: Any, temperatures: dict[str, float]) -> bytes:
 
 
 def _rename(graph: Any) -> None:
-    """Number the tensors anew, in the order of their use.
+    """Number the tensors again, in the order of their use.
 
-    tf2onnx names them, and the free dimension, after counters that go on from export to export.
+    tf2onnx names them and the free dimension by counters that continue from export to export.
     """
     graph.name, graph.doc_string = "facetune", ""
     del graph.value_info[:]

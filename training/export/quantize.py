@@ -1,4 +1,4 @@
-"""A statically quantised int8 copy of an exported model, and whether it is worth shipping."""
+"""A statically quantised int8 copy of an exported model, and whether it is better."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from training.data.augment import resized, views_of
 from training.data.faces import spread
 from training.evaluate.onnx_model import Model
 
-#: Faces that show how large the activations get. Their labels are not looked at.
+#: Faces from which the range of the activations is measured. Their labels are not used.
 FACES = 512
-#: Accuracy (a share, 0..1) of either output that int8 may cost, over VIEWS at each face: rounding changes one answer in
-#: fifty to and fro, which moves the accuracy on one look at a few faces by half a point from chance alone.
+#: Accuracy (0..1) of either output that int8 may lose, over VIEWS of each face. Rounding changes one answer in fifty,
+#: to right or to wrong, so the accuracy over one view of a few faces changes by half a point through chance.
 COST = 0.003
 VIEWS = 6
 
@@ -26,13 +26,13 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def quantized(path: Path, pixels: Pixels) -> bytes:
-    """The float32 model at `path` with its convolutions in int8, calibrated on (N, 48, 48) faces.
+    """The float32 model at `path` with its convolutions in int8, calibrated on (N, 48, 48) uint8 faces.
 
-    Weights are per channel and have seven bits (`reduce_range`), because a CPU with AVX2 and without VNNI adds pairs
-    of products in 16 bits, which eight would overflow (ONNX Runtime's documentation on quantisation). What is not a
-    convolution stays float32: it is 2 % of the multiplications. So does each convolution that reads the face, one for
-    each network side by side: one channel wide it is no slower, and the normalised face that it sees has the widest
-    range of all.
+    Weights are quantised per channel and have seven bits (`reduce_range`): a CPU with AVX2 and without VNNI adds pairs
+    of products in 16 bits, which eight bits would overflow (ONNX Runtime's documentation on quantisation). Other
+    operations stay in float32; they are 2 % of the multiplications. Each convolution that reads the face stays in
+    float32, too, one for each network of an ensemble: with one channel it is no slower, and its input, the normalised
+    face, has the widest range of all.
     """
     load_onnxruntime()
     import onnx
@@ -67,7 +67,7 @@ def quantized(path: Path, pixels: Pixels) -> bytes:
 
 
 def _reading_the_face(graph: Any) -> list[str]:
-    """Names of the convolutions whose input is one channel wide; a depthwise one has several groups of one."""
+    """Names of the convolutions whose input has one channel; depthwise ones have several groups of one channel."""
     shapes = {constant.name: constant.dims for constant in graph.initializer}
     return [
         node.name
@@ -79,11 +79,11 @@ def _reading_the_face(graph: Any) -> list[str]:
 
 
 def compare(exact: Path, small: Path, pixels: Pixels, known: dict[str, Any], rounds: int = 300) -> dict[str, Any]:
-    """What the int8 file at `small` costs and saves beside the float32 one at `exact`.
+    """Compare the int8 file at `small` with the float32 one at `exact`, as plain JSON values.
 
-    `known` has, by output, rows of `pixels` and their right answers. Gives accuracies by output over VIEWS,
-    milliseconds a face on one thread (medians of calls by turns, so that a busy spell meets both), and `worth`: faster,
-    for no more than COST.
+    `known` has, by output, rows of the (N, 48, 48) uint8 `pixels` and their labels. The result has accuracies by output
+    over VIEWS, milliseconds for a face on one thread (medians of alternating calls, so that a busy moment slows both),
+    and `worth`: whether int8 is faster and loses at most COST.
     """
     models = {"float32": Model(exact, threads=1), "int8": Model(small, threads=1)}
     seen = views_of(pixels, VIEWS)

@@ -1,10 +1,4 @@
-"""A run's folder from the file that ships, for those who have the file and not the run.
-
-    python -m training.restore models/emotions.onnx --data DIR --out runs/residual
-
-The run can be taught by and gone on from like the one that was exported; of networks side by side each has a run of its
-own in there, which can be joined again. Weights that ship in int8 come back as int8 left them.
-"""
+"""From an exported model back to a run, by finding each weight of the network among the file's constants."""
 
 from __future__ import annotations
 
@@ -28,64 +22,64 @@ from training.run.folder import Run
 
 Floats = npt.NDArray[np.float32]
 
-#: Training faces by which the batch normalisation is told what it normalises.
+#: Training faces from which the means and variances of batch normalisation are measured.
 FACES = 512
 
 
 def restore(path: Path, faces: Faces, out: Path) -> Run:
     """Make the run in `out` from the model at `path` and the manifest beside it, for the Training `faces`.
 
-    Raises ExportError for a file that is no model, has no manifest, or another network than it says, DataError for
-    other faces than it was made with, and RunError where the run can't be written.
+    Raises ExportError if the file is no model, has no manifest, or has another network than its manifest says. Raises
+    DataError for other faces than it was made with, and RunError if the run cannot be written.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ["KERAS_BACKEND"] = "tensorflow"  # the network is exported, to see where its weights go
+    os.environ["KERAS_BACKEND"] = "tensorflow"  # `fill` exports the network, which only TensorFlow can
     from training.networks import backend, by_name
     from training.run import converted_run
 
-    shipped = Model(path)
-    if not shipped.entry:
+    exported = Model(path)
+    if not exported.entry:
         raise ExportError(f"{path}: no manifest beside it tells of this file")
     try:
-        about = {name: shipped.entry["metrics"][name] for name in ("seed", "validation_share")}
-        temperatures = dict(shipped.entry["temperature"])
+        about = {name: exported.entry["metrics"][name] for name in ("seed", "validation_share")}
+        temperatures = dict(exported.entry["temperature"])
         backend.prepare(bfloat16=False)
-        model = by_name.build(shipped.entry["network"])
+        model = by_name.build(exported.entry["network"])
     except KeyError as error:
         raise ExportError(
             f"{path}: its manifest does not tell {error}, or tells what this code does not know"
         ) from error
-    parts = split_of_model(faces, shipped.entry["metrics"])
+    parts = split_of_model(faces, exported.entry["metrics"])
     try:
         fill(model, path.read_bytes(), temperatures)
     except ValueError as error:
         raise ExportError(f"{path}: cannot be read as the {model.name} network: {error}") from error
     settle(model, resized(faces.pixels[parts.train[spread(len(parts.train), FACES)]]))
 
-    def keep(network: Any, folder: Path) -> Run:
+    def make(network: Any, folder: Path) -> Run:
         shared = about | {"data": fingerprint(faces)}
         votes = "expression" in temperatures
         validation = faces.take(parts.validation)
-        return converted_run.keep(network, folder, validation, shared, votes=votes, start=(shipped.sha256,))
+        return converted_run.make(network, folder, validation, shared, votes=votes, start=(exported.sha256,))
 
     for name in by_name.PARTS.get(model.name, ()):
-        keep(model.get_layer(name), out / name)
-    return keep(model, out)
+        make(model.get_layer(name), out / name)
+    return make(model, out)
 
 
 def fill(model: Any, content: bytes, temperatures: dict[str, float]) -> None:
-    """Set the weights of `model` to those of an exported file of the same network; ValueError for another one.
+    """Set the weights of `model` to those of an exported file of the same network; raises ValueError for another one.
 
-    The network is exported with chance weights, which tell the place of each weight among the constants. Batch
-    normalisation, which an export folds into the convolution before it, becomes the addition that is left of it. A head
-    that is not in the file keeps its weights.
+    The network is exported with random weights, which show the place of each weight among the constants. An export
+    folds batch normalisation into the convolution before it; what remains of it is an addition. A head that is not in
+    the file keeps its weights.
     """
     from training.export import onnx_graph
 
-    # Without votes, one has learnt nothing and is not there.
+    # A head that was trained without votes is not exported.
     heads = [name for name in OUTPUTS if name not in temperatures]
-    untaught = [weight for weight in model.trainable_weights if weight.path.split("/")[-2] in heads]
-    before = [np.array(weight) for weight in untaught]
+    untrained = [weight for weight in model.trainable_weights if weight.path.split("/")[-2] in heads]
+    before = [np.array(weight) for weight in untrained]
     rng = np.random.default_rng(0)
     for weight in model.weights:
         neutral = {"gamma": 1.0, "moving_mean": 0.0, "moving_variance": 1.0}.get(weight.name)
@@ -96,8 +90,8 @@ def fill(model: Any, content: bytes, temperatures: dict[str, float]) -> None:
     places, found = orders.of(onnx_graph.convert(model, temperatures)), orders.of(content)
     if [each.shape for each in found] != [each.shape for each in places]:
         raise ValueError("other constants")
-    # As a head begins, and not by chance alone: whoever goes on from here may yet teach it.
-    for weight, value in zip(untaught, before, strict=True):
+    # Back to its initial weights, which are better than random ones: a later run may train this head.
+    for weight, value in zip(untrained, before, strict=True):
         weight.assign(value)
     for weight in model.trainable_weights:
         if weight.name == "gamma" or weight.path.split("/")[-2] in heads:
@@ -112,9 +106,9 @@ def fill(model: Any, content: bytes, temperatures: dict[str, float]) -> None:
 
 
 def settle(model: Any, faces: Floats) -> None:
-    """Let batch normalisation expect what (N, 48, 48, 1) `faces` show it, and still answer the same.
+    """Give batch normalisation the means and variances of (N, 48, 48, 1) float32 `faces`, with unchanged answers.
 
-    Without that, the first step of a training, which normalises by its own batch, would not find the network again.
+    Without that, the first training step, which normalises by its own batch, would change the network.
     """
     import keras
 
@@ -132,7 +126,7 @@ def settle(model: Any, faces: Floats) -> None:
 
 
 def normalisations(model: Any) -> list[Any]:
-    """The batch normalisations of a network, those of its parts among them."""
+    """The batch normalisation layers of a network and of its parts."""
     from training.networks.batchnorm import BatchNormalization
 
     return [layer for part in _networks(model) for layer in part.layers if isinstance(layer, BatchNormalization)]

@@ -1,9 +1,9 @@
-"""Temperature scaling: one number per output that makes its confidence mean what it says.
+"""Temperature scaling: one number for each output that makes its confidence agree with its accuracy.
 
-Guo et al. 2017, arXiv:1706.04599, scale by a temperature, found by log loss. It changes no answer, only how sure the
-network sounds. Here it is the one at which the confidence is as high as the accuracy: what the person reads, and what
-the host's "not sure" is decided by, is the confidence of the answer alone, and log loss, which also weighs the labels
-that nobody could guess, left it 2.3 points too high on the validation faces.
+Guo et al. 2017 (arXiv:1706.04599) divide the logits by a temperature that minimises log loss. It changes no answer,
+only the confidence. Here it is the temperature at which the mean confidence equals the accuracy, because the confidence
+of the answer is what the person reads and what the host's "not sure" depends on. Log loss also weighs labels that
+cannot be guessed; its temperature left the confidence 2.3 points too high on the validation faces.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import numpy as np
 
 from training.evaluate.metrics import Floats, Ints, log_softmax
 
-#: Beyond these a network is broken rather than badly calibrated.
+#: A temperature outside this range means a broken network, not a badly calibrated one.
 LOWEST, HIGHEST = 0.2, 5.0
 
 
-def temperature(logits: Floats, labels: Ints) -> float:
-    """The temperature in LOWEST..HIGHEST at which (N, C) logits are as sure of their answers as (N,) labels bear out.
+def fit(logits: Floats, labels: Ints) -> float:
+    """The temperature in LOWEST..HIGHEST at which the mean confidence of (N, C) logits equals their accuracy.
 
-    Bisection over log T: the mean confidence falls as T rises.
+    `labels` are (N,) int64. Bisection over log T, because the mean confidence falls as T rises.
     """
     accuracy = float((logits.argmax(axis=1) == labels).mean())
     low, high = np.log(LOWEST), np.log(HIGHEST)

@@ -1,4 +1,4 @@
-"""What Keras is told before a network is built: where it runs, how its backend runs fastest, with which numbers."""
+"""Settings of Keras and its backend: devices, data format, precision, randomness."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Floats = npt.NDArray[np.float32]
 
 
 def prepare(*, bfloat16: bool) -> None:
-    """Set Keras's data format and precision for all networks that are built from here on.
+    """Set Keras's data format and precision for all networks that are built afterwards.
 
-    With `bfloat16` layers compute in 16 bits and keep their weights in 32: on a processor with such instructions a step
-    of the residual network took 148 instead of 271 ms. On PyTorch the channels come first, or Keras would copy every
-    tensor of every convolution to and fro. Weights have the same names and shapes in any of these, and load from one
-    into the other. Where JAX has several devices, each takes its share of every batch.
+    With `bfloat16`, layers compute in 16 bits and keep their weights in 32. On a processor with such instructions, a
+    step of the residual network then took 148 instead of 271 ms. On PyTorch the channels come first; otherwise Keras
+    would copy the tensors of each convolution twice. Weights have the same names and shapes in all formats, so they
+    load from one into another. If JAX has several devices, they share each batch.
     """
     keras.config.set_dtype_policy("mixed_bfloat16" if bfloat16 else "float32")
     torch = keras.backend.backend() == "torch"
@@ -30,10 +30,10 @@ def prepare(*, bfloat16: bool) -> None:
 
 
 def draw(seed: int, epoch: int) -> None:
-    """Let what the layers draw in an epoch depend on the run's seed and the epoch's number, as Batches.epoch does.
+    """Seed the layers' randomness for an epoch from the run's seed and the epoch's number, as Batches.epoch does.
 
-    On PyTorch dropout draws from its one global generator, whose state no checkpoint has. On the other backends each
-    layer has a generator of its own, whose state is among the model's variables and comes back with them.
+    PyTorch's dropout uses one global generator, whose state is in no checkpoint. On the other backends each layer has
+    its own generator, whose state is one of the model's variables and is restored with them.
     """
     if keras.backend.backend() == "torch":
         import torch
@@ -42,13 +42,13 @@ def draw(seed: int, epoch: int) -> None:
 
 
 def devices() -> int:
-    """How many devices share a batch: JAX's GPUs, or CPUs where it has none; one elsewhere."""
-    # JAX alone shares a batch out by itself.
+    """How many devices share a batch: all of JAX's, and one on the other backends."""
+    # Only JAX splits a batch by itself.
     return len(keras.distribution.list_devices()) if keras.backend.backend() == "jax" else 1
 
 
 def check(batch: int) -> None:
-    """Raise RunError for a batch that the devices cannot share evenly, which JAX demands."""
+    """Raise RunError for a batch that the devices cannot share evenly, as JAX requires."""
     if batch % devices():
         raise RunError(f"a batch of {batch} faces is not for {devices()} devices to share: --set batch=NUMBER")
 

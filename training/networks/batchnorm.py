@@ -1,4 +1,4 @@
-"""Batch normalisation that PyTorch computes in one step; on other backends it is Keras's own."""
+"""Batch normalisation that uses PyTorch's fused operation; on other backends it is Keras's own."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 import keras
 from keras import layers
 
-Tensor = Any  # a symbolic or eager tensor of whichever backend runs
+Tensor = Any  # a symbolic or eager tensor of the backend that runs
 
 
 class BatchNormalization(layers.BatchNormalization):  # type: ignore[misc]
     """Keras's layer, with the same weights, names and answers, for networks in either data format.
 
-    Keras writes it out for PyTorch as a dozen operations that each read and write the whole tensor; with them a step of
-    the residual network took 1.5 times as long (two cores, bfloat16). Two differences remain while training: PyTorch's
-    moving variance is the unbiased one (times n / (n - 1) for the n places of a batch), and there are no masks.
+    On PyTorch, Keras uses a dozen operations that each read and write the whole tensor. With them a step of the
+    residual network took 1.5 times as long (two cores, bfloat16). Two differences remain in training: PyTorch's moving
+    variance is the unbiased one (times n / (n - 1) for the n values of a batch), and masks are not supported.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -30,8 +30,8 @@ class BatchNormalization(layers.BatchNormalization):  # type: ignore[misc]
         from torch.nn.functional import batch_norm
 
         return batch_norm(
-            # The shape says channels first, but in memory they lie last, where PyTorch's convolutions are faster.
-            # This copies once: every operation after it keeps the order.
+            # The shape has the channels first, but in memory they are last: PyTorch's convolutions are then faster.
+            # This copies only once, because every later operation keeps the order.
             inputs.contiguous(memory_format=channels_last),
             self.moving_mean.value,
             self.moving_variance.value,

@@ -1,4 +1,4 @@
-"""What one face costs a network, in multiply-accumulates."""
+"""How many multiply-accumulates a network needs for one face."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def multiplications(model: keras.Model, size: int = SIZE) -> int:
 
 
 def _multiplications(layer: layers.Layer, shape: tuple[int, ...]) -> int:
-    """Those of one layer, whose output for one face has `shape`."""
+    """Multiply-accumulates of one layer; `shape` is that of its output for one face."""
     channels_first = getattr(layer, "data_format", None) == "channels_first"
     places = math.prod(shape[1:] if channels_first else shape[:-1])
     weights = sum(int(ops.size(weight)) for weight in layer.trainable_weights if weight.name == "kernel")

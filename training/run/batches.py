@@ -1,4 +1,4 @@
-"""From rows of the data set to what one step of training sees."""
+"""Batches: the faces and targets of one training step."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from training.run.recipes import Recipe
 
 Floats = npt.NDArray[np.float32]
 Answers = Mapping[str, Floats]
-"""By output, what teachers answered for each face: (N, 7) or (N, 8) probabilities."""
+"""What teachers or tutors answered about N faces: by output, (N, 7) or (N, 8) float32 probabilities."""
 
 
 class Batches:
     """Batches of one data set under one recipe.
 
-    An epoch's order and augmentation depend on the seed and the epoch's number alone: a run that was killed
-    goes on as if it had not been.
+    An epoch's order and augmentation depend only on the seed and the epoch's number, so that a run that was stopped
+    continues as if it had not been.
     """
 
     def __init__(
@@ -37,11 +37,11 @@ class Batches:
         self.targets = targets(faces, recipe, taught)
 
     def __len__(self) -> int:
-        """Whole batches in an epoch; the faces left over change from epoch to epoch."""
+        """Number of full batches in an epoch; the faces that are left over differ between epochs."""
         return len(self.faces) // self.recipe.batch
 
     def epoch(self, number: int) -> Iterator[tuple[npt.NDArray[np.int64], np.random.Generator]]:
-        """The rows of each batch of an epoch, with the generator that `at` draws from."""
+        """The rows of each batch of an epoch, (B,) int64, with the random generator to pass to `at`."""
         rng = np.random.default_rng([self.seed, number])
         order = rng.permutation(len(self.faces))
         for place in range(len(self)):
@@ -50,11 +50,11 @@ class Batches:
     def at(
         self, rows: npt.NDArray[np.int64], rng: np.random.Generator, progress: float
     ) -> tuple[Floats, dict[str, Floats]]:
-        """Faces (B, size, size, 1) in 0..255 and targets by output, `progress` (0..1) into the run."""
+        """Faces, (B, size, size, 1) float32 in 0..255, and targets by output, at `progress` (0..1) of the run."""
         recipe = self.recipe
         calm = progress >= recipe.calm_from
         size = recipe.size(progress)
-        seen = SIZE if self.tutors else size  # an exported network takes no smaller faces
+        seen = SIZE if self.tutors else size  # an exported network accepts only this size
         pixels = self.faces.pixels[rows]
         erasing = 0.12 if calm else 0.3
         x = augment(pixels, rng, size=seen, erasing=erasing) if recipe.augment else resized(pixels, seen)
@@ -65,33 +65,33 @@ class Batches:
             x = share * x + (1 - share) * x[other]
             y = {name: share * target + (1 - share) * target[other] for name, target in y.items()}
         if self.tutors:
-            y = joined(y, self.tutors(x), recipe.tutoring)
+            y = mixed(y, self.tutors(x), recipe.tutoring)
             x = resized(x[..., 0], size)
         return x, y
 
 
 def targets(faces: Faces, recipe: Recipe, taught: Answers | None = None) -> dict[str, Floats]:
-    """Target distributions: `emotion` (N, 7), and with votes and a crowd_weight `expression` (N, 8).
+    """Target distributions: `emotion`, (N, 7) float32, and with votes and a crowd_weight `expression`, (N, 8).
 
-    A share `recipe.teaching` of each is what teachers answered, where they are given. A face without enough votes has
-    the teachers' answer, or without teachers the target 0 in all places, which makes its cross-entropy 0.
+    A share `recipe.teaching` (0..1) of each target is the teachers' answer, if there are teachers. For a face without
+    enough votes, `expression` is the teachers' answer, or all 0 without teachers: its cross-entropy is then 0.
     """
     found = {"emotion": _smooth(np.eye(len(EMOTIONS), dtype=np.float32)[faces.labels], recipe.label_smoothing)}
     if recipe.crowd_weight and faces.votes is not None:
         found["expression"] = _smooth(ferplus.distribution(faces.votes), recipe.label_smoothing)
     if taught is None or not recipe.teaching:
         return found
-    return joined(found, taught, recipe.teaching)
+    return mixed(found, taught, recipe.teaching)
 
 
-def joined(targets: Mapping[str, Floats], answers: Answers, share: float) -> dict[str, Floats]:
-    """Targets by output of which a share (0..1) is the answers, where there are some for that output."""
+def mixed(targets: Mapping[str, Floats], answers: Answers, share: float) -> dict[str, Floats]:
+    """Targets by output, mixed with a share (0..1) of the answers for each output that has some."""
     return {
-        name: _taught(target, answers[name], share) if name in answers else target for name, target in targets.items()
+        name: _mixed(target, answers[name], share) if name in answers else target for name, target in targets.items()
     }
 
 
-def _taught(target: Floats, answers: Floats, share: float) -> Floats:
+def _mixed(target: Floats, answers: Floats, share: float) -> Floats:
     known = target.sum(axis=1, keepdims=True) > 0
     return np.where(known, (1 - share) * target + share * answers, answers).astype(np.float32)
 

@@ -1,4 +1,4 @@
-"""The folder of a run whose weights come from elsewhere than from a training of its own."""
+"""A run that is made from existing weights instead of training: of other runs, or of an exported file."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from training.run.recipes import Recipe
 from training.run.validation import score
 
 
-def keep(
+def make(
     model: keras.Model, folder: Path, validation: Faces, shared: dict[str, Any], *, votes: bool, start: tuple[str, ...]
 ) -> Run:
-    """Make the folder, for a network that has its weights already; RunError where it can't be, or holds another run.
+    """Make a run in `folder` from a network that has its weights; raises RunError if it fails or holds another run.
 
-    `shared` is what Config.shared names, `votes` whether FER+'s have taught the weights, and `start` the sha256 of the
-    files that these came from.
+    `shared` has the fields of Config.shared, `votes` says whether the weights were trained with FER+'s votes, and
+    `start` has the sha256 of the files that the weights come from.
     """
     recipe = Recipe(epochs=0, crowd_weight=1.0 if votes else 0.0)
     run = Run(folder)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-# Not in the function: training.train imports this before anything is written, so that a lack is told by then.
+# At the top of the file: training.train imports it before it writes anything, so a missing matplotlib is reported
+# early.
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 
 def draw(log: list[dict[str, Any]], path: Path) -> None:
-    """Loss and validation accuracy over the epochs of `log`, as a PNG."""
+    """Draw loss and validation accuracy over the epochs of `log` as a PNG at `path`."""
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     FigureCanvasAgg(figure)
     left, right = figure.subplots(1, 2)

@@ -37,4 +37,4 @@ def combine(folders: Sequence[Path], out: Path) -> Run:
     for run, part in zip(runs, by_name.PARTS[network], strict=True):
         run.load_best(model.get_layer(part))
     votes = all(config["recipe"]["crowd_weight"] for config in configs)
-    return converted_run.keep(model, out, runs[0].validation(), shared, votes=votes, start=start)
+    return converted_run.make(model, out, runs[0].validation(), shared, votes=votes, start=start)

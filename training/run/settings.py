@@ -1,4 +1,4 @@
-"""A recipe with what the command line changes in it, checked before hours are spent."""
+"""Changes to a recipe from the command line, and checks of it before hours are spent."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from training.errors import RunError
 from training.run.recipes import ONE_SIZE, Recipe
 
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-#: The network halves a face three times.
+#: A multiple of 8, because the network halves a face three times.
 _Side = Annotated[int, msgspec.Meta(ge=16, le=SIZE, multiple_of=8)]
 
 
-#: Names of a recipe's numbers, what they must be, and what is said of others.
+#: Names of a recipe's numbers, their condition, and the complaint if they do not meet it.
 _RANGES: tuple[tuple[tuple[str, ...], Callable[[float], bool], str], ...] = (
     (("epochs", "batch", "patience"), lambda value: value >= 1, "not above 0"),
     (
@@ -34,7 +34,7 @@ _RANGES: tuple[tuple[tuple[str, ...], Callable[[float], bool], str], ...] = (
 
 
 def changed(recipe: Recipe, settings: Sequence[str]) -> Recipe:
-    """`recipe` with NAME=VALUE settings put in; raises RunError for an unknown name or an unfit value."""
+    """`recipe` changed by NAME=VALUE settings; raises RunError for an unknown name or an unfit value."""
     kinds = {field.name: str(field.type) for field in dataclasses.fields(recipe)}
     values: dict[str, Any] = {}
     for setting in settings:
@@ -65,7 +65,7 @@ def _sizes(setting: str, value: object) -> tuple[tuple[float, int], ...]:
 
 
 def check(network: str, recipe: Recipe, minutes: float | None) -> None:
-    """Raises RunError for a run that cannot step or never ends, and for targets that are no distributions."""
+    """Raise RunError for values with which a run cannot step, never ends, or has targets that are not distributions."""
     if recipe.sizes and network in ONE_SIZE:
         raise RunError(f"--set sizes: the {network} network sees faces of {SIZE}x{SIZE} only")
     if minutes is not None and not 0 < minutes < math.inf:
