@@ -58,14 +58,14 @@ def show(faces: People, resting: Resting) -> None:
         )
     groups = ("resting", "others", "fer2013", "day")
     print("\nA look at rest: accuracy without, change in points with its 95 % interval")
-    print(f"  {'who':28}" + "".join(f"{name:>20}" for name in (*groups, "the leant-to")))
+    print(f"  {'who':28}" + "".join(f"{name:>20}" for name in (*groups, "the leaned-to")))
     for lean, entire in [(None, False), *itertools.product(LEANS, (False, True))]:
         effects = at_rest(faces, kind(faces, lean, whole=entire), learner, count=300 if lean else 1000)
         who = "ordinary" if lean is None else f"{'face leans to' if entire else 'rest leans to'} {lean}"
         own = str(effects.get(lean or "", ""))
         print(f"  {who:28}" + "".join(f"{effects[g]!s:>20}" for g in groups) + f"{own:>20}")
     print(
-        "\nCorrecting scans, without a look at rest; told is the share of wrong answers objected to, at rest and else"
+        "\nCorrected scans, without a look at rest; told: the share of wrong answers corrected, at rest and otherwise"
     )
     print(f"  {'who':28}{'scans':>6}{'told':>12}{'at rest':>8}" + "".join(f"{name:>20}" for name in groups))
     share = float((faces.labels == NEUTRAL).mean())
@@ -98,9 +98,7 @@ def _read(options: argparse.Namespace) -> tuple[People, Resting, str]:
     right = float((found.logs.argmax(axis=1) == found.labels).mean())
     about = f"{entry.file} {entry.sha256[:12]} ({entry.network}, decision {entry.decision}), {name}, {len(faces)} faces"
     if entry.resting is None:
-        raise DataError(
-            f"{options.model}: the manifest does not tell how the model sees resting faces: export it again"
-        )
+        raise DataError(f"{options.model}: the manifest lacks how the model reads resting faces: export it again")
     return found, entry.resting, f"{about}: {right:.2%} right without calibration"
 
 
@@ -109,7 +107,7 @@ def _split(entry: EmotionFile, faces: Faces) -> Split:
     try:
         return split_of_model(faces, entry.metrics)
     except KeyError as error:
-        raise DataError(f"the manifest's metrics do not tell {error}: export the model again") from error
+        raise DataError(f"the manifest's metrics lack {error}: export the model again") from error
 
 
 def _run(options: argparse.Namespace) -> None:

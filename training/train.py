@@ -79,12 +79,12 @@ def train(options: argparse.Namespace) -> Run:
         if options.start:
             _begin(model, options.start)
             scores = score(model, validation)
-            print("begins with  " + "  ".join(f"{name} {value:.4f}" for name, value in scores.items()))
+            print("starts with  " + "  ".join(f"{name} {value:.4f}" for name, value in scores.items()))
         taught = {name: found[parts.train] for name, found in teachers.answers.items()} if teachers else None
         batches = Batches(faces.take(parts.train), recipe, options.seed, taught, tutors)
         trainer = Trainer(model, batches, validation, run, options.minutes)
         if trainer.restore():
-            print(f"going on after epoch {trainer.epoch}")
+            print(f"resuming after epoch {trainer.epoch}")
         log = run.log()[: trainer.epoch]
         if log:  # a run that was killed right after a checkpoint has not drawn that epoch
             curves.draw(log, run.curves)

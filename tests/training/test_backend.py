@@ -66,7 +66,9 @@ def test_every_batch_can_be_shared_by_the_devices(devices, monkeypatch):
     assert np.array_equal(backend.predict(Model(), faces)["emotion"], faces[:, 0, 0])
     backend.check(8 * devices)
     if devices > 1:
-        with pytest.raises(RunError, match=f"a batch of {8 * devices + 1} faces is not for {devices} devices"):
+        with pytest.raises(
+            RunError, match=f"a batch of {8 * devices + 1} faces cannot be shared evenly by {devices} devices"
+        ):
             backend.check(8 * devices + 1)
 
 

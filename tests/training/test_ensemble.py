@@ -125,8 +125,8 @@ def test_combined_exported_and_restored(table, tmp_path, capsys, monkeypatch):
 
     for change, complaint in (
         ({"network": "narrow"}, "emotions.onnx: cannot be read as the narrow network: other constants"),
-        ({"network": "wide"}, "its manifest does not tell 'wide', or tells what this code does not know"),
-        ({"metrics": {}}, "its manifest does not tell 'seed'"),
+        ({"network": "wide"}, "its manifest lacks 'wide', or this code does not know it"),
+        ({"metrics": {}}, "its manifest lacks 'seed'"),
         ({"metrics": entry["metrics"] | {"validation_sha256": "0"}}, "not the faces that the model was made with"),
     ):
         (models / "manifest.json").write_text(json.dumps({"emotion": entry | change}))

@@ -300,7 +300,7 @@ def test_a_run_that_was_killed_outright_goes_on(table, tmp_path):
     again = begin("broken")
     said, _ = again.communicate()
     assert again.returncode == 0, said
-    assert "going on after epoch" in said
+    assert "resuming after epoch" in said
     whole.communicate()
     assert whole.returncode == 0
     (first, _), (second, _) = (Run(tmp_path / name).load_state() for name in ("whole", "broken"))
@@ -350,7 +350,7 @@ def test_a_run_begins_with_the_mean_of_two(table, tmp_path, capsys):
     short = ["--set=epochs=1", "--set=batch=28", "--set=learning_rate=1e-12"]
     assert train.main([*command("plain", table, out), *short, "--start", *map(str, both)]) == 0
     assert len(set(Run(out).config()["start"])) == 2
-    assert "begins with  validation_accuracy 0." in capsys.readouterr().out
+    assert "starts with  validation_accuracy 0." in capsys.readouterr().out
     ours, *theirs = weights = [by_name.build("plain") for _ in range(3)]
     for run, model in zip([Run(out), *runs], weights, strict=True):
         run.load_best(model)

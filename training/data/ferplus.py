@@ -48,7 +48,7 @@ def attach(faces: Faces, table: Path, complete: Collection[str] = ()) -> Faces:
     for place, name in enumerate(faces.names):
         match = _ROW_NAME.fullmatch(name)
         if match is None:
-            raise DataError(f"{table}: face {name!r} does not tell its row in fer2013.csv (Training_0000000)")
+            raise DataError(f"{table}: face {name!r} does not contain its row in fer2013.csv (Training_0000000)")
         row = int(match[2])
         if row >= len(usages) or usages[row] != match[1]:
             found = usages[row] if row < len(usages) else "nothing"

@@ -103,7 +103,7 @@ def _check(path: Path, entry: Mapping[str, Any], names: Sequence[str]) -> None:
     }
     for name, (told, wanted) in expected.items():
         if told != wanted:
-            raise ExportError(f"{path}: its manifest tells other {name} than {wanted}: {told}")
+            raise ExportError(f"{path}: its manifest has other {name} than {wanted}: {told}")
 
 
 def _entry(path: Path, sha256: str) -> dict[str, Any]:

@@ -46,9 +46,7 @@ def restore(path: Path, faces: Faces, out: Path) -> Run:
         backend.prepare(bfloat16=False)
         model = by_name.build(exported.entry["network"])
     except KeyError as error:
-        raise ExportError(
-            f"{path}: its manifest does not tell {error}, or tells what this code does not know"
-        ) from error
+        raise ExportError(f"{path}: its manifest lacks {error}, or this code does not know it") from error
     parts = split_of_model(faces, exported.entry["metrics"])
     try:
         fill(model, path.read_bytes(), temperatures)

@@ -50,7 +50,7 @@ def devices() -> int:
 def check(batch: int) -> None:
     """Raise RunError for a batch that the devices cannot share evenly, as JAX requires."""
     if batch % devices():
-        raise RunError(f"a batch of {batch} faces is not for {devices()} devices to share: --set batch=NUMBER")
+        raise RunError(f"a batch of {batch} faces cannot be shared evenly by {devices()} devices: --set batch=NUMBER")
 
 
 def predict(model: keras.Model, faces: Floats) -> dict[str, Floats]:

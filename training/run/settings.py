@@ -25,9 +25,9 @@ _RANGES: tuple[tuple[tuple[str, ...], Callable[[float], bool], str], ...] = (
     (
         ("learning_rate", "weight_decay", "crowd_weight", "mixup"),
         lambda value: 0 <= value < math.inf,
-        "below 0, or no number",
+        "below 0, or not a number",
     ),
-    (("clip_norm",), lambda value: 0 < value < math.inf, "not above 0, or without end"),
+    (("clip_norm",), lambda value: 0 < value < math.inf, "not above 0, or infinite"),
     (("teaching", "tutoring", "label_smoothing", "calm_from"), lambda value: 0 <= value <= 1, "not between 0 and 1"),
     (("warmup", "average"), lambda value: 0 <= value < 1, "not from 0 to below 1"),
 )
@@ -69,7 +69,7 @@ def check(network: str, recipe: Recipe, minutes: float | None) -> None:
     if recipe.sizes and network in ONE_SIZE:
         raise RunError(f"--set sizes: the {network} network sees faces of {SIZE}x{SIZE} only")
     if minutes is not None and not 0 < minutes < math.inf:
-        raise RunError(f"--minutes {minutes:g}: not above 0, or without end")
+        raise RunError(f"--minutes {minutes:g}: not above 0, or infinite")
     for names, fits, complaint in _RANGES:
         for name in names:
             if (value := getattr(recipe, name)) is not None and not fits(value):
