@@ -63,6 +63,15 @@ def typescript() -> str:
     return "\n".join(lines) + "\n"
 
 
+def capabilities() -> str:
+    """The text of host/capabilities.py: the host imports the methods themselves after it has said their names."""
+    names = "".join(f'    "{name}",\n' for name in sorted(METHODS))
+    return (
+        '"""Written by `python -m tools.protocol_docs`: the names of all methods, for `initialize` to say."""\n\n'
+        f"CAPABILITIES = [\n{names}]\n"
+    )
+
+
 def tables() -> dict[str, str]:
     """The generated parts of PROTOCOL.md, by the name of their marker."""
     methods = ["| method | params | result |", "| --- | --- | --- |"]
@@ -199,6 +208,7 @@ def main() -> None:
     wanted = {
         _ROOT / "extension" / "host" / "protocol.d.ts": typescript(),
         markdown: fill(markdown.read_text(encoding="utf-8")),
+        _ROOT / "native_host" / "facetune" / "host" / "capabilities.py": capabilities(),
     }
     stale = [file for file, text in wanted.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:

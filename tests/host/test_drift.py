@@ -6,19 +6,19 @@ import json
 import re
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from facetune import PROTOCOL, __version__
 from facetune.errors import FaceTuneError
-from facetune.host import methods
-from facetune.host.protocol import InitializeParams
+from facetune.host import handshake, initialize
 from tests.conftest import ROOT
 
 
 def greet(monkeypatch, host, extension):
-    monkeypatch.setattr(methods, "PROTOCOL", host)
-    params = InitializeParams(extension_version="0.0.1", protocol=extension)
-    return methods.initialize(params, SimpleNamespace())
+    monkeypatch.setattr(initialize, "PROTOCOL", host)
+    params = initialize.InitializeParams(extension_version="0.0.1", protocol=extension)
+    return initialize.initialize(params, SimpleNamespace())
 
 
 @pytest.mark.parametrize("apart", [-1, 0, 1])
@@ -32,6 +32,45 @@ def test_further_apart_the_side_that_is_behind_is_named(monkeypatch, apart, code
         greet(monkeypatch, 5, 5 + apart)
     assert caught.value.code == code
     assert caught.value.hint
+
+
+def message(**changes):
+    params = {"extension_version": "0.1.0", "protocol": PROTOCOL}
+    whole = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
+    return json.dumps({**whole, **changes}).encode()
+
+
+@pytest.mark.parametrize("apart", [-1, 0, 1])
+def test_the_quick_answer_is_the_methods(apart):
+    params = initialize.InitializeParams(extension_version="0.1.0", protocol=PROTOCOL + apart)
+    result = msgspec.to_builtins(initialize.initialize(params, SimpleNamespace()))
+    answer = handshake.answer(message(id=7, params=msgspec.to_builtins(params)))
+    assert json.loads(answer) == {"jsonrpc": "2.0", "id": 7, "result": result}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff",
+        b"[" * 100_000,
+        b"[]",
+        b"1",
+        message(jsonrpc="1.0"),
+        message(method="scan"),
+        message(id=True),
+        message(id=-1),
+        message(id="a"),
+        message(params=[]),
+        message(params={"extension_version": "0.1.0"}),
+        message(params={"extension_version": "0.1.0", "protocol": True}),
+        message(params={"extension_version": "0.1.0", "protocol": PROTOCOL - 2}),
+        message(params={"extension_version": "0.1.0", "protocol": PROTOCOL + 2}),
+        message(params={"extension_version": "0" * 33, "protocol": PROTOCOL}),
+    ],
+)
+def test_everything_else_is_left_to_the_method(body):
+    assert handshake.answer(body) is None
 
 
 def test_both_sides_have_the_same_number():

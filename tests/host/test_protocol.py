@@ -36,15 +36,24 @@ def test_initialize_says_who_answers(fresh_host):
 
 
 def test_nothing_heavy_is_imported_before_initialize_is_answered():
-    script = (
-        "import sys, facetune.host.methods as m\n"
-        "answer = m.initialize(m.InitializeParams('0.1.0', 1), None)\n"
-        "import facetune.host.main, facetune.host.server, facetune.host.framing\n"
-        "heavy = {'cv2', 'numpy', 'onnxruntime', 'sqlite3', 'logging', 'spotipy', 'requests', 'keyring'}\n"
-        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
-    )
+    script = """
+import sys
+from facetune.host.framing import Writer
+write = Writer.write
+def tell(self, body):
+    print(*sorted(sys.modules), file=sys.stderr, flush=True)
+    write(self, body)
+Writer.write = tell
+from facetune.host.main import main
+main()
+"""
     with HostProcess(command=[sys.executable, "-c", script]) as process:
-        assert process.process.communicate()[1].strip() == b"[]"
+        process.initialize()
+        process.end()
+        loaded = process.process.stderr.read().decode().split()
+    ours = {name.split(".")[1] for name in loaded if name.startswith("facetune.")}
+    assert ours == {"errors", "host"}, "no room, no use case, and none of their types"
+    assert not {"cv2", "logging", "msgspec", "numpy", "onnxruntime", "sqlite3", "spotipy"} & set(loaded)
 
 
 def test_requests_before_initialize_are_refused(fresh_host):

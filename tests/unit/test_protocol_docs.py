@@ -24,6 +24,11 @@ def test_protocol_d_ts_is_fresh():
     assert protocol_docs.typescript() == text, "run python -m tools.protocol_docs"
 
 
+def test_the_names_of_the_methods_are_fresh():
+    text = (ROOT / "native_host/facetune/host/capabilities.py").read_text(encoding="utf-8")
+    assert protocol_docs.capabilities() == text, "run python -m tools.protocol_docs"
+
+
 def test_a_stale_table_is_noticed():
     text = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
     assert protocol_docs.fill(text.replace("`cameras/list`", "`cameras/guess`")) == text

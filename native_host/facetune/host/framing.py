@@ -7,7 +7,12 @@ import threading
 from typing import BinaryIO, Final
 
 from facetune.errors import FaceTuneError
-from facetune.host.protocol import MAX_INCOMING, MAX_OUTGOING
+
+MAX_INCOMING: Final = 1024 * 1024
+"""Longest message the host accepts, in bytes of JSON. No honest request comes near it."""
+
+MAX_OUTGOING: Final = 1024 * 1024
+"""Longest message a browser accepts from a host, in bytes of JSON: fixed by Chromium and Firefox."""
 
 _LENGTH: Final = struct.Struct("=I")
 

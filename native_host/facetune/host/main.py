@@ -39,10 +39,9 @@ def main() -> None:
     source, output = stdio.claim()
 
     from facetune.host.framing import Reader, Writer
-    from facetune.host.methods import METHODS
     from facetune.host.server import Server
 
-    server = Server(Reader(source), Writer(output), METHODS)
+    server = Server(Reader(source), Writer(output))
     repair_later(_REPAIR_SECONDS)
     status = 1
     try:

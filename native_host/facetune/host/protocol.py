@@ -9,30 +9,9 @@ from typing import Annotated, Final
 
 import msgspec
 
-MAX_INCOMING: Final = 1024 * 1024
-"""Longest message the host accepts, in bytes of JSON. No honest request comes near it."""
-
-MAX_OUTGOING: Final = 1024 * 1024
-"""Longest message a browser accepts from a host, in bytes of JSON: fixed by Chromium and Firefox."""
-
 RequestId = Annotated[int, msgspec.Meta(ge=0, le=2**53)] | Annotated[str, msgspec.Meta(max_length=64)]
 
 ScanId = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-
-
-class InitializeParams(msgspec.Struct, frozen=True):
-    """The first request: who is asking."""
-
-    extension_version: Annotated[str, msgspec.Meta(max_length=32)]
-    protocol: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
-
-
-class InitializeResult(msgspec.Struct, frozen=True):
-    """Who answers, and which methods it has."""
-
-    host_version: str
-    protocol: int
-    capabilities: list[str]
 
 
 class NoParams(msgspec.Struct, frozen=True):

@@ -1,63 +1,27 @@
-"""Answers requests: one reader, one worker thread a running request, one writer lock."""
+"""Reads messages and has them answered, until the browser closes the connection."""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Mapping
-from typing import Final, Literal
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from facetune.errors import FaceTuneError
-from facetune.host.call import Call, Handler, Method
+from facetune.host import handshake
 from facetune.host.framing import Reader, StreamOutOfStepError, Writer
-from facetune.host.protocol import (
-    FROM_EXTENSION,
-    RPC_CODES,
-    RPC_OTHER,
-    AckParams,
-    CancelParams,
-    ErrorData,
-    RequestId,
-)
 
-MAX_RUNNING: Final = 8
-"""Requests at work at once. The extension needs two or three."""
-
-_UNREADABLE: Final = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
-"""What msgspec raises for bytes that are not the JSON it was told to expect: UTF-8 is checked only where it is read."""
-
-
-class _Message(msgspec.Struct):
-    """A request, or a notification where `id` is missing."""
-
-    jsonrpc: Literal["2.0"]
-    method: str
-    id: RequestId | msgspec.UnsetType = msgspec.UNSET
-    params: msgspec.Raw = msgspec.Raw(b"{}")
-
-
-class _OnlyId(msgspec.Struct):
-    """Enough of a faulty request to answer it."""
-
-    id: RequestId | None = None
+if TYPE_CHECKING:
+    from facetune.host.dispatcher import Dispatcher
 
 
 class Server:
-    """Speaks JSON-RPC 2.0 over a reader and a writer until the input ends.
+    """Speaks JSON-RPC 2.0 over a reader and a writer.
 
-    `methods` are those of the protocol, by name. `initialize` is answered on the reading thread,
-    before anything heavy is imported; everything else runs on a thread of its own.
+    A plain `initialize` is answered at once: what every other message needs is imported after it.
     """
 
-    def __init__(self, reader: Reader, writer: Writer, methods: Mapping[str, Method]) -> None:
+    def __init__(self, reader: Reader, writer: Writer) -> None:
         self._reader = reader
         self._writer = writer
-        self._methods = methods
-        self._initialized = False
-        self._running: dict[RequestId, tuple[Call, threading.Thread]] = {}
-        self._lock = threading.Lock()
+        self._dispatcher: Dispatcher | None = None
 
     def serve(self) -> None:
         """Answer requests until the input ends or the browser is gone."""
@@ -66,10 +30,10 @@ class Server:
                 try:
                     body = self._reader.read()
                 except FaceTuneError as error:
-                    self._fail(None, error)
+                    self._others().fail(None, error)
                     continue
                 except StreamOutOfStepError as broken:
-                    self._fail(None, broken.error)
+                    self._others().fail(None, broken.error)
                     return
                 if body is None:
                     return
@@ -78,129 +42,21 @@ class Server:
             return  # the browser closed its end while an answer was on its way
 
     def stop(self, seconds: float) -> None:
-        """Cancel whatever runs and give it `seconds` altogether to let go of the camera."""
-        deadline = time.monotonic() + seconds
-        with self._lock:
-            running = list(self._running.values())
-        for call, _ in running:
-            call.cancelled.set()
-        for _, thread in running:
-            thread.join(max(0.0, deadline - time.monotonic()))
+        """Cancel all requests and give them `seconds` altogether to let go of the camera."""
+        if self._dispatcher is not None:
+            self._dispatcher.stop(seconds)
 
     def _take(self, body: bytes) -> None:
-        try:
-            message = msgspec.json.decode(body, type=_Message)
-        except msgspec.ValidationError as error:
-            self._fail(_id_of(body), FaceTuneError("invalid_request", detail=str(error)))
-            return
-        except _UNREADABLE:
-            self._fail(None, FaceTuneError("parse_error"))
-            return
-        if message.id is msgspec.UNSET:
-            self._notice(message)
+        if self._dispatcher is None and (answer := handshake.answer(body)) is not None:
+            self._writer.write(answer)
+            self._others(initialized=True)
         else:
-            try:
-                self._start(message, message.id)
-            except FaceTuneError as error:
-                self._fail(message.id, error)
+            self._others().take(body)
 
-    def _start(self, message: _Message, request_id: RequestId) -> None:
-        if self._initialized == (message.method == "initialize"):
-            if not self._initialized:
-                raise FaceTuneError("not_initialized")
-            raise FaceTuneError("invalid_request", detail="initialize was answered already")
-        method = self._methods.get(message.method)
-        if method is None:
-            raise FaceTuneError("unknown_method", method=message.method[:100])
-        try:
-            params = msgspec.json.decode(message.params, type=method.params)
-        except _UNREADABLE as error:
-            raise FaceTuneError("invalid_params", method=message.method, detail=str(error)) from error
-        call = Call(request_id, self._notify)
-        if message.method == "initialize":
-            self._initialized = self._answer(call, method.run, params)
-            return
-        thread = threading.Thread(
-            target=self._work, args=(call, method.run, params), name=f"{message.method}#{request_id}", daemon=True
-        )
-        with self._lock:
-            if request_id in self._running:
-                # Answered without the id: an answer that bears it must be the running request's.
-                self._fail(None, FaceTuneError("invalid_request", detail=f"the id {request_id} is in use"))
-                return
-            if len(self._running) >= MAX_RUNNING:
-                raise FaceTuneError("too_many_requests", limit=MAX_RUNNING)
-            self._running[request_id] = call, thread
-        thread.start()
+    def _others(self, *, initialized: bool = False) -> Dispatcher:
+        """What answers every message but a plain `initialize`."""
+        if self._dispatcher is None:
+            from facetune.host.dispatcher import Dispatcher
 
-    def _work(self, call: Call, handler: Handler, params: msgspec.Struct) -> None:
-        try:
-            from facetune import logs  # after initialize: logging takes longer to import than the whole handshake
-
-            logs.start()
-            logs.logger.info("started")
-            self._answer(call, handler, params)
-            logs.logger.info("ended")
-        except OSError:
-            call.cancelled.set()  # the browser is gone; the reader sees the end of input next
-        finally:
-            with self._lock:
-                del self._running[call.id]
-
-    def _answer(self, call: Call, handler: Handler, params: msgspec.Struct) -> bool:
-        """Run the handler and send its answer; whether it succeeded. The one place where errors become replies."""
-        try:
-            result = handler(params, call)
-            body = msgspec.json.encode({"jsonrpc": "2.0", "id": call.id, "result": result})
-        except FaceTuneError as error:
-            self._fail(call.id, error)
-            return False
-        except Exception:  # noqa: BLE001 - whatever it is, the browser gets an answer and the log the traceback
-            from facetune import logs, paths
-
-            logs.start()
-            logs.logger.exception("request %s failed", call.id)
-            self._fail(call.id, FaceTuneError("internal", log=str(paths.log_file())))
-            return False
-        if call.cancelled.is_set():  # too late for the handler to notice
-            self._fail(call.id, FaceTuneError("cancelled"))
-            return False
-        try:
-            self._writer.write(body)
-        except FaceTuneError as error:
-            self._fail(call.id, error)
-        return True
-
-    def _fail(self, request_id: RequestId | None, error: FaceTuneError) -> None:
-        data = ErrorData(code=error.code, message=error.message, hint=error.hint, params=error.params)
-        reply = {"code": RPC_CODES.get(error.code, RPC_OTHER), "message": error.message, "data": data}
-        self._writer.write(msgspec.json.encode({"jsonrpc": "2.0", "id": request_id, "error": reply}))
-
-    def _notify(self, method: str, params: msgspec.Struct) -> None:
-        self._writer.write(msgspec.json.encode({"jsonrpc": "2.0", "method": method, "params": params}))
-
-    def _notice(self, message: _Message) -> None:
-        """Take a notification. A faulty one, or one for a request that has ended, has nobody to be answered to."""
-        params_type = FROM_EXTENSION.get(message.method)
-        if params_type is None:
-            return
-        try:
-            params = msgspec.json.decode(message.params, type=params_type)
-        except _UNREADABLE:
-            return
-        assert isinstance(params, CancelParams | AckParams)  # noqa: S101 - narrows the table's type for mypy
-        with self._lock:
-            running = self._running.get(params.id)
-        if running is None:
-            return
-        if isinstance(params, AckParams):
-            running[0].on_ack(params.sequence)
-        else:
-            running[0].cancelled.set()
-
-
-def _id_of(body: bytes) -> RequestId | None:
-    try:
-        return msgspec.json.decode(body, type=_OnlyId).id
-    except _UNREADABLE:
-        return None
+            self._dispatcher = Dispatcher(self._writer, initialized=initialized)
+        return self._dispatcher
