@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 import msgspec
@@ -38,6 +39,22 @@ class Box(msgspec.Struct, frozen=True):
     height: float
 
 
+class Camera(msgspec.Struct, frozen=True):
+    """A camera by the name its system gives it."""
+
+    index: int
+    name: str
+
+
+class TrialResult(msgspec.Struct, frozen=True):
+    """How many frames came, in how many of them there was a face, and their size in pixels."""
+
+    frames: int
+    faces: int
+    width: int
+    height: int
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a scan is going, reported at most once a frame.
 
@@ -52,6 +69,13 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     others: int = 0
     hint: Hint | None = None
     distribution: dict[Emotion, Probability] | None = None
+
+
+OnProgress = Callable[[Progress, "Frame | None"], None]
+"""Called in the thread that reads: once with phase "opening", then with each frame that was read.
+
+The frame is (height, width, 3) uint8 BGR. It stays in memory: a copy is needed to keep it.
+"""
 
 
 class Mood(msgspec.Struct, frozen=True, kw_only=True):

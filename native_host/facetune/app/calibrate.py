@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from facetune.app import cameras, settings
 from facetune.errors import FaceTuneError
 from facetune.profile import face
 from facetune.profile.store import open_profile
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import threading
 
     from facetune.profile.store import Profile
-    from facetune.vision.reader import OnProgress
+    from facetune.types import OnProgress
 
 
 def calibrate(
@@ -32,14 +33,17 @@ def calibrate(
 ) -> Calibration:
     """Look at a face at rest, keep what the model says of it, and tell what is known now.
 
-    It is the current person's of when the look begins. Nothing is kept of a look that fails or is cancelled. Raises
-    FaceTuneError as resting_face.look, RestingFrames.average and open_profile do.
+    `source` None is the one of the settings. The face is of the person who is current when the look begins. Nothing is
+    kept of a look that fails or is cancelled. Raises FaceTuneError busy as cameras.turn does, and as resting_face.look,
+    RestingFrames.average and open_profile do.
     """
-    model = model_in_use()
-    with open_profile() as profile:
-        person = profile.person
-    seen = resting_face.look(source, on_progress=on_progress, cancelled=cancelled, seconds=seconds)
-    return keep(seen.average().tolist(), seen.frames, model, person=person)
+    with cameras.turn(cancelled):
+        model = model_in_use()
+        with open_profile() as profile:
+            person = profile.person
+        source = source or settings.default_source()
+        seen = resting_face.look(source, on_progress=on_progress, cancelled=cancelled, seconds=seconds)
+        return keep(seen.average().tolist(), seen.frames, model, person=person)
 
 
 def keep(logs: list[float], frames: int, model: str, *, person: int | None = None) -> Calibration:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from facetune import tasks
 from facetune.affect import Goal
-from facetune.app import recommend
+from facetune.app import cameras, recommend, settings
 from facetune.errors import FaceTuneError
-from facetune.types import Mood, Point, Progress, Track
-
-if TYPE_CHECKING:
-    from facetune.types import Frame
+from facetune.types import Mood, OnProgress, Point, Track
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +29,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     scan: int | None = None
 
 
-OnProgress = Callable[[Progress, "Frame | None"], None]
-"""Called from the scanning thread with each step and, where there is one, the frame it was read from."""
-
-
 def scan(
     source: str | None,
     *,
@@ -49,35 +41,38 @@ def scan(
     cancelled: threading.Event | None = None,
     stranger: bool = False,
 ) -> Answer:
-    """Look at `source` (None: the first camera) until the mood is clear or time is up, then pick tracks as recommend.
+    """Look at `source` (None: the one of the settings) until the mood is clear or time is up, then pick tracks.
 
-    A `stranger` is none of the people who use FaceTune: nothing of this scan is kept, nor corrected for anybody's face.
-    Raises FaceTuneError for any failure, with code cancelled where `cancelled` was set.
+    What follows `source` is as for recommend(). A `stranger` is none of the people who use FaceTune: nothing of this
+    scan is kept, and it is not corrected for a face.
+    Raises FaceTuneError busy as cameras.turn does, cancelled where `cancelled` was set, and for any other failure.
     """
     from facetune.app import calibrate, history
     from facetune.vision.scan import scan as look
 
-    # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
-    opening = threading.Thread(target=_warm_catalogue, name="catalogue", daemon=True)
-    opening.start()
-    subject = calibrate.Subject() if stranger else calibrate.subject()
-    mood = look(source, on_progress=on_progress, cancelled=cancelled, correction=subject.correction)
-    tracks: list[Track] = []
-    points: list[Point] = []
-    if mood.emotion is not None:
-        tracks = recommend.pick(
-            mood.distribution,
-            goal=goal,
-            limit=limit,
-            seed=seed,
-            target=target,
-            minutes=minutes,
-            person=subject.person,
-        )
-        points = recommend.path(mood.distribution, goal, target)
-    if cancelled is not None and cancelled.is_set():  # nobody sees this answer: it is no mood of anybody's
-        raise FaceTuneError("cancelled")
-    kept = None if stranger else history.keep_scan(mood, goal, tracks, subject.model, person=subject.person)
+    cancelled = cancelled or threading.Event()
+    with cameras.turn(cancelled):
+        # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
+        tasks.start("catalogue", _warm_catalogue)
+        subject = calibrate.Subject() if stranger else calibrate.subject()
+        source = source or settings.default_source()
+        mood = look(source, on_progress=on_progress, cancelled=cancelled, correction=subject.correction)
+        tracks: list[Track] = []
+        points: list[Point] = []
+        if mood.emotion is not None:
+            tracks = recommend.pick(
+                mood.distribution,
+                goal=goal,
+                limit=limit,
+                seed=seed,
+                target=target,
+                minutes=minutes,
+                person=subject.person,
+            )
+            points = recommend.path(mood.distribution, goal, target)
+        if cancelled.is_set():  # nothing is kept of an answer that is not shown
+            raise FaceTuneError("cancelled")
+        kept = None if stranger else history.keep_scan(mood, goal, tracks, subject.model, person=subject.person)
     return Answer(mood=mood, goal=goal, tracks=tracks, path=points, target=target, scan=kept)
 
 

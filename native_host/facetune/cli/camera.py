@@ -61,7 +61,7 @@ def scan(options: Namespace) -> int:
     from facetune.tasks import interruptible
 
     chosen = settings.read()
-    source = str(paths.sample_portrait()) if options.sample else options.source or settings.default_source()
+    source = str(paths.sample_portrait()) if options.sample else options.source
     with ProgressLine(Screen.of(sys.stderr), quiet=options.json) as line:
         answer = interruptible(
             lambda cancelled: app.scan(
@@ -87,17 +87,16 @@ def scan(options: Namespace) -> int:
 
 def cameras(options: Namespace) -> int:
     """List the cameras. None at all is an answer for --json and an error for people."""
-    from facetune.host.camera import Camera, CamerasResult
-    from facetune.vision.camera import list_cameras
+    from facetune.app import cameras
 
-    found = [Camera(index=camera.index, name=camera.name) for camera in list_cameras()]
+    found = cameras.find()
     if options.json:
-        print_json(CamerasResult(cameras=found))
+        print_json(found)
         return 0
-    if not found:
+    if not found.cameras:
         raise FaceTuneError("camera_missing")
     screen = Screen.of(sys.stdout)
-    for camera in found:
+    for camera in found.cameras:
         screen.say(f"{camera.index:>3}  {plain(camera.name)}")
     return 0
 
@@ -105,7 +104,6 @@ def cameras(options: Namespace) -> int:
 def calibrate(options: Namespace) -> int:
     """Look, show or forget."""
     from facetune.app import calibrate as room
-    from facetune.app import settings
     from facetune.tasks import interruptible
 
     if options.reset:
@@ -119,7 +117,7 @@ def calibrate(options: Namespace) -> int:
         with ProgressLine(terminal, quiet=options.json) as line:
             found = interruptible(
                 lambda cancelled: room.calibrate(
-                    options.source or settings.default_source(),
+                    options.source,
                     on_progress=lambda progress, _frame: show_scanning(line, progress),
                     cancelled=cancelled,
                 )

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from collections.abc import Iterator
 from typing import Annotated, Final
 
 import msgspec
 
 from facetune.affect import Goal
-from facetune.app import settings
+from facetune.app import cameras, settings
+from facetune.app.cameras import CamerasResult
 from facetune.app.scan import Answer
 from facetune.app.settings import SourceName, TrackLimit
-from facetune.errors import FaceTuneError
 from facetune.host.call import Call, Method
 from facetune.host.preview import reporter
 from facetune.host.protocol import NoParams
 from facetune.host.spotify import then_taste
 from facetune.profile.types import Calibration
-from facetune.types import Minutes, Mood, Point
-
-_CAMERA_HANDOVER: Final = 10.0
-"""Longest wait in seconds of a new scan for a cancelled one to end, which may still be loading its libraries."""
+from facetune.types import Minutes, Mood, Point, TrialResult
 
 
 class ScanParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,19 +33,6 @@ class ScanParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preview: bool = False
     target: Point | None = None
     minutes: Minutes | None = None
-
-
-class Camera(msgspec.Struct, frozen=True):
-    """A camera by the name its system gives it."""
-
-    index: int
-    name: str
-
-
-class CamerasResult(msgspec.Struct, frozen=True):
-    """The cameras of this computer."""
-
-    cameras: list[Camera]
 
 
 class WatchParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,15 +66,6 @@ class TrialParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: SourceName | None = None
 
 
-class TrialResult(msgspec.Struct, frozen=True):
-    """How many frames came, in how many of them there was a face, and their size in pixels."""
-
-    frames: int
-    faces: int
-    width: int
-    height: int
-
-
 class CalibrateParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Look at the face at rest for three seconds, and tell of each step by scan/progress as a scan does.
 
@@ -109,107 +81,55 @@ class CalibrationParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """Nothing is asked for."""
 
 
-class Turn:
-    """Lets one request at a time look: there is one camera, and one face to read."""
-
-    def __init__(self) -> None:
-        self._free = threading.Condition()
-        self._current: Call | None = None
-
-    @contextlib.contextmanager
-    def taken(self, call: Call) -> Iterator[None]:
-        """The camera is this call's until the end. Raises FaceTuneError busy."""
-        with self._free:
-            if not self._free.wait_for(lambda: self._current is None, self._patience()):
-                raise FaceTuneError("busy")
-            self._current = call
-        try:
-            yield
-        finally:
-            with self._free:
-                self._current = None
-                self._free.notify()
-
-    def _patience(self) -> float:
-        return _CAMERA_HANDOVER if self._current is not None and self._current.cancelled.is_set() else 0.0
-
-
-TURN: Final = Turn()
-
-
 def scan(params: ScanParams, call: Call) -> Answer:
-    """Look and answer. Raises FaceTuneError busy while another scan runs that nobody cancelled."""
-    from facetune.app.scan import scan as look
+    """Look and answer."""
+    from facetune.app.scan import scan
 
-    with TURN.taken(call):
-        chosen = settings.read()
-        return look(
-            params.source or settings.default_source(),
-            goal=params.goal or chosen.goal,
-            limit=params.limit or chosen.limit,
-            seed=params.seed,
-            target=params.target,
-            minutes=params.minutes,
-            on_progress=reporter(call, preview=params.preview),
-            cancelled=call.cancelled,
-        )
+    chosen = settings.read()
+    return scan(
+        params.source,
+        goal=params.goal or chosen.goal,
+        limit=params.limit or chosen.limit,
+        seed=params.seed,
+        target=params.target,
+        minutes=params.minutes,
+        on_progress=reporter(call, preview=params.preview),
+        cancelled=call.cancelled,
+    )
 
 
 def watch(params: WatchParams, call: Call) -> WatchResult:
-    """Look until cancelled. Raises FaceTuneError busy while something else looks."""
-    from facetune.app import calibrate, history
-    from facetune.vision.watch import watch as look
+    """Look until cancelled."""
+    from facetune.app.watch import watch
 
-    subject = calibrate.subject()
-
-    def tell(mood: Mood) -> None:
-        scan = history.keep_scan(mood, settings.read().goal, [], subject.model, person=subject.person)
-        call.notify("scan/mood", MoodParams(id=call.id, mood=mood, scan=scan))
-
-    with TURN.taken(call):
-        look(
-            params.source or settings.default_source(),
-            on_progress=reporter(call, preview=params.preview),
-            on_mood=tell,
-            cancelled=call.cancelled,
-            correction=subject.correction,
-        )
+    watch(
+        params.source,
+        on_progress=reporter(call, preview=params.preview),
+        on_mood=lambda mood, scan: call.notify("scan/mood", MoodParams(id=call.id, mood=mood, scan=scan)),
+        cancelled=call.cancelled,
+    )
     return WatchResult()
-
-
-def test_camera(params: TrialParams, call: Call) -> TrialResult:
-    """Show what a camera sees. Raises FaceTuneError busy while something else looks."""
-    from facetune.vision import camera_test
-
-    with TURN.taken(call):
-        seen = camera_test.run(
-            params.source or settings.default_source(),
-            on_progress=reporter(call, preview=True),
-            cancelled=call.cancelled,
-        )
-    return TrialResult(frames=seen.frames, faces=seen.faces, width=seen.width, height=seen.height)
 
 
 def list_cameras(params: NoParams, call: Call) -> CamerasResult:
     """The cameras of this computer."""
     del params, call
-    from facetune.vision.camera import list_cameras as cameras
+    return cameras.find()
 
-    return CamerasResult(cameras=[Camera(index=camera.index, name=camera.name) for camera in cameras()])
+
+def test_camera(params: TrialParams, call: Call) -> TrialResult:
+    """Show what a camera sees."""
+    return cameras.test(params.source, on_progress=reporter(call, preview=True), cancelled=call.cancelled)
 
 
 def calibrate(params: CalibrateParams, call: Call) -> Calibration:
-    """Look at the face at rest, or forget it. Raises FaceTuneError busy while something else looks."""
+    """Look at the face at rest, or forget it."""
     from facetune.app import calibrate
 
     if params.reset:
         return calibrate.reset()
-    with TURN.taken(call):
-        return calibrate.calibrate(
-            params.source or settings.default_source(),
-            on_progress=reporter(call, preview=params.preview),
-            cancelled=call.cancelled,
-        )
+    report = reporter(call, preview=params.preview)
+    return calibrate.calibrate(params.source, on_progress=report, cancelled=call.cancelled)
 
 
 def calibration(params: CalibrationParams, call: Call) -> Calibration:

@@ -13,8 +13,7 @@ from facetune.host.protocol import RequestId
 from facetune.types import Progress
 
 if TYPE_CHECKING:
-    from facetune.app.scan import OnProgress
-    from facetune.types import Frame
+    from facetune.types import Frame, OnProgress
 
 WIDTH: Final = 320
 _QUALITY: Final = 70

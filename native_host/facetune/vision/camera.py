@@ -9,9 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from facetune.errors import FaceTuneError
+from facetune.types import Camera
 from facetune.vision.libraries import load_opencv
 
 if TYPE_CHECKING:
@@ -29,18 +28,11 @@ _SIZE: Final = (640, 480)
 """What is asked of a camera: the size every webcam has, without the lower frame rate of a larger one over USB 2."""
 
 
-class CameraInfo(msgspec.Struct, frozen=True):
-    """A camera: the index that opens it, and a name that no other camera of the list has."""
+def list_cameras() -> list[Camera]:
+    """The cameras that the system lists, by index, each with a name that no other one has.
 
-    index: int
-    name: str
-
-
-def list_cameras() -> list[CameraInfo]:
-    """The cameras that the system lists, in the order of their indexes, without opening them one by one.
-
-    Probing indexes until one fails crashes some drivers and lights up cameras (opencv/opencv#22901). On Linux, nodes
-    that only carry metadata are left out, which takes a question to the driver but starts no capture.
+    None is opened: probing indexes until one fails crashes some drivers and lights up cameras (opencv/opencv#22901).
+    On Linux, nodes that only carry metadata are left out, which takes a question to the driver but starts no capture.
     Raises FaceTuneError library_missing.
     """
     load_opencv()
@@ -50,7 +42,7 @@ def list_cameras() -> list[CameraInfo]:
     for index, name in sorted(names.items()):
         seen[name.casefold()] += 1
         count = seen[name.casefold()]
-        cameras.append(CameraInfo(index, name if count == 1 else f"{name} ({count})"))
+        cameras.append(Camera(index, name if count == 1 else f"{name} ({count})"))
     return cameras
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.tasks import Lazy, wait
-from facetune.types import Box, Hint, Progress
+from facetune.types import Box, Hint, OnProgress, Progress
 from facetune.vision.classifier import load_classifier
 from facetune.vision.crop import face_crop, to_batch
 from facetune.vision.detector import load_detector
@@ -33,12 +33,6 @@ if TYPE_CHECKING:
     from facetune.vision.detector import Detector
     from facetune.vision.faces import Face
     from facetune.vision.quality import Quality
-
-OnProgress = Callable[[Progress, "Frame | None"], None]
-"""Called in the thread that reads: once with phase "opening", then with each frame that was read.
-
-The frame is (height, width, 3) uint8 BGR. It stays in memory: a copy is needed to keep it.
-"""
 
 SAME: Final = 0.3
 """Overlap (0..1) from which a face is the one of the frame before. A head that crosses a 640x480 frame in a second

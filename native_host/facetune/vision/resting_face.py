@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
+from facetune.types import OnProgress
 from facetune.vision.classifier import log_probabilities
-from facetune.vision.reader import OnProgress, read_frames
+from facetune.vision.reader import read_frames
 
 if TYPE_CHECKING:
     import threading

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
-from facetune.types import Mood, Progress
+from facetune.types import Mood, OnProgress, Progress
 from facetune.vision.mood import Evidence
-from facetune.vision.reader import OnProgress, read_frames
+from facetune.vision.reader import read_frames
 
 if TYPE_CHECKING:
     from facetune.types import Frame

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.errors import FaceTuneError
-from facetune.types import Mood
+from facetune.types import Mood, OnProgress
 from facetune.vision.classifier import log_probabilities
 from facetune.vision.mood import SURE
-from facetune.vision.reader import OnProgress, read_frames
+from facetune.vision.reader import read_frames
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,6 +8,7 @@ import pytest
 from facetune.app.doctor import camera as doctor_camera
 from facetune.errors import FaceTuneError
 from facetune.findings import Check
+from facetune.types import Camera
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def look(machine, monkeypatch, source):
 def test_one_that_may_not_be_opened(machine, monkeypatch):
     from facetune.vision import camera
 
-    monkeypatch.setattr(camera, "list_cameras", lambda: [camera.CameraInfo(99, "Webcam")])
+    monkeypatch.setattr(camera, "list_cameras", lambda: [Camera(99, "Webcam")])
     monkeypatch.setattr(doctor_camera, "_picture", lambda _: Check("Camera's picture", "ok", ""))
     monkeypatch.setattr(os, "access", lambda *_: False)
     check, _ = doctor_camera.examine(machine)

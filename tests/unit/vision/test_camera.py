@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from facetune.errors import FaceTuneError
+from facetune.types import Camera
 from facetune.vision import camera
-from facetune.vision.camera import CameraInfo
 
 
 def test_cameras_are_listed_with_distinct_names(plugged):
@@ -22,7 +22,7 @@ def test_listing_gives_each_index_once(monkeypatch):
 
     twice = [SimpleNamespace(index=1, name="B"), SimpleNamespace(index=0, name="A"), SimpleNamespace(index=1, name="B")]
     monkeypatch.setattr(cv2_enumerate_cameras, "enumerate_cameras", lambda _backend: twice)
-    assert camera.list_cameras() == [CameraInfo(0, "A"), CameraInfo(1, "B")]
+    assert camera.list_cameras() == [Camera(0, "A"), Camera(1, "B")]
 
 
 def test_no_camera(plugged):
