@@ -11,7 +11,7 @@ import pytest
 
 from facetune.affect import one_emotion
 from facetune.app import account
-from facetune.app import new_releases as mixing
+from facetune.app import new_releases as app_releases
 from facetune.app import taste as reading
 from facetune.app.recommend import recommend
 from facetune.app.spotify_store import ProfileStore
@@ -88,7 +88,7 @@ def test_recommendations_change_and_say_why(signed_in, top):
 
 def test_newer_tracks_come_from_search_and_take_few_places(signed_in):
     reading.refresh_if_due()
-    found = mixing.cached()
+    found = app_releases.cached()
     assert found
     assert all(track.year == 2026 and 0 <= track.valence <= 1 for track in found)
     assert {call for call in signed_in.calls if "search" in call} == {"GET search"}
@@ -110,11 +110,11 @@ def test_newer_tracks_keep_to_what_is_avoided_and_who_was_rejected():
     """Spotify tells no genre of a track: what most of its artist's tracks in the catalogue have stands in for it."""
     tracks = picked(24)
     reading.refresh_if_due()
-    found = mixing.cached()
+    found = app_releases.cached()
     assert all(track.genres for track in found)
 
     def mixed(**known):
-        left = mixing.mixed(tracks, Listening(**known))
+        left = app_releases.mixed(tracks, Listening(**known))
         return {track.id for track in left} & {track.id for track in found}
 
     assert mixed()
@@ -160,7 +160,7 @@ def test_taste_that_was_kept_by_another_version_is_read_anew(signed_in):
     here().put(store.TASTE, {"tracks": ["odd"]})
     here().put(store.NEW_RELEASES, {"odd": 1})
     assert taste.cached(here()) is None
-    assert mixing.cached() == []
+    assert app_releases.cached() == []
     assert len(picked()) == 30
     assert reading.refresh_if_due()
     assert signed_in.calls

@@ -1,1 +1,1 @@
-"""Spotify: sign-in, credentials, taste, playlists and playback. The only room that talks to the outside."""
+"""The user's Spotify account: sign-in, credentials, taste, playlists and playback. Keeps values in a store.Store."""

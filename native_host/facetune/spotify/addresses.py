@@ -1,4 +1,4 @@
-"""Where Spotify is. Tests put a stand-in in its place, which must be on this computer."""
+"""Where Spotify is. Tests can put a stand-in in its place, on this computer only."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ REDIRECT: Final = f"http://127.0.0.1{CALLBACK}"
 """The redirect address to register with Spotify, without a port: Spotify then allows any (its page "redirect_uri")."""
 
 DASHBOARD: Final = "https://developer.spotify.com/dashboard"
-"""Where a user registers an app and reads its client id."""
+"""Where users register an app and find its client id."""
 
 APPS: Final = "https://www.spotify.com/account/apps/"
-"""Where a user takes an app's access back: Spotify has no call for it."""
+"""Where users withdraw an app's access: Spotify has no call for it."""
 
 
 def accounts() -> str:
@@ -29,7 +29,7 @@ def api() -> str:
 
 
 def _elsewhere(variable: str) -> str | None:
-    """The address in an environment variable where it is on this computer: tokens go nowhere else."""
+    """The address in an environment variable if it is on this computer: tokens are sent to no other place."""
     address = os.environ.get(variable, "").rstrip("/")
     parts = urlsplit(address)
     return address if parts.scheme == "http" and parts.hostname == "127.0.0.1" else None

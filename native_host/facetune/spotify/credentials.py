@@ -1,7 +1,7 @@
 """The client id and the refresh token, in the system's keyring: two small entries a person, and nowhere else.
 
-Windows takes 1,280 characters an entry, which a client id or a refresh token never comes near. The access token is
-not kept at all: see tokens.py.
+Windows takes 1,280 characters an entry; a client id or a refresh token is far shorter. The access token is not stored
+at all: see tokens.py.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from facetune.spotify.types import KeyringState
 SERVICE: Final = "FaceTune"
 
 QUICK: Final = 5.0
-"""Seconds for a call that asks nobody. A keyring on this computer answers in milliseconds."""
+"""Seconds for a call that does not ask the user. A keyring on this computer answers in milliseconds."""
 
 ASKING: Final = 45.0
-"""Seconds for a call that may ask the user for the keyring's password: someone must read, and type."""
+"""Seconds for a call that may ask the user for the keyring's password: they must read, and type."""
 
 T = TypeVar("T")
 
 _asking: Final = threading.Lock()
-"""Held while a call may be asking: a second dialog would wait behind the first, and so would a second thread."""
+"""Held while a call may show a dialog: a second dialog, and its thread, would wait behind the first."""
 
 
 class Credentials:
-    """The entries of one person, by memory.person.
+    """The entries of one person, by Store.person.
 
     With `ask`, a locked keyring may show its dialog, as when the user has just clicked something; without, it is
     keyring_locked at once. Every method raises FaceTuneError keyring_missing, keyring_locked or keyring_failed, and
@@ -48,7 +48,7 @@ class Credentials:
         return self._call(lambda backend: _text(backend.get_password(SERVICE, self._client)))
 
     def refresh_token(self) -> str | None:
-        """The refresh token, or None where nobody is signed in."""
+        """The refresh token, or None if the person is not signed in."""
         return self._call(lambda backend: _text(backend.get_password(SERVICE, self._token)))
 
     def read(self) -> tuple[str | None, str | None]:
@@ -61,7 +61,7 @@ class Credentials:
         )
 
     def save_client_id(self, client_id: str) -> None:
-        """Keep a client id. A refresh token that another one was given goes first, for it is worth nothing now."""
+        """Save a client id. A refresh token that belongs to another one is removed first: it is worth nothing now."""
 
         def work(backend: Any) -> None:
             if _text(backend.get_password(SERVICE, self._client)) != client_id:
@@ -71,12 +71,12 @@ class Credentials:
         self._call(work)
 
     def sign_in(self, client_id: str, refresh_token: str) -> None:
-        """Keep both."""
+        """Save both."""
         self.save_client_id(client_id)
         self._call(lambda backend: backend.set_password(SERVICE, self._token, refresh_token))
 
     def rotate(self, old: str, new: str) -> bool:
-        """Put a new refresh token in the place of `old`; whether it was there: a sign-out may have come between."""
+        """Replace the refresh token `old`; False if it was not there any more, as after a sign-out."""
 
         def work(backend: Any) -> bool:
             if _text(backend.get_password(SERVICE, self._token)) != old:
@@ -84,7 +84,8 @@ class Credentials:
             backend.set_password(SERVICE, self._token, new)
             return True
 
-        return self._call(work, to_the_end=True)  # a cancelled request must not lose what the old one was given for
+        # Even a cancelled request goes on: the old token is used up, and the new one must not be lost.
+        return self._call(work, to_the_end=True)
 
     def drop(self, dead: str) -> bool:
         """Remove the refresh token if it is still `dead`; whether it was."""
@@ -129,12 +130,12 @@ class Credentials:
 
 
 def state() -> KeyringState:
-    """How the keyring is, without asking anybody. Takes QUICK seconds at most."""
+    """How the keyring is, without asking the user. Takes QUICK seconds at most."""
     try:
         locked = tasks.run(lambda: keyrings.locked(keyrings.system()), name="keyring", timeout=QUICK)
     except tasks.DeadlineError:
         return "failed"
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is the state of the keyring
+    except Exception as error:  # noqa: BLE001 - any failure is a state of the keyring
         code = keyrings.named(error).code
         return "missing" if code == "keyring_missing" else "locked" if code == "keyring_locked" else "failed"
     return "locked" if locked else "ok"

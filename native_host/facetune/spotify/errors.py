@@ -1,29 +1,38 @@
-"""Every answer Spotify gives but the good one, in one table: the code a person reads and what the host does.
+"""Every answer of Spotify's but the good one: the error that it becomes, its code, and what FaceTune does about it.
 
-| answer                                   | code                    | what the host does                             |
+    FaceTuneError                  a code of facetune/errors.py, with what its sentences need
+     |-- RefusedError              401: spotify_refused
+     |-- HoldBackError             a wait in seconds: spotify_rate_limited, spotify_quota_spent, spotify_unavailable
+     `-- tokens._NotWantedError    spotify_signed_out, because the user signed out meanwhile: the token is not dead
+
+| answer                                   | code                    | what FaceTune does                             |
 | ---------------------------------------- | ----------------------- | ---------------------------------------------- |
 | 400 invalid_grant (accounts)             | spotify_signed_out      | forgets the refresh token                      |
 | 400, 401 invalid_client (accounts)       | spotify_client_refused  | keeps what it has                              |
-| 401                                      | spotify_refused         | asks once more with a new access token first   |
-| 403 PREMIUM_REQUIRED                     | spotify_premium_needed  | gives the link instead                         |
+| 401                                      | spotify_refused         | repeats once, with a new access token          |
+| 403 PREMIUM_REQUIRED                     | spotify_premium_needed  | gives the track's link instead                 |
 | 403 "not registered"                     | spotify_user_unknown    | nothing                                        |
 | 403, any other                           | spotify_forbidden       | nothing                                        |
-| 404 of the player, with any reason       | spotify_no_device       | gives the link instead                         |
-| 404, any other                           | spotify_not_found       | a kept playlist is made anew                   |
-| 429 with Retry-After                     | spotify_rate_limited    | asks nothing until then, also after a restart  |
-| 429 QUOTA_EXCEEDED                       | spotify_quota_spent     | asks nothing until then, also after a restart  |
+| 404 of the player, with any reason       | spotify_no_device       | gives the track's link instead                 |
+| 404, any other                           | spotify_not_found       | makes a new daily playlist in its place        |
+| 429 with Retry-After                     | spotify_rate_limited    | calls nothing until then, also after a restart |
+| 429 QUOTA_EXCEEDED                       | spotify_quota_spent     | calls nothing until then, also after a restart |
 | 500, 502, 503, 504                       | spotify_unavailable     | obeys a Retry-After, else nothing              |
 | 400 and any other status                 | spotify_unexpected      | writes the status to the log                   |
 | no answer in time                        | spotify_slow            | nothing                                        |
 | no network, refused, cut off             | spotify_unreachable     | nothing                                        |
 | half an answer, invalid JSON, odd fields | spotify_garbled         | nothing                                        |
 
-Without its permission no call is made: that is spotify_scope_missing, and the extension asks the user for it. So where
-Spotify says "Insufficient client scope" (a playlist that was made public wants another one), asking again would not
-help, and it is spotify_forbidden. So is a 403 because the app's owner has no Premium, which says nothing of the user.
+Three more come without a call. spotify_scope_missing: the user has not given the permission that the call needs, so
+the extension asks for it. spotify_budget_spent: FaceTune's own limit, see quota.py. spotify_signed_out: there is no
+refresh token.
 
-Nothing is asked twice but after a 401, and nobody sleeps: whoever clicked hears at once, and the tracks come from the
-catalogue in any case.
+If Spotify says "Insufficient client scope" all the same (a playlist that was made public needs another one), asking the
+user again would not help: that is spotify_forbidden. So is a 403 because the app's owner has no Premium, which says
+nothing about the user.
+
+Nothing is repeated except after a 401, and nothing sleeps: the user hears at once, and tracks come from the catalogue
+in any case.
 """
 
 from __future__ import annotations
@@ -37,15 +46,15 @@ from facetune.errors import FaceTuneError
 from facetune.spotify import addresses
 
 _NO_WORD: Final = 30.0
-"""Seconds to hold back after a 429 that does not say how long."""
+"""Seconds to wait after a 429 that does not say how long."""
 _NO_WORD_QUOTA: Final = 3600.0
-"""The same after a spent quota, which frees itself over a day."""
+"""The same after a spent quota, which recovers over a day."""
 LONGEST: Final = 48 * 3600.0
-"""No Retry-After is believed beyond this: 13.6 hours is the longest that was seen."""
+"""The longest Retry-After, in seconds, that is believed: 13.6 hours is the longest that was seen."""
 
 
 class RefusedError(FaceTuneError):
-    """Spotify answered 401: the access token is no good, and a new one may be."""
+    """Spotify answered 401: the access token does not work, and a new one may."""
 
     def __init__(self) -> None:
         super().__init__("spotify_refused")
@@ -114,7 +123,7 @@ def retry_after(value: str | None, *, now: float) -> float | None:
 
 
 def _length(seconds: float) -> str:
-    """A wait in words, of a minute at least: the longest that was seen is 13 h 36 min."""
+    """A wait in words, at least a minute: the longest that was seen is 13 h 36 min."""
     hours, minutes = divmod(max(1, math.ceil(seconds / 60)), 60)
     return " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (minutes, "min")) if count)
 

@@ -1,7 +1,7 @@
-"""The system's own keyring, and none besides.
+"""The operating system's own keyring, and no other.
 
-The `keyring` library would also take a backend that keeps passwords in a file, or none at all, from a plug-in or a
-setting. So it is not asked which: the backends that belong to an operating system are named here.
+The `keyring` library would also accept a backend from a plug-in or a setting that keeps passwords in a file, or keeps
+none. So its choice is not used: the backends that belong to an operating system are named here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def system() -> Any:
     for module, name in _BACKENDS.get(sys.platform, _ELSEWHERE):
         try:
             backend = getattr(importlib.import_module(module), name)
-            backend.priority  # noqa: B018 - raises where its service is not there
+            backend.priority  # noqa: B018 - raises if its service is not there
         except Exception:  # noqa: BLE001, S112 - each backend says in its own way that it cannot be used
             continue
         return backend()
@@ -39,7 +39,7 @@ def system() -> Any:
 
 
 def _name_the_bus() -> None:
-    """Tell this process where the user's bus is, if nobody has: cron does not tell the programs that it starts."""
+    """Tell this process where the user's bus is, if it does not know: cron does not tell the programs it starts."""
     if sys.platform == "linux" and not os.environ.get(_BUS):
         bus = _BUS_FOLDER / str(os.getuid()) / "bus"
         if bus.is_socket():
@@ -47,7 +47,7 @@ def _name_the_bus() -> None:
 
 
 def locked(backend: Any) -> bool:
-    """Whether the keyring would have to ask its user first. Only the Secret Service can say so without asking."""
+    """Whether the keyring would have to ask the user first. Only the Secret Service can tell without asking."""
     if type(backend).__module__ != "keyring.backends.SecretService":
         return False
     import secretstorage
@@ -63,7 +63,7 @@ def locked(backend: Any) -> bool:
 
 
 def named(error: Exception) -> FaceTuneError:
-    """A keyring's failure as one of ours. Its text is not repeated: nobody promises what stands in it."""
+    """The FaceTuneError for a keyring's failure. Its text is not repeated: it might contain a secret."""
     from keyring import errors
 
     if isinstance(error, FaceTuneError):

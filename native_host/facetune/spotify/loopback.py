@@ -1,4 +1,4 @@
-"""Waits on 127.0.0.1 for the browser to come back from Spotify's page."""
+"""A server on 127.0.0.1 that waits for the browser to come back from Spotify's page (RFC 8252, section 7.3)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from facetune.errors import FaceTuneError
 from facetune.spotify.addresses import CALLBACK
 
 _SILENCE: Final = 5.0
-"""Seconds a connection may say nothing: browsers open some that they never use."""
+"""Seconds a connection may be silent: browsers open some that they never use."""
 _FINISHING: Final = 30.0
 """Seconds the browser's page waits for the host to finish the sign-in."""
 _GOODBYE: Final = 2.0
@@ -29,9 +29,8 @@ _CLOSE: Final = "You can close this tab."
 class Listener:
     """A server for one sign-in. Its port is free when it starts; `redirect` is the address to send Spotify.
 
-    Only a request for the callback with the right `state` counts; whatever else comes (a favicon, another page's
-    guess, a connection that stays silent) is turned away and waited past. Raises FaceTuneError
-    spotify_listener_failed.
+    Only a request for the callback with the right `state` counts. Anything else (a favicon, another page's guess, a
+    silent connection) is refused, and the wait goes on. Raises FaceTuneError spotify_listener_failed.
     """
 
     def __init__(self, state: str) -> None:
@@ -52,7 +51,7 @@ class Listener:
         self._thread.start()
 
     def wait(self, seconds: float, stopped: Callable[[], bool]) -> dict[str, str] | None:
-        """What Spotify sent along (code, or error); None after `seconds` or once `stopped`."""
+        """The query that Spotify sent along (code, or error); None after `seconds` or once `stopped`."""
         deadline = time.monotonic() + seconds
         while not self._arrived.wait(0.1):
             if time.monotonic() >= deadline or stopped():
@@ -65,7 +64,7 @@ class Listener:
         self._finished.set()
 
     def close(self) -> None:
-        """Stop listening, once the page that waits for the end has it."""
+        """Stop listening, after the page that waits for the end has received it."""
         self._finished.set()
         if self._arrived.is_set():
             self._written.wait(_GOODBYE)
@@ -97,7 +96,7 @@ class Listener:
                     listener._written.set()
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
-                """Nothing: the path holds the code, and standard error is the browser's log."""
+                """Log nothing: the path holds the code, and standard error is the browser's log."""
 
         return Handler
 
@@ -113,7 +112,7 @@ class Listener:
                 "FaceTune waits for another one.",
             )
         with self._taking:
-            if not self._arrived.is_set():  # a page that is loaded again must not change what was sent first
+            if not self._arrived.is_set():  # loading the page again must not change what was sent first
                 self._query = query
                 self._arrived.set()
         self._finished.wait(_FINISHING)
@@ -124,11 +123,11 @@ class Listener:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    block_on_close = False  # a connection that says nothing would hold everything up
+    block_on_close = False  # a silent connection would block the end
     allow_reuse_address = False  # on Windows, another program could take the port over
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: a browser that hangs up is no news, and standard error is the browser's log."""
+        """Log nothing: a browser that hangs up is normal, and standard error is the browser's log."""
 
 
 def _page(title: str, text: str) -> bytes:

@@ -1,7 +1,7 @@
 """Spotify's accounts service: the page that asks the user, and the tokens it leads to (RFC 6749, RFC 7636).
 
-spotipy's SpotifyPKCE is not used. It reads standard input where it finds no token, keeps a dead refresh token, waits
-for one request of any kind and for ever, and checks no state unless told to.
+spotipy's SpotifyPKCE is not used. It reads standard input if it finds no token, keeps a dead refresh token, waits for
+one request of any kind without a limit, and checks no state unless told to.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from facetune.spotify import addresses, errors, http, scopes
 _CLIENT_ID: Final = 32
 _HEX: Final = frozenset("0123456789abcdef")
 _LATE: Final = 60.0
-"""Seconds for which the answer that replaces a refresh token is still taken, though nobody waits that long."""
+"""Seconds for which the answer that replaces a refresh token is still accepted, though the caller has given up."""
 
 
 class Tokens(NamedTuple):
-    """What a grant gives. `expires` is on time.monotonic's clock; `refresh` is None where the old one goes on."""
+    """What a grant gives. `expires` is on time.monotonic's clock; `refresh` is None if the old one stays valid."""
 
     access: str
     refresh: str | None
@@ -50,7 +50,7 @@ class _Refused(msgspec.Struct):
 
 
 class Attempt(NamedTuple):
-    """One sign-in: where to send the user, and the secret that proves that it was us who did."""
+    """One sign-in: where to send the user, and the secret that proves that we sent them."""
 
     url: str
     verifier: str
@@ -83,7 +83,7 @@ def attempt(client: str, redirect: str, state: str, wanted: Iterable[str]) -> At
 def exchange(
     client: str, code: str, verifier: str, redirect: str, *, cancelled: threading.Event | None = None
 ) -> Tokens:
-    """Tokens for the code that the browser brought. Raises FaceTuneError, see errors.py."""
+    """Tokens for the code that the browser brought. Raises FaceTuneError cancelled, and those of errors.py."""
     form = {
         "grant_type": "authorization_code",
         "client_id": client,
@@ -95,14 +95,14 @@ def exchange(
 
 
 class _Asked(NamedTuple):
-    """A refresh token that Spotify was sent, and when, on time.monotonic's clock."""
+    """A refresh token that was sent to Spotify, and when, on time.monotonic's clock."""
 
     token: str
     since: float
 
 
 _asked: Final[list[_Asked]] = []
-"""What has no answer yet. Each request is another, also of one token."""
+"""Requests without an answer yet. There may be several with one token."""
 
 
 def refresh(client: str, token: str, save: Callable[[Tokens], None] = lambda _: None) -> Tokens:
@@ -127,7 +127,7 @@ def refresh(client: str, token: str, save: Callable[[Tokens], None] = lambda _: 
 
 
 def under_way(token: str | None = None) -> bool:
-    """Whether an answer that replaces a refresh token, this one or any, may still come."""
+    """Whether an answer may still come that replaces a refresh token: this one, or any if None."""
     now = time.monotonic()
     return any(token in (None, each.token) and now - each.since < _LATE for each in list(_asked))
 

@@ -1,4 +1,4 @@
-"""Plays tracks, queues them and likes them. Where Spotify does not let us, the error carries the track's own link."""
+"""Plays tracks, queues them and likes them. If Spotify does not let us, the error carries the track's own link."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def devices(client: Client) -> list[Device]:
 
 
 def play(client: Client, tracks: Sequence[str], device: str | None = None) -> None:
-    """Play tracks, by id, on a device, or on the active one, or where none is active on any that is there.
+    """Play tracks, by id, on a device; without one, on the active device, or else on any that is there.
 
     Raises FaceTuneError spotify_premium_needed or spotify_no_device with the first track's `url`.
     """
@@ -72,9 +72,9 @@ def queue(client: Client, track: str, device: str | None = None) -> None:
 
 
 def like(client: Client, tracks: Sequence[str], *, saved: bool = True) -> list[str]:
-    """Add tracks to the user's saved ones, or remove them; the ids of those that were not so before.
+    """Add tracks to the user's saved ones, or remove them; the ids of the tracks that this changed.
 
-    What the user had saved is asked first, so that whoever takes a like back need not lose what they saved themselves.
+    Asks first what is saved already: taking a like back must not remove what the user had saved before.
     """
     client.need("library")
     changed: list[str] = []

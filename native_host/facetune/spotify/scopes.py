@@ -1,4 +1,4 @@
-"""What FaceTune asks Spotify for, and why: each permission only once the user wants what needs it."""
+"""The permissions that FaceTune asks Spotify for, and why: each only when the user wants what needs it."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def needed(features: Iterable[Feature]) -> frozenset[str]:
 
 
 def lacking(scope: str) -> dict[str, str]:
-    """What an error about a missing scope tells: the scope, and a feature to ask for, the first that needs it."""
+    """The params of spotify_scope_missing: the scope, and the first feature that needs it, to sign in for."""
     features = [each.feature for each in SCOPES if each.name == scope]
     return {"scope": scope, **({"feature": features[0]} if features else {})}
 
 
 def known(text: str) -> frozenset[str]:
-    """Those of Spotify's space-separated list that FaceTune uses."""
+    """The scopes of Spotify's space-separated list that FaceTune uses."""
     return frozenset(text.split()) & {scope.name for scope in SCOPES}

@@ -1,4 +1,4 @@
-"""The access token: in memory, for as long as it is valid, and fetched anew with the refresh token when needed."""
+"""The access token: in memory, for as long as it is valid, and fetched again with the refresh token when needed."""
 
 from __future__ import annotations
 

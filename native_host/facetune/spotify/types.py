@@ -1,4 +1,4 @@
-"""What the room hands to the front doors. Light: the protocol, which the host needs before it answers, imports it."""
+"""What this room gives to the front doors. Imports little: the protocol needs it before the host answers."""
 
 from __future__ import annotations
 
