@@ -1,4 +1,4 @@
-"""What every test shares: user directories that are thrown away."""
+"""Fixtures for all tests: temporary user directories."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# No test asserts a time: a busy machine is no mistake of ours.
+# No test asserts a time: a busy machine is not an error.
 hypothesis.settings.register_profile("facetune", deadline=None)
 hypothesis.settings.load_profile("facetune")
 
@@ -18,7 +18,7 @@ SHARED = ROOT.parent / "shared"
 
 
 def pytest_collection_modifyitems(config, items):
-    """Of several processes none shall be left with a long file at the end: those that may take longest begin."""
+    """Run the slowest files first, so that no process is left with a long file at the end."""
     if not hasattr(config, "workerinput"):
         return
     allowed = Counter()
@@ -48,7 +48,7 @@ def _home(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def playwright():
-    """The one Playwright of a process: a second one beside it is refused."""
+    """The one Playwright of a process: it refuses a second one."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as made:

@@ -41,11 +41,11 @@ def write_video(file: Path, frames: list[np.ndarray], *, fps: float = 15) -> Pat
 
 
 def face_video(file: Path) -> Path:
-    """Two seconds of the portrait swaying a little, as a person does."""
+    """Two seconds of the portrait, moving slightly from side to side."""
     face = portrait()
     return write_video(file, [scene(face, shift=round(12 * np.sin(i / 5))) for i in range(30)])
 
 
 def empty_video(file: Path) -> Path:
-    """One second of a room with nobody in it."""
+    """One second of an empty room."""
     return write_video(file, [scene(None)] * 15)

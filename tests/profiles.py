@@ -1,4 +1,4 @@
-"""What the profile's tests and benches put into a profile, and what they do to its file."""
+"""Rows for the profile's tests and benchmarks, and ways to damage its file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Track:
 
 
 def mood(emotion="happy", share=0.7, **changes):
-    """A mood with `share` of its weight on one emotion, None for one that is not sure."""
+    """A mood with probability `share` for one emotion; None for one that is not sure."""
     rest = (1 - share) / 6
     distribution = {name: share if name == (emotion or "neutral") else rest for name in EMOTIONS}
     valence, arousal = valence_arousal(distribution)
@@ -50,9 +50,9 @@ def mood(emotion="happy", share=0.7, **changes):
 
 
 def in_a_child(work):
-    """Run `work(say)` in a process of its own; its id, and the descriptor where what it says can be read.
+    """Run `work(say)` in a new process; returns its id and the descriptor to read what it says from.
 
-    Forked: a fresh interpreter takes a hundred times as long to start.
+    It is forked, because a new interpreter takes a hundred times as long to start.
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -68,13 +68,13 @@ def in_a_child(work):
 
 
 def whole(file):
-    """Whether SQLite finds nothing wrong with the file."""
+    """Whether SQLite finds the file intact."""
     with contextlib.closing(sqlite3.connect(file)) as connection:
         return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def look_everywhere():
-    """Use every page of the user's profile, so that damage shows wherever it is."""
+    """Read every page of the user's profile, so that any damage shows."""
     with opened() as connection:
         found = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if found != ("ok",):

@@ -2,10 +2,10 @@
 
     python tests/bench/catalogue_import.py [--rows N] [--parquet]
 
-The table is the shipped facts again and again, each time under other ids, names and features a little off. Compared
-with the floor for any such import in the same run: Python's csv.reader over the file, and SQLite inserting tuples that
-are ready, with an index on the id. Times of the
-processor, because those hardly depend on what else the machine does. Exit status 1 where an aim is missed.
+The table repeats the shipped facts, each time with other ids and names and slightly different features. It is compared,
+in the same run, with the least that such an import needs: Python's csv.reader over the file, and SQLite inserting
+tuples that are ready, with an index on the id. Times are processor times, which hardly depend on what else the machine
+does. The exit status is 1 if a target is missed.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ print(json.dumps([taken, cpu, peak]))
 
 
 def make_table(path: Path, rows: int) -> None:
-    """A CSV file of `rows` rows, in the columns of a well-known set."""
+    """A CSV file of `rows` rows, with the columns of a well-known data set."""
     chance = random.Random(1)
     known = list(shipped_facts.read(shipped_facts.path(), Counter()))
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -105,7 +105,7 @@ def make_parquet(source: Path, target: Path) -> None:
 
 
 def floor(source: Path, folder: Path) -> tuple[float, float]:
-    """The processor's seconds that csv.reader takes for the file, and SQLite for the rows as they come out of it."""
+    """Processor seconds of csv.reader for the file, and of SQLite for its rows."""
     began = time.process_time()
     with source.open(encoding="utf-8", newline="") as file:
         for _ in csv.reader(file):
@@ -135,7 +135,7 @@ def floor(source: Path, folder: Path) -> tuple[float, float]:
 
 
 def run(what: str, target: Path, source: Path) -> tuple[float, float, float]:
-    """Seconds, seconds of the processor and MiB that a process of its own takes."""
+    """Seconds, processor seconds and MiB of a process that runs it alone."""
     command = [sys.executable, "-c", WORK, str(ROOT / "native_host"), what, str(target), str(source)]
     taken, cpu, peak = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return taken, cpu, peak

@@ -1,4 +1,4 @@
-"""The environment that a user gets: FaceTune installed from this checkout into a private one, and nothing else.
+"""The environment that a user gets: FaceTune from this checkout in a private environment, and nothing else.
 
 The tests' own environment holds packages that change how long an import takes (msgspec, for one, imports
 typing_extensions where it is there), so what is timed is timed here.
@@ -22,6 +22,6 @@ def prepare() -> Path:
     python = FOLDER / "bin" / "python"
     print("installing FaceTune into .venv-bench ...", file=sys.stderr)
     subprocess.run([python, "-m", "pip", "install", "-q", ROOT], check=True)
-    again = ["--force-reinstall", "--no-deps"]  # the version alone does not tell that the sources changed
+    again = ["--force-reinstall", "--no-deps"]  # the version stays the same when the sources change
     subprocess.run([python, "-m", "pip", "install", "-q", *again, ROOT], check=True)
     return FOLDER / "bin"

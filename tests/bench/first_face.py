@@ -1,11 +1,11 @@
-"""From the start of a process to the first face that it has classified, against the least that could be.
+"""The time from the start of a process to its first classified face, compared with the least possible.
 
     python tests/bench/first_face.py [--here]
 
-The floor, in the same run: a process that imports numpy, cv2 and onnxruntime and loads both models, and nothing else.
+The least possible, in the same run, is a process that only imports numpy, cv2 and onnxruntime and loads both models.
 --here measures this Python's own environment instead of a freshly installed one. Aims: under 1.2 s on two cores, at
 most 1.5 times the floor, and under 200 MB at the peak of a scan.
-YuNet is used where FACETUNE_YUNET (or ../shared/models) has its weights, else the Haar cascade is.
+It uses YuNet if FACETUNE_YUNET (or ../shared/models) has its weights, and the Haar cascade otherwise.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What one 640x480 frame costs on one core, stage by stage, beside the original's way.
+"""The time of one 640x480 frame on one core, stage by stage, compared with the original FaceTune.
 
     python tests/bench/frame.py
 
-The original's way: the Haar cascade over the frame at full size, and the same network run by Keras' predict().
-YuNet is measured where FACETUNE_YUNET (or ../shared/models) has its weights, Keras where tensorflow is installed.
+The original runs the Haar cascade over the full frame, and the same network with Keras' predict(). YuNet is measured if
+FACETUNE_YUNET (or ../shared/models) has its weights, Keras if tensorflow is installed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CASCADE = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
 
 
 def keras_predict(crop):
-    """A call that classifies one crop as the original does; None without tensorflow. The weights do not matter."""
+    """A function that classifies one crop as the original does; None without tensorflow. Its weights are random."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         import tensorflow as tf

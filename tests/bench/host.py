@@ -1,8 +1,8 @@
-"""How fast the host answers, against the least that could answer.
+"""How fast the host answers, compared with the least possible.
 
     python tests/bench/host.py
 
-Floors in the same run: a Python that imports json and exits, and an echo host of ten lines.
+The least possible, in the same run: a Python that imports json and exits, and an echo host of ten lines.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def start_host() -> HostProcess:
 
 
 def import_json() -> None:
-    """The floor of a start: an interpreter that imports json."""
+    """The least possible start: an interpreter that imports json."""
     subprocess.run([PYTHON, "-c", "import json"], check=True)
 
 

@@ -1,10 +1,10 @@
-"""How smooth the playlists are, and how near they keep to their way.
+"""How smooth the playlists are, and how close they stay to their path.
 
     python tests/bench/journey.py
 
-Peers, on the real catalogue and for the same moods and goals: the same tracks in random order; the same tracks in the
-order in which each is followed by the one that sounds most like it (greedy, from the first track on); and the tracks
-nearest to each stop with no look at what is around them, which is what a ranking alone gives. A step's differences in
+Compared, on the real catalogue and for the same moods and goals, with the same tracks in random order, the same tracks
+with each followed by the one that sounds most like it (greedy, from the first track), and the tracks nearest to each
+stop without regard to their neighbours, as a ranking alone gives them. A step's differences in
 tempo and key are 0 for none to 1 for the largest, see facetune/music/ranking/harmony.py.
 """
 
@@ -45,7 +45,7 @@ Order = list[int]
 
 
 def figures(catalogue: Catalogue, tracks: Order, stops: Sequence[targets.Stop]) -> list[float]:
-    """The mean step in valence, energy, tempo and key, what changes cost in all, and the distance from the stops."""
+    """The mean step in valence, energy, tempo and key, the total cost of changes, and the distance from the stops."""
     sound = harmony.sound(catalogue, np.array(tracks))
     before, after = (harmony.Sound(*(array[part] for array in sound)) for part in (slice(None, -1), slice(1, None)))
     away = [
@@ -68,7 +68,7 @@ def shuffled(_catalogue: Catalogue, tracks: Order, seed: int) -> Order:
 
 
 def greedy(catalogue: Catalogue, tracks: Order, _seed: int) -> Order:
-    """The same tracks, each followed by the one that is left and sounds most like it."""
+    """The same tracks, each followed by the remaining one that sounds most like it."""
     order, left = tracks[:1], tracks[1:]
     while left:
         costs = harmony.change(harmony.sound(catalogue, np.array(order[-1:])), harmony.sound(catalogue, np.array(left)))
@@ -111,7 +111,7 @@ def rows(catalogue: Catalogue, goal: str, length: int) -> dict[str, list[float]]
 
 
 def main() -> int:
-    """Print the figures; 1 where our order is not the smoothest of those that keep to the way."""
+    """Print the figures; 1 if our order is not the smoothest of those that stay on the path."""
     met = True
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "catalogue.sqlite"

@@ -1,11 +1,11 @@
-"""Whether the lists get better with what a listener says about them: simulated listeners whose taste is known.
+"""Whether feedback improves the lists, for simulated listeners whose taste is known.
 
     python tests/bench/listeners.py
 
-Each listener has two favourite genres, one that they cannot stand, some favourite artists, and a side of the mood map
-that suits them. From this follows, once and for all, which tracks they would like. Day after day they ask for ten
-tracks for the mood of the day, like or open some of what they like and reject some of what they do not. The same
-listeners ask in the same moods with nothing remembered of them, which is what their luck alone brings.
+Each listener has two favourite genres, one disliked genre, some favourite artists, and a preferred side of the mood
+map. This determines which tracks they like. Every day they ask for ten tracks for the mood of the day, like or open
+some of those that they like and reject some of the others. The same listeners ask in the same moods without any memory,
+which shows what chance alone gives.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ BLOCK = 5
 
 @dataclass
 class Listener:
-    """Somebody with a taste, and what they have said so far."""
+    """A listener with a taste, and their feedback so far."""
 
     number: int
     favourite_genres: set[str]
@@ -56,7 +56,7 @@ class Listener:
     rejected_artists: dict[str, float] = field(default_factory=dict)
 
     def likes(self, track: Track) -> bool:
-        """Whether this track is to their taste: always the same answer."""
+        """Whether they like this track; always the same answer."""
         genres = set((track.genre or "").split(", "))
         chance = 0.12
         chance += 0.45 * bool(genres & self.favourite_genres)
@@ -66,7 +66,7 @@ class Listener:
         return self._drawn("taste", track.id) < chance
 
     def hear(self, tracks: Iterable[Track]) -> None:
-        """A day's list: note it, and say something about some of it."""
+        """Take a day's list, and give feedback on some of it."""
         self.day += 1
         now = self.day * DAY
         for track in tracks:
@@ -80,7 +80,7 @@ class Listener:
                 self._judge(track, self.rejected, self.rejected_artists, now)
 
     def listening(self) -> Listening:
-        """What a profile would tell."""
+        """What a profile would hold."""
         return Listening(
             now=(self.day + 1) * DAY,
             liked=self.liked,
@@ -103,7 +103,7 @@ class Listener:
 
 
 def listener(catalogue: Catalogue, number: int) -> Listener:
-    """Somebody drawn at random, the same for the same number."""
+    """A random listener; the same number gives the same one."""
     import numpy as np
 
     rng = random.Random(number)
@@ -117,7 +117,7 @@ def listener(catalogue: Catalogue, number: int) -> Listener:
 
 @dataclass
 class Day:
-    """How one day's ten were."""
+    """The quality of one day's ten tracks."""
 
     hits: int
     first_hits: int
@@ -127,7 +127,7 @@ class Day:
 
 
 def days(catalogue: Catalogue, number: int, count: int, *, remembered: bool) -> list[Day]:
-    """A listener's days, with what they said remembered or not."""
+    """A listener's days, with their feedback remembered or not."""
     someone, rng = listener(catalogue, number), random.Random(-number)
     found = []
     for day in range(count):
@@ -150,7 +150,7 @@ def days(catalogue: Catalogue, number: int, count: int, *, remembered: bool) -> 
 
 
 def main() -> int:
-    """Print the table; 1 where feedback does not help."""
+    """Print the table; 1 if feedback does not help."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "catalogue.sqlite"
         build(path)

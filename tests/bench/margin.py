@@ -1,11 +1,11 @@
-"""How much accuracy is left when a face comes out of a whole frame, by detector, margin and shift of the crop.
+"""The accuracy on faces from whole frames, by detector, margin and shift of the crop.
 
     python tests/bench/margin.py --data DIR [--faces 600] [--roll 0]
 
-DIR is what the training reads (train/<emotion>/ or fer2013.csv). Faces of its validation split are pasted into 640x480
-frames at several sizes and places, found again, cropped, and classified with the shipped model. The rows below a
-detector compare accuracies on the faces that it found: on FER2013's own crops, and on ours.
-YuNet is measured where FACETUNE_YUNET (or ../shared/models) has its weights.
+DIR is a folder that the training reads (train/<emotion>/ or fer2013.csv). Faces of its validation split are pasted into
+640x480 frames at several sizes and places, found again, cropped, and classified with the shipped model. The rows below
+a detector compare accuracies on the faces that it found: on FER2013's own crops, and on ours. YuNet is measured if
+FACETUNE_YUNET (or ../shared/models) has its weights.
 """
 
 from __future__ import annotations

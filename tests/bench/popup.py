@@ -1,14 +1,14 @@
-"""How soon the popup shows something, how much of the live picture arrives, and how soon the camera is let go.
+"""How soon the popup shows something, how many live pictures it shows, and how soon the camera is released.
 
     python tests/bench/popup.py [chromium|firefox]...
 
 For each browser, headless, with the extension as it lies in the tree:
 
-- opening the popup's page to its first paint; floor: a page of the extension with one word on it
-- opening it to the first preview; floor: the same host asked for it by a program, without a browser
+- opening the popup's page to its first paint; compared with a page of the extension with one word on it
+- opening it to the first preview; compared with the same host, asked by a program without a browser
 - of the pictures that a host sends 15 times a second for ten seconds, how many were painted
-- the switch turned off, or the popup closed, to the camera let go (aim: under 200 ms). The camera is a video file, and
-  let go once the host has no more file descriptor of it.
+- the switch turned off, or the popup closed, to the release of the camera (target: under 200 ms). The camera is a video
+  file, and released when the host has no file descriptor of it.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ FLOOR = "floor.html"
 
 
 def extension_in(folder: Path) -> Path:
-    """A copy of the extension that takes notes, and the page that is the floor of a first paint."""
+    """A copy of the extension that records times, and the page to compare the first paint with."""
     copy = folder / "extension"
     shutil.copytree(EXTENSION, copy)
     (copy / "popup/notes.js").write_text(NOTES, encoding="utf-8")
     (copy / FLOOR).write_text("<!doctype html><title>floor</title><p>floor", encoding="utf-8")
     limits = copy / "host/timeouts.js"
-    # Each run begins without a host: nobody waits a minute for the last one to be let go.
+    # Each run begins without a host, instead of waiting a minute for the last one to end.
     limits.write_text(re.sub(r"idle: [\d_]+", "idle: 300", limits.read_text(encoding="utf-8")), encoding="utf-8")
     page = copy / POPUP
     html = page.read_text(encoding="utf-8")
@@ -93,7 +93,7 @@ def first_preview_without_a_browser(machine: Machine) -> float:
 
 
 def painted(browser: Browser) -> tuple[int, int]:
-    """Pictures painted and sent, of a host that sends 15 a second and waits for nobody."""
+    """The numbers of pictures painted and sent, for a host that sends 15 a second without waiting."""
     plan = {"preview": picture(), "every": 1 / 15, "steps": say.steps(5, distribution=say.distribution(happy=0.5))}
     browser.machine.use_fake_host(say.good(watch=plan))
     browser.start_over(agreed=True)
@@ -116,7 +116,7 @@ def holds(machine: Machine) -> bool:
 
 
 def leads_to(link: Path, file: Path) -> bool:
-    """Whether this descriptor, which may be closed by now, is of the file."""
+    """Whether this descriptor, which may already be closed, belongs to the file."""
     with contextlib.suppress(OSError):
         return link.readlink() == file
     return False
@@ -133,24 +133,24 @@ def watch_in(browser: Browser) -> None:
 
 
 def switched_off(browser: Browser) -> float:
-    """Milliseconds from the switch turned off to the camera let go."""
+    """Milliseconds from switching off to the release of the camera."""
     watch_in(browser)
     return let_go(browser, browser.js("const at = Date.now(); document.querySelector('#watch').click(); return at"))
 
 
 def closed(browser: Browser) -> float:
-    """Milliseconds from the popup's page closed to the camera let go."""
+    """Milliseconds from closing the popup's page to the release of the camera."""
     watch_in(browser)
     browser.leave()
     browser.open(OPTIONS)
     wait(lambda: not holds(browser.machine))
     tab = browser.js("return (await api.tabs.create({ url: api.runtime.getURL(args[0]), active: false })).id", POPUP)
-    wait(lambda: holds(browser.machine))  # it goes on watching, as it was left
+    wait(lambda: holds(browser.machine))  # it continues to watch
     return let_go(browser, browser.js("const at = Date.now(); void api.tabs.remove(args[0]); return at", tab))
 
 
 def let_go(browser: Browser, since: float) -> float:
-    """Milliseconds from `since`, in the browser's clock, until no host has the camera open."""
+    """Milliseconds from `since` (the browser's clock) until no host has the camera open."""
     while holds(browser.machine):
         time.sleep(0.002)
     return time.time() * 1000 - since

@@ -1,9 +1,9 @@
-"""What remembering costs, against the least that SQLite could do, in a profile of ten years of ten scans a day.
+"""The time that the profile takes, compared with SQLite alone, after ten years of ten scans a day.
 
     python tests/bench/profile.py
 
-Floors in the same run, over files of the same size and place: one transaction that inserts as many rows and closes,
-and a plain SELECT of the columns that the history rests on.
+The least possible, in the same run and with files of the same size and place: one transaction that inserts as many
+rows, and a plain SELECT of the columns that the history needs.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def fill(path: Path) -> None:
 
 
 def plain_write(path: Path) -> None:
-    """As many rows of the same size, in one transaction of a connection of their own."""
+    """As many rows of the same size, in one transaction on a new connection."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = ON")
@@ -92,13 +92,13 @@ def looked_back(path: Path, **options: object) -> None:
 
 
 def heard(path: Path) -> None:
-    """What the ranking is told before every answer."""
+    """What the ranking reads before every answer."""
     with open_profile(path) as profile:
         listening.read(profile)
 
 
 def main() -> int:
-    """Print all figures; 1 where an aim is missed."""
+    """Print all figures; 1 if a target is missed."""
     with tempfile.TemporaryDirectory() as folder:
         young, old, plain = (Path(folder) / name for name in ("young.db", "old.db", "plain.db"))
         remembered(young)

@@ -1,10 +1,10 @@
-"""How fast tracks are found, against the plain ways to find them.
+"""How fast tracks are found, compared with simple ways to find them.
 
     python tests/bench/ranking.py
 
-Peers in the same run, over the same catalogue and for the same mood: SQLite's ORDER BY on the distance, and Python's
-sort of all rows by it. Neither keeps artists apart, varies, orders or knows the listener, which ours does within its
-time. Times of the processor, because those hardly depend on what else the machine does.
+Compared in the same run, over the same catalogue and for the same mood, with SQLite's ORDER BY on the distance and with
+Python's sort of all rows by it. Neither separates artists, varies, orders, or knows the listener, as ours does in its
+time. Times are processor times, which hardly depend on what else the machine does.
 """
 
 from __future__ import annotations
@@ -77,14 +77,14 @@ def by_sql(path: Path) -> list[str]:
 
 
 def by_sort(rows: list[tuple]) -> list[tuple]:
-    """The nearest tracks, by sorting rows that are in memory already."""
+    """The nearest tracks, by sorting rows that are already in memory."""
     point = point_of(MOOD)
     near = sorted(rows, key=lambda row: (row[3] - point.valence) ** 2 + (row[4] - point.energy) ** 2)
     return near[:LIMIT]
 
 
 def peak_of(path: Path, what: str) -> float | None:
-    """The peak memory, in MiB, of a process that does `what`; None on Windows, where nothing in Python tells."""
+    """The peak memory, in MiB, of a process that does `what`; None on Windows, where Python cannot measure it."""
     if sys.platform == "win32":
         return None
     command = [sys.executable, "-c", MEMORY, str(ROOT / "native_host"), str(path), what]
@@ -92,7 +92,7 @@ def peak_of(path: Path, what: str) -> float | None:
 
 
 def replicated(path: Path, rows: int) -> Path:
-    """A table of `rows` tracks: the shipped ones again and again, by other artists and with features a little off."""
+    """A table of `rows` tracks: the shipped ones repeated, by other artists and with slightly different features."""
     rng = random.Random(1)
     with gzip.open(shipped_facts.path(), "rt", encoding="utf-8", newline="") as file:
         originals = list(csv.DictReader(file))
@@ -129,7 +129,7 @@ def somebody(catalogue: Catalogue) -> Listening:
 
 
 def measure(path: Path, source: Path | None, *, merge: bool) -> bool:
-    """Print the figures of one catalogue; returns whether the aim is met."""
+    """Print the figures of one catalogue; returns whether the target is met."""
     report = build(path, source, merge=merge)
     catalogue = Catalogue.open(path)
     with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -167,7 +167,7 @@ def measure(path: Path, source: Path | None, *, merge: bool) -> bool:
 
 
 def main() -> int:
-    """Print all figures; 1 where a ranking takes longer than the aim."""
+    """Print all figures; 1 if a ranking takes longer than the target."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "catalogue.sqlite"
         met = [measure(path, None, merge=True), measure(path.with_name("all.sqlite"), None, merge=False)]

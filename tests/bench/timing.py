@@ -1,4 +1,4 @@
-"""How every benchmark takes its times."""
+"""How every benchmark measures times."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def medians_of(
 ) -> list[float]:
     """The median milliseconds of each task over `runs`, after `warm_up` untimed ones.
 
-    The tasks take turns, so that a busy spell of the machine hits all alike and their ratios hold.
+    The tasks take turns, so that a busy moment of the machine slows all of them and their ratios stay the same.
     """
     times: list[list[float]] = [[] for _ in tasks]
     for run in range(-warm_up, runs):

@@ -21,19 +21,19 @@ POPUP = "popup/popup.html"
 OPTIONS = "options/options.html"
 
 OUTPUT = Path(__file__).with_name("output")
-"""Pictures for people to look at, and the page that shows them all."""
+"""Pictures for people to look at, and the page that shows all of them."""
 
 SETTLED = (
     "return document.getAnimations().every(({ playState, effect }) => playState !== 'running' || "
     "effect.getTiming().iterations === Infinity || effect.getTiming().delay > 0)"
 )
-"""Whether what has begun to move has come to its end."""
+"""Whether all animations that started have ended."""
 
 T = TypeVar("T")
 
 
 def wait(look: Callable[[], T], good: Callable[[T], object] = bool, *, seconds: float = 45) -> T:
-    """What `look` gives once it is `good`. Asserts with the last thing seen when that takes too long."""
+    """Wait until the result of `look` is `good`, and return it; fails with the last result if that takes too long."""
     deadline = time.monotonic() + seconds
     while True:
         seen = look()
@@ -44,9 +44,9 @@ def wait(look: Callable[[], T], good: Callable[[T], object] = bool, *, seconds: 
 
 
 class Browser(ABC):
-    """A browser with FaceTune loaded, on a machine of its own. Its first tab is where scripts run.
+    """A browser with FaceTune, on a machine of its own. Scripts run in its first tab.
 
-    Without a window it prefers little motion: to draw what nobody sees takes a third of the tests' time.
+    Without a window it prefers reduced motion: animations that are not seen would take a third of the tests' time.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Browser(ABC):
 
     @abstractmethod
     def click(self, css: str) -> None:
-        """Click as a mouse does, which fails where something else lies on top."""
+        """Click like a mouse; fails if another element covers it."""
 
     @abstractmethod
     def press(self, key: str) -> None:
@@ -86,10 +86,10 @@ class Browser(ABC):
 
     @abstractmethod
     def screenshot(self, file: Path) -> None:
-        """Save a picture of the page's body, also of what is scrolled out of sight."""
+        """Save a picture of the page's body, including what is scrolled out of view."""
 
     def picture(self, name: str) -> None:
-        """Keep a picture for people to look at, but not in CI, where nobody does: it takes a tenth of a second."""
+        """Save a picture for people to look at, except in CI: it takes a tenth of a second."""
         if os.environ.get("CI") != "true":
             self.screenshot(OUTPUT / f"{name}.png")
 
@@ -99,23 +99,23 @@ class Browser(ABC):
 
     @abstractmethod
     def emulate(self, *, dark: bool = False, forced: bool = False) -> None:
-        """Prefer light or dark; `forced` puts the system's few colours in place of the page's."""
+        """Prefer light or dark; `forced` replaces the page's colours with the system's."""
 
     @abstractmethod
     def zoom(self, factor: float) -> None:
-        """Show the page that much larger in a window of 800 x 600, the most that a popup gets; 1 is as before."""
+        """Zoom the page in a window of 800 x 600, the largest popup; 1 resets it."""
 
     @abstractmethod
     def addresses(self) -> list[str]:
-        """Where every tab is."""
+        """The address of every tab."""
 
     @abstractmethod
     def click_in_tab(self, beginning: str, css: str) -> str:
-        """Click in the other tab whose address begins so, and close the tab; the text of the page that came."""
+        """Click in the other tab whose address begins so, return the next page's text, and close the tab."""
 
     @abstractmethod
     def download(self, css: str) -> tuple[str, str]:
-        """Click on what saves a file: the file's name and its text."""
+        """Click on an element that saves a file; returns the file's name and text."""
 
     @abstractmethod
     def foreground_tab(self) -> None:
@@ -127,14 +127,14 @@ class Browser(ABC):
 
     @abstractmethod
     def icon(self, desktop: Desktop) -> tuple[int, int]:
-        """Where the toolbar icon is on the screen."""
+        """The toolbar icon's place on the screen."""
 
     @abstractmethod
     def close(self) -> None:
         """Quit."""
 
     def axe(self) -> list[dict]:
-        """The violations that axe finds on the page, once it has settled: colours that fade in have little contrast."""
+        """The violations that axe finds after all animations: colours that fade in have too little contrast."""
         if not self.js("return Boolean(window.axe)"):
             self.load_axe(AXE.read_text(encoding="utf-8"))
         wait(lambda: self.js(SETTLED))
@@ -146,7 +146,7 @@ class Browser(ABC):
         self._at = page
 
     def start_over(self, *, agreed: bool) -> None:
-        """Nothing remembered, no host running, the notice accepted or not; the popup's page, which shows the notice."""
+        """Forget everything, stop the host, accept the notice or not, and open the popup's page."""
         self.close_other_tabs()
         if not self._at:
             self.open(OPTIONS)
@@ -193,7 +193,7 @@ class Browser(ABC):
         return self.js("return document.querySelector(args[0])?.checkVisibility() ?? false", css)
 
     def scan(self) -> None:
-        """Open the popup's page in the tab: it scans at once where the notice was accepted."""
+        """Open the popup's page in the tab: it scans at once if the notice was accepted."""
         self.open(POPUP)
 
     def popups(self) -> int:

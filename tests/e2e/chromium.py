@@ -28,7 +28,7 @@ class Chromium(Browser):
         self, playwright: Playwright, machine: Machine, extension: Path, *, headless: bool, language: str | None = None
     ) -> None:
         super().__init__(machine)
-        # The profile that a user has, so that the host is found where `facetune install` put it.
+        # The user's own profile folder, so that the browser finds the host where `facetune install` put it.
         profile = machine.home / ".config/chromium"
         (profile / "Default").mkdir(parents=True)
         pinned = {"extensions": {"pinned_extensions": [CHROMIUM_ID]}}
@@ -39,7 +39,7 @@ class Chromium(Browser):
             "--window-size=1100,800",
             "--window-position=0,0",
         ]
-        # No test talks to anybody outside. The page at the end of a sign-in is on this computer.
+        # No test uses the network. The page at the end of a sign-in is on this computer.
         switches += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
         switches += [f"--load-extension={extension}", f"--disable-extensions-except={extension}"]
         self._context = playwright.chromium.launch_persistent_context(
@@ -92,7 +92,7 @@ class Chromium(Browser):
         return [self._address(page) for page in self._context.pages]
 
     def _address(self, page: Page) -> str:
-        """Where a page is or wanted to be: one that did not load shows the error page's own address."""
+        """A page's address, also if it did not load: the page itself then has the error page's address."""
         session = self._context.new_cdp_session(page)
         history = session.send("Page.getNavigationHistory")
         session.detach()
@@ -122,8 +122,8 @@ class Chromium(Browser):
                 page.close()
 
     def icon(self, desktop: Desktop) -> tuple[int, int]:
-        # Chromium's own interface is out of reach of scripts. To the right of the one pinned extension are the puzzle
-        # piece, the profile and the menu.
+        # Scripts cannot reach Chromium's own interface. To the right of the one pinned extension are the puzzle piece,
+        # the profile and the menu.
         left, top, width = desktop.window(self.window_class)
         return left + width - 153, top + 63
 

@@ -1,5 +1,5 @@
-"""Real browsers. `ui` has the extension as it lies in the tree, the real host and a window on a screen; `lab` has a
-host that misbehaves, and a copy of the extension that waits for milliseconds where the real one waits for seconds."""
+"""Real browsers. `ui` has the extension from the tree, the real host and a window on a screen. `lab` has a fake host
+that can misbehave, and a copy of the extension that waits for milliseconds instead of seconds."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def ui(start, tmp_path_factory, desktop):
 
 @pytest.fixture(scope="session")
 def _labs():
-    """The laboratories' browsers by name: one of each for all files, though each file takes turns with them."""
+    """The browsers of `lab` by name: one of each for all files."""
     started = {}
     yield started
     for browser in started.values():
@@ -77,5 +77,5 @@ def lab(browser_name, start, _labs, tmp_path_factory):
         languages.teach(extension)
         _labs[browser_name] = start(Machine(folder), extension, headless=True)
     yield _labs[browser_name]
-    # It waits for its next turn with nothing open and no host.
+    # Until its next test it has no page open and no host.
     _labs[browser_name].leave()

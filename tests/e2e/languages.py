@@ -1,8 +1,8 @@
-"""Other languages in a copy of the extension, to be switched by a test without another browser for each.
+"""Other languages in a copy of the extension, which a test can switch without another browser.
 
-A browser shows an extension in its own language, which is fixed when it starts. The copy's `lookUp` finds its texts in
-all languages instead, in the one that localStorage names. Two are made up here: `long`, whose words are half as long
-again as English ones, and `mirrored`, in the Arabic script from right to left.
+A browser shows an extension in the browser's language, which is fixed at its start. The copy's `lookUp` has the texts
+of all languages, and uses the one that localStorage names. Two languages are made up: `long`, whose words are 1.5 times
+as long as in English, and `mirrored`, in Arabic script from right to left.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def texts_of(extension: Path, language: str) -> dict[str, str]:
 
 
 def teach(extension: Path) -> None:
-    """Give a copy of the extension all its languages at once, and those that are made up."""
+    """Give a copy of the extension all languages at once, including the made-up ones."""
     texts = {
         name: json.loads((extension / "_locales" / name / "messages.json").read_text(encoding="utf-8"))
         for name in real(extension)

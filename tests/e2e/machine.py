@@ -1,4 +1,4 @@
-"""The computer a browser under test runs on: a home that is thrown away, a host in it, a video file as its camera."""
+"""The computer that a tested browser runs on: a temporary home with a host in it, and a video file as its camera."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ YUNET = ROOT.parent / "shared/models/face_detection_yunet_2023mar.onnx"
 
 
 class Machine:
-    """`home` and everything in it, and what is registered there as the host."""
+    """A home with everything in it, and the host that is registered there."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -41,7 +41,7 @@ class Machine:
             "XDG_CACHE_HOME": str(self.home / ".cache"),
             "FACETUNE_CAMERA": str(self.camera),
         }
-        # A browser that finds a user's session bus waits for its services, which nobody runs here.
+        # A browser that finds a session bus waits for its services, and none runs here.
         self.env.pop("DBUS_SESSION_BUS_ADDRESS", None)
         self.chromium_manifest = self.home / ".config/chromium/NativeMessagingHosts" / f"{HOST}.json"
         self.firefox_manifest = self.home / ".mozilla/native-messaging-hosts" / f"{HOST}.json"
@@ -57,7 +57,7 @@ class Machine:
         subprocess.run(command, env=self.env, check=True, capture_output=True, timeout=60)
 
     def lend_host(self, environment: dict[str, str]) -> None:
-        """Give the real host, which is registered, a few more environment variables; the browser gets none of them."""
+        """Add environment variables to the registered real host, but not to the browser."""
         for file in (self.chromium_manifest, self.firefox_manifest):
             manifest = json.loads(file.read_text(encoding="utf-8"))
             launcher = self.folder / f"lent-{file.parent.parent.name.strip('.')}-host"
@@ -98,7 +98,7 @@ class Machine:
         return self.scenario_file.with_name(self.scenario_file.name + ".log")
 
     def heard(self, method: str | None = None) -> list[dict]:
-        """What the fake host was told, or only the messages of one method."""
+        """The messages that the fake host received, all or those of one method."""
         if not self.log_file.exists():
             return []
         messages = [json.loads(line) for line in self.log_file.read_text(encoding="utf-8").splitlines()]

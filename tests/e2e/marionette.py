@@ -1,6 +1,6 @@
 """A small Marionette client: starts Firefox and drives it. Standard library only.
 
-Playwright's Firefox is a build of its own, and geckodriver is in no registry that we install from.
+Playwright's Firefox is a patched build, and geckodriver is in no registry that we install from.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PREFS = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
-    # No test talks to anybody outside: a proxy that nobody runs.
+    # No test uses the network: this proxy does not exist.
     "network.proxy.type": 1,
     "network.proxy.ssl": "127.0.0.1",
     "network.proxy.ssl_port": 9,
@@ -46,7 +46,7 @@ class MarionetteError(Exception):
 
 
 class Firefox:
-    """One Firefox with a throw-away profile in `profile`. `addon_id` gets a page address known beforehand."""
+    """One Firefox with a temporary profile in `profile`. The extension `addon_id` gets a known page address."""
 
     def __init__(self, profile: Path, addon_id: str, env: dict[str, str], *, headless: bool) -> None:
         self._count = 0
@@ -132,7 +132,7 @@ class Firefox:
         except MarionetteError as error:
             if "stale element" not in str(error):
                 raise
-            # The page drew it anew between the two commands. Playwright looks again in Chromium, too.
+            # The page redrew it between the two commands. Playwright also tries again, in Chromium.
             self.command("WebDriver:ElementClick", id=self.find(css))
 
     def press(self, key: str) -> None:
@@ -140,7 +140,7 @@ class Firefox:
         self.command("WebDriver:PerformActions", actions=[{"type": "key", "id": "keyboard", "actions": strokes}])
 
     def screenshot(self, css: str) -> bytes:
-        """A picture of an element; of all of the page where the element is higher than the window."""
+        """A picture of an element, or of the whole page if the element is higher than the window."""
         high = self.script("return document.querySelector(args[0]).offsetHeight > innerHeight", css)
         which = {"full": True} if high else {"id": self.find(css), "full": False}
         return base64.b64decode(self.command("WebDriver:TakeScreenshot", **which))

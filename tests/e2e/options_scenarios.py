@@ -128,12 +128,12 @@ def account(*, signed_in: bool, keyring: str = "ok") -> dict:
 
 
 def full(**changes: object) -> say.Scenario:
-    """A person who is known well."""
+    """A person with a long history."""
     genres = [
         {"name": name, "tracks": 5000 - 900 * place} for place, name in enumerate(("pop", "rock", "jazz", "soul"))
     ]
     settings = {"camera": None, "goal": "lift", "limit": 12, "preferred_genres": ["jazz", "soul"]}
-    bias = dict.fromkeys(say.EMOTIONS, 0.1) | {"sad": -BOUND}  # the most that the host ever says
+    bias = dict.fromkeys(say.EMOTIONS, 0.1) | {"sad": -BOUND}  # the most that the host ever sends
     return (
         say.good()
         | {
@@ -156,7 +156,7 @@ def full(**changes: object) -> say.Scenario:
 
 
 def fresh(**changes: object) -> say.Scenario:
-    """A person who has just arrived."""
+    """A new person."""
     nothing = {"profile": "Default", "scans": [], "next": None, "summary": None, "damage": None}
     return full(
         **{

@@ -1,4 +1,4 @@
-"""What the fake host says, in pieces that tests put together."""
+"""Answers of the fake host, in parts that tests combine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Scenario: TypeAlias = dict[str, Any]
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 LETTERS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-# 1 x 1 pixel. Enough where a test does not look at the picture.
+# 1 x 1 pixel, for tests that do not look at the picture.
 PREVIEW = (
     "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////"
     "////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA="
@@ -32,7 +32,7 @@ NAMES = [
 
 
 def distribution(**shares: float) -> dict[str, float]:
-    """The seven shares: those named, and what is left spread over the others."""
+    """The seven probabilities: the named ones, and the rest spread over the others."""
     others = [emotion for emotion in EMOTIONS if emotion not in shares]
     rest = (1 - sum(shares.values())) / max(1, len(others))
     return {emotion: shares.get(emotion, rest) for emotion in EMOTIONS}
@@ -125,7 +125,7 @@ PATH = [{"valence": 0.3 + 0.125 * step, "energy": 0.35 + 0.08 * step} for step i
 
 
 def able(*capabilities: str) -> dict[str, object]:
-    """The answer of initialize of a host with these methods."""
+    """The answer to `initialize` of a host with these methods."""
     return {"host_version": "0.1.0", "protocol": 1, "capabilities": list(capabilities)}
 
 
@@ -146,7 +146,7 @@ PAGE = "http://127.0.0.1:9/authorize?client_id=x"
 
 
 def scopes(*allowed: str) -> list[dict[str, object]]:
-    """A permission for each feature, given for those that are named."""
+    """The permission for each feature, granted for the named ones."""
     features = ("taste", "playlists", "playback", "library")
     return [{"scope": name, "feature": name, "reason": "", "granted": name in allowed} for name in features]
 
@@ -159,7 +159,7 @@ def devices(active: str | None = "Laptop") -> dict[str, object]:
 
 
 def could_sign_in(**changes: Any) -> Scenario:
-    """A host that knows the user's app, and waits for them to sign in until it is told to stop."""
+    """A host that knows the user's app and waits for the sign-in until it is cancelled."""
     page = {"method": "spotify/page", "params": {"url": PAGE, "redirect": "", "seconds": 240}}
     plan = {"notices": [page], "waits": True}
     status = {"signed_in": False, "client_id": CLIENT, "scopes": scopes()}
@@ -168,7 +168,7 @@ def could_sign_in(**changes: Any) -> Scenario:
 
 
 def signed_in(**changes: Any) -> Scenario:
-    """A host whose user is signed in to Spotify, and has allowed all but to save likes."""
+    """A host whose user is signed in to Spotify and has allowed everything except saving likes."""
     allowed = ("taste", "playlists", "playback")
     return (
         good()

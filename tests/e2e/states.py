@@ -1,4 +1,4 @@
-"""Every state of the popup: what the host says for it, how to get there, and what it looks like."""
+"""Every state of the popup: the host's answers for it, how to get there, and its pictures."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def lifting():
 
 
 def hostile():
-    """What no catalogue should hold, and a host may send all the same."""
+    """What no catalogue should hold, but a host could send."""
     names = [
         "\u0301" * 40,
         "Z" + "\u0336\u0353\u030d" * 60 + "algo",
@@ -103,7 +103,7 @@ STILL = "return document.getAnimations().length === 0"
 
 
 def prepare(lab, scenario, *, agreed=True, language="en"):
-    """Start over with a host of this scenario, or with none; `language` is one that the lab was taught."""
+    """Start over with this scenario's host, or with none; `language` is one that the lab knows."""
     lab.machine.remove_host()
     lab.start_over(agreed=agreed)
     if language != "en":
@@ -113,7 +113,7 @@ def prepare(lab, scenario, *, agreed=True, language="en"):
 
 
 def show_options(lab, scenario, **how):
-    """Open the options page and wait until it has all it shows."""
+    """Open the options page and wait until it shows everything."""
     prepare(lab, scenario, **how)
     lab.open(OPTIONS)
     wait(lambda: lab.state() == "ready")
@@ -133,7 +133,7 @@ def show(lab, scenario, state, **how):
 
 
 def look(lab, name, schemes=("light", "dark")):
-    """Pictures of the page as it is, light, dark and in forced colours, and what axe finds in the first two."""
+    """Pictures of the page in light, dark and forced colours, and what axe finds in the first two."""
     found = {}
     lab.js("scrollTo(0, 0); document.querySelector('main').scrollTo(0, 0)")  # a click may have scrolled
     try:
@@ -144,7 +144,7 @@ def look(lab, name, schemes=("light", "dark")):
             if violations := lab.axe():
                 found[scheme] = violations
         lab.emulate(forced=True)
-        # Firefox takes a moment to heed what it is told of colours.
+        # Firefox takes a moment to change colours.
         wait(lambda: lab.js("return matchMedia('(forced-colors: active)').matches"))
         wait(lambda: lab.js(STILL))
         lab.picture(f"{name}-{lab.name}-forced")
@@ -164,7 +164,7 @@ def zoomed(lab, name):
 
 
 def fits(lab):
-    """Whether nothing has to be scrolled sideways."""
+    """Whether everything fits the width of the window."""
     return lab.js("""
         const main = document.querySelector("main");
         return document.documentElement.scrollWidth <= innerWidth && main.scrollWidth <= main.clientWidth;

@@ -70,7 +70,7 @@ class HostProcess:
         return data
 
     def start(self, method: str, params: object = None) -> int:
-        """Send a request; its id."""
+        """Send a request; returns its id."""
         self._next += 1
         message = {"jsonrpc": "2.0", "id": self._next, "method": method}
         self.send(message if params is None else {**message, "params": params})
@@ -80,7 +80,7 @@ class HostProcess:
         self.send({"jsonrpc": "2.0", "method": method, "params": params})
 
     def answer(self, request_id: int | str | None, on_notification=None) -> dict:
-        """Read until the answer with this id; what comes before must be notifications, and is kept."""
+        """Read until the answer with this id; everything before it must be notifications, which are stored."""
         while True:
             message = self.read()
             assert message is not None, "the host exited"
@@ -99,18 +99,18 @@ class HostProcess:
         return message["result"]
 
     def fail(self, method: str, params: object = None) -> str:
-        """The code of the error that a request is answered with."""
+        """The code of the error that a request gets."""
         return self.answer(self.start(method, params))["error"]["data"]["code"]
 
     def initialize(self) -> dict:
         return self.call("initialize", {"extension_version": "0.1.0", "protocol": 1})
 
     def alive(self) -> bool:
-        """Whether the host still answers, in step."""
+        """Whether the host still answers, and the right request."""
         return "limit" in self.call("settings/read")
 
     def end(self) -> int:
-        """Close the input; the exit status."""
+        """Close the input; returns the exit status."""
         self.process.stdin.close()
         return self.process.wait(PATIENCE)
 

@@ -1,4 +1,4 @@
-"""What the tests of quick installations share."""
+"""Fixtures for the tests of quick installations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from install.quick import User, make_wheels
 
 @pytest.fixture(scope="module")
 def open_folder():
-    """A folder that every user of the computer may read: pytest's own are closed to all but its user."""
+    """A folder that every user of the computer may read: pytest's own folders are readable by its user only."""
     folder = Path(tempfile.mkdtemp(prefix="facetune "))
     folder.chmod(0o755)
     yield folder
@@ -21,11 +21,11 @@ def open_folder():
 
 @pytest.fixture(scope="module")
 def wheel(open_folder):
-    """FaceTune's own, with small stand-ins for the large libraries beside it."""
+    """FaceTune's own wheel, beside small stand-ins for the large libraries."""
     return make_wheels(open_folder / "wheels, ours")
 
 
 @pytest.fixture
 def user(tmp_path, wheel):
-    """Somebody who has not installed FaceTune."""
+    """A user who has not installed FaceTune."""
     return User(tmp_path, wheel)

@@ -1,5 +1,4 @@
-"""What tests of installing take from the computer they run on: rights, a checkout, the way to an index, and a place for
-what is slow to make."""
+"""What tests of installing need from the computer they run on: rights, a checkout, a package index, and a cache."""
 
 from __future__ import annotations
 
@@ -28,14 +27,14 @@ def is_root():
 
 
 def may_mount():
-    """Whether this is a Linux whose root may mount, as in an ordinary container it may not."""
+    """Whether this is a Linux whose root may mount; in an ordinary container it may not."""
     if not (is_root() and sys.platform.startswith("linux")):
         return False
     return subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
 
 
 def copy_checkout(target, *folders):
-    """Copy these folders of the checkout, without what running it leaves, and the files that packages are made of."""
+    """Copy these folders of the checkout without caches and build results, and the files that packages are made of."""
     for name in folders:
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
@@ -44,7 +43,7 @@ def copy_checkout(target, *folders):
 
 
 def tree(folder):
-    """All that lies below a folder: paths, and the content of files."""
+    """Everything below a folder: paths, and the content of files."""
     return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
@@ -55,7 +54,7 @@ def pip_cache():
 
 
 def cache(name: str, *ingredients: str) -> Path:
-    """Where something is kept that is made of exactly these ingredients. In CI nothing is there to begin with."""
+    """The place of a result that was made from exactly these inputs. In CI the cache starts empty."""
     key = sha256("\0".join(ingredients).encode()).hexdigest()[:16]
     folder = HOME / ".cache/facetune-tests"
     folder.mkdir(parents=True, exist_ok=True)
@@ -63,19 +62,19 @@ def cache(name: str, *ingredients: str) -> Path:
 
 
 def pip_configs() -> list[Path]:
-    """pip's configuration on this computer, the user's before the system's: the index is theirs to choose."""
+    """pip's configuration files on this computer, the user's before the system's: they choose the index."""
     files = [os.environ.get("PIP_CONFIG_FILE", ""), HOME / ".config/pip/pip.conf", HOME / ".pip/pip.conf"]
     own = [file for file in map(Path, filter(None, files)) if file.is_file()]
     return [*own[:1], *(file for file in [Path("/etc/pip.conf")] if file.is_file())]
 
 
 def network() -> dict[str, str]:
-    """The variables that say how to reach it."""
+    """The environment variables that say how to reach the network."""
     return {name: value for name, value in os.environ.items() if _NETWORK.fullmatch(name)}
 
 
 def network_files() -> list[Path]:
-    """The files and folders that the configuration and those variables name, and the configuration itself."""
+    """The configuration files, and the files and folders that they and those variables name."""
     configs = pip_configs()
     texts = [*network().values(), *(file.read_text(encoding="utf-8") for file in configs)]
     named = {Path(match) for text in texts for match in _PATH.findall(text)}

@@ -1,5 +1,5 @@
-"""Installations that take seconds, and no network: the real installer, real environments, and FaceTune's own real wheel
-with a short list of tracks, but small stand-ins in place of the large libraries."""
+"""Installations that take seconds and no network: the real installer, real environments, and FaceTune's real wheel with
+a short list of tracks, but small stand-ins for the large libraries."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 
 
 def can_install(python):
-    """Whether a Python is there, with its venv module, and runs msgspec's copy: the same version as the tests'."""
+    """Whether a Python with the venv module is there that can run a copy of msgspec: the tests' version."""
     code = "import ensurepip, sqlite3, ssl, sys, venv; print('%d.%d' % sys.version_info[:2])"
     try:
         answer = subprocess.run([python, "-I", "-c", code], capture_output=True, check=False, text=True)
@@ -37,13 +37,13 @@ def can_install(python):
 
 
 def ok(process):
-    """What a program said that ended well."""
+    """The output of a program, which must succeed."""
     assert process.returncode == 0, process.stdout + process.stderr
     return process.stdout
 
 
 def make_wheels(folder, *, version=None):
-    """A folder of wheels, FaceTune's first among them. `version` is another one than the tree's. FaceTune's wheel."""
+    """A folder of wheels, FaceTune's first among them. `version` replaces the tree's. Returns FaceTune's wheel."""
     folder.mkdir(parents=True)
     checkout = folder.with_name(folder.name + " checkout")
     shutil.copytree(
@@ -52,7 +52,7 @@ def make_wheels(folder, *, version=None):
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, checkout)
     (checkout / "models").mkdir()
-    # Nobody answers at this address, at once.
+    # At this address a connection is refused at once.
     text = re.sub(r'"https?://[^"]+"', '"http://127.0.0.1:9/weights"', (ROOT / "models/manifest.json").read_text())
     (checkout / "models/manifest.json").write_text(text)
     tracks = "native_host/facetune/music/tracks.csv.gz"
@@ -100,7 +100,7 @@ def _pack(folder, name, version, files, tag):
 
 
 class User:
-    """Somebody with a home whose name has a space, quotes and letters beyond ASCII, and two browsers in it."""
+    """A user whose home has a space, quotes and non-ASCII letters in its name, and two browsers in it."""
 
     def __init__(self, folder, wheel, *, python=sys.executable, uid=None):
         self.home = folder / 'hömé of o\'user "家"'
@@ -121,14 +121,14 @@ class User:
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "FACETUNE_PYTHON": self.python,
-            # Nobody answers there: what is not beside the wheel cannot be had.
+            # Nothing answers there: what is not beside the wheel cannot be installed.
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
             "PIP_RETRIES": "0",
         }
 
     def start(self, *command, **changes):
-        """A process of this user's, in a group of its own."""
+        """A process of this user, in a process group of its own."""
         as_user = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
         return subprocess.Popen(
             command,
@@ -157,7 +157,7 @@ class User:
         return self.install("--uninstall", *arguments, **changes)
 
     def program(self, name="facetune"):
-        """The command, by its place in the record."""
+        """The command, from the installation's record."""
         prefix = json.loads((self.data / "registrations.json").read_text())["prefix"]
         return Path(prefix) / "venv/bin" / name
 

@@ -1,4 +1,4 @@
-"""A real Secret Service, a stand-in for Spotify, and a profile that is empty before each test."""
+"""A real Secret Service, a stand-in for Spotify, and an empty profile for each test."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ needs_keyring = pytest.mark.skipif(
 
 
 def pytest_collection_modifyitems(items):
-    """Every test here that touches the keyring touches a real one, and is left out where there is none."""
+    """Tests that use the keyring use a real one, and are skipped if there is none."""
     for item in items:
         if {"keyring", "spotify", "signed_in", "buses"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(needs_keyring)
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def buses(tmp_path_factory):
-    """Makes buses that end with the tests."""
+    """Starts buses that end with the tests."""
     made = []
 
     def make():
@@ -73,7 +73,7 @@ def keyring(unlocked, monkeypatch):
 
 @pytest.fixture
 def profile(monkeypatch):
-    """An empty profile, and nothing left in memory."""
+    """An empty profile, and nothing cached in memory."""
     from facetune import paths
     from facetune.app import spotify_store
     from facetune.spotify import tokens
@@ -83,7 +83,7 @@ def profile(monkeypatch):
     monkeypatch.setattr(tokens, "_held", {})
     monkeypatch.setattr(spotify_store, "_unsaved", {})
     yield
-    # A reading that is to follow an answer belongs to this test alone: in the next it would be a call too many.
+    # Background calls of one test must not reach the next, which counts its calls.
     for thread in threading.enumerate():
         if thread.name == "taste" and isinstance(thread, threading.Timer):
             thread.cancel()
@@ -97,7 +97,7 @@ def top():
 
 @pytest.fixture
 def spotify(keyring, profile, top, monkeypatch):  # noqa: ARG001
-    """A stand-in that the host talks to; nobody is signed in."""
+    """A stand-in that the host talks to, without a sign-in."""
     with StandIn(top) as standin:
         for name, value in standin.environment().items():
             monkeypatch.setenv(name, value)
@@ -106,7 +106,7 @@ def spotify(keyring, profile, top, monkeypatch):  # noqa: ARG001
 
 @pytest.fixture
 def signed_in(spotify):
-    """The same, with somebody signed in for everything, as a sign-in leaves it."""
+    """The same, signed in with every permission."""
     from facetune.spotify import oauth, scopes, store, tokens
     from facetune.spotify.credentials import Credentials
 
@@ -135,7 +135,7 @@ def connect(**options):
 
 
 def sign_in(features, *, client=CLIENT, link="agree", patience=20.0, before=lambda _redirect: None, cancelled=None):
-    """Sign in as a user does who clicks a link on Spotify's page; the page at the end."""
+    """Sign in as a user who clicks a link on Spotify's page; returns the last page."""
     from facetune.spotify import sign_in as signing
 
     pages = []
@@ -166,7 +166,7 @@ def sign_in(features, *, client=CLIENT, link="agree", patience=20.0, before=lamb
 
 
 def click(url, link):
-    """Open Spotify's page and click one of its links; the page behind it."""
+    """Open Spotify's page and click one of its links; returns the next page."""
     page = fetch(url)[1]
     return fetch(html.unescape(re.search(f'id="{link}" href="([^"]+)"', page)[1]))[1]
 

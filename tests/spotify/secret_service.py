@@ -18,7 +18,7 @@ class Bus:
         for name in ("data", "cache"):
             (folder / name).mkdir(exist_ok=True)
         config = folder / "bus.conf"
-        # Without service directories: nothing else on this machine may be started through it.
+        # Without service directories, so that the bus starts nothing else on this machine.
         config.write_text(
             "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>"
             '<policy context="default"><allow send_destination="*" eavesdrop="true"/>'
@@ -34,7 +34,7 @@ class Bus:
         self.keyring = None
 
     def start(self, password: str | None):
-        """Start a keyring: with a password it is unlocked, and made the first time."""
+        """Start a keyring; with a password it is created if needed, and unlocked."""
         environment = {**os.environ, **self.home, "DBUS_SESSION_BUS_ADDRESS": self.address}
         environment.pop("DISPLAY", None)
         options = ["--unlock"] if password else []
@@ -53,9 +53,9 @@ class Bus:
             time.sleep(0.05)
 
     def revive(self, password: str) -> bool:
-        """Start the keyring again if it has ended by itself, as gnome-keyring at times does on a busy machine.
+        """Start the keyring again if it has ended by itself, as gnome-keyring sometimes does on a busy machine.
 
-        Tells so, with its status; False where it runs, so that what failed was something else.
+        Prints its status then; returns False if it runs, so that something else must have failed.
         """
         try:
             self.keyring.wait(timeout=1)

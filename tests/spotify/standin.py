@@ -1,8 +1,8 @@
-"""A stand-in for Spotify that remembers: the accounts service with PKCE, and the calls of the Web API that are used.
+"""A stand-in for Spotify with a state: the accounts service with PKCE, and the Web API's calls that FaceTune uses.
 
     python -m tests.spotify.standin
 
-prints the environment variables that lead the host to it, as one line of JSON, and serves until its input ends. Its
+prints the environment variables that direct the host to it as one line of JSON, and serves until its input ends. Its
 state can be read and changed at /control of the accounts service: see StandIn.control.
 """
 
@@ -29,7 +29,7 @@ REGISTERED = "http://127.0.0.1/callback"
 
 @dataclass
 class Failure:
-    """What to do instead of answering a call whose path begins with `path`: after `skip` of them, `times` times.
+    """What happens instead of an answer to a call whose path begins with `path`: `times` times, after `skip` calls.
 
     `action` is "status" (with `status`, `body`, `headers`), "cut", "half", "garbage", "hang" or "drip".
     """
@@ -44,7 +44,7 @@ class Failure:
 
 
 class StandIn:
-    """Two servers on 127.0.0.1, and what they remember. A context manager."""
+    """Two servers on 127.0.0.1 and their state; a context manager."""
 
     def __init__(self, top=None):
         self.lock = threading.RLock()
@@ -127,7 +127,7 @@ class StandIn:
         return answer
 
     def revoke(self):
-        """The user takes the app's access back, or six months are over."""
+        """The user revokes the app's access, or six months have passed."""
         self.refreshable.clear()
         self.access.clear()
 
@@ -186,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def fails(self, path):
-        """Whether a failure took the answer's place."""
+        """Whether a failure replaced the answer."""
         failure = self.standin.failure_of(path)
         if failure is None:
             return False
@@ -327,7 +327,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 64
 
     def handle_error(self, *_):
-        pass  # a client that hangs up is what some tests are about
+        pass  # some tests are about a client that hangs up
 
 
 def _serve(handler, standin):

@@ -1,4 +1,4 @@
-"""What the Web API answers to a new app: the calls that are used, over the state of a stand-in."""
+"""The Web API's answers to a new app, for the calls that FaceTune uses, from the state of a stand-in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NO_DEVICE = (
 
 
 def favourites(count=50):
-    """Cheerful tracks of the catalogue that ships: what the user of the stand-in plays all day."""
+    """Cheerful tracks of the shipped catalogue: the favourites of the stand-in's user."""
     found = []
     with gzip.open(_FACTS, "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -45,7 +45,7 @@ def favourites(count=50):
 
 
 def track(fields):
-    """A track as the Web API gives it to a new app."""
+    """A track as the Web API returns it to a new app."""
     artists = [
         {
             "id": base62(name),
@@ -73,7 +73,7 @@ def track(fields):
         "external_ids": {"isrc": "XX0000000000"},
         "album": {
             "album_type": "album",
-            "available_markets": [],  # the description wants it, though a new app does not get it
+            "available_markets": [],  # the description requires it, but a new app does not get it
             "total_tracks": 1,
             "external_urls": {"spotify": ""},
             "href": "",
@@ -90,7 +90,7 @@ def track(fields):
 
 
 def base62(text):
-    """22 letters and digits that belong to a text."""
+    """22 letters and digits that depend on a text."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode().translate(str.maketrans("+/=", "AZz"))[:22]
 
 

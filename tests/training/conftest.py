@@ -1,4 +1,4 @@
-"""Made faces: FER2013's own pictures are never part of the repository."""
+"""Made-up faces, because FER2013's own pictures are never part of the repository."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PER_CLASS = 12
 
 
 def made_faces(per_class: int = PER_CLASS, seed: int = 0) -> Faces:
-    """Noise with one bright patch, whose place tells the class."""
+    """Noise with one bright band, whose place depends on the class."""
     rng = np.random.default_rng(seed)
     labels = np.repeat(np.arange(len(EMOTIONS)), per_class)
     pixels = rng.integers(0, 120, (len(labels), 48, 48), dtype=np.uint8)
@@ -53,7 +53,7 @@ def table(tmp_path: Path, faces: Faces) -> Path:
 
 
 def written(faces: Faces, root: Path) -> Path:
-    """fer2013.csv in `root`, which is made: each face once for Training, PublicTest and PrivateTest, with votes."""
+    """Write fer2013.csv and its votes into the new folder `root`: each face once for each of the three usages."""
     root.mkdir()
     with (root / "fer2013.csv").open("w", newline="") as fer, (root / "fer2013new.csv").open("w", newline="") as plus:
         fer_rows, plus_rows = csv.writer(fer), csv.writer(plus)

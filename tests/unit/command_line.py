@@ -33,7 +33,7 @@ def facetune(*arguments, **changes):
 
 
 def answer(*arguments, status=0, **changes):
-    """The JSON that a command prints, which must be all it prints."""
+    """The JSON that a command prints; it must print nothing else."""
     process = facetune(*arguments, "--json", **changes)
     assert (process.returncode, process.stderr) == (status, b"")
     return json.loads(process.stdout)

@@ -1,4 +1,4 @@
-"""Computers to set FaceTune up on: any system, thrown away afterwards."""
+"""Temporary computers of any system to install FaceTune on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from facetune.browsers.machine import Machine
 class FakeRegistry:
     """A registry in memory. `values` maps (root, key) to the key's default value, None for a key without one.
 
-    As in the real one, a key that is written gets its parents, which stay when it is deleted.
+    As in a real registry, writing a key creates its parents, which stay when it is deleted.
     """
 
     values: dict = field(default_factory=dict)
@@ -33,7 +33,7 @@ class FakeRegistry:
 
     def write(self, root, key, value):
         parts = key.split("\\")
-        for count in range(2, len(parts)):  # Software itself is everybody's
+        for count in range(2, len(parts)):  # the key Software always exists
             self.values.setdefault((root, "\\".join(parts[:count])), None)
         self.values[root, key] = value
 
@@ -56,7 +56,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def make_machine(home):
-    """A function that makes a computer of a system, with the host's program in place."""
+    """A function that makes a computer of a system, with the host's program installed."""
 
     def make(system="linux", programs=(), registry=None):
         scripts = home / "facetune venv" / ("Scripts" if system == "windows" else "bin")
@@ -83,7 +83,7 @@ def make_machine(home):
 
 @pytest.fixture
 def tree(home):
-    """A function that tells all that lies below the home: paths, and the content of files."""
+    """A function that returns everything below the home: paths, and the content of files."""
 
     def look():
         return {str(path.relative_to(home)): path.read_bytes() if path.is_file() else None for path in home.rglob("*")}

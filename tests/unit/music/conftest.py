@@ -1,4 +1,4 @@
-"""Catalogues to test with: the real one, built once, and small ones made of a few rows."""
+"""Catalogues for tests: the real one, built once, and small ones with a few rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _numbers = itertools.count()
 
 
 def a_track(number=None, **changes):
-    """One row of facts; the number makes its id, name and artist its own."""
+    """One row of facts, with id, name and artist made from the number."""
     number = next(_numbers) if number is None else number
     row = {
         "id": f"{number:022d}",
@@ -60,7 +60,7 @@ def facts_file(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def small(facts_file):
-    """Makes a catalogue of rows."""
+    """Builds a catalogue from rows."""
     return lambda rows: catalogue.Catalogue.in_memory(facts_file(rows))
 
 
@@ -78,7 +78,7 @@ def real(real_file):
 
 @pytest.fixture
 def few_shipped(monkeypatch, facts_file, track):
-    """As if the package shipped twenty tracks only: building takes no time."""
+    """Let the package ship only twenty tracks, so that building takes no time."""
     path = facts_file([track() for _ in range(20)], packed=True)
     monkeypatch.setattr(shipped_facts, "path", lambda: path)
     return path

@@ -1,4 +1,4 @@
-"""A profile of its own for every test, and moods to put into it."""
+"""A new profile for every test, and moods to put into it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.profiles import Track, mood
 
 @pytest.fixture(autouse=True)
 def file(monkeypatch, tmp_path):
-    """Where the profile is to be; nothing is there yet."""
+    """The path of the profile, where nothing exists yet."""
     target = tmp_path / "data of a user" / "profile.db"
     monkeypatch.setattr(paths, "profile_file", lambda: target)
     monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "settings.json")
@@ -20,7 +20,7 @@ def file(monkeypatch, tmp_path):
 
 @pytest.fixture
 def filled(file):
-    """The file with 300 scans of two tracks each, and a like."""
+    """The same file, with 300 scans of two tracks each, and a like."""
     with open_profile() as profile:
         for number in range(300):
             scan = profile.record_scan(mood(word=f"word {number}"), "lift")

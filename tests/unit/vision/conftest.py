@@ -1,4 +1,4 @@
-"""What the vision tests share: folders of models, detectors, and pictures made from the sample portrait."""
+"""Fixtures for the vision tests: folders of models, detectors, and pictures made from the sample portrait."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def yunet(fetched):
 
 @pytest.fixture(params=["yunet", "haar"])
 def detector(request):
-    """Each detector in turn, as load_detector() gives it."""
+    """Each detector in turn, as load_detector() returns it."""
     from facetune.vision import detector
 
     request.getfixturevalue("yunet" if request.param == "yunet" else "fetched")
@@ -58,7 +58,7 @@ def detector(request):
 
 @pytest.fixture
 def models(tmp_path, monkeypatch):
-    """A copy of the shipped models, in use, to be damaged at will."""
+    """A copy of the shipped models that is used, and may be damaged."""
     folder = tmp_path / "models"
     shutil.copytree(paths.shipped_models(), folder)
     monkeypatch.setattr(paths, "shipped_models", lambda: folder)
@@ -67,7 +67,7 @@ def models(tmp_path, monkeypatch):
 
 @pytest.fixture
 def edit_manifest(models):
-    """Changes entries of the emotion model's description."""
+    """Changes entries of the emotion model in the manifest."""
 
     def edit(**changes):
         file = models / "manifest.json"
@@ -85,7 +85,7 @@ def emotion_file(models):
 
 @pytest.fixture
 def stand_in(tmp_path, monkeypatch):
-    """Writes a model of one dense layer, which gives the same probabilities whatever the face, and uses it."""
+    """Writes and uses a model of one dense layer, which gives the same probabilities for every face."""
     onnx = pytest.importorskip("onnx", reason="onnx, of the training extra, writes the stand-in model")
     from onnx import TensorProto, helper, numpy_helper
 
@@ -133,7 +133,7 @@ def stand_in(tmp_path, monkeypatch):
 
 @pytest.fixture
 def save(tmp_path):
-    """Writes a picture (any type that OpenCV writes) and gives its name."""
+    """Writes a picture (any type that OpenCV writes) and returns its path."""
 
     def write(picture, name="picture.png"):
         file = tmp_path / name
@@ -147,7 +147,7 @@ def save(tmp_path):
 
 @pytest.fixture
 def plugged(monkeypatch):
-    """Pretends that cameras with these names are connected, at the indexes 0, 2, 4, ..."""
+    """Pretends that cameras with these names are connected, with the indexes 0, 2, 4, ..."""
 
     def plug(*names):
         import cv2_enumerate_cameras
@@ -160,12 +160,12 @@ def plugged(monkeypatch):
 
 @pytest.fixture
 def cancelled():
-    """What a source is told by that nobody waits for it any more."""
+    """The event that cancels a source."""
     return threading.Event()
 
 
 def error_of(frames):
-    """The failure that a source ends in."""
+    """The error that a source ends with."""
 
     def all_of_them():
         while frames.next() is not None:
