@@ -142,7 +142,7 @@ SPOTIFY = (
 
 CLIENT = "0123456789abcdef0123456789abcdef"
 PAGE = "http://127.0.0.1:9/authorize?client_id=x"
-"""Where nobody answers, and a tab opens all the same."""
+"""An address where nothing answers; a tab opens anyway."""
 
 
 def scopes(*allowed: str) -> list[dict[str, object]]:

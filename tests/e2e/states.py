@@ -99,7 +99,7 @@ ACCOUNT = ("account_offered", "account_waiting", "account_failed", "account_devi
 """What else of the popup there are pictures of: test_popup_spotify.py leads there."""
 
 STILL = "return document.getAnimations().length === 0"
-"""Whoever prefers little motion gets none."""
+"""Users who prefer reduced motion get none."""
 
 
 def prepare(lab, scenario, *, agreed=True, language="en"):

@@ -16,7 +16,7 @@ DATA = "Library/Application Support" if sys.platform == "darwin" else ".local/sh
 """Where programs keep their data, below a home."""
 
 HOME = Path.home()
-"""Of whoever runs the tests: when they start, HOME becomes their own."""
+"""The home of the user who runs the tests, before the tests replace HOME."""
 
 _NETWORK = re.compile(r"PIP_.*|(SSL|REQUESTS|CURL)_C(A|ERT)_.*|(https?|no|all)_proxy", re.IGNORECASE)
 _PATH = re.compile(r"(?:^|[\s='\"]|file://)(/[^\s'\"]+)")
