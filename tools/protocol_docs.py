@@ -1,6 +1,6 @@
-"""Writes the protocol's description from its types: PROTOCOL.md's tables and extension/host/protocol.d.ts.
+"""Writes the protocol's description from its types: PROTOCOL.md's tables, and two files of extension/host/.
 
-    python -m tools.protocol_docs            rewrite both
+    python -m tools.protocol_docs            rewrite them
     python -m tools.protocol_docs --check    exit with 1 where one is stale
 
 Works on this checkout.
@@ -23,6 +23,7 @@ from facetune import types as vocabulary
 from facetune.errors import ERRORS
 from facetune.host import protocol
 from facetune.host.methods import FROM_HOST, METHODS
+from tools import extension_schema
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -70,6 +71,12 @@ def capabilities() -> str:
         '"""Written by `python -m tools.protocol_docs`: the names of all methods, for `initialize` to say."""\n\n'
         f"CAPABILITIES = [\n{names}]\n"
     )
+
+
+def schema() -> str:
+    """The text of schema.js: the checks of what the host sends."""
+    results = {name: method.result for name, method in METHODS.items()}
+    return extension_schema.schema(results, FROM_HOST, _ALIASES)
 
 
 def tables() -> dict[str, str]:
@@ -207,6 +214,7 @@ def main() -> None:
     markdown = _ROOT / "PROTOCOL.md"
     wanted = {
         _ROOT / "extension" / "host" / "protocol.d.ts": typescript(),
+        _ROOT / "extension" / "host" / "schema.js": schema(),
         markdown: fill(markdown.read_text(encoding="utf-8")),
         _ROOT / "native_host" / "facetune" / "host" / "capabilities.py": capabilities(),
     }

@@ -1,40 +1,44 @@
 // @ts-check
-/** What the host that runs can do beyond the main job: pages show nothing that would not work. */
+/** What the running host can do beyond the main job. Pages show nothing that would not work. */
+/** @import { SpotifyStatus } from "../host/protocol.js" */
 /** @import { Abilities } from "../shared/messages.js" */
-import { spotifyOf } from "../host/answers_spotify.js";
-
-/** @type {Abilities} */
-export const NONE = { watch: false, judge: false, play: false, queue: false, save: false, signIn: null, library: null };
+import { FEATURES } from "../shared/vocabulary.js";
 
 /**
- * @param {Pick<import("../host/client.js").Host, "ask" | "methods">} host
+ * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods">} host
  * @returns {Promise<Abilities>}
  */
 export async function abilitiesOf(host) {
   const methods = await host.methods();
   /** @param {string} method */
   const can = (method) => methods.includes(method);
-  const { signedIn, client, allowed } = can("spotify/status") ? await account(host) : NOBODY;
+  const status = can("spotify/status") ? await spotifyStatus(host) : null;
+  const signedIn = status?.signed_in ?? false;
   return {
     watch: can("watch"),
-    judge: can("track/feedback"),
+    feedback: can("track/feedback"),
     play: signedIn && can("spotify/play"),
     queue: signedIn && can("spotify/queue"),
     save: signedIn && can("spotify/playlist/save"),
-    signIn: signedIn || !can("spotify/signIn") ? null : client ? "here" : "steps",
-    library: signedIn && can("spotify/library/save") ? (allowed.includes("library") ? "allowed" : "offered") : null,
+    signIn: signedIn || !can("spotify/signIn") ? null : status?.client_id ? "here" : "steps",
+    library: !signedIn || !can("spotify/library/save") ? null : allowedIn(status).includes("library") ? "allowed" : "offered",
   };
 }
 
-/** Whose account there is. Without an answer it is nobody's, and all else works. @param {Pick<import("../host/client.js").Host, "ask">} host */
-async function account(host) {
-  try {
-    return spotifyOf(await host.ask("spotify/status", {}));
-  } catch (error) {
-    console.warn("how things stand with Spotify is not known", error);
-    return NOBODY;
-  }
+/** The features whose permissions have all been given. @param {SpotifyStatus | null} status */
+export function allowedIn(status) {
+  return FEATURES.filter((feature) => {
+    const its = status?.scopes.filter((scope) => scope.feature === feature) ?? [];
+    return its.length > 0 && its.every(({ granted }) => granted);
+  });
 }
 
-/** @type {import("../shared/messages.js").Spotify} */
-const NOBODY = { signedIn: false, client: false, allowed: [] };
+/** Without an answer, everything but Spotify still works. @param {Pick<import("../host/client.js").HostClient, "ask">} host */
+async function spotifyStatus(host) {
+  try {
+    return await host.ask("spotify/status", {});
+  } catch (error) {
+    console.warn("the state of the Spotify account is not known", error);
+    return null;
+  }
+}

@@ -1,94 +1,95 @@
 // @ts-check
-/** The one scan or watching that runs: its steps, the moods it sees, and its end. */
-/** @import { MoodParams, ProgressParams } from "../host/protocol.js" */
+/** The scan that runs, or the watching: its steps, the moods it finds, and its end. At most one runs. */
+/** @import { Mood, MoodParams, ProgressParams } from "../host/protocol.js" */
 /** @import { Event, State } from "../shared/messages.js" */
-import { answerOf, progressOf } from "../host/answers.js";
-import { HostError } from "../host/errors.js";
+import { HostError, garbled } from "../host/errors.js";
 
 /**
- * @typedef {object} Stage what looking acts on
+ * @typedef {object} Context what the camera needs of the session
  * @property {() => State} state
  * @property {(event: Event) => void} apply
  * @property {(error: unknown) => import("../host/protocol.js").ErrorData} explain
- * @property {() => Promise<void>} learn what the host can do beside a result
+ * @property {() => Promise<void>} learn asks what the host can do with a result
  * @property {() => number} now
  */
 
-export class Looking {
+/** The methods that pages may ask for, each with what the background does after it. */
+export const PAGE_METHODS = { "cameras/list": null };
+
+export class Camera {
   /** @type {AbortController | null} */
   #scan = null;
 
   /**
-   * @param {Pick<import("../host/client.js").Host, "ask" | "methods">} host
+   * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods">} host
    * @param {object} parts
-   * @param {Pick<typeof import("../shared/storage.js"), "consented">} parts.store
-   * @param {import("./session_store.js").Memory} parts.memory
-   * @param {import("./music.js").Wishes} parts.wishes
-   * @param {import("./popup_ports.js").Pages} parts.pages
-   * @param {Stage} parts.stage
-   * @param {(...words: unknown[]) => void} parts.log
+   * @param {Pick<typeof import("../shared/storage.js"), "consented">} parts.storage
+   * @param {import("./session_store.js").SessionStore} parts.memory
+   * @param {import("./music.js").Music} parts.music
+   * @param {import("./popup_ports.js").PopupPorts} parts.popups
+   * @param {Context} parts.context
    */
-  constructor(host, { store, memory, wishes, pages, stage, log }) {
+  constructor(host, { storage, memory, music, popups, context }) {
     this.host = host;
-    this.store = store;
+    this.storage = storage;
     this.memory = memory;
-    this.wishes = wishes;
-    this.pages = pages;
-    this.stage = stage;
-    this.log = log;
+    this.music = music;
+    this.popups = popups;
+    this.context = context;
   }
 
   get running() {
     return this.#scan !== null && !this.#scan.signal.aborted;
   }
 
-  /** Let go of the camera. That it stopped is still told. */
+  /** Release the camera. The state becomes `stopped`. */
   stop() {
     this.#scan?.abort();
   }
 
-  /** Let go of the camera, and tell nothing of it any more. */
+  /** Release the camera without a change of the state. */
   forget() {
     this.stop();
     this.#scan = null;
   }
 
-  /** @param {{ resume?: boolean }} [how] resume: the result stays while the camera goes on */
+  /** @param {{ resume?: boolean }} [how] resume: the result stays while the camera is on */
   async start({ resume = false } = {}) {
     this.stop();
     const scan = new AbortController();
     this.#scan = scan;
-    this.wishes.forget();
-    const { apply, explain, learn, now, state } = this.stage;
+    this.music.forget();
+    const { apply, explain, learn, now, state } = this.context;
     try {
-      if (!(await this.store.consented())) throw new HostError("consent_missing");
-      // The popup may have closed while the storage was read, and there was no scan to stop then.
-      if (this.#scan !== scan || this.pages.none) return;
+      if (!(await this.storage.consented())) throw new HostError("consent_missing");
+      // While the storage was read, the popup may have closed without a scan to stop.
+      if (this.#scan !== scan || this.popups.none) return;
       apply(resume ? { type: "watch" } : { type: "connect" });
       const live = this.memory.live && (await this.host.methods(scan.signal)).includes("watch");
       const onProgress = (/** @type {ProgressParams} */ step) => this.#scan === scan && this.#step(step, live);
-      const onMood = (/** @type {MoodParams} */ params) => void this.#felt(scan, params);
+      const onMood = (/** @type {MoodParams} */ params) => void this.#found(scan, params);
       const options = { signal: scan.signal, onProgress, onMood };
       if (live) await this.host.ask("watch", { preview: true }, options);
       const { goal } = this.memory;
       const params = { preview: true, ...(goal && { goal }) };
-      const answer = answerOf(await this.host.ask("scan", params, options));
+      const answer = await this.host.ask("scan", params, options);
+      checkMood(answer.mood);
       if (this.#scan === scan) apply({ type: "answer", ...answer, live: false, at: now() });
     } catch (error) {
       if (this.#scan === scan) apply({ type: "problem", problem: explain(error), at: now() });
     } finally {
       if (this.#scan === scan) this.#scan = null;
     }
-    // Where the person has to say the mood, the tracks come with their next word.
-    if (["result", "not_sure"].includes(state().name) && !this.pages.none) await learn();
+    // In `not_sure` there is a result as soon as the user names the mood.
+    if (["result", "not_sure"].includes(state().name) && !this.popups.none) await learn();
   }
 
-  /** The watching saw another mood. @param {AbortController} scan @param {MoodParams} params */
-  async #felt(scan, params) {
+  /** The watching found another mood. @param {AbortController} scan @param {MoodParams} params */
+  async #found(scan, params) {
     if (this.#scan !== scan) return;
-    const { apply, learn, now, state } = this.stage;
+    const { apply, learn, now, state } = this.context;
     const first = state().name !== "result";
-    const problem = await this.wishes.follow(params, scan.signal);
+    const problem = await this.music.follow(params, scan.signal);
     if (this.#scan !== scan) return;
     if (problem) {
       this.forget();
@@ -98,14 +99,17 @@ export class Looking {
 
   /** @param {ProgressParams} step @param {boolean} live */
   #step({ id, sequence, progress, preview }, live) {
-    try {
-      const step = progressOf(progress);
-      // Told by itself, for the result that stays is large, and stored at each change.
-      if (this.stage.state().name === "result") this.pages.tell({ type: "step", progress: step });
-      else this.stage.apply({ type: "progress", progress: step, live });
-    } catch (error) {
-      this.log("a step of the scan that cannot be read", error);
-    }
-    if (typeof preview === "string") this.pages.tell({ type: "preview", id, sequence, jpeg: preview });
+    // Beside a result a step is a message of its own: the result is large, and is stored at each change of the state.
+    if (this.context.state().name === "result") this.popups.tell({ type: "step", progress });
+    else this.context.apply({ type: "progress", progress, live });
+    if (preview) this.popups.tell({ type: "preview", id, sequence, jpeg: preview });
   }
+}
+
+/**
+ * A mood has an emotion, or the reason for none. Each value alone fits the schema: a newer host's emotion becomes null.
+ * @param {Mood} mood
+ */
+export function checkMood({ emotion, reason }) {
+  if (emotion === null && reason === null) throw garbled("mood");
 }

@@ -1,24 +1,32 @@
 // @ts-check
-/** Wires the browser's events to the session. Listeners are set at once: an event may be what woke this script. */
-/** @import { OptionsAnswer, OptionsMessage, PopupMessage } from "../shared/messages.js" */
-import { api } from "../shared/api.js";
-import { expect, keepFresh } from "./daily_playlists.js";
-import { ERRAND, runErrands } from "./requests.js";
+/** Connects the browser's events to the session. Listeners are added at once: an event may have started this script. */
+/** @import { SpotifyStatus } from "../host/protocol.js" */
+/** @import { PageAnswer, PageMessage, PopupMessage } from "../shared/messages.js" */
+import { HostClient } from "../host/client.js";
 import { problemOf } from "../host/errors.js";
-import { Host } from "../host/client.js";
-import { Session } from "./session.js";
-import * as store from "../shared/storage.js";
 import { TIMEOUTS } from "../host/timeouts.js";
+import { api } from "../shared/api.js";
+import { LONG_REQUEST } from "../shared/requests.js";
+import * as storage from "../shared/storage.js";
+import { refreshDaily, setAlarm } from "./daily_playlists.js";
+import { runLongRequest } from "./requests.js";
+import { Session } from "./session.js";
 
 /** @param {...unknown} words */
 const log = (...words) => console.warn("FaceTune:", ...words);
 
-const host = new Host(api.runtime, { version: api.runtime.getManifest().version, timeouts: TIMEOUTS, log });
+const host = new HostClient(api.runtime, { version: api.runtime.getManifest().version, timeouts: TIMEOUTS, log });
 const openTab = (/** @type {string} */ url) => void api.tabs.create({ url }).catch((error) => log("no tab:", error));
-const session = new Session({ host, store, log, openTab });
+const session = new Session({ host, storage, log, openTab, accountChanged });
+
+/** @param {SpotifyStatus} status */
+function accountChanged({ signed_in: signedIn, kept: playlists }) {
+  const oldest = 1000 * Math.min(...playlists.map(({ refreshed }) => refreshed));
+  setAlarm(api, signedIn && playlists.length > 0, oldest).catch((error) => log("no alarm", error));
+}
 
 api.runtime.onConnect.addListener((port) => {
-  if (port.name === ERRAND) return runErrands(port, { host, session, store });
+  if (port.name === LONG_REQUEST) return runLongRequest(port, { host, session, storage });
   session.join(port);
   port.onMessage.addListener((/** @type {PopupMessage} */ message) => {
     session.receive(message, port).catch((error) => log(error));
@@ -26,17 +34,17 @@ api.runtime.onConnect.addListener((port) => {
   return port.onDisconnect.addListener(() => session.leave(port));
 });
 
-api.runtime.onMessage.addListener((/** @type {OptionsMessage} */ message, _sender, respond) => {
+api.runtime.onMessage.addListener((/** @type {PageMessage} */ message, _sender, respond) => {
   answer(message).then(respond);
-  return true; // keeps `respond` alive until then
+  return true; // keeps `respond` usable until then
 });
 
 api.commands.onCommand.addListener((command) => {
-  // Firefox opens a popup only from within the handler itself, so nothing may be awaited before.
+  // Firefox opens a popup only from the handler itself, so nothing may be awaited before.
   if (command === "rescan" && session.rescan()) api.action.openPopup().catch((error) => log("no popup:", error));
 });
 
-/** @param {OptionsMessage} message @returns {Promise<OptionsAnswer>} */
+/** @param {PageMessage} message @returns {Promise<PageAnswer>} */
 async function answer(message) {
   try {
     switch (message.type) {
@@ -45,14 +53,14 @@ async function answer(message) {
       case "methods":
         return { result: await session.methods() };
       case "accept_only":
-        return { result: await store.consent() };
+        return { result: await storage.consent() };
       case "withdraw":
         await session.withdraw();
-        return { result: await expect(api, false) };
+        return { result: await setAlarm(api, false) };
     }
   } catch (error) {
     return { problem: problemOf(error) };
   }
 }
 
-keepFresh(api, (method, params) => session.ask(method, params), log);
+refreshDaily(api, (method, params) => session.ask(method, params), log);

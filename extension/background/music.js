@@ -1,40 +1,41 @@
 // @ts-check
-/** What a person wants of a result: another goal, a point of the map, their own word for the mood, other tracks. */
+/** Tracks for another goal, a point of the map, or the mood that the user names; and the user's feedback on tracks. */
 /** @import { Emotion, Goal, Methods, MoodParams, Point } from "../host/protocol.js" */
-/** @import { Event, Judgement, Result, State, Wish } from "../shared/messages.js" */
-import { moodOf, recommendationOf, scanOf } from "../host/answers.js";
+/** @import { Event, Feedback, Felt, Result, State, Wish } from "../shared/messages.js" */
+import { checkMood } from "./camera.js";
 
-/** @typedef {import("../shared/messages.js").Felt} Felt */
+/** The methods that pages may ask for, each with what the background does after it. */
+export const PAGE_METHODS = { "catalogue/genres": null, "mood/correct": null };
 
 /**
- * @typedef {object} Stage what wishes act on
+ * @typedef {object} Context what music needs of the session
  * @property {() => State} state
  * @property {(event: Event) => void} apply
  * @property {(error: unknown) => import("../host/protocol.js").ErrorData} explain
  * @property {() => number} now
- * @property {(track: string, kind: Judgement) => unknown} judged told of each judgement that the host has taken
+ * @property {(track: string, kind: Feedback) => unknown} stored called with feedback that the host has stored
  */
 
-export class Wishes {
-  /** The newest question for tracks; older answers come too late. */
-  #question = 0;
-  /** The mood that the watching saw last, and its scan, until its tracks are shown. @type {Felt | null} */
+export class Music {
+  /** The number of the newest request for tracks. Answers to older ones are ignored. */
+  #request = 0;
+  /** The mood that the watching found last, and its scan, until its tracks are shown. @type {Felt | null} */
   #felt = null;
 
   /**
-   * @param {Pick<import("../host/client.js").Host, "ask" | "methods">} host
-   * @param {import("./session_store.js").Memory} memory
-   * @param {Stage} stage
+   * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods">} host
+   * @param {import("./session_store.js").SessionStore} memory
+   * @param {Context} context
    */
-  constructor(host, memory, stage) {
+  constructor(host, memory, context) {
     this.host = host;
     this.memory = memory;
-    this.stage = stage;
+    this.context = context;
   }
 
-  /** Answers that are on their way interest nobody any more. */
+  /** Ignore the answers that are still to come. */
   forget() {
-    this.#question++;
+    this.#request++;
     this.#felt = null;
   }
 
@@ -52,76 +53,75 @@ export class Wishes {
     await this.#recommend({ ...this.#moodIn(result), goal, ...(target && { target }) }, said);
   }
 
-  /** The person knows better. @param {Emotion} emotion */
+  /** The user names the mood. @param {Emotion} emotion */
   async correct(emotion) {
     const result = this.#result();
-    const state = this.stage.state();
-    this.#felt = null; // their word is for what they see
+    const state = this.context.state();
+    this.#felt = null; // the correction is for the mood that is shown
     const scan = state.name === "not_sure" ? state.scan : result?.scan;
     const noted = scan ? this.#note("mood/correct", { scan, emotion }) : null;
     const { goal, target } = result ? wishOf(result) : { goal: this.memory.goal, target: null };
     const params = { emotion, ...(goal && { goal }), ...(target && { target }), ...(scan && { scan }) };
     await this.#recommend(params, emotion);
     const problem = await noted;
-    // The tracks are right all the same. What is asked by now tells of itself.
-    if (problem && this.#result()?.asking === null) this.stage.apply({ type: "tracks_failed", problem });
+    // The tracks are right all the same. If other tracks are on their way by now, their answer replaces this.
+    if (problem && this.#result()?.asking === null) this.context.apply({ type: "tracks_failed", problem });
   }
 
-  /** @param {string} track @param {Judgement} kind */
-  async judge(track, kind) {
+  /** @param {string} track @param {Feedback} kind */
+  async feedback(track, kind) {
     const before = this.#result();
     const known = before?.tracks.find(({ id }) => id === track) ?? before?.removed?.track;
     if (!before || known?.id !== track || !["opened", "liked", "rejected", "cleared"].includes(kind)) return;
-    this.stage.apply({ type: "judged", track, kind });
+    this.context.apply({ type: "feedback", track, kind });
     const failed = await this.#note("track/feedback", { track, kind, ...(before.scan && { scan: before.scan }) });
-    if (!failed) this.stage.judged(track, kind);
-    else if (kind !== "opened") this.stage.apply({ type: "put_back", track, before, problem: failed });
+    if (!failed) this.context.stored(track, kind);
+    else if (kind !== "opened") this.context.apply({ type: "put_back", track, before, problem: failed });
   }
 
   /**
-   * The mood that stands from now on, with its tracks. Gives the problem that left nothing to show.
+   * Show a new mood of the watching, with its tracks. Gives the failure if there is no result to show.
    * @param {MoodParams} params
-   * @param {AbortSignal} signal of the watching that saw it
+   * @param {AbortSignal} signal of the watching
    */
-  async follow({ mood: given, scan: kept }, signal) {
-    const question = ++this.#question;
-    const late = () => signal.aborted || question !== this.#question;
+  async follow({ mood, scan = null }, signal) {
+    const request = ++this.#request;
+    const late = () => signal.aborted || request !== this.#request;
     try {
-      const mood = moodOf(given);
+      checkMood(mood);
       const result = this.#result();
-      // The goal that was chosen last, also where its tracks are still on their way and come too late from here on.
+      // The goal that was chosen last. Its tracks may still be on their way; from here on they are ignored.
       const goal = result ? wishOf(result).goal : this.memory.goal;
-      const scan = scanOf(kept);
       this.#felt = { mood, scan };
-      this.stage.apply({ type: "asking", said: null, goal: goal ?? null, target: null });
+      this.context.apply({ type: "asking", said: null, goal: goal ?? null, target: null });
       const params = { distribution: mood.distribution, ...(goal && { goal }), ...(scan && { scan }) };
-      const tracks = recommendationOf(await this.host.ask("recommend", params, { signal }));
+      const tracks = await this.host.ask("recommend", params, { signal });
       if (late()) return null;
       if (goal) await this.#settle(goal);
       if (late()) return null;
       this.#felt = null;
-      this.stage.apply({ type: "answer", mood, ...tracks, live: true, at: this.stage.now() });
+      this.context.apply({ type: "answer", mood, ...tracks, live: true, at: this.context.now() });
       return null;
     } catch (error) {
-      const problem = this.stage.explain(error);
+      const problem = this.context.explain(error);
       if (late()) return null;
-      this.stage.apply({ type: "tracks_failed", problem });
+      this.context.apply({ type: "tracks_failed", problem });
       return this.#result() ? null : problem;
     }
   }
 
   #result() {
-    const state = this.stage.state();
+    const state = this.context.state();
     return state.name === "result" ? state.result : null;
   }
 
-  /** The person's word for the mood that is shown is none for a newer one. @param {Result} result @returns {Wish} */
+  /** The last wish. The user's word for the mood that is shown does not apply to a newer mood. @param {Result} result @returns {Wish} */
   #wishOf(result) {
     return this.#felt ? { ...wishOf(result), said: null } : wishOf(result);
   }
 
   /**
-   * The mood of a result, or the newer one whose tracks are on their way, as the host is asked by it.
+   * The mood of a result, or a newer mood whose tracks are on their way, as parameters for the host.
    * @param {Result} result
    */
   #moodIn(result) {
@@ -131,7 +131,7 @@ export class Wishes {
   }
 
   /**
-   * Tell the host what a person thinks, where it wants to know. Gives the problem where that failed.
+   * Tell the host what the user thinks, if it has the method. Gives the failure, or null.
    * @template {"mood/correct" | "track/feedback"} M
    * @param {M} method
    * @param {Methods[M]["params"]} params
@@ -141,12 +141,12 @@ export class Wishes {
       if ((await this.host.methods()).includes(method)) await this.host.ask(method, params);
       return null;
     } catch (error) {
-      return this.stage.explain(error);
+      return this.context.explain(error);
     }
   }
 
   /**
-   * A goal whose tracks have come is the one of the next scan, too; one whose tracks did not is not even shown.
+   * A goal whose tracks have come is used for the next scan, too.
    * @param {Goal} goal
    */
   async #settle(goal) {
@@ -156,13 +156,13 @@ export class Wishes {
 
   /** @param {Methods["recommend"]["params"]} params @param {Emotion | null} said */
   async #recommend(params, said) {
-    const question = ++this.#question;
-    const late = () => question !== this.#question;
-    const { apply, explain, now } = this.stage;
+    const request = ++this.#request;
+    const late = () => request !== this.#request;
+    const { apply, explain, now } = this.context;
     const goal = params.goal ?? null;
     apply({ type: "asking", said, goal, target: params.target ?? null });
     try {
-      const answer = recommendationOf(await this.host.ask("recommend", params));
+      const answer = await this.host.ask("recommend", params);
       if (late()) return;
       if (goal) await this.#settle(goal);
       if (late()) return;
@@ -175,5 +175,5 @@ export class Wishes {
   }
 }
 
-/** What was wished for last, whether its tracks have come or not. @param {Result} result @returns {Wish} */
+/** What the user wished for last, even if its tracks have not come. @param {Result} result @returns {Wish} */
 const wishOf = ({ asking, said, goal, target }) => asking ?? { said, goal, target };

@@ -1,76 +1,70 @@
 // @ts-check
-/** Who is there to show something to, and how long the host is kept for them. */
+/** The open popups, and how long the host is kept for them. */
 /** @import { BackgroundMessage } from "../shared/messages.js" */
 
-/** @typedef {{ postMessage(message: BackgroundMessage): void }} Page an open popup's port */
+/** @typedef {{ postMessage(message: BackgroundMessage): void }} Popup an open popup's port */
 
-export class Pages {
-  /** @type {Set<Page>} */
+export class PopupPorts {
+  /** @type {Set<Popup>} */
   #open = new Set();
-  /** What keeps the host without a popup: another page's errand, or a sign-in. */
+  /** The number of requests that need the host without a popup: a page's request, or a sign-in. */
   #holds = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #idle;
 
-  /** @param {Pick<import("../host/client.js").Host, "close" | "timeouts">} host let go a while after the last page */
+  /** @param {Pick<import("../host/client.js").HostClient, "close" | "timeouts">} host closed a while after the last popup */
   constructor(host) {
     this.host = host;
   }
 
-  /** Whether nobody looks. */
   get none() {
     return this.#open.size === 0;
   }
 
-  /** @param {Page} page */
-  has(page) {
-    return this.#open.has(page);
+  /** @param {Popup} popup */
+  has(popup) {
+    return this.#open.has(popup);
   }
 
-  /** @param {Page} page */
-  add(page) {
-    this.keep();
-    this.#open.add(page);
+  /** @param {Popup} popup */
+  add(popup) {
+    clearTimeout(this.#idle);
+    this.#open.add(popup);
   }
 
-  /** @param {Page} page */
-  remove(page) {
-    this.#open.delete(page);
-    this.rest();
+  /** @param {Popup} popup */
+  remove(popup) {
+    this.#open.delete(popup);
+    this.#closeLater();
   }
 
-  /** Keep the host although no popup may be open, as somebody waits for it. Gives what ends that. */
+  /** Keep the host without a popup, for a request that needs it. Returns a release function. */
   hold() {
-    this.keep();
+    clearTimeout(this.#idle);
     this.#holds++;
     let held = true;
     return () => {
       if (!held) return;
       held = false;
       this.#holds--;
-      this.rest();
+      this.#closeLater();
     };
   }
 
-  /** The host is needed, until `rest`. */
-  keep() {
+  /** Close the host after a while without popups and requests, so that it uses no memory all day. */
+  #closeLater() {
     clearTimeout(this.#idle);
-  }
-
-  /** Let the host go after a while, where nobody needs it, so that it costs no memory all day. */
-  rest() {
-    this.keep();
     if (!this.none || this.#holds > 0) return;
     this.#idle = setTimeout(() => this.host.close(), this.host.timeouts.idle);
   }
 
   /** @param {BackgroundMessage} message */
   tell(message) {
-    for (const page of this.#open) {
+    for (const popup of this.#open) {
       try {
-        page.postMessage(message);
+        popup.postMessage(message);
       } catch {
-        // It closed a moment ago, and its onDisconnect is on the way.
+        // The popup has just closed; its onDisconnect follows.
       }
     }
   }

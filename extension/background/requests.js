@@ -1,50 +1,61 @@
 // @ts-check
-/**
- * What takes the host a while and tells of its steps: a test picture, a look at a face at rest, signing in to Spotify.
- * A page opens one port for each; closing it, or the page, stops the errand at once.
- */
+/** The requests of pages: which methods they may ask for, and those that take a while and report their steps. */
 /** @import { PageParams, ProgressParams } from "../host/protocol.js" */
-/** @import { ErrandAnswer, ErrandMessage, ErrandMethod } from "../shared/messages.js" */
-import { progressOf } from "../host/answers.js";
-import { accountOf, signInPage } from "../host/answers_account.js";
-import { calibrationOf, trialOf } from "../host/answers_people.js";
-import { clamp } from "../host/checks.js";
+/** @import { LongAnswer, LongMessage, LongMethod, PageMethod } from "../shared/messages.js" */
 import { HostError, problemOf } from "../host/errors.js";
+import * as camera from "./camera.js";
+import * as music from "./music.js";
+import * as profile from "./profile.js";
+import * as spotify from "./spotify.js";
+import * as system from "./system.js";
 
-/** The name of a port that is an errand's. */
-export const ERRAND = "errand";
+/** @typedef {(session: import("./session.js").Session, params: any, result: any) => unknown} After */
 
-/** @type {Record<ErrandMethod, (value: unknown) => unknown>} */
-const CHECKED = {
-  "cameras/test": trialOf,
-  "profile/calibrate": calibrationOf,
-  "spotify/signIn": accountOf,
+/** Every method that a page may ask for, with what the background does after it. */
+export const PAGE_METHODS = {
+  ...camera.PAGE_METHODS,
+  ...music.PAGE_METHODS,
+  ...profile.PAGE_METHODS,
+  ...spotify.PAGE_METHODS,
+  ...system.PAGE_METHODS,
 };
 
+/** @param {string} method @returns {After | null} HostError for a method that pages may not ask for */
+export function afterwards(method) {
+  if (!Object.hasOwn(PAGE_METHODS, method)) throw new HostError("extension_failed", { params: { detail: method } });
+  return PAGE_METHODS[/** @type {PageMethod} */ (method)];
+}
+
+/** The methods that report their steps: a test picture, a look at the face at rest, and signing in to Spotify. */
+const LONG_METHODS = ["cameras/test", "profile/calibrate", "spotify/signIn"];
+
 /**
+ * Run one long request. A page opens a port for each; closing the port, or the page, stops the request at once.
  * @param {Pick<chrome.runtime.Port, "onMessage" | "onDisconnect" | "postMessage" | "disconnect">} port
  * @param {object} parts
- * @param {Pick<import("../host/client.js").Host, "ask" | "acknowledge">} parts.host
- * @param {Pick<import("./session.js").Session, "hold">} parts.session
- * @param {Pick<typeof import("../shared/storage.js"), "consented">} parts.store
+ * @param {Pick<import("../host/client.js").HostClient, "ask" | "acknowledge">} parts.host
+ * @param {Pick<import("./session.js").Session, "hold" | "accountChanged">} parts.session
+ * @param {Pick<typeof import("../shared/storage.js"), "consented">} parts.storage
  */
-export function runErrands(port, { host, session, store }) {
+export function runLongRequest(port, { host, session, storage }) {
   const stop = new AbortController();
   const release = session.hold();
   let running = false;
 
-  /** @param {ErrandAnswer} message */
+  /** @param {LongAnswer} message */
   const tell = (message) => {
     if (!stop.signal.aborted || message.type === "failed") tryTo(() => port.postMessage(message));
   };
 
-  /** @param {ErrandMethod} method @param {object} params */
+  /** @param {LongMethod} method @param {object} params */
   async function run(method, params) {
     try {
-      if (!(await store.consented())) throw new HostError("consent_missing");
-      if (!Object.hasOwn(CHECKED, method)) throw new HostError("extension_failed", { params: { detail: method } });
+      if (!(await storage.consented())) throw new HostError("consent_missing");
+      if (!LONG_METHODS.includes(method)) throw new HostError("extension_failed", { params: { detail: method } });
       const options = { signal: stop.signal, onProgress: onStep, onPage };
-      tell({ type: "done", result: CHECKED[method](await host.ask(method, /** @type {any} */ (params), options)) });
+      const result = await host.ask(method, /** @type {any} */ (params), options);
+      if (method === "spotify/signIn") session.accountChanged(/** @type {any} */ (result));
+      tell({ type: "done", result });
     } catch (error) {
       tell({ type: "failed", problem: problemOf(error) });
     } finally {
@@ -54,17 +65,16 @@ export function runErrands(port, { host, session, store }) {
 
   /** @param {ProgressParams} step */
   function onStep({ id, sequence, progress, preview }) {
-    tell({ type: "step", progress: progressOf(progress) });
-    if (typeof preview === "string") tell({ type: "preview", id, sequence, jpeg: preview });
+    tell({ type: "step", progress });
+    if (preview) tell({ type: "preview", id, sequence, jpeg: preview });
   }
 
-  /** @param {PageParams} params */
+  /** @param {PageParams} page */
   function onPage({ url, seconds }) {
-    const address = signInPage(url);
-    if (address) tell({ type: "page", url: address, seconds: clamp(seconds, 0, 3600) });
+    tell({ type: "page", url, seconds });
   }
 
-  port.onMessage.addListener((/** @type {ErrandMessage} */ message) => {
+  port.onMessage.addListener((/** @type {LongMessage} */ message) => {
     if (message.type === "drawn") host.acknowledge(message.id, message.sequence);
     else if (message.type === "stop") stop.abort();
     else if (message.type === "start" && !running) {
@@ -83,6 +93,6 @@ function tryTo(send) {
   try {
     send();
   } catch {
-    // The page closed a moment ago.
+    // The page has just closed.
   }
 }

@@ -1,68 +1,69 @@
 // @ts-check
-/** Leads the popup through its states: when to look, what to ask the host, what to keep. */
-/** @import { Abilities, Event, Judgement, OptionsMethod, PopupMessage, SpotifyMethod, State } from "../shared/messages.js" */
-import { NONE, abilitiesOf } from "./abilities.js";
-import { pointOf } from "../host/answers.js";
-import { CHECKED, NEW_PERSON } from "./asking.js";
+/** The session: takes the messages of popups and pages, and leads the popups through their states. */
+/** @import { Methods, SpotifyStatus } from "../host/protocol.js" */
+/** @import { Abilities, Event, Feedback, PageMethod, PopupMessage, State } from "../shared/messages.js" */
 import { ERASED_BUT, HostError, problemOf } from "../host/errors.js";
-import { Library } from "./library.js";
-import { Looking } from "./camera.js";
-import { Memory } from "./session_store.js";
-import { Pages } from "./popup_ports.js";
-import { SigningIn } from "./spotify.js";
+import { NO_ABILITIES, isEmotion, isGoal } from "../shared/vocabulary.js";
+import { abilitiesOf } from "./abilities.js";
+import { Camera } from "./camera.js";
+import { Music } from "./music.js";
+import { PopupPorts } from "./popup_ports.js";
+import { afterwards } from "./requests.js";
+import { SessionStore } from "./session_store.js";
+import { SpotifyLibrary, SpotifySignIn } from "./spotify.js";
 import { START, isFresh, next } from "./state.js";
-import { isEmotion, isGoal } from "../shared/vocabulary.js";
-import { Wishes } from "./music.js";
 
-/** @typedef {import("./popup_ports.js").Page} Page */
+/** @typedef {import("./popup_ports.js").Popup} Popup */
 
 export class Session {
   /** @type {State} */
   #state = START;
   /** @type {Abilities} */
-  #abilities = NONE;
-  /** Of what was learned last; null in a background that has just woken up. @type {Promise<void> | null} */
+  #abilities = NO_ABILITIES;
+  /** The last request for the abilities; null in a background that has just started. @type {Promise<void> | null} */
   #learned = null;
-  /** Until when a popup that opens scans, whatever there is to show: the shortcut asked for it. */
-  #wanted = 0;
+  /** Until this time a popup that opens scans in any case: the shortcut asked for it. */
+  #scanUntil = 0;
 
   /**
    * @param {object} parts
-   * @param {Pick<import("../host/client.js").Host, "ask" | "methods" | "acknowledge" | "close" | "timeouts">} parts.host
-   * @param {typeof import("../shared/storage.js")} parts.store
+   * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods" | "acknowledge" | "close" | "timeouts">} parts.host
+   * @param {typeof import("../shared/storage.js")} parts.storage
    * @param {(...words: unknown[]) => void} parts.log
    * @param {(url: string) => unknown} parts.openTab
+   * @param {(status: SpotifyStatus) => void} [parts.accountChanged] called with each status that a page has asked for
    * @param {() => number} [parts.now]
    */
-  constructor({ host, store, log, openTab, now = Date.now }) {
+  constructor({ host, storage, log, openTab, accountChanged = () => {}, now = Date.now }) {
     this.host = host;
-    this.store = store;
+    this.storage = storage;
     this.log = log;
     this.now = now;
-    this.memory = new Memory(store, log);
-    this.pages = new Pages(host);
+    this.accountChanged = accountChanged;
+    this.memory = new SessionStore(storage, log);
+    this.popups = new PopupPorts(host);
     const state = () => this.#state;
     const learn = () => this.#learn();
     const apply = (/** @type {Event} */ event) => this.#apply(event);
     const explain = (/** @type {unknown} */ error) => this.#explain(error);
-    this.library = new Library(host, {
+    this.library = new SpotifyLibrary(host, {
       result: () => (this.#state.name === "result" ? this.#state.result : null),
-      able: () => this.#abilities.library === "allowed",
-      tell: (news) => this.pages.tell({ type: "library", news }),
+      allowed: () => this.#abilities.library === "allowed",
+      tell: (news) => this.popups.tell({ type: "library", news }),
       ...{ apply, explain },
     });
-    const judged = async (/** @type {string} */ track, /** @type {Judgement} */ kind) => {
-      // The popup may have been open since before the background was put to sleep.
+    const stored = async (/** @type {string} */ track, /** @type {Feedback} */ kind) => {
+      // The popup may have been open since before the browser stopped the background.
       await (this.#learned ?? learn());
       await this.library.follow(track, kind);
     };
-    this.wishes = new Wishes(host, this.memory, { state, apply, explain, now, judged });
-    this.looking = new Looking(host, {
-      ...{ store, memory: this.memory, wishes: this.wishes, pages: this.pages, log },
-      stage: { state, apply, explain, learn, now },
+    this.music = new Music(host, this.memory, { state, apply, explain, now, stored });
+    this.camera = new Camera(host, {
+      ...{ storage, memory: this.memory, music: this.music, popups: this.popups },
+      context: { state, apply, explain, learn, now },
     });
-    this.signingIn = new SigningIn(host, {
-      tell: (signIn) => this.pages.tell({ type: "sign_in", state: signIn }),
+    this.signIn = new SpotifySignIn(host, {
+      tell: (signIn) => this.popups.tell({ type: "sign_in", state: signIn }),
       hold: () => this.hold(),
       signedIn: async () => {
         await learn();
@@ -70,7 +71,7 @@ export class Session {
       },
       ...{ explain, openTab, now },
     });
-    /** The result and the choices from before the background was put to sleep. */
+    /** Resolves when the result and the choices from before the background was stopped are restored. */
     this.restored = this.#restore();
   }
 
@@ -78,80 +79,80 @@ export class Session {
     return this.#state;
   }
 
-  /** @param {Page} page */
-  join(page) {
-    this.pages.add(page);
+  /** @param {Popup} popup */
+  join(popup) {
+    this.popups.add(popup);
   }
 
-  /** Without anybody to show it to, the camera has no business running. @param {Page} page */
-  leave(page) {
-    this.pages.remove(page);
-    if (this.pages.none) this.looking.stop();
+  /** Without a popup the camera must be off. @param {Popup} popup */
+  leave(popup) {
+    this.popups.remove(popup);
+    if (this.popups.none) this.camera.stop();
   }
 
-  /** Keep the host although no popup may be open, as somebody waits for it. Gives what ends that. */
+  /** Keep the host without a popup, for a request that needs it. Returns a release function. */
   hold() {
-    return this.pages.hold();
+    return this.popups.hold();
   }
 
-  /** @param {PopupMessage} message @param {Page} page */
-  async receive(message, page) {
+  /** @param {PopupMessage} message @param {Popup} popup */
+  async receive(message, popup) {
     await this.restored;
     switch (message.type) {
       case "open":
-        return this.#open(page);
+        return this.#open(popup);
       case "accept":
-        return this.#agree();
+        return this.#accept();
       case "scan":
-        return this.looking.start();
+        return this.camera.start();
       case "stop":
-        return this.looking.stop();
+        return this.camera.stop();
       case "goal":
-        return isGoal(message.goal) && this.wishes.aim(message.goal);
+        return isGoal(message.goal) && this.music.aim(message.goal);
       case "say":
-        return isEmotion(message.emotion) && this.wishes.correct(message.emotion);
+        return isEmotion(message.emotion) && this.music.correct(message.emotion);
       case "target":
-        return this.wishes.aimAt(message.point === null ? null : pointOf(message.point));
+        return this.music.aimAt(message.point);
       case "watch":
         return this.#watch(message.on === true);
-      case "judge":
-        return this.wishes.judge(message.track, message.kind);
+      case "feedback":
+        return this.music.feedback(message.track, message.kind);
       case "sign_in":
-        return (await this.store.consented()) ? this.signingIn.start(message.features) : undefined;
+        return (await this.storage.consented()) ? this.signIn.start(message.features) : undefined;
       case "sign_in_stop":
-        return this.signingIn.stop();
+        return this.signIn.stop();
       case "drawn":
         return this.host.acknowledge(message.id, message.sequence);
     }
   }
 
-  /** The shortcut. True where no popup is open: one has to be opened, and will scan. */
+  /** The shortcut for a scan. True without a popup: the caller must open one, and it will scan. */
   rescan() {
-    if (this.pages.none) {
-      this.#wanted = this.now() + 5000;
+    if (this.popups.none) {
+      this.#scanUntil = this.now() + 5000;
       return true;
     }
-    void this.looking.start();
+    void this.camera.start();
     return false;
   }
 
   /**
-   * A question that a page asks by itself.
-   * @param {OptionsMethod | SpotifyMethod} method
-   * @param {object} params
+   * A request of a page.
+   * @template {PageMethod} M
+   * @param {M} method
+   * @param {Methods[M]["params"]} params
    */
   async ask(method, params) {
     await this.restored;
-    if (!(await this.store.consented())) throw new HostError("consent_missing");
-    if (!Object.hasOwn(CHECKED, method)) throw new HostError("extension_failed", { params: { detail: method } });
-    const release = this.pages.hold();
+    if (!(await this.storage.consented())) throw new HostError("consent_missing");
+    const after = afterwards(method);
+    const release = this.popups.hold();
     try {
-      const result = CHECKED[method](await this.host.ask(method, /** @type {any} */ (params)));
-      if (method === "settings/write" && "goal" in params) await this.memory.choose(undefined);
-      if (NEW_PERSON.includes(method)) await this.#begin();
+      const result = await this.host.ask(method, params);
+      await after?.(this, params, result);
       return result;
     } catch (error) {
-      if (error instanceof HostError && error.code === ERASED_BUT) await this.#begin();
+      if (error instanceof HostError && error.code === ERASED_BUT) await this.startAgain();
       throw error;
     } finally {
       release();
@@ -160,8 +161,8 @@ export class Session {
 
   /** The methods that the host has. */
   async methods() {
-    if (!(await this.store.consented())) throw new HostError("consent_missing");
-    const release = this.pages.hold();
+    if (!(await this.storage.consented())) throw new HostError("consent_missing");
+    const release = this.popups.hold();
     try {
       return await this.host.methods();
     } finally {
@@ -169,65 +170,65 @@ export class Session {
     }
   }
 
-  /** Nothing of the person who was here is shown to the next. */
-  async #begin() {
-    this.looking.stop();
-    this.signingIn.stop();
-    this.wishes.forget();
+  /** Another person is in use: nothing of the last one is shown. */
+  async startAgain() {
+    this.camera.stop();
+    this.signIn.stop();
+    this.music.forget();
     this.#state = START;
     await this.memory.forget();
   }
 
-  /** Forget the consent and everything that rested on it. */
+  /** Forget the consent, and everything that needed it. */
   async withdraw() {
-    this.looking.forget();
-    this.signingIn.stop();
-    this.wishes.forget();
+    this.camera.forget();
+    this.signIn.stop();
+    this.music.forget();
     await this.restored;
     await this.memory.withdraw();
-    // Only now: a question that had just read the agreement may have started a host meanwhile.
+    // Only now: a request that had just read the consent may have started the host meanwhile.
     this.host.close();
     this.#apply({ type: "consent_missing" });
   }
 
-  /** @param {Page} page */
-  async #open(page) {
-    const wanted = this.now() < this.#wanted;
-    this.#wanted = 0;
-    if (!(await this.store.consented())) return this.#apply({ type: "consent_missing" });
-    if (!this.pages.has(page)) return undefined;
+  /** @param {Popup} popup */
+  async #open(popup) {
+    const wanted = this.now() < this.#scanUntil;
+    this.#scanUntil = 0;
+    if (!(await this.storage.consented())) return this.#apply({ type: "consent_missing" });
+    if (!this.popups.has(popup)) return undefined;
     const { fresh } = this.host.timeouts;
-    const { running } = this.looking;
-    const news = this.signingIn.news(fresh);
-    if (news) page.postMessage({ type: "sign_in", state: news });
-    // Spotify's page closed the popup: who comes back finds what they left.
+    const { running } = this.camera;
+    const news = this.signIn.news(fresh);
+    if (news) popup.postMessage({ type: "sign_in", state: news });
+    // Spotify's page has closed the popup: the result is shown again, however old.
     const left = this.#state.name === "result" && news !== null;
-    if (wanted || !(left || isFresh(this.#state, this.now(), fresh, running))) return this.looking.start();
-    page.postMessage({ type: "state", state: this.#state });
-    page.postMessage({ type: "able", abilities: this.#abilities });
-    if (this.#state.name === "result" && this.memory.live && !running) void this.looking.start({ resume: true });
+    if (wanted || !(left || isFresh(this.#state, this.now(), fresh, running))) return this.camera.start();
+    popup.postMessage({ type: "state", state: this.#state });
+    popup.postMessage({ type: "able", abilities: this.#abilities });
+    if (this.#state.name === "result" && this.memory.live && !running) void this.camera.start({ resume: true });
     return this.#learn();
   }
 
-  async #agree() {
+  async #accept() {
     try {
-      await this.store.consent();
+      await this.storage.consent();
     } catch (error) {
       const failed = new HostError("storage_failed", { params: { detail: String(error) } });
       return this.#apply({ type: "problem", problem: this.#explain(failed), at: this.now() });
     }
-    return this.looking.start();
+    return this.camera.start();
   }
 
   /** @param {boolean} on */
   async #watch(on) {
     await this.memory.keepWatching(on);
     if (this.#state.name !== "result") return undefined;
-    if (on === this.looking.running) return undefined;
-    return on ? this.looking.start({ resume: true }) : this.looking.stop();
+    if (on === this.camera.running) return undefined;
+    return on ? this.camera.start({ resume: true }) : this.camera.stop();
   }
 
-  /** What the host can do, told to the popups. */
+  /** Ask what the host can do, and tell the popups. */
   #learn() {
     this.#learned = this.#askAbilities();
     return this.#learned;
@@ -238,9 +239,9 @@ export class Session {
       this.#abilities = await abilitiesOf(this.host);
     } catch (error) {
       this.log("what the host can do is not known", error);
-      this.#abilities = NONE;
+      this.#abilities = NO_ABILITIES;
     }
-    this.pages.tell({ type: "able", abilities: this.#abilities });
+    this.popups.tell({ type: "able", abilities: this.#abilities });
   }
 
   /** @param {unknown} error */
@@ -255,7 +256,7 @@ export class Session {
     const before = this.#state;
     this.#state = next(before, event);
     if (this.#state === before) return;
-    this.pages.tell({ type: "state", state: this.#state });
+    this.popups.tell({ type: "state", state: this.#state });
     if (this.#state.name === "result" && !this.#state.result.asking) void this.memory.keep(this.#state.result);
   }
 

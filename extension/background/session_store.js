@@ -1,27 +1,27 @@
 // @ts-check
-/** What the background remembers of the popup while the browser runs. A full storage costs nothing but that. */
+/** What the background remembers of the popup until the browser closes. If storage is full, only this is lost. */
 /** @import { Goal } from "../host/protocol.js" */
 /** @import { Result } from "../shared/messages.js" */
 
-export class Memory {
-  /** The goal chosen in the popup; undefined for the one of the settings. @type {Goal | undefined} */
+export class SessionStore {
+  /** The goal chosen in the popup; undefined means the goal of the settings. @type {Goal | undefined} */
   goal;
-  /** Whether the camera goes on watching after the first answer, for as long as a popup is open. */
+  /** Whether the camera stays on after the first answer, while a popup is open. */
   live = false;
 
-  /** @param {typeof import("../shared/storage.js")} store @param {(...words: unknown[]) => void} log */
-  constructor(store, log) {
-    this.store = store;
+  /** @param {typeof import("../shared/storage.js")} storage @param {(...words: unknown[]) => void} log */
+  constructor(storage, log) {
+    this.storage = storage;
     this.log = log;
   }
 
-  /** What was there before the background was put to sleep. @returns {Promise<Result | null>} */
+  /** The result from before the browser stopped the background. @returns {Promise<Result | null>} */
   async restore() {
     try {
-      this.goal = await this.store.aimed();
-      this.live = await this.store.keepsWatching();
-      const result = await this.store.recall();
-      // One that an older version kept lacks what came since.
+      this.goal = await this.storage.aimed();
+      this.live = await this.storage.keepsWatching();
+      const result = await this.storage.recall();
+      // A result that an older version stored lacks newer fields.
       return result && { ...{ path: [], target: null, scan: null, liked: [], saved: [], removed: null }, ...result };
     } catch (error) {
       this.log("no result to restore", error);
@@ -32,31 +32,31 @@ export class Memory {
   /** @param {Goal | undefined} goal */
   async choose(goal) {
     this.goal = goal;
-    await this.#try("the goal", () => this.store.aim(goal));
+    await this.#try("the goal", () => this.storage.aim(goal));
   }
 
   /** @param {boolean} live */
   async keepWatching(live) {
     this.live = live;
-    await this.#try("the switch", () => this.store.keepWatching(live));
+    await this.#try("the switch", () => this.storage.keepWatching(live));
   }
 
   /** @param {Result} result */
   async keep(result) {
-    await this.#try("the result", () => this.store.remember(result));
+    await this.#try("the result", () => this.storage.remember(result));
   }
 
-  /** The result and the goal were somebody else's. */
+  /** Forget the result and the goal: they belong to another person. */
   async forget() {
     this.goal = undefined;
-    await this.#try("that nothing is there", () => this.store.forget());
+    await this.#try("the change of person", () => this.storage.forget());
   }
 
-  /** Forget the consent and everything that rested on it. */
+  /** Forget the consent, and everything that needed it. */
   async withdraw() {
     this.goal = undefined;
     this.live = false;
-    await this.store.withdraw();
+    await this.storage.withdraw();
   }
 
   /** @param {string} what @param {() => Promise<void>} save */
@@ -64,7 +64,7 @@ export class Memory {
     try {
       await save();
     } catch (error) {
-      this.log(what, "is not kept", error);
+      this.log(what, "could not be stored", error);
     }
   }
 }

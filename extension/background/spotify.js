@@ -1,71 +1,87 @@
 // @ts-check
-/**
- * Signing in to Spotify for the popup, which closes as soon as Spotify's page opens in front of it: the background sees
- * the sign-in through, and whoever opens the popup again hears how it stands.
- */
-/** @import { PageParams } from "../host/protocol.js" */
-/** @import { Feature, SignIn } from "../shared/messages.js" */
-import { FEATURES, accountOf, signInPage } from "../host/answers_account.js";
-import { clamp } from "../host/checks.js";
+/** Spotify for the popup: signing in, and saving likes in the user's library. */
+/** @import { ErrorData, PageParams, SpotifyStatus } from "../host/protocol.js" */
+/** @import { Event, Feature, Feedback, LibraryNews, Result, SignIn } from "../shared/messages.js" */
+import { FEATURES } from "../shared/vocabulary.js";
+
+/** @param {import("./session.js").Session} session @param {object} _params @param {SpotifyStatus} status */
+const accountChanged = (session, _params, status) => session.accountChanged(status);
+
+/** The methods that pages may ask for, each with what the background does after it. */
+export const PAGE_METHODS = {
+  "spotify/status": accountChanged,
+  "spotify/signOut": accountChanged,
+  "spotify/taste": null,
+  "spotify/playlist/save": null,
+  "spotify/playlist/keep": null,
+  "spotify/playlist/refresh": null,
+  "spotify/play": null,
+  "spotify/queue": null,
+  "spotify/devices": null,
+};
 
 /**
- * @typedef {object} Stage what a sign-in acts on
- * @property {(state: SignIn | null) => void} tell told each step
- * @property {(error: unknown) => import("../host/protocol.js").ErrorData} explain
- * @property {() => () => void} hold keeps the host, until what it gives is called
+ * @typedef {object} SignInContext what a sign-in needs of the session
+ * @property {(state: SignIn | null) => void} tell called with each step
+ * @property {(error: unknown) => ErrorData} explain
+ * @property {() => () => void} hold keeps the host; returns a release function
  * @property {(url: string) => unknown} openTab
- * @property {() => Promise<void>} signedIn told once it has worked
+ * @property {() => Promise<void>} signedIn called once the sign-in has worked
  * @property {() => number} now
  */
 
-export class SigningIn {
+/**
+ * A sign-in from the popup. The popup closes as soon as Spotify's page opens, so the background runs the sign-in, and
+ * the next popup shows its state.
+ */
+export class SpotifySignIn {
   /** @type {SignIn | null} */
   #state = null;
-  /** The one that runs. @type {AbortController | null} */
+  /** The sign-in that runs. @type {AbortController | null} */
   #run = null;
-  /** When the last one ended, in milliseconds. */
+  /** When the last sign-in ended, in milliseconds. */
   #ended = -Infinity;
 
-  /** @param {Pick<import("../host/client.js").Host, "ask">} host @param {Stage} stage */
-  constructor(host, stage) {
+  /** @param {Pick<import("../host/client.js").HostClient, "ask">} host @param {SignInContext} context */
+  constructor(host, context) {
     this.host = host;
-    this.stage = stage;
+    this.context = context;
   }
 
-  /** How one stands that goes on, or ended so lately that whoever opens the popup comes to hear of it. @param {number} fresh milliseconds */
+  /** The state of a sign-in that runs or has ended recently; else null. @param {number} fresh milliseconds */
   news(fresh) {
-    const age = this.stage.now() - this.#ended;
+    const age = this.context.now() - this.#ended;
     return this.#run !== null || (age >= 0 && age < fresh) ? this.#state : null;
   }
 
-  /** Let the person sign in for some features, in a tab. A second one takes the place of the first. @param {unknown} wanted */
+  /** Let the user sign in for some features, in a tab. A second sign-in ends the first. @param {unknown} wanted */
   async start(wanted) {
     const features = FEATURES.filter((feature) => Array.isArray(wanted) && wanted.includes(feature));
     this.#run?.abort();
     const run = new AbortController();
     this.#run = run;
-    const release = this.stage.hold();
+    const release = this.context.hold();
     this.#show({ name: "starting", features });
     /** @type {SignIn | null} */
     let end = { name: "done", features };
     try {
-      const onPage = (/** @type {PageParams} */ page) => this.#run === run && this.#send(page, features);
-      accountOf(await this.host.ask("spotify/signIn", { features, show: false }, { signal: run.signal, onPage }));
-      if (this.#run === run) await this.stage.signedIn();
+      const onPage = (/** @type {PageParams} */ page) => this.#run === run && this.#open(page, features);
+      await this.host.ask("spotify/signIn", { features, show: false }, { signal: run.signal, onPage });
+      if (this.#run === run) await this.context.signedIn();
     } catch (error) {
-      const problem = this.stage.explain(error);
-      // Who stopped it knows that.
+      const problem = this.context.explain(error);
+      // The user stopped it, and needs no message.
       end = problem.code === "cancelled" ? null : { name: "failed", features, problem };
     } finally {
       release();
     }
     if (this.#run !== run) return;
     this.#run = null;
-    this.#ended = this.stage.now();
+    this.#ended = this.context.now();
     this.#show(end);
   }
 
-  /** Stop one that runs, and say no more of one that has ended. */
+  /** Stop a sign-in that runs, and hide the state of one that has ended. */
   stop() {
     const run = this.#run;
     this.#run = null;
@@ -74,16 +90,73 @@ export class SigningIn {
   }
 
   /** @param {PageParams} page @param {Feature[]} features */
-  #send({ url: given, seconds }, features) {
-    const url = signInPage(given);
-    if (!url) return;
-    this.#show({ name: "waiting", features, url, until: this.stage.now() + clamp(seconds, 0, 3600) * 1000 });
-    this.stage.openTab(url);
+  #open({ url, seconds }, features) {
+    this.#show({ name: "waiting", features, url, until: this.context.now() + seconds * 1000 });
+    this.context.openTab(url);
   }
 
   /** @param {SignIn | null} state */
   #show(state) {
     this.#state = state;
-    this.stage.tell(state);
+    this.context.tell(state);
+  }
+}
+
+/**
+ * @typedef {object} LibraryContext what the library needs of the session
+ * @property {() => Result | null} result
+ * @property {() => boolean} allowed whether the user lets likes be saved in Spotify
+ * @property {(event: Event) => void} apply
+ * @property {(news: LibraryNews) => void} tell
+ * @property {(error: unknown) => ErrorData} explain
+ */
+
+/** Saves likes in the user's library at Spotify, and removes them with the like. */
+export class SpotifyLibrary {
+  /** The last change. Changes run one after the other, so that a like that is taken back at once ends as it should. */
+  #last = Promise.resolve();
+
+  /** @param {Pick<import("../host/client.js").HostClient, "ask">} host @param {LibraryContext} context */
+  constructor(host, context) {
+    this.host = host;
+    this.context = context;
+  }
+
+  /** Follow feedback that the host has stored. @param {string} track @param {Feedback} kind */
+  follow(track, kind) {
+    if (!this.context.allowed() || kind === "opened") return this.#last;
+    // A rejection shows a note that offers to undo it. Another note must not replace it.
+    return this.#after(() => this.#change([track], kind === "liked", kind === "rejected"));
+  }
+
+  /** Save what was liked before the user allowed it. */
+  catchUp() {
+    return this.#after(async () => {
+      const { liked = [], saved = [] } = this.context.result() ?? {};
+      const missing = liked.filter((track) => !saved.includes(track));
+      if (this.context.allowed() && missing.length > 0) await this.#change(missing, true);
+    });
+  }
+
+  /** @param {() => Promise<void>} step */
+  #after(step) {
+    this.#last = this.#last.then(step);
+    return this.#last;
+  }
+
+  /**
+   * Only tracks that a like has saved are removed again: the user saved the others.
+   * @param {string[]} tracks @param {boolean} saved @param {boolean} [quiet]
+   */
+  async #change(tracks, saved, quiet = false) {
+    if (!saved && !tracks.every((track) => this.context.result()?.saved.includes(track))) return;
+    const [track = ""] = tracks;
+    try {
+      const { changed } = await this.host.ask("spotify/library/save", { tracks, saved });
+      this.context.apply({ type: "saved", tracks: saved ? changed : tracks, saved });
+      if (!quiet) this.context.tell({ track, saved, problem: null });
+    } catch (error) {
+      this.context.tell({ track, saved, problem: this.context.explain(error) });
+    }
   }
 }

@@ -1,14 +1,13 @@
 // @ts-check
-/** What the popup shows, and what changes it: pure functions, so that every path can be tried in a test. */
+/** What the popup shows, and the events that change it: pure functions, so that tests can try every path. */
 /** @import { ErrorData } from "../host/protocol.js" */
 /** @import { Event, Result, State } from "../shared/messages.js" */
-import { judged, kept, undone } from "./judging.js";
 
 /** @type {State} */
 export const START = { name: "idle" };
 
 /**
- * The state after an event. An event that makes no sense in a state leaves it as it is.
+ * The state after an event. An event that has no meaning in a state leaves it unchanged.
  * @param {State} state
  * @param {Event} event
  * @returns {State}
@@ -42,30 +41,30 @@ export function next(state, event) {
       if (state.name === "not_sure") return { ...state, asking: false, problem: event.problem };
       return state;
     case "problem":
-      return state.name === "result" && state.live ? watched(state.result, event) : troubled(event.problem);
-    case "judged":
-      return state.name === "result" ? { ...state, result: judged(state.result, event) } : state;
+      return state.name === "result" && state.live ? afterWatching(state.result, event) : failed(event.problem);
+    case "feedback":
+      return state.name === "result" ? { ...state, result: withFeedback(state.result, event) } : state;
     case "put_back":
       if (state.name !== "result" || state.result.scan !== event.before.scan) return state;
-      return { ...state, result: undone(state.result, event) };
+      return { ...state, result: withoutFeedback(state.result, event) };
     case "saved":
-      return state.name === "result" ? { ...state, result: kept(state.result, event) } : state;
+      return state.name === "result" ? { ...state, result: withSaved(state.result, event) } : state;
     case "restored":
       return state.name === "idle" ? { name: "result", result: event.result, live: false } : state;
   }
 }
 
 /**
- * Whether reopening the popup shows this state again instead of looking anew.
+ * Whether reopening the popup shows this state again instead of scanning.
  * @param {State} state
  * @param {number} now
  * @param {number} fresh milliseconds
- * @param {boolean} running whether a scan runs: one that was stopped may not have said so yet
+ * @param {boolean} running whether a scan runs: the state of a scan that was just stopped may still say so
  */
 export function isFresh(state, now, fresh, running) {
   if (state.name === "connecting" || state.name === "scanning") return running;
   const at = state.name === "result" ? state.result.at : state.name === "not_sure" ? state.at : null;
-  // A clock that was set back makes a result of the future, which is not fresh either.
+  // After the clock was set back, a result may be in the future. It is not fresh either.
   return at !== null && now - at >= 0 && now - at < fresh;
 }
 
@@ -83,7 +82,7 @@ function withTracks(state, { said, felt, at, ...tracks }) {
     return { ...state, result: { ...result, mood: felt.mood, scan: result.scan ?? felt.scan } };
   }
   if (state.name === "result") {
-    // The scan is the same, and its tracks stay liked.
+    // The scan is the same, so its likes stay.
     const { mood, scan, liked, saved } = state.result;
     return { ...state, result: { mood, ...result, scan: result.scan ?? scan, liked, saved } };
   }
@@ -100,19 +99,19 @@ const fresh = ({ goal, tracks, path, target, scan }, at) => ({
 });
 
 /**
- * The watching has ended. What it saw last stays, and is as young as that.
+ * The watching has ended. Its last result stays, and is as old as the end.
  * @param {Result} result
  * @param {Extract<Event, { type: "problem" }>} event
  * @returns {State}
  */
-function watched(result, { problem, at }) {
-  if (problem.code === "consent_missing") return troubled(problem);
+function afterWatching(result, { problem, at }) {
+  if (problem.code === "consent_missing") return failed(problem);
   const said = problem.code === "cancelled" ? null : problem;
   return { name: "result", result: { ...result, asking: null, at, problem: said }, live: false };
 }
 
 /** @param {ErrorData} problem @returns {State} */
-function troubled(problem) {
+function failed(problem) {
   switch (problem.code) {
     case "cancelled":
       return { name: "stopped" };
@@ -122,11 +121,70 @@ function troubled(problem) {
     case "host_forbidden":
       return { name: "host_missing", problem };
     case "host_too_old":
-    case "unknown_method": // a host from before the method
+    case "unknown_method": // the host is older than the method
       return { name: "host_too_old", problem };
     case "extension_too_old":
       return { name: "extension_too_old", problem };
     default:
       return { name: "error", problem };
   }
+}
+
+/** @param {Result} result @param {Extract<Event, { type: "feedback" }>} event @returns {Result} */
+function withFeedback(result, { track: id, kind }) {
+  const { tracks, liked, removed } = result;
+  const index = tracks.findIndex((track) => track.id === id);
+  const track = tracks[index];
+  switch (kind) {
+    case "liked":
+      return track && !liked.includes(id) ? { ...result, liked: [...liked, id] } : result;
+    case "rejected":
+      if (!track) return result;
+      return {
+        ...result,
+        tracks: tracks.toSpliced(index, 1),
+        liked: liked.filter((one) => one !== id),
+        removed: { track, index },
+      };
+    case "cleared":
+      if (removed?.track.id === id && !track) {
+        return { ...result, tracks: tracks.toSpliced(removed.index, 0, removed.track), removed: null };
+      }
+      return { ...result, liked: liked.filter((one) => one !== id) };
+    case "opened":
+      return result;
+  }
+}
+
+/**
+ * Undo feedback that the host did not store, and nothing else that has changed since.
+ * @param {Result} result
+ * @param {Extract<Event, { type: "put_back" }>} event
+ * @returns {Result}
+ */
+function withoutFeedback(result, { track: id, before, problem }) {
+  const { tracks, removed } = result;
+  const others = result.liked.filter((one) => one !== id);
+  const known = { ...result, liked: before.liked.includes(id) ? [...others, id] : others, problem };
+  const there = tracks.some((track) => track.id === id);
+  const index = before.tracks.findIndex((track) => track.id === id);
+  const lost = before.tracks[index];
+  // Only in the same answer: another answer has another path.
+  if (lost && !there && result.path === before.path) {
+    // The list may have changed since: its place is before the first of the tracks that followed it.
+    const after = new Set(before.tracks.slice(index + 1).map((track) => track.id));
+    const place = tracks.findIndex((track) => after.has(track.id));
+    const all = tracks.toSpliced(place < 0 ? tracks.length : place, 0, lost);
+    return { ...known, tracks: all, removed: removed?.track.id === id ? null : removed };
+  }
+  if (before.removed?.track.id === id && there) {
+    return { ...known, tracks: tracks.filter((track) => track.id !== id), removed: before.removed };
+  }
+  return known;
+}
+
+/** Tracks were saved in Spotify for a like, or removed again. @param {Result} result @param {Extract<Event, { type: "saved" }>} event @returns {Result} */
+function withSaved(result, { tracks, saved }) {
+  const others = result.saved.filter((id) => !tracks.includes(id));
+  return { ...result, saved: saved ? [...others, ...tracks] : others };
 }

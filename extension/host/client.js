@@ -1,18 +1,19 @@
 // @ts-check
-/** The host as the rest of the extension sees it: methods to call, whatever becomes of the port. */
+/** The host as the background sees it: methods to ask, with validated results. It starts the host when needed. */
 /** @import { Methods } from "./protocol.js" */
 /** @import { RequestOptions, Timeouts } from "./connection.js" */
-import { HostError } from "./errors.js";
+import { HostError, garbled } from "./errors.js";
+import { RESULTS } from "./schema.js";
 import { Connection } from "./connection.js";
 
 /** host/protocol.py's PROTOCOL; a test compares them. */
 export const PROTOCOL = 1;
 
-export class Host {
+export class HostClient {
   /** @type {{ connection: Connection, ready: Promise<void> } | null} */
   #current = null;
 
-  /** The methods of the host that answered last. @type {string[]} */
+  /** The methods of the host that was started last. @type {string[]} */
   #methods = [];
 
   /**
@@ -27,13 +28,13 @@ export class Host {
   }
 
   /**
-   * Ask the host, starting it where it does not run. A host that had answered before and then ended is started again
-   * once, at once; a scan only where it had not begun to look, because the person should know why it stopped.
+   * Ask the host, and start it if it does not run. A host that had answered before and then ended is started once more.
+   * A scan that had begun to look is not repeated, because the user must know why it stopped.
    * @template {keyof Methods} M
    * @param {M} method
    * @param {Methods[M]["params"]} params
    * @param {RequestOptions} [options]
-   * @returns {Promise<unknown>}
+   * @returns {Promise<Methods[M]["result"]>} HostError host_garbled for a result that does not fit
    */
   async ask(method, params, options = {}) {
     let looking = false;
@@ -56,7 +57,7 @@ export class Host {
     }
   }
 
-  /** The methods that the host has, started where it does not run. @param {AbortSignal} [signal] */
+  /** The methods that the host has. Starts it if it does not run. @param {AbortSignal} [signal] */
   async methods(signal) {
     await unlessAborted(this.#open().ready, signal);
     return this.#methods;
@@ -67,7 +68,7 @@ export class Host {
     this.#current?.connection.acknowledge(id, sequence);
   }
 
-  /** Let the host go. The next question starts a new one. */
+  /** Close the host. The next request starts a new one. */
   close() {
     this.#current?.connection.close();
     this.#current = null;
@@ -82,14 +83,16 @@ export class Host {
    */
   async #request(current, method, params, options) {
     await unlessAborted(current.ready, options.signal);
-    return await current.connection.request(method, params, options);
+    const result = RESULTS[method](await current.connection.request(method, params, options));
+    if (result === undefined) throw garbled(method);
+    return result;
   }
 
   #open() {
     if (this.#current && !this.#current.connection.closed) return this.#current;
     const connection = new Connection(this.runtime, this.timeouts, this.log);
     const ready = this.#initialize(connection);
-    // Every request awaits `ready` and reports its failure; without one, it is no unhandled rejection either.
+    // Each request awaits `ready` and reports its failure. This handler is for a host without a request.
     ready.catch(() => {});
     this.#current = { connection, ready };
     return this.#current;
@@ -104,7 +107,7 @@ export class Host {
       const { capabilities } = /** @type {{ capabilities?: unknown }} */ (result);
       this.#methods = Array.isArray(capabilities) ? capabilities.filter((name) => typeof name === "string") : [];
     } catch (error) {
-      // Not worth keeping: the next try should meet the host that was installed meanwhile.
+      // Do not keep it: the host may be installed before the next try.
       connection.close();
       throw error;
     }
@@ -112,7 +115,7 @@ export class Host {
 }
 
 /**
- * The promise, or "cancelled" as soon as the signal says so. What was waited for goes on.
+ * The promise, or the error `cancelled` as soon as the signal is aborted. The promise itself goes on.
  * @template T
  * @param {Promise<T>} promise
  * @param {AbortSignal} [signal]
@@ -129,12 +132,12 @@ function unlessAborted(promise, signal) {
 }
 
 /**
- * The host judges our protocol number, and we judge its: whichever side is newer knows the difference.
+ * The host checks our protocol number, and we check its number: only the newer side knows the difference.
  * @param {unknown} result
  */
 function checkVersion(result) {
   const { protocol, host_version: version } = /** @type {Record<string, unknown>} */ (result ?? {});
-  if (typeof protocol !== "number") throw new HostError("host_garbled", { params: { detail: "initialize" } });
+  if (typeof protocol !== "number") throw garbled("initialize");
   if (protocol < PROTOCOL - 1) throw new HostError("host_too_old", { params: { version: String(version) } });
   if (protocol > PROTOCOL + 1) throw new HostError("extension_too_old", { params: { version: String(version) } });
 }

@@ -1,10 +1,11 @@
 // @ts-check
-/** The only file that knows the port to the host: frames in and out, request ids, time limits, how it ends. */
+/** The port to the host, which only this file knows: messages, request ids, time limits, and the end of the port. */
 /** @import { Methods, MoodParams, PageParams, ProgressParams } from "./protocol.js" */
-import { HostError, codeOfDisconnect, fromRpc } from "./errors.js";
+import { HostError, codeOfDisconnect, fromRpc, garbled } from "./errors.js";
+import { NOTIFICATIONS } from "./schema.js";
 
 /**
- * @typedef {object} Waiting A request without an answer yet.
+ * @typedef {object} Waiting a request without an answer
  * @property {string} method
  * @property {(result: unknown) => void} resolve
  * @property {(error: HostError) => void} reject
@@ -12,7 +13,7 @@ import { HostError, codeOfDisconnect, fromRpc } from "./errors.js";
  * @property {((params: MoodParams) => void) | undefined} onMood
  * @property {((params: PageParams) => void) | undefined} onPage
  * @property {ReturnType<typeof setTimeout>} timer
- * @property {boolean} abandoned cancelled by us: the answer interests nobody, but it must come
+ * @property {boolean} abandoned cancelled here: the answer is not used any more, but it must come
  */
 
 /**
@@ -27,24 +28,24 @@ import { HostError, codeOfDisconnect, fromRpc } from "./errors.js";
 
 const HOST = "org.facetune.host";
 
-/** These hold the camera. */
-const LOOKING = ["scan", "watch", "cameras/test", "profile/calibrate"];
+/** The methods that hold the camera. */
+const WITH_CAMERA = ["scan", "watch", "cameras/test", "profile/calibrate"];
 
 /** How long a method may be silent, in milliseconds. @param {string} method @param {Timeouts} timeouts */
 function limitOf(method, { initialize, scan, doctor, spotify, sign_in: signIn, other }) {
   if (method === "initialize") return initialize;
   if (method === "doctor") return doctor;
   if (method === "spotify/signIn") return signIn;
-  if (LOOKING.includes(method)) return scan;
+  if (WITH_CAMERA.includes(method)) return scan;
   return method.startsWith("spotify/") ? spotify : other;
 }
 
 /** One port, from connectNative to its end. */
 export class Connection {
-  /** Whether the host has said anything here: a host that never spoke is broken, one that did may be restarted. */
+  /** Whether the host has answered. A host that never answered is broken; one that did can be started again. */
   spoke = false;
 
-  /** Why the port is closed, once it is. @type {HostError | null} */
+  /** Why the port is closed; null while it is open. @type {HostError | null} */
   closed = null;
 
   /** @type {Map<number, Waiting>} */
@@ -66,7 +67,7 @@ export class Connection {
     }
     this.port.onMessage.addListener((message) => this.#receive(message));
     this.port.onDisconnect.addListener((port) => {
-      // Firefox puts the reason on the port, Chromium into lastError.
+      // Firefox gives the reason on the port, Chromium in lastError.
       const { error } = /** @type {{ error?: { message: string } }} */ (/** @type {unknown} */ (port));
       const text = error?.message ?? runtime.lastError?.message ?? null;
       this.#end(new HostError(codeOfDisconnect(text, this.spoke), { params: { detail: text ?? "" } }));
@@ -78,7 +79,7 @@ export class Connection {
    * @param {M} method
    * @param {Methods[M]["params"]} params
    * @param {RequestOptions} [options]
-   * @returns {Promise<unknown>} the result as it came, unchecked
+   * @returns {Promise<unknown>} the result as it came, not validated
    */
   request(method, params, { signal, onProgress, onMood, onPage } = {}) {
     if (this.closed) return Promise.reject(this.closed);
@@ -89,7 +90,7 @@ export class Connection {
       this.#waiting.set(id, { method, resolve, reject, onProgress, onMood, onPage, timer, abandoned: false });
     });
     this.#send({ id, method, params });
-    signal?.addEventListener("abort", () => this.#cancel(id), { once: true });
+    signal?.addEventListener("abort", () => this.#cancel(id, new HostError("cancelled")), { once: true });
     return answer;
   }
 
@@ -98,7 +99,7 @@ export class Connection {
     this.#send({ method: "scan/ack", params: { id, sequence } });
   }
 
-  /** Close the port. The host sees the end of its input, lets go of the camera and exits. */
+  /** Close the port. The host then releases the camera and exits. */
   close() {
     this.#end(new HostError("cancelled"));
     this.port.disconnect();
@@ -110,7 +111,7 @@ export class Connection {
     try {
       this.port.postMessage({ jsonrpc: "2.0", ...message });
     } catch (error) {
-      // A port that died a moment ago throws before its onDisconnect arrives.
+      // A port that has just closed throws before its onDisconnect arrives.
       this.#end(new HostError("host_crashed", { params: { detail: String(error) } }));
     }
   }
@@ -128,31 +129,28 @@ export class Connection {
     this.#waiting.delete(id);
     const { method, abandoned } = waiting;
     waiting.reject(new HostError("host_timeout", { params: { seconds: Math.round(limit / 1000), method } }));
-    // A host that hangs there may hold the camera. Closing its input is what always frees it.
-    if (abandoned || method === "initialize" || LOOKING.includes(method)) this.close();
+    // A host that hangs may hold the camera. Closing the port always releases it.
+    if (abandoned || method === "initialize" || WITH_CAMERA.includes(method)) this.close();
   }
 
-  /** @param {number} id */
-  #cancel(id) {
+  /** @param {number} id @param {HostError} reason */
+  #cancel(id, reason) {
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
     this.#send({ method: "$/cancelRequest", params: { id } });
     clearTimeout(waiting.timer);
     waiting.abandoned = true;
     waiting.timer = setTimeout(() => this.#expire(id, this.timeouts.cancel), this.timeouts.cancel);
-    waiting.reject(new HostError("cancelled"));
+    waiting.reject(reason);
   }
 
   /** @param {unknown} message */
   #receive(message) {
     if (typeof message !== "object" || message === null) return this.log("not a message", message);
     const { id, method, params, result, error } = /** @type {Record<string, any>} */ (message);
-    if (method === "scan/progress") return this.#heard(params)?.onProgress?.(params);
-    if (method === "scan/mood") return this.#heard(params)?.onMood?.(params);
-    if (method === "spotify/page") return this.#heard(params)?.onPage?.(params);
-    if (method !== undefined) return this.log("an unknown notification", method);
+    if (method !== undefined) return this.#notify(method, params);
     const waiting = this.#waiting.get(id);
-    if (!waiting) return this.log("an answer that nobody waits for", id, error ?? "");
+    if (!waiting) return this.log("an answer without a request", id, error ?? "");
     this.spoke = true;
     this.#waiting.delete(id);
     clearTimeout(waiting.timer);
@@ -160,13 +158,19 @@ export class Connection {
     else waiting.resolve(result);
   }
 
-  /** Whom a notification is for, who has now been heard of; undefined where nobody waits. @param {any} params */
-  #heard(params) {
+  /** Pass a notification to its request, and restart that request's time limit. @param {string} method @param {any} params */
+  #notify(method, params) {
+    if (!Object.hasOwn(NOTIFICATIONS, method)) return this.log("an unknown notification", method);
     const waiting = this.#waiting.get(params?.id);
     if (!waiting || waiting.abandoned) return undefined;
     clearTimeout(waiting.timer);
     waiting.timer = this.#limit(params.id, waiting.method);
-    return waiting;
+    const checked = NOTIFICATIONS[method]?.(params);
+    if (checked === undefined && method === "scan/progress") return this.log("a step that does not fit", params);
+    if (checked === undefined) return this.#cancel(params.id, garbled(method));
+    if (method === "scan/progress") return waiting.onProgress?.(checked);
+    if (method === "scan/mood") return waiting.onMood?.(checked);
+    return waiting.onPage?.(checked);
   }
 
   /** @param {HostError} reason */

@@ -1,11 +1,10 @@
 // @ts-check
 /** @import { ErrorData } from "./protocol.js" */
-import { shorten } from "../shared/text.js";
+import { either, number, record, shorten, text } from "./validate.js";
 
 /**
- * A failure with a code. The host's codes come with their own message and hint; the codes made in the extension
- * (host_missing, host_forbidden, host_crashed, host_timeout, host_garbled, consent_missing, extension_failed) have
- * theirs in _locales.
+ * A failure with a code. The host's codes come with a message and a hint. The extension's own codes (host_missing,
+ * host_forbidden, host_crashed, host_timeout, host_garbled, consent_missing, extension_failed) have theirs in _locales.
  */
 export class HostError extends Error {
   /** @param {string} code @param {Partial<Omit<ErrorData, "code">>} [details] */
@@ -21,11 +20,17 @@ export class HostError extends Error {
   }
 }
 
-/** The one failure after which a person is forgotten all the same: their sign-in alone is left. */
+/** A message that does not fit. @param {string} detail its method */
+export const garbled = (detail) => new HostError("host_garbled", { params: { detail } });
+
+/** After this failure a person is erased all the same: only their sign-in is left in the keyring. */
 export const ERASED_BUT = "keyring_kept";
 
+/** The values that a sentence is made with. */
+const PARAMS = record(either(number(), text()));
+
 /**
- * What a page needs to know of any failure. One that nobody named is a bug of the extension.
+ * What a page needs to know of any failure. A failure without a code is a bug of the extension.
  * @param {unknown} error
  * @returns {ErrorData}
  */
@@ -35,7 +40,7 @@ export function problemOf(error) {
 }
 
 /**
- * The error of a JSON-RPC answer. A host that sends no code of ours is read by JSON-RPC's number.
+ * The error of a JSON-RPC answer. Without one of our codes, JSON-RPC's number decides.
  * @param {unknown} error
  * @returns {HostError}
  */
@@ -46,7 +51,7 @@ export function fromRpc(error) {
     return new HostError(name, {
       message: shorten(String(sentence ?? message ?? "")),
       hint: shorten(String(hint ?? "")),
-      params: paramsOf(params),
+      params: PARAMS(params) ?? {},
     });
   }
   const detail = shorten(String(message));
@@ -54,34 +59,18 @@ export function fromRpc(error) {
 }
 
 /**
- * What a sentence can be made with: a few numbers and short texts.
- * @param {unknown} given
- * @param {number} [most] characters of a text
- * @returns {ErrorData["params"]}
+ * The code for a port that closed. The browsers' sentences were collected by breaking a host in many ways. Firefox gives
+ * no sentence for a host that ended by itself.
+ * @param {string | null} reason what the browser said
+ * @param {boolean} spoke whether the host had answered a request on this port
  */
-export function paramsOf(given, most) {
-  if (typeof given !== "object" || given === null) return {};
-  const params = Object.entries(given).flatMap(([name, value]) => {
-    if (!/^[a-z_]{1,40}$/.test(name)) return [];
-    if (typeof value === "number" && Number.isFinite(value)) return [[name, value]];
-    return typeof value === "string" ? [[name, shorten(value, most)]] : [];
-  });
-  return Object.fromEntries(params.slice(0, 20));
-}
-
-/**
- * Names the reason a port closed. The browsers' sentences were collected by breaking a host in every way that we
- * could think of; Firefox reports a host that ended by itself with no sentence at all.
- * @param {string | null} text what the browser said
- * @param {boolean} spoke whether the host had answered anything on this port
- */
-export function codeOfDisconnect(text, spoke) {
-  if (text && /forbidden/i.test(text)) return "host_forbidden";
-  // Chromium's sentence with "failed to start" is for a program that is gone or not executable.
-  if (text && /host not found|no such native application|failed to start/i.test(text)) return "host_missing";
-  // Something that is no frame arrived: a print to standard output, or a message over the browsers' 1 MiB.
-  if (text && /error when communicating|exceeds the limit/i.test(text)) return "host_garbled";
-  // Firefox's word for a manifest whose program is missing or not executable; after an answer it is a crash.
-  if (text && /unexpected error/i.test(text) && !spoke) return "host_missing";
+export function codeOfDisconnect(reason, spoke) {
+  if (reason && /forbidden/i.test(reason)) return "host_forbidden";
+  // Chromium says "failed to start" for a program that is missing or not executable.
+  if (reason && /host not found|no such native application|failed to start/i.test(reason)) return "host_missing";
+  // The host sent something that is no frame: a print to standard output, or a message over the browsers' 1 MiB.
+  if (reason && /error when communicating|exceeds the limit/i.test(reason)) return "host_garbled";
+  // Firefox says this for a program that is missing or not executable. After an answer it means a crash.
+  if (reason && /unexpected error/i.test(reason) && !spoke) return "host_missing";
   return "host_crashed";
 }

@@ -1,59 +1,103 @@
 // @ts-check
-/** A look through the camera from the options page: the picture while it lasts, a button to stop it, and what it says. */
-import { byId } from "../shared/dom.js";
+/** Looks through the camera from the options page: the picture, a button that stops it, and the test of a camera. */
+/** @import { Methods, Progress } from "../host/protocol.js" */
+/** @import { LongAnswer, LongMessage } from "../shared/messages.js" */
+import { byId, make } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { begin } from "./ask.js";
-import { troubleIn } from "./error_message.js";
-import { viewIn } from "./camera_view.js";
+import { clearPreview, drawPreview, hintIn, showBox, steadily } from "../shared/preview.js";
+import { begin } from "../shared/requests.js";
+import { errorIn } from "./page.js";
 
-/** @typedef {"cameras/test" | "profile/calibrate"} Looking the methods that look */
+/** A few seconds of the chosen camera's picture. */
+export function prepareCameraTest() {
+  const { start, say, look } = cameraView({ section: "look", name: "test" });
+  start.addEventListener("click", async () => {
+    const source = byId("camera", HTMLSelectElement).value || null;
+    const answer = await look("cameras/test", { source });
+    if ("problem" in answer) return;
+    const { width, height, faces } = answer.result;
+    say(t(faces > 0 ? "test_face" : "test_no_face", width, height));
+  });
+}
 
 /**
  * @param {object} parts
- * @param {string} parts.section its id, below whose heading a failure is told
- * @param {string} parts.name what the ids of its parts begin with: name-start, name-stop, name-view, name-state
+ * @param {string} parts.section its id; failures are shown below its heading
+ * @param {string} parts.name the start of its elements' ids: name-start, name-stop, name-view, name-state
  */
-export function lookIn({ section, name }) {
+export function cameraView({ section, name }) {
   const start = byId(`${name}-start`, HTMLButtonElement);
   const stop = byId(`${name}-stop`, HTMLButtonElement);
-  const trouble = troubleIn(section);
+  const showError = errorIn(section);
 
-  /** @param {string} words */
-  const say = (words) => {
-    if (byId(`${name}-state`).textContent !== words) byId(`${name}-state`).textContent = words;
+  /** @param {string} text */
+  const say = (text) => {
+    if (byId(`${name}-state`).textContent !== text) byId(`${name}-state`).textContent = text;
   };
 
   /**
-   * Look until it ends or is stopped; stopping is said, and a failure told.
-   * @template {Looking} M
+   * Look until the host ends it or the user stops it. Says that it was stopped, and shows a failure.
+   * @template {"cameras/test" | "profile/calibrate"} M
    * @param {M} method
-   * @param {import("../host/protocol.js").Methods[M]["params"]} params
+   * @param {Methods[M]["params"]} params
    */
   async function look(method, params) {
-    trouble(null);
+    showError(null);
     const view = viewIn(byId(`${name}-view`), say);
-    const errand = begin(method, params, (step, tell) => {
+    const request = begin(method, params, (step, tell) => {
       if (step.type !== "page") void view.show(step, tell);
     });
-    stop.onclick = errand.stop;
+    stop.onclick = request.stop;
     swap(start, stop);
-    const answer = await errand.answer;
+    const answer = await request.answer;
     view.end();
     swap(stop, start);
     if ("problem" in answer) {
       say(answer.problem.code === "cancelled" ? t("stopped_text") : "");
-      trouble(answer.problem);
+      showError(answer.problem);
     }
     return answer;
   }
 
-  return { start, say, trouble, look };
+  return { start, say, showError, look };
 }
 
-/** One button in the place of another, and the focus with it. @param {HTMLElement} from @param {HTMLElement} to */
+/** Show one button in place of another, and move the focus with it. @param {HTMLElement} from @param {HTMLElement} to */
 function swap(from, to) {
   const focused = document.activeElement === from;
   from.hidden = true;
   to.hidden = false;
   if (focused) to.focus();
+}
+
+/** The picture, the box around the face, and the progress. @param {HTMLElement} place @param {(hint: string) => void} say */
+function viewIn(place, say) {
+  const hint = steadily(say);
+  const picture = make("img", { alt: "", hidden: "" });
+  const box = make("span", { class: "box" });
+  const lamp = make("p", { class: "lamp small" }, t("camera_on"));
+  const done = make("span", { class: "done" });
+  place.replaceChildren(make("span", { class: "mirror" }, picture, box), lamp, make("span", { class: "progress" }, done));
+
+  /** @param {Progress} progress */
+  function showProgress(progress) {
+    done.style.inlineSize = `${Math.round((progress.done ?? 0) * 100)}%`;
+    showBox(box, progress.box);
+    hint(hintIn(progress));
+  }
+
+  return {
+    /** @param {Exclude<LongAnswer, { type: "done" | "failed" | "page" }>} step @param {(message: LongMessage) => void} tell */
+    async show(step, tell) {
+      place.hidden = false;
+      if (step.type === "step") return showProgress(step.progress);
+      await drawPreview(picture, step.jpeg);
+      return tell({ type: "drawn", id: step.id, sequence: step.sequence });
+    },
+    end() {
+      place.hidden = true;
+      clearPreview(picture);
+      box.hidden = true;
+    },
+  };
 }

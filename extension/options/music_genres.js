@@ -3,15 +3,15 @@
 /** @import { Settings, SettingsChange } from "../host/protocol.js" */
 import { byId, make } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { ask } from "./ask.js";
-import { troubleIn } from "./error_message.js";
+import { ask } from "../shared/requests.js";
+import { errorIn } from "./page.js";
 
 /** @typedef {"preferred" | "avoided"} Kind */
 /** @type {readonly Kind[]} */
 const KINDS = ["preferred", "avoided"];
 
-/** @type {ReturnType<typeof troubleIn>} */
-let trouble;
+/** @type {ReturnType<typeof errorIn>} */
+let showError;
 /** @type {Set<string>} */
 let known = new Set();
 /** @type {Record<Kind, string[]>} */
@@ -19,7 +19,7 @@ const chosen = { preferred: [], avoided: [] };
 
 /** @param {(change: SettingsChange) => Promise<boolean>} change whether it was saved */
 export function prepareGenres(change) {
-  trouble = troubleIn("genres");
+  showError = errorIn("genres");
   for (const kind of KINDS) {
     const form = byId(kind, HTMLFormElement);
     const field = make("input", { id: `${kind}-name`, type: "text", list: "genre-names", autocomplete: "off" });
@@ -50,7 +50,7 @@ export function prepareGenres(change) {
 
   /** Whether it was saved. @param {Partial<Record<Kind, string[]>>} to */
   function save(to) {
-    // At once: the next change, which may come before the answer, is to this one and not to the one before.
+    // At once: the next change may come before the answer, and must build on this one.
     Object.assign(chosen, to);
     const [preferred, avoided] = KINDS.map((kind) => [...new Set(chosen[kind])]);
     return change({ preferred_genres: preferred, avoided_genres: avoided });
@@ -62,7 +62,7 @@ const otherOf = (kind) => (kind === "preferred" ? "avoided" : "preferred");
 
 export async function loadGenres() {
   const answer = await ask("catalogue/genres", {});
-  trouble("problem" in answer ? answer.problem : null);
+  showError("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return;
   const { genres } = answer.result;
   known = new Set(genres.map(({ name }) => name));
@@ -71,7 +71,7 @@ export async function loadGenres() {
   );
 }
 
-/** @param {Settings | null} settings null where the host did not say: a change would be to nothing, and save that */
+/** @param {Settings | null} settings null when they are not known: a change would then replace them all */
 export function showGenres(settings) {
   byId("genre-settings", HTMLFieldSetElement).disabled = !settings;
   if (!settings) return;

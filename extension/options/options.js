@@ -1,25 +1,24 @@
 // @ts-check
-/** The options page: what the host and the browser remember, what it learned, and how to find out what is wrong. */
+/** The options page: settings, what is stored about a person, Spotify, and the doctor. */
 /** @import { Settings, SettingsChange } from "../host/protocol.js" */
 import { api } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { localize, t } from "../shared/i18n.js";
-import * as store from "../shared/storage.js";
-import { ask, methods, send } from "./ask.js";
-import { loadCalibration, prepareCalibration } from "./profile_calibration.js";
-import { prepareCameraTest } from "./camera_test.js";
-import { prepareChecks } from "./system_checks.js";
-import { showAble } from "./contents.js";
+import { ask, methods, send } from "../shared/requests.js";
+import * as storage from "../shared/storage.js";
+import { prepareCameraTest } from "./camera.js";
 import { loadGenres, prepareGenres, showGenres } from "./music_genres.js";
-import { prepareHostSettings, showHostSettings } from "./system_settings.js";
+import { showPageError, showSections } from "./page.js";
+import { loadCalibration, prepareCalibration } from "./profile_calibration.js";
 import { loadMoods, prepareMoods } from "./profile_history.js";
 import { loadPeople, preparePeople } from "./profile_people.js";
-import { showProblem } from "./error_message.js";
-import { showShortcuts } from "./system_shortcuts.js";
+import { preparePrivacy } from "./profile_privacy.js";
 import { loadSpotify, prepareSpotify } from "./spotify.js";
-import { prepareStored } from "./profile_privacy.js";
+import { prepareChecks } from "./system_checks.js";
+import { prepareHostSettings, showHostSettings } from "./system_settings.js";
+import { showShortcuts } from "./system_shortcuts.js";
 
-/** Each section that a host may know how to fill, and the method that tells. */
+/** The sections about a person, each with the method that fills it: an older host may not have it. */
 const PARTS = /** @type {const} */ ([
   ["catalogue/genres", loadGenres],
   ["profile/calibration", loadCalibration],
@@ -32,18 +31,18 @@ let able = [];
 
 async function loadHostSettings() {
   const settings = await ask("settings/read", {});
-  // Without a list of cameras the other settings are still good.
+  // Without a list of cameras the other settings can still be changed.
   const cameras = "problem" in settings ? settings : await ask("cameras/list", {});
-  showProblem("problem" in cameras ? cameras.problem : null);
+  showPageError("problem" in cameras ? cameras.problem : null);
   show("result" in settings ? settings.result : null, "result" in cameras ? cameras.result.cameras : []);
 }
 
-/** What the host said last that it keeps. @type {Settings | null} */
-let kept = null;
+/** The settings as the host told them last. @type {Settings | null} */
+let saved = null;
 
 /** @param {Settings | null} settings @param {import("../host/protocol.js").Camera[]} [cameras] */
 function show(settings, cameras) {
-  kept = settings;
+  saved = settings;
   showHostSettings(settings, cameras);
   showGenres(settings);
 }
@@ -51,35 +50,35 @@ function show(settings, cameras) {
 /** @param {SettingsChange} change whether it was saved */
 async function save(change) {
   const answer = await ask("settings/write", change);
-  showProblem("problem" in answer ? answer.problem : null);
+  showPageError("problem" in answer ? answer.problem : null);
   if ("problem" in answer) {
-    show(kept);
+    show(saved);
     byId("problem").scrollIntoView({ block: "nearest" });
     return false;
   }
-  // The camera is saved also where the person's choices cannot be read: the answer has defaults in their place then.
+  // The camera is saved even when the person's choices cannot be read. The answer then holds defaults in their place.
   const camera = Object.keys(change).every((name) => name === "camera");
-  show(kept && camera ? { ...kept, camera: answer.result.camera } : answer.result);
+  show(saved && camera ? { ...saved, camera: answer.result.camera } : answer.result);
   byId("status").textContent = t("options_saved");
   if ("retention_days" in change && able.includes("history/read")) await loadMoods();
   return true;
 }
 
-/** Everything that belongs to the person at the computer. */
+/** Fill the sections about the current person. */
 async function loadPerson() {
   for (const [method, fill] of PARTS) if (able.includes(method)) await fill();
 }
 
 async function load() {
-  const agreed = await store.consented();
+  const agreed = await storage.consented();
   byId("consent", HTMLInputElement).checked = agreed;
   byId("run-checks", HTMLButtonElement).disabled = !agreed;
-  // First what may take a cold start's time: a host that answers this one answers the next.
+  // This may start the host. Once it has answered, the other requests are answered soon.
   await loadHostSettings();
   const answer = await methods();
   able = "result" in answer ? answer.result : [];
-  showAble(able);
-  if (agreed && "problem" in answer) showProblem(answer.problem);
+  showSections(able);
+  if (agreed && "problem" in answer) showPageError(answer.problem);
   if (able.includes("profile/list")) await loadPeople();
   await loadPerson();
 }
@@ -96,9 +95,9 @@ preparePeople(async (name) => {
 prepareCalibration();
 prepareSpotify();
 prepareMoods();
-prepareStored();
+preparePrivacy();
 prepareChecks();
-showAble([]);
+showSections([]);
 
 byId("consent", HTMLInputElement).addEventListener("change", async ({ target }) => {
   const agreed = /** @type {HTMLInputElement} */ (target).checked;
@@ -107,8 +106,8 @@ byId("consent", HTMLInputElement).addEventListener("change", async ({ target }) 
 });
 
 const openIn = byId("open-in", HTMLSelectElement);
-openIn.addEventListener("change", () => void store.setOpenIn(openIn.value === "app" ? "app" : "web"));
-openIn.value = await store.openIn();
+openIn.addEventListener("change", () => void storage.setOpenIn(openIn.value === "app" ? "app" : "web"));
+openIn.value = await storage.openIn();
 
 await showShortcuts();
 // The notice may be accepted in the popup while this page is open.
@@ -116,6 +115,6 @@ api.storage.local.onChanged.addListener((changes) => {
   if ("consent" in changes) void load();
 });
 await load();
-// The section that an address names was still hidden when the browser looked for it.
+// The section that the address names was still hidden when the browser looked for it.
 if (location.hash) location.replace(location.hash);
 document.body.dataset.state = "ready";

@@ -1,22 +1,22 @@
 // @ts-check
-/** The face at rest: a look of three seconds, what came of it, and forgetting it. */
+/** The face at rest: a look of three seconds, what is known from it, and a button that forgets it. */
 /** @import { Calibration } from "../host/protocol.js" */
 import { byId } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
-import { EMOTIONS } from "../shared/vocabulary.js";
 import { moment } from "../shared/format.js";
-import { ask } from "./ask.js";
-import { confirmed } from "./confirm.js";
-import { lookIn } from "./camera.js";
+import { t } from "../shared/i18n.js";
+import { ask } from "../shared/requests.js";
+import { EMOTIONS } from "../shared/vocabulary.js";
+import { cameraView } from "./camera.js";
+import { confirmed } from "./page.js";
 
-/** Natural log-odds from which a lean is worth a word, as in `facetune profile calibrate --show`. */
+/** The bias in natural log-odds that is worth a sentence, as in `facetune profile calibrate --show`. */
 const LEAN = 0.05;
 
-/** @type {ReturnType<typeof lookIn>} */
+/** @type {ReturnType<typeof cameraView>} */
 let camera;
 
 export function prepareCalibration() {
-  camera = lookIn({ section: "calibration", name: "calibration" });
+  camera = cameraView({ section: "calibration", name: "calibration" });
   camera.start.addEventListener("click", async () => {
     told(await camera.look("profile/calibrate", { preview: true }), t("calibration_done"));
   });
@@ -31,11 +31,11 @@ export async function loadCalibration() {
   told(await ask("profile/calibration", {}), "");
 }
 
-/** @param {import("./ask.js").Told<Calibration>} answer @param {string} words said where it went well */
-function told(answer, words) {
-  if ("problem" in answer) return camera.trouble(answer.problem);
-  camera.trouble(null);
-  if (words) camera.say(words);
+/** @param {import("../shared/requests.js").Told<Calibration>} answer @param {string} text shown after a success */
+function told(answer, text) {
+  if ("problem" in answer) return camera.showError(answer.problem);
+  camera.showError(null);
+  if (text) camera.say(text);
   byId("calibration-known").textContent = sentences(answer.result).join(" ");
   const known = answer.result.rest !== null || answer.result.corrections > 0;
   byId("calibration-reset").hidden = !known;

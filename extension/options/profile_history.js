@@ -1,38 +1,36 @@
 // @ts-check
 /** Moods over time: the chart by day, week or month, the week, what followed which goal, and the list behind it. */
-/** @import { Summary } from "../host/protocol.js" */
-import { COLUMNS, UNITS, columnsOf, dayOf, starts } from "./profile_history_chart.js";
+/** @import { GoalEffect, Summary, WeekPart } from "../host/protocol.js" */
 import { byId, draw, make } from "../shared/dom.js";
+import { signed, weekdayName } from "../shared/format.js";
 import { t } from "../shared/i18n.js";
-import { signed } from "../shared/format.js";
-import { ask } from "./ask.js";
-import { showChart, showNumbers } from "./profile_history_picture.js";
-import { showDamage } from "./damage.js";
+import { ask } from "../shared/requests.js";
+import { DAY_PARTS, isGoal } from "../shared/vocabulary.js";
+import { errorIn, showDamage } from "./page.js";
+import { COLUMNS, UNITS, columnsOf, dayOf, mostOf, showChart, showNumbers, starts } from "./profile_history_chart.js";
 import { addMoods, clearMoods } from "./profile_history_list.js";
-import { troubleIn } from "./error_message.js";
-import { showGoals, showWeek } from "./profile_history_week.js";
 
 /** Scans on a page of the list. */
 const PAGE = 20;
 
 /** @typedef {Summary["unit"]} Unit */
 
-/** @type {ReturnType<typeof troubleIn>} */
-let trouble;
+/** @type {ReturnType<typeof errorIn>} */
+let showError;
 /** @type {Unit} */
 let unit = "day";
-/** What asks for the next page of the list. @type {number | null} */
+/** The cursor of the next page of the list. @type {number | null} */
 let older = null;
-/** Of the newest question for each; older answers come too late. */
+/** The number of the newest request of each kind. Answers to older ones are ignored. */
 const newest = { summary: 0, list: 0 };
 
 export function prepareMoods() {
-  trouble = troubleIn("moods");
+  showError = errorIn("moods");
   byId("moods-unit").append(make("legend", { class: "visually-hidden" }, t("moods_unit")), ...UNITS.map(choice));
   byId("moods-older").addEventListener("click", async () => {
     const last = byId("moods-list").lastElementChild;
     await readList(older);
-    // The button may be gone: the focus goes on with what it brought.
+    // The button may be hidden by now: the focus moves to the first new row.
     /** @type {HTMLElement | null | undefined} */ (last?.nextElementSibling?.querySelector("select"))?.focus();
   });
 }
@@ -55,16 +53,16 @@ export async function loadMoods() {
   await readList(null);
 }
 
-/** The chart and what is below it, of the time that the chart shows. */
+/** The chart and the parts below it, for the time that the chart shows. */
 export async function readSummary() {
   const turn = ++newest.summary;
   const days = starts(unit, dayOf(new Date()));
   const since = Math.max(0, Date.parse(`${days[0]}T00:00`) / 1000);
   const answer = await ask("history/read", { since, unit, limit: 0 });
-  // The host tells it once: also an answer that comes too late may have it.
+  // The host tells it once, and a late answer may hold it.
   if ("result" in answer) showDamage(answer.result.damage);
   if (turn !== newest.summary) return;
-  trouble("problem" in answer ? answer.problem : null);
+  showError("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return;
   if (answer.result.summary) showSummary(answer.result.summary, days);
 }
@@ -88,10 +86,10 @@ async function readList(before) {
   const answer = await ask("history/read", { before, limit: PAGE, summary: false });
   if ("result" in answer) showDamage(answer.result.damage);
   if (turn !== newest.list) return;
-  trouble("problem" in answer ? answer.problem : null);
+  showError("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return;
   const { scans, next } = answer.result;
-  if (before === null) clearMoods(); // another one's first page may have come since it was asked for
+  if (before === null) clearMoods(); // a first page that was asked for earlier may be in the list by now
   addMoods(scans, () => void readSummary());
   older = next;
   byId("moods-older").hidden = next === null;
@@ -107,7 +105,7 @@ function showEmpty(empty) {
   place.append(hill(), make("p", {}, make("strong", {}, t("moods_empty"))), make("p", { class: "muted" }, t("moods_empty_text")));
 }
 
-/** A face that looks over an empty chart. */
+/** A drawing for an empty history: a face over a hill. */
 const hill = () =>
   draw(
     "svg",
@@ -118,3 +116,43 @@ const hill = () =>
     draw("circle", { class: "eye", cx: 108, cy: 30, r: 2.6 }),
     draw("path", { class: "mouth", d: "M90 41 Q100 48 110 41" }),
   );
+
+/** @param {HTMLElement} place @param {WeekPart[]} week */
+export function showWeek(place, week) {
+  const head = make("tr", {}, make("td"), ...DAY_PARTS.map((part) => make("th", { scope: "col" }, t(`part_${part}`))));
+  const rows = Array.from({ length: 7 }, (_, weekday) => {
+    const name = make("th", { scope: "row" }, weekdayName(weekday));
+    return make("tr", {}, name, ...DAY_PARTS.map((part) => cell(week.find((one) => one.weekday === weekday && one.part === part))));
+  });
+  const caption = make("caption", { class: "visually-hidden" }, t("moods_week"));
+  place.replaceChildren(make("table", { class: "week" }, caption, make("thead", {}, head), make("tbody", {}, ...rows)));
+}
+
+/** @param {WeekPart | undefined} part */
+function cell(part) {
+  const most = part && mostOf(part.moods);
+  if (!part || !most) return make("td", { class: "nothing" }, make("span", { class: "visually-hidden" }, t("moods_nobody")));
+  const name = make("span", { class: "mood" }, t(`bar_${most}`));
+  return make("td", { class: most }, name, make("span", { class: "muted small" }, t("moods_times", part.moods.scans)));
+}
+
+/** @param {HTMLElement} place @param {GoalEffect[]} goals */
+export function showGoals(place, goals) {
+  if (goals.length === 0) return place.replaceChildren(make("p", { class: "muted" }, t("moods_goals_none")));
+  const items = goals.filter(({ goal }) => isGoal(goal)).map(({ goal, before, after }) => {
+    const change = after.valence - before.valence;
+    const effect = t(change > 0.05 ? "moods_brighter" : change < -0.05 ? "moods_darker" : "moods_same");
+    return make(
+      "li",
+      {},
+      make("strong", { class: "grow" }, t(`goal_${goal}`)),
+      make("span", { class: "muted small" }, t("moods_times", before.scans)),
+      make("span", {}, t("moods_way", signed(before.valence), signed(after.valence))),
+      make("span", { class: "badge" }, effect),
+    );
+  });
+  return place.replaceChildren(
+    make("p", { class: "muted small" }, t("moods_goals_text")),
+    make("ul", { class: "rows" }, ...items),
+  );
+}

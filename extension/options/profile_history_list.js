@@ -1,16 +1,16 @@
 // @ts-check
-/** The scans themselves, the newest first: each can be corrected, and shows the tracks that answered it. */
+/** The list of scans, the newest first: each can be corrected, and shows its tracks. */
 /** @import { Emotion, PastScan, PastTrack } from "../host/protocol.js" */
 import { byId, make } from "../shared/dom.js";
-import { t, tOr } from "../shared/i18n.js";
-import { webAddress } from "../shared/spotify_links.js";
-import { EMOTIONS, isEmotion } from "../shared/vocabulary.js";
 import { moment } from "../shared/format.js";
-import { ask } from "./ask.js";
-import { troubleIn } from "./error_message.js";
+import { t, tOr } from "../shared/i18n.js";
+import { ask } from "../shared/requests.js";
+import { webAddress } from "../shared/spotify_links.js";
+import { EMOTIONS, isEmotion, isGoal } from "../shared/vocabulary.js";
+import { errorIn } from "./page.js";
 
-/** @type {ReturnType<typeof troubleIn> | undefined} */
-let trouble;
+/** @type {ReturnType<typeof errorIn> | undefined} */
+let showError;
 
 export function clearMoods() {
   byId("moods-list").replaceChildren();
@@ -18,13 +18,13 @@ export function clearMoods() {
 
 /** @param {PastScan[]} scans @param {() => void} onCorrected */
 export function addMoods(scans, onCorrected) {
-  trouble ??= troubleIn("moods");
+  showError ??= errorIn("moods");
   byId("moods-list").append(...scans.map((scan) => row(scan, onCorrected)));
 }
 
 /** @param {PastScan} scan @param {() => void} onCorrected */
 function row(scan, onCorrected) {
-  // As the clock on the wall said it, wherever that was.
+  // The local time of the place where the scan was made.
   const time = moment(scan.time + scan.utc_offset * 60, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
   const name = make("strong");
   const about = make("span", { class: "muted small" });
@@ -34,9 +34,9 @@ function row(scan, onCorrected) {
     const emotion = said ?? scan.emotion;
     item.querySelector(".key")?.setAttribute("class", `key ${isEmotion(emotion) ? emotion : "nothing"}`);
     name.textContent = said ? t(`emotion_${said}`) : wordOf(scan);
-    about.textContent = t(said ? "moods_row_said" : "moods_row", time, t(`goal_${scan.goal}`));
+    about.textContent = t(said ? "moods_row_said" : "moods_row", time, t(`goal_${isGoal(scan.goal) ? scan.goal : "match"}`));
   };
-  show(scan.correction);
+  show(isEmotion(scan.correction) ? scan.correction : null);
   item.append(choices(scan, time, show, onCorrected));
   if (scan.tracks.length > 0) item.append(tracksOf(scan.tracks));
   return item;
@@ -56,7 +56,7 @@ function choices(scan, time, show, onCorrected) {
   select.addEventListener("change", async () => {
     const said = isEmotion(select.value) ? /** @type {Emotion} */ (select.value) : null;
     const answer = await ask("mood/correct", { scan: scan.scan, emotion: said });
-    trouble?.("problem" in answer ? answer.problem : null);
+    showError?.("problem" in answer ? answer.problem : null);
     if ("problem" in answer) {
       select.value = before;
       return;

@@ -1,26 +1,24 @@
 // @ts-check
-/** The people at this computer: who is in use, new ones, other names, and none of one any more. */
+/** The people at this computer: choose one, add, rename and delete. */
 /** @import { PeopleResult, Person } from "../host/protocol.js" */
-import { byId, make } from "../shared/dom.js";
 import { ERASED_BUT } from "../host/errors.js";
+import { byId, make } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { ask } from "./ask.js";
-import { confirmed } from "./confirm.js";
-import { showDamage } from "./damage.js";
-import { troubleIn } from "./error_message.js";
+import { ask } from "../shared/requests.js";
+import { confirmed, errorIn, showDamage } from "./page.js";
 
-/** @typedef {import("./ask.js").Told<PeopleResult>} Told */
+/** @typedef {import("../shared/requests.js").Told<PeopleResult>} Told */
 
-/** @type {ReturnType<typeof troubleIn>} */
-let trouble;
+/** @type {ReturnType<typeof errorIn>} */
+let showError;
 /** @type {(name: string) => void} */
 let onChange;
 /** @type {string | null} */
 let here = null;
 
-/** @param {typeof onChange} changed called with the name when another person is in use, or one that was erased */
+/** @param {typeof onChange} changed called with the name when another person is in use, or the current one was erased */
 export function preparePeople(changed) {
-  trouble = troubleIn("people");
+  showError = errorIn("people");
   onChange = changed;
   const name = byId("people-name", HTMLInputElement);
   byId("people-new", HTMLFormElement).addEventListener("submit", async (event) => {
@@ -35,17 +33,17 @@ export async function loadPeople() {
   took(await ask("profile/list", {}), false);
 }
 
-/** After something that was done only in part: the list as it is now, for whoever is in use now. */
-export async function peopleAnew() {
+/** Read the list again after a request that was done only in part: another person may be in use. */
+export async function reloadPeople() {
   took(await ask("profile/list", {}), true);
 }
 
-/** Whom this page shows; null for whoever is in use. */
-export const whoIsHere = () => here;
+/** The person that this page shows; null for the current one. */
+export const currentName = () => here;
 
 /** @param {Told} answer @param {boolean} another whether another person may be in use now */
 export function took(answer, another) {
-  trouble("problem" in answer ? answer.problem : null);
+  showError("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return false;
   const { profiles, damage } = answer.result;
   showDamage(damage);
@@ -61,9 +59,9 @@ export function took(answer, another) {
 /** @param {Person} person @param {number} count */
 function row(person, count) {
   const { name, current, scans } = person;
-  const words = make("div", { class: "grow" }, make("strong", { class: "ellipsis", title: name }, name));
-  words.append(make("span", { class: "muted small" }, t("people_scans", scans)));
-  const item = make("li", current ? { "aria-current": "true" } : {}, avatar(name), words);
+  const about = make("div", { class: "grow" }, make("strong", { class: "ellipsis", title: name }, name));
+  about.append(make("span", { class: "muted small" }, t("people_scans", scans)));
+  const item = make("li", current ? { "aria-current": "true" } : {}, avatar(name), about);
   if (current) item.append(make("span", { class: "badge" }, t("people_current")));
   else item.append(button("people_use", name, () => use(name)));
   item.append(button("people_rename", name, () => rename(item, person, count)));
@@ -74,7 +72,7 @@ function row(person, count) {
 /** @param {string} name */
 async function use(name) {
   if (!took(await ask("profile/use", { name }), true)) return;
-  // The list was made anew: the focus stays with the person.
+  // The list was drawn again: the focus stays with the person.
   byId("people-list").querySelector("[aria-current]")?.querySelector("button")?.focus();
 }
 
@@ -114,7 +112,7 @@ function rename(item, person, count) {
 async function remove({ name }) {
   if (!(await confirmed(t("people_delete_whom", name), t("people_delete_text"), t("people_delete")))) return;
   const answer = await ask("profile/delete", { name });
-  if ("problem" in answer && answer.problem.code === ERASED_BUT) await peopleAnew();
+  if ("problem" in answer && answer.problem.code === ERASED_BUT) await reloadPeople();
   took(answer, true);
   byId("people-name").focus();
 }

@@ -1,50 +1,51 @@
 // @ts-check
-/** What is stored: a copy of it to take away, and nothing of it any more. */
-import { byId, make } from "../shared/dom.js";
+/** What is stored about a person: a copy to download, and erasing all of it. */
 import { ERASED_BUT, HostError } from "../host/errors.js";
+import { byId, make } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { allPieces } from "./paged_export.js";
-import { ask } from "./ask.js";
-import { confirmed } from "./confirm.js";
-import { peopleAnew, took, whoIsHere } from "./profile_people.js";
-import { troubleIn } from "./error_message.js";
+import { ask } from "../shared/requests.js";
+import { confirmed, errorIn } from "./page.js";
+import { currentName, reloadPeople, took } from "./profile_people.js";
 
-/** The address of a copy must last until the browser has read it. */
+/** Milliseconds that the address of a copy stays valid: the browser must have read it by then. */
 const LASTING = 60_000;
 
-export function prepareStored() {
-  const trouble = troubleIn("stored");
-  const say = (/** @type {string} */ words) => (byId("stored-state").textContent = words);
+export function preparePrivacy() {
+  const showError = errorIn("stored");
+  const say = (/** @type {string} */ text) => (byId("stored-state").textContent = text);
 
   byId("export", HTMLButtonElement).addEventListener("click", async () => {
-    trouble(null);
+    showError(null);
     try {
-      const { texts, file } = await allPieces(piece, (count) => say(t("stored_exporting", count)));
+      const { texts, file } = await pagedExport(readPiece, (count) => say(t("stored_exporting", count)));
       download(texts, file);
       say(t("stored_exported", file));
     } catch (error) {
       say("");
-      trouble(error instanceof HostError ? error.problem : new HostError("host_garbled").problem);
+      showError(error instanceof HostError ? error.problem : new HostError("host_garbled").problem);
     }
   });
 
   byId("erase", HTMLButtonElement).addEventListener("click", async () => {
     if (!(await confirmed(t("stored_erase_title"), t("stored_erase_text"), t("stored_erase_yes")))) return;
-    const answer = await ask("profile/erase", { name: whoIsHere() });
-    // Told here alone, not by the list of people, too.
+    const answer = await ask("profile/erase", { name: currentName() });
+    // Shown here only, not in the section of people as well.
     if ("problem" in answer) {
-      if (answer.problem.code === ERASED_BUT) await peopleAnew();
-      trouble(answer.problem);
+      if (answer.problem.code === ERASED_BUT) await reloadPeople();
+      showError(answer.problem);
     } else {
-      trouble(null);
+      showError(null);
       if (took(answer, true)) say(t("stored_erased"));
     }
     byId("erase").focus();
   });
 }
 
+/** A name for a download that holds no path. @param {string} name */
+const fileName = (name) => (/^[\w.-]{1,100}\.json$/.test(name) ? name : "facetune.json");
+
 /** @param {string | null} cursor */
-async function piece(cursor) {
+async function readPiece(cursor) {
   const answer = await ask("profile/export", { cursor });
   if ("problem" in answer) throw new HostError(answer.problem.code, answer.problem);
   return answer.result;
@@ -55,4 +56,30 @@ function download(texts, file) {
   const url = URL.createObjectURL(new Blob(texts, { type: "application/json" }));
   make("a", { href: url, download: file }).click();
   setTimeout(() => URL.revokeObjectURL(url), LASTING);
+}
+
+/** A document of more pieces than this never ends. */
+const MOST_PIECES = 100_000;
+
+/**
+ * Read a document piece by piece, until no piece follows.
+ * @template {{ text: string, next: string | null, file: string }} P
+ * @param {(cursor: string | null) => Promise<P>} read
+ * @param {(count: number) => void} [onPiece] called with the number of pieces read
+ * @returns {Promise<{ texts: string[], file: string }>} RangeError for one without an end
+ */
+export async function pagedExport(read, onPiece = () => {}) {
+  const texts = [];
+  const seen = new Set();
+  let cursor = null;
+  for (;;) {
+    /** @type {P} */
+    const piece = await read(cursor);
+    texts.push(piece.text);
+    onPiece(texts.length);
+    cursor = piece.next;
+    if (cursor === null) return { texts, file: fileName(piece.file) };
+    if (seen.has(cursor) || texts.length >= MOST_PIECES) throw new RangeError("an export without an end");
+    seen.add(cursor);
+  }
 }

@@ -1,29 +1,27 @@
 // @ts-check
-/** Spotify: the steps to an app of one's own, signing in and out. What an account gives is in account.js. */
-/** @import { SpotifyStatus, SignInParams } from "../host/protocol.js" */
-import { FEATURES, USUAL } from "../host/answers_account.js";
+/** Spotify: the steps to the user's own app, signing in and out. The account's parts are in spotify_account.js. */
+/** @import { SpotifyStatus } from "../host/protocol.js" */
+/** @import { Feature } from "../shared/messages.js" */
 import { api } from "../shared/api.js";
-import { expect } from "../background/daily_playlists.js";
 import { byId, copy, make } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
+import { ask, begin } from "../shared/requests.js";
+import { FEATURES, USUAL_FEATURES } from "../shared/vocabulary.js";
+import { confirmed, errorIn } from "./page.js";
 import { showAccount } from "./spotify_account.js";
-import { ask, begin } from "./ask.js";
-import { confirmed } from "./confirm.js";
-import { troubleIn } from "./error_message.js";
 
-/** @typedef {SpotifyStatus["scopes"][number]["feature"]} Feature */
 
-/** @type {ReturnType<typeof troubleIn>} */
-let trouble;
+/** @type {ReturnType<typeof errorIn>} */
+let showError;
 /** @type {SpotifyStatus | null} */
 let status = null;
-/** Whose the lines about waiting are: a sign-in that begins ends the one before. */
+/** The number of the newest sign-in. It ends the one before, and alone changes the lines about waiting. */
 let newest = 0;
-/** What had the focus when it began. @type {Element | null} */
+/** What had the focus when a sign-in began. @type {Element | null} */
 let began = null;
 
 export function prepareSpotify() {
-  trouble = troubleIn("spotify");
+  showError = errorIn("spotify");
   const redirect = byId("spotify-redirect");
   const button = byId("spotify-copy", HTMLButtonElement);
   button.addEventListener("click", () => copy(button, redirect.textContent ?? "", t("copied")));
@@ -38,7 +36,7 @@ export function prepareSpotify() {
     event.preventDefault();
     if (!check(field, true)) return field.focus();
     const wanted = FEATURES.filter((name) => byId(`spotify-${name}`, HTMLInputElement).checked);
-    // The host would take none for the usual one.
+    // The host takes an empty list for taste.
     none.textContent = wanted.length > 0 ? "" : t("spotify_features_none");
     if (wanted.length === 0) return features.querySelector("input")?.focus();
     return void signIn(wanted, idIn(field) || null);
@@ -49,7 +47,7 @@ export function prepareSpotify() {
 const idIn = (field) => field.value.trim().toLowerCase();
 
 /**
- * Whether there is a client id, here or in the keyring. While somebody types, nothing is called wrong that was not.
+ * Whether there is a client id, in the field or in the keyring. While the user types, no new warning is shown.
  * @param {HTMLInputElement} field @param {boolean} strict
  */
 function check(field, strict) {
@@ -61,26 +59,26 @@ function check(field, strict) {
   return good;
 }
 
-/** A switch for what one can sign in for, with what it is good for. @param {Feature} name */
+/** A switch for a feature to sign in for, and what the feature does. @param {Feature} name */
 function feature(name) {
   const input = make("input", { type: "checkbox", role: "switch", id: `spotify-${name}` });
-  input.checked = USUAL.includes(name);
+  input.checked = USUAL_FEATURES.includes(name);
   input.setAttribute("aria-describedby", `spotify-${name}-about`);
-  const words = make("span", {}, t(`spotify_feature_${name}`));
+  const label = make("span", {}, t(`spotify_feature_${name}`));
   const about = make("p", { class: "muted small", id: `spotify-${name}-about` }, t(`spotify_feature_${name}_text`));
-  return make("div", { class: "option" }, make("label", { class: "switch" }, input, words), about);
+  return make("div", { class: "option" }, make("label", { class: "switch" }, input, label), about);
 }
 
 export async function loadSpotify() {
   took(await ask("spotify/status", {}));
 }
 
-/** @param {import("./ask.js").Told<SpotifyStatus>} answer */
+/** @param {import("../shared/requests.js").Told<SpotifyStatus>} answer */
 function took(answer) {
-  trouble("problem" in answer ? answer.problem : null);
+  showError("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return;
   status = answer.result;
-  const { signed_in: signedIn, keyring, redirect, dashboard, client_id: client, kept } = status;
+  const { signed_in: signedIn, keyring, redirect, dashboard, client_id: client } = status;
   byId("spotify-keyring").hidden = keyring === "ok";
   byId("spotify-keyring").textContent = keyring === "ok" ? "" : t(`spotify_keyring_${keyring}`);
   byId("spotify-redirect").textContent = redirect;
@@ -88,22 +86,18 @@ function took(answer) {
   byId("spotify-client", HTMLInputElement).placeholder = client ?? "";
   byId("spotify-out").hidden = signedIn;
   byId("spotify-in").hidden = !signedIn;
-  if (signedIn) showAccount(byId("spotify-in"), status, { allow: (name) => void signIn([name], null), reload: loadSpotify, signOut, trouble });
-  const longest = 1000 * Math.min(...kept.map(({ refreshed }) => refreshed));
-  expect(api, signedIn && kept.length > 0, longest).catch(() => {
-    // Without the alarm the playlists are refreshed by the command line alone.
-  });
+  if (signedIn) showAccount(byId("spotify-in"), status, { allow: (name) => void signIn([name], null), reload: loadSpotify, signOut, showError });
 }
 
-/** @param {NonNullable<SignInParams["features"]>} features @param {string | null} client */
+/** @param {Feature[]} features @param {string | null} client */
 async function signIn(features, client) {
   const mine = ++newest;
-  trouble(null);
+  showError(null);
   const waiting = byId("spotify-waiting");
   const page = byId("spotify-page", HTMLAnchorElement);
   const state = byId("spotify-state");
   const cancel = byId("spotify-cancel", HTMLButtonElement);
-  // A second one, which ends the first, begins where the focus was before both.
+  // For a second sign-in, which ends the first, it is what had the focus before both.
   if (!waiting.contains(document.activeElement)) began = document.activeElement;
   const send = byId("spotify-sign-in", HTMLButtonElement);
   page.hidden = true;
@@ -112,15 +106,15 @@ async function signIn(features, client) {
   state.textContent = t("spotify_starting");
   cancel.focus();
   const params = { features, show: false, ...(client && { client_id: client }) };
-  const errand = begin("spotify/signIn", params, (step) => {
+  const request = begin("spotify/signIn", params, (step) => {
     if (step.type !== "page" || mine !== newest) return;
     page.href = step.url;
     page.hidden = false;
     state.textContent = t("spotify_waiting", Math.round(step.seconds / 60));
     void api.tabs.create({ url: step.url });
   });
-  cancel.onclick = errand.stop;
-  const answer = await errand.answer;
+  cancel.onclick = request.stop;
+  const answer = await request.answer;
   if (mine !== newest) return;
   waiting.hidden = true;
   send.disabled = false;

@@ -1,47 +1,47 @@
 // @ts-check
-/** What a signed-in account gives: taste, calls, permissions, and playlists that stay fresh. */
+/** What a signed-in account shows: taste, daily playlists, permissions and calls. */
 /** @import { ErrorData, SpotifyStatus } from "../host/protocol.js" */
-/** @typedef {SpotifyStatus["scopes"][number]["feature"]} Feature */
-import { FEATURES } from "../host/answers_account.js";
+/** @import { Feature } from "../shared/messages.js" */
 import { make } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
-import { ask } from "./ask.js";
-import { keptIn } from "./spotify_daily_playlists.js";
+import { t } from "../shared/i18n.js";
+import { ask } from "../shared/requests.js";
+import { FEATURES } from "../shared/vocabulary.js";
+import { dailyPlaylists } from "./spotify_daily_playlists.js";
 
 /**
- * @typedef {object} Hands what the account's parts can do
+ * @typedef {object} Actions what the account's parts can do
  * @property {(feature: Feature) => void} allow
  * @property {() => Promise<void>} reload
  * @property {() => Promise<void>} signOut
- * @property {(problem: ErrorData | null) => void} trouble
+ * @property {(problem: ErrorData | null) => void} showError
  */
 
-/** @param {HTMLElement} place @param {SpotifyStatus} status @param {Hands} hands */
-export function showAccount(place, status, hands) {
+/** @param {HTMLElement} place @param {SpotifyStatus} status @param {Actions} actions */
+export function showAccount(place, status, actions) {
   place.replaceChildren(
-    head(status, hands),
-    taste(status, hands),
+    head(status, actions),
+    taste(status, actions),
     make("h3", {}, t("kept_title")),
-    keptIn(status, hands),
+    dailyPlaylists(status, actions),
     make("h3", {}, t("spotify_permissions")),
-    permissions(status, hands),
+    permissions(status, actions),
     calls(status),
   );
 }
 
-/** @param {SpotifyStatus} status @param {Hands} hands */
+/** @param {SpotifyStatus} status @param {Actions} actions */
 function head({ since, until }, { signOut }) {
   const day = /** @type {const} */ ({ dateStyle: "medium" });
-  const words = since && until ? t("spotify_since", moment(since, day), moment(until, day)) : "";
+  const dates = since && until ? t("spotify_since", moment(since, day), moment(until, day)) : "";
   const out = make("button", { class: "button", type: "button", id: "spotify-sign-out" }, t("spotify_sign_out"));
   out.addEventListener("click", () => void signOut());
-  const text = make("p", { class: "grow" }, make("strong", {}, t("spotify_signed_in")), " ", make("span", { class: "muted small" }, words));
+  const text = make("p", { class: "grow" }, make("strong", {}, t("spotify_signed_in")), " ", make("span", { class: "muted small" }, dates));
   return make("div", { class: "row" }, text, out);
 }
 
-/** @param {SpotifyStatus} status @param {Hands} hands */
-function taste({ taste: { enabled, read, tracks, artists }, scopes }, { trouble, reload }) {
+/** @param {SpotifyStatus} status @param {Actions} actions */
+function taste({ taste: { enabled, read, tracks, artists }, scopes }, { showError, reload }) {
   const input = make("input", { type: "checkbox", role: "switch", id: "taste-on" });
   input.checked = enabled;
   input.setAttribute("aria-describedby", "taste-about");
@@ -49,9 +49,9 @@ function taste({ taste: { enabled, read, tracks, artists }, scopes }, { trouble,
     const answer = await ask("spotify/taste", { enabled: input.checked });
     if ("problem" in answer) {
       input.checked = !input.checked;
-      trouble(answer.problem);
+      showError(answer.problem);
     } else {
-      await reload(); // which makes this switch anew
+      await reload(); // which draws this switch again
       document.getElementById(input.id)?.focus();
     }
   });
@@ -66,18 +66,18 @@ function taste({ taste: { enabled, read, tracks, artists }, scopes }, { trouble,
   );
 }
 
-/** @param {SpotifyStatus} status @param {Hands} hands */
+/** @param {SpotifyStatus} status @param {Actions} actions */
 function permissions({ scopes, apps }, { allow }) {
   const rows = FEATURES.flatMap((feature) => {
     const its = scopes.filter((scope) => scope.feature === feature);
     if (its.length === 0) return [];
-    const words = make("div", { class: "grow" }, make("strong", {}, t(`spotify_feature_${feature}`)));
-    words.append(make("p", { class: "muted small" }, t(`spotify_feature_${feature}_text`)));
-    if (its.every(({ granted }) => granted)) return [make("li", {}, words, make("span", { class: "badge" }, t("spotify_allowed")))];
+    const about = make("div", { class: "grow" }, make("strong", {}, t(`spotify_feature_${feature}`)));
+    about.append(make("p", { class: "muted small" }, t(`spotify_feature_${feature}_text`)));
+    if (its.every(({ granted }) => granted)) return [make("li", {}, about, make("span", { class: "badge" }, t("spotify_allowed")))];
     const name = t("spotify_allow_what", t(`spotify_feature_${feature}`));
     const button = make("button", { class: "button small", type: "button", "aria-label": name }, t("spotify_allow"));
     button.addEventListener("click", () => allow(feature));
-    return [make("li", {}, words, button)];
+    return [make("li", {}, about, button)];
   });
   const link = make("a", { href: apps, target: "_blank", rel: "noreferrer" }, t("spotify_apps"));
   return make("div", { class: "stack" }, make("ul", { class: "rows" }, ...rows), make("p", { class: "small" }, link));
@@ -86,8 +86,7 @@ function permissions({ scopes, apps }, { allow }) {
 /** @param {SpotifyStatus} status */
 function calls({ calls: made, budget, held_until: held }) {
   const meter = make("meter", { min: "0", max: String(budget), value: String(made), "aria-label": t("spotify_calls") });
-  const words = t("spotify_calls_made", made, budget);
-  const place = make("div", { class: "calls" }, make("p", { class: "small" }, words), meter);
+  const place = make("div", { class: "calls" }, make("p", { class: "small" }, t("spotify_calls_made", made, budget)), meter);
   if (held && held * 1000 > Date.now()) place.append(make("p", { class: "warning small" }, t("spotify_held", moment(held))));
   return place;
 }

@@ -1,23 +1,23 @@
 // @ts-check
-/** What the host's doctor finds: to read in the page's words, and to copy into a report in the host's own, English. */
+/** What the host's doctor finds: shown in the page's language, and copied into a report in English. */
 /** @import { Check } from "../host/protocol.js" */
 import { byId, copy, make } from "../shared/dom.js";
+import { errorHint, errorMessage } from "../shared/error_message.js";
 import { fill, t, tOr } from "../shared/i18n.js";
-import { advice, sentence } from "../shared/error_message.js";
-import { ask } from "./ask.js";
-import { troubleIn } from "./error_message.js";
+import { ask } from "../shared/requests.js";
+import { errorIn } from "./page.js";
 
 export function prepareChecks() {
-  const trouble = troubleIn("check");
+  const showError = errorIn("check");
   const run = byId("run-checks", HTMLButtonElement);
   run.addEventListener("click", async () => {
     run.disabled = true;
     byId("check-state").textContent = t("options_checking");
     const answer = await ask("doctor", {});
     run.disabled = false;
-    // A button that is disabled loses the focus. Whoever went on meanwhile keeps it where they are.
+    // A disabled button loses the focus. It gets the focus back unless the user has moved it.
     if (document.activeElement === document.body) run.focus();
-    trouble("problem" in answer ? answer.problem : null);
+    showError("problem" in answer ? answer.problem : null);
     byId("check-state").textContent = "result" in answer ? t(`check_worst_${answer.result.worst}`) : "";
     if ("result" in answer) showChecks(answer.result.checks);
   });
@@ -49,13 +49,13 @@ function subjectOf({ subject, about, params }) {
 
 /** @param {Check} check */
 function foundOf({ found, remedy, code, params, failed }) {
-  if (failed && code) return sentence({ code, message: found, hint: remedy ?? "", params });
+  if (failed && code) return errorMessage({ code, message: found, hint: remedy ?? "", params });
   return fill(`finding_${code}`, params) || found;
 }
 
 /** @param {Check} check @param {string} remedy */
 function remedyOf({ found, code, params, failed }, remedy) {
-  if (failed && code) return advice({ code, message: found, hint: remedy, params });
+  if (failed && code) return errorHint({ code, message: found, hint: remedy, params });
   return fill(`remedy_${code}`, params) || remedy;
 }
 

@@ -1,13 +1,13 @@
 // @ts-check
-/** The settings that the host keeps: they hold for the command line as well. */
+/** The settings that the host stores. They apply to the command line as well. */
 /** @import { Camera, Settings, SettingsChange } from "../host/protocol.js" */
 import { byId, make } from "../shared/dom.js";
+import { sourceName } from "../shared/format.js";
 import { plural, t } from "../shared/i18n.js";
-import { sourceName } from "../shared/text.js";
 import { GOALS, isGoal } from "../shared/vocabulary.js";
-import { confirmed } from "./confirm.js";
+import { confirmed } from "./page.js";
 
-/** Days that moods can be kept; what else was chosen elsewhere is shown beside them. */
+/** The days offered for storing moods. Another number, chosen on the command line, is offered beside them. */
 const RETENTIONS = [365, 30, 7];
 
 /** @param {(change: SettingsChange) => void} change called with each setting that the user changes */
@@ -22,7 +22,7 @@ export function prepareHostSettings(change) {
   const retention = byId("retention", HTMLSelectElement);
   retention.addEventListener("change", async () => {
     const days = retention.value === "" ? null : Number(retention.value);
-    // What is older goes at once, and with the keyboard a select passes each of its values on the way to one.
+    // Older moods are deleted at once, and with the keyboard a select passes through values on its way to another.
     const shorter = (days ?? Infinity) < (remembered ?? Infinity);
     const name = retention.selectedOptions[0]?.label ?? "";
     if (shorter && !(await confirmed(t("options_retention"), t("options_retention_about"), name))) showRetention(remembered);
@@ -32,12 +32,12 @@ export function prepareHostSettings(change) {
 
 /** @type {Camera[]} */
 let connected = [];
-/** For how many days moods are kept. @type {number | null} */
+/** For how many days moods are stored. @type {number | null} */
 let remembered = null;
 
 /**
- * @param {Settings | null} settings null where the host did not say
- * @param {Camera[]} [cameras] those of before where none are given
+ * @param {Settings | null} settings null when they are not known
+ * @param {Camera[]} [cameras] without them, the last ones stay
  */
 export function showHostSettings(settings, cameras = connected) {
   connected = cameras;
@@ -71,7 +71,7 @@ function showRetention(days) {
 }
 
 /**
- * A name stays right when the system numbers its cameras anew; two of one name can only be told apart by number.
+ * The name, which stays the same when the system changes its numbers. Two cameras of one name are told apart by number.
  * @param {Camera} camera
  * @param {Camera[]} cameras
  */

@@ -1,10 +1,10 @@
 // @ts-check
-/** Shortcuts as the browser assigned them, which may differ from what the manifest suggests. */
+/** The shortcuts that the browser assigned. They may differ from those that the manifest suggests. */
 import { api } from "../shared/api.js";
 import { byId, make } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
-/** Firefox has a call that opens its page for shortcuts; @types/chrome does not know it. */
+/** Firefox can open its page for shortcuts; @types/chrome does not know that call. */
 /** @typedef {typeof chrome.commands & { openShortcutSettings?: () => Promise<void> }} Commands */
 
 export async function showShortcuts() {

@@ -1,9 +1,9 @@
 // @ts-check
-/** What a screen reader is told: a section's title and everything in it that is marked with data-said, as it changes. */
+/** What a screen reader is told: a section's title, and the texts in it that are marked with data-said, when they change. */
 import { byId } from "../shared/dom.js";
 
-/** Milliseconds between two announcements: hints follow each other faster than they can be spoken. */
-const CALM = 1500;
+/** Milliseconds between two announcements: hints change faster than they can be spoken. */
+const PAUSE = 1500;
 
 /** @type {string[]} */
 let said = [];
@@ -12,29 +12,29 @@ let last = 0;
 let later;
 
 /**
- * Say what is new in a section; all of it where the section is, but for the title, which has the focus then.
+ * Announce what is new in a section. All of it is new on entering, except the title, which has the focus then.
  * @param {Element} section
- * @param {boolean} entered whether it was not shown before
+ * @param {boolean} entered whether the section was hidden before
  */
 export function announce(section, entered) {
   clearTimeout(later);
-  const words = wordsOf(section);
+  const texts = textsOf(section);
   const title = section.querySelector("h1")?.textContent.trim();
-  const news = words.filter((word) => (entered ? word !== title : !said.includes(word)));
+  const news = texts.filter((text) => (entered ? text !== title : !said.includes(text)));
   if (news.length === 0 && !entered) return;
-  const wait = entered ? 0 : last + CALM - performance.now();
+  const wait = entered ? 0 : last + PAUSE - performance.now();
   if (wait > 0) {
     later = setTimeout(() => announce(section, false), wait);
     return;
   }
-  said = words;
+  said = texts;
   last = performance.now();
   byId("status").textContent = news.map(sentence).join(" ");
 }
 
 /** @param {Element} section */
-const wordsOf = (section) =>
+const textsOf = (section) =>
   [...section.querySelectorAll("h1, [data-said]")].map((element) => element.textContent.trim()).filter(Boolean);
 
-/** With a pause at its end. @param {string} text */
+/** A text with a pause at its end. @param {string} text */
 const sentence = (text) => (/[.!?…。！？।؟]$/.test(text) ? text : `${text}.`);

@@ -1,20 +1,20 @@
 // @ts-check
-/** The seven probabilities as the bars of an equaliser. */
+/** The seven probabilities as bars. */
 /** @import { Emotion } from "../host/protocol.js" */
 import { make } from "../shared/dom.js";
 import { percent, t } from "../shared/i18n.js";
 import { EMOTIONS } from "../shared/vocabulary.js";
 
 /**
- * Show a distribution in an element, drawing the bars there the first time.
+ * Show a distribution in an element. The first time, the bars are drawn there.
  * @param {HTMLElement} place
- * @param {Record<Emotion, number> | null | undefined} distribution none yet: the bars rest at zero
+ * @param {Record<Emotion, number> | null | undefined} distribution without one, all bars are at zero
  */
 export function showBars(place, distribution) {
   if (!place.firstChild) {
     place.append(...EMOTIONS.map(bar));
     const labels = [...place.querySelectorAll(".label")];
-    // Long words take turns in two lines, each with the room of its neighbours.
+    // Long labels alternate between two lines, so that each has room.
     place.classList.toggle("staggered", labels.some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth));
   }
   const top = distribution && EMOTIONS.reduce((a, b) => (distribution[b] > distribution[a] ? b : a));
@@ -30,7 +30,7 @@ export function showBars(place, distribution) {
   }
 }
 
-/** No guess from a face is certain, however the rounding falls. @param {number} share @returns {string} */
+/** At most 99 %: no guess from a face is certain. @param {number} share @returns {string} */
 export const percentOf = (share) => percent(Math.min(share, 0.99));
 
 /** @param {Emotion} emotion */

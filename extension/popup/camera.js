@@ -1,26 +1,56 @@
 // @ts-check
-/** The live view: picture, face box, hint, bars. */
+/** The camera's view: alone during a scan, and beside the result while the camera stays on. */
 /** @import { Progress } from "../host/protocol.js" */
+/** @import { PopupMessage } from "../shared/messages.js" */
 import { byId } from "../shared/dom.js";
-import { hintIn, steadily } from "../shared/hints.js";
-import { clearPreview, showBox } from "../shared/preview.js";
+import { clearPreview, hintIn, showBox, steadily } from "../shared/preview.js";
 import { showBars } from "./bars.js";
 
-const say = steadily((text) => (byId("hint").textContent = text));
+const sayScanHint = steadily((text) => (byId("hint").textContent = text));
 
-/** @param {Progress} progress @param {boolean} live watching has no end to show the progress towards */
-export function showStep(progress, live) {
+const sayLiveHint = steadily((text) => {
+  byId("live-hint").textContent = text;
+  byId("live-hint").hidden = !text;
+});
+
+/** @param {Progress} progress @param {boolean} live watching has no end, so no progress is shown */
+export function showScanStep(progress, live) {
   const percent = Math.round((progress.done ?? 0) * 100);
   byId("progress").hidden = live;
   byId("progress").setAttribute("aria-valuenow", String(percent));
   /** @type {HTMLElement} */ (byId("progress").firstElementChild).style.width = `${percent}%`;
   showBox(byId("box"), progress.box);
-  say(hintIn(progress));
+  sayScanHint(hintIn(progress));
   showBars(byId("live-bars"), progress.distribution);
 }
 
 export function clearScan() {
   clearPreview(byId("preview", HTMLImageElement));
   byId("box").hidden = true;
-  say("", true);
+  sayScanHint("", true);
+}
+
+/** The switch that keeps the camera on. @param {boolean} live @param {boolean} able whether the host can watch @param {(message: PopupMessage) => void} tell */
+export function showWatchSwitch(live, able, tell) {
+  byId("watch-row").hidden = !able && !live;
+  const box = byId("watch", HTMLInputElement);
+  box.checked = live;
+  box.onchange = () => tell({ type: "watch", on: box.checked });
+  byId("live-view").hidden = !live;
+  byId("face").hidden = live;
+  if (!live) clearLive();
+}
+
+/** @param {Progress} progress */
+export function showLiveStep(progress) {
+  showBox(byId("live-box"), progress.box);
+  // Beside a result, only a problem is worth a hint.
+  sayLiveHint(progress.phase === "opening" || progress.hint ? hintIn(progress) : "");
+  if (progress.distribution) showBars(byId("result-bars"), progress.distribution);
+}
+
+export function clearLive() {
+  clearPreview(byId("live-preview", HTMLImageElement));
+  byId("live-box").hidden = true;
+  sayLiveHint("", true);
 }

@@ -1,15 +1,15 @@
 // @ts-check
-/** A face that wears the mood. */
+/** A drawn face that shows the mood. */
 /** @import { Emotion } from "../host/protocol.js" */
 import { draw } from "../shared/dom.js";
 
 /**
  * @typedef {object} Features
- * @property {number} smile how far the mouth bends up, negative down
+ * @property {number} smile how far the mouth bends up; negative is down
  * @property {number} wide half the mouth's width
  * @property {number} eyes height of the eyes
  * @property {number} brows how far the brows are raised
- * @property {number} tilt inner ends of the brows up, negative down
+ * @property {number} tilt how far the inner ends of the brows go up; negative is down
  * @property {boolean} [open] the mouth is open
  */
 
@@ -28,14 +28,14 @@ const FEATURES = {
 const UNSURE = { smile: 0, wide: 14, eyes: 4.6, brows: 1, tilt: 0 };
 
 /**
- * Put a face into a place, where it lands anew for each mood and stays for the same.
+ * Put a face into an element. It is drawn again only when the mood changes, so that its animation runs once.
  * @param {Element} place
- * @param {Emotion | null} emotion null for a face that gives nothing away
+ * @param {Emotion | null} emotion null for an unsure face
  */
 export function showFace(place, emotion) {
-  const worn = emotion ?? "unsure";
-  if (place.getAttribute("data-face") === worn) return;
-  place.setAttribute("data-face", worn);
+  const shown = emotion ?? "unsure";
+  if (place.getAttribute("data-face") === shown) return;
+  place.setAttribute("data-face", shown);
   place.replaceChildren(face(emotion));
 }
 

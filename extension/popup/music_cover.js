@@ -1,20 +1,20 @@
 // @ts-check
-/** A drawn cover for a track: its sound as a picture. Nothing is fetched for it. */
+/** A drawn cover for a track, made from its sound. Nothing is fetched. */
 /** @import { Track } from "../host/protocol.js" */
 import { draw } from "../shared/dom.js";
 
 const BARS = 7;
 
 /**
- * Colour from valence (cool to warm), motion from energy, and a shade and pattern of its own from the id: the tracks of
- * one answer lie close together in valence and energy, and should not all look the same. OKLCH, because equal steps of
- * HSL turn muddy between yellow and green.
+ * The colour comes from valence (cool to warm), the height of the bars from energy, and a shade and pattern from the id:
+ * the tracks of one answer have similar valence and energy, and must not all look the same. OKLCH, because HSL's colours
+ * are muddy between yellow and green.
  * @param {Pick<Track, "id" | "valence" | "energy">} track
  */
 export function cover({ id, valence, energy }) {
   const seed = [...id].map((letter) => letter.charCodeAt(0));
-  const own = ((seed[0] ?? 0) * 7 + (seed[11] ?? 0) * 13) % 120;
-  const hue = Math.round(290 - valence * 240 + own - 60);
+  const shade = ((seed[0] ?? 0) * 7 + (seed[11] ?? 0) * 13) % 120;
+  const hue = Math.round(290 - valence * 240 + shade - 60);
   const chroma = (0.1 + energy * 0.07).toFixed(3);
   const bars = Array.from({ length: BARS }, (_, index) => {
     const noise = ((seed[index * 3] ?? 0) % 17) / 16;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The mood map: valence across, arousal up; you, the way of the goal, the tracks. A click goes anywhere on it. */
+/** The mood map, valence across and arousal up: the user, the path to the goal, and the tracks. A click sets a target. */
 /** @import { Emotion, Point, Track } from "../host/protocol.js" */
 /** @import { PopupMessage, Result } from "../shared/messages.js" */
 import { byId, draw, make } from "../shared/dom.js";
@@ -9,21 +9,21 @@ import { nameOf, soundOf } from "./music_reasons.js";
 
 const SIZE = 100;
 const FACE = 17;
-/** Milliseconds without another step of a slider before its place is asked for. */
+/** Milliseconds that a slider must rest before tracks for its place are asked for. */
 const PAUSE = 400;
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let later;
-/** @type {string | null} the track that is pointed at in the list */
+/** The track that is pointed at in the list. @type {string | null} */
 let pointed = null;
-/** @type {Point} where the sliders are */
+/** Where the sliders are. @type {Point} */
 let cursor = { valence: 0.5, energy: 0.5 };
 
 /** @param {Result} result @param {(message: PopupMessage) => void} tell */
 export function showMap({ mood, said, tracks, path, target, asking }, tell) {
   const place = byId("map");
   if (!place.firstChild) build(place, tell);
-  // Where the host names no way, the mood as the camera read it is all there is.
+  // Without a path from the host, the map shows the mood that the camera read.
   const you = path[0] ?? { valence: (mood.valence + 1) / 2, energy: (mood.arousal + 1) / 2 };
   const wish = asking ? asking.target : target;
   const end = wish ?? path.at(-1) ?? you;
@@ -37,20 +37,20 @@ export function showMap({ mood, said, tracks, path, target, asking }, tell) {
   place.querySelector(".map-marks")?.replaceChildren(...marks);
   pointAt(pointed);
   showYou(place, you, said ?? mood.emotion);
-  const words = t(said ? "map_said" : "map_you", soundOf(you), soundOf(end));
-  place.querySelector("svg")?.setAttribute("aria-label", words);
-  // Not under the fingers of somebody who moves them.
+  const label = t(said ? "map_said" : "map_you", soundOf(you), soundOf(end));
+  place.querySelector("svg")?.setAttribute("aria-label", label);
+  // Do not move the sliders while the user moves them.
   if (!place.contains(document.activeElement) && later === undefined) cursor = end;
   showCursor(place);
 }
 
-/** Show where a track is, as long as something points at it. @param {string | null} id null: at none any more */
+/** Mark the place of the track that is pointed at in the list. @param {string | null} id null for no track */
 export function pointAt(id) {
   pointed = id;
   const mark = [...byId("map").querySelectorAll(".map-track")].find((one) => one.getAttribute("data-id") === id);
   const light = byId("map").querySelector(".map-pointed");
   light?.classList.toggle("shown", mark !== undefined);
-  // Where it was last, while it fades.
+  // While it fades, the mark stays at its last place.
   for (const name of mark ? ["cx", "cy", "data-id"] : []) light?.setAttribute(name, mark?.getAttribute(name) ?? "");
 }
 
@@ -64,7 +64,7 @@ function trackMark({ id, name, valence, energy }) {
   return mark;
 }
 
-/** The person's own face, which goes where the mood went. @param {HTMLElement} place @param {Point} point @param {Emotion | null} emotion */
+/** The user's face at the place of the mood. @param {HTMLElement} place @param {Point} point @param {Emotion | null} emotion */
 function showYou(place, point, emotion) {
   const you = /** @type {SVGElement} */ (place.querySelector(".map-you"));
   const { x, y } = at(point);
@@ -124,7 +124,7 @@ function showCursor(place) {
   }
 }
 
-/** Where a point of the plane is in the picture. @param {Point} point */
+/** The place of a point in the picture. @param {Point} point */
 const at = ({ valence, energy }) => ({ x: round(6 + valence * (SIZE - 12)), y: round(SIZE - 6 - energy * (SIZE - 12)) });
 
 /** @param {string} kind @param {Point} point @param {number} r */
@@ -136,5 +136,5 @@ function dot(kind, point, r) {
 /** @param {number} value */
 const round = (value) => Math.round(value * 10) / 10;
 
-/** From a place in the picture, whose border is not part of the plane. @param {number} share */
+/** A coordinate 0..1 from a place in the picture. The picture's border is not part of the plane. @param {number} share */
 const unit = (share) => Math.min(Math.max((share * SIZE - 6) / (SIZE - 12), 0), 1);

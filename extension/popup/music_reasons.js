@@ -1,5 +1,5 @@
 // @ts-check
-/** Points and reasons in words. */
+/** The words for points of the map, and for why a track is in the list. */
 /** @import { Because, Point, Reason, Track } from "../host/protocol.js" */
 import { t } from "../shared/i18n.js";
 
@@ -7,7 +7,7 @@ import { t } from "../shared/i18n.js";
 export const soundOf = ({ valence, energy }) =>
   t(`sound_${valence < 0.5 ? "dark" : "bright"}_${energy < 0.5 ? "gentle" : "lively"}`);
 
-/** Why a track is here: what is known of the listener and speaks for it, or its place, and its sound. @param {Track} track */
+/** Why a track is in the list: what is known of the listener, or else its place on the map, and its sound. @param {Track} track */
 export function why({ reason, valence, energy }) {
   const fresh = reason.because.some(({ kind }) => kind === "new");
   if (fresh) return t("why", t("because_new"), placeOf(reason));
@@ -15,7 +15,7 @@ export function why({ reason, valence, energy }) {
   return t("why", known ?? placeOf(reason), soundOf({ valence, energy }));
 }
 
-/** @param {Because} because @returns {string} empty for a kind that this version has no words for */
+/** @param {Because} because @returns {string} empty for a kind without words here, which a newer host may send */
 const because = ({ kind, name }) => t(`because_${kind}`, name ?? "");
 
 /** @param {Reason} reason */
@@ -25,5 +25,5 @@ function placeOf({ kind, distance, step, steps }) {
   return t(distance < 0.08 ? "why_close" : "why_near");
 }
 
-/** A name that can be read: some consist of spaces, or of marks with nothing below them. @param {string} name */
+/** A readable name: some consist of spaces only, or of combining marks without a letter. @param {string} name */
 export const nameOf = (name) => (/[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name.trim() : t("track_unnamed"));

@@ -1,5 +1,5 @@
 // @ts-check
-/** The list of tracks. Names come from the catalogue: they are set as text, and isolated in their direction. */
+/** The list of tracks. Names come from the catalogue: they are set as text, and <bdi> isolates their direction. */
 /** @import { Track } from "../host/protocol.js" */
 /** @import { Abilities, PopupMessage, Result } from "../shared/messages.js" */
 import { api } from "../shared/api.js";
@@ -14,15 +14,15 @@ import { offerLibrary, play, queue, showSave } from "./spotify_playback.js";
 import { offerSignIn } from "./spotify_sign_in.js";
 import { nameOf, why } from "./music_reasons.js";
 
-/** The wheel, as MouseEvent.button tells it: it opens a link in a tab, and the right one a menu. */
+/** The middle mouse button in MouseEvent.button. It opens a link in a new tab. */
 const MIDDLE = 1;
 
-/** @type {string} what the list was drawn from */
+/** What the list was drawn from, as JSON. @type {string} */
 let drawn = "";
 /** The tracks that are shown. @type {Track[]} */
 let listed = [];
-/** The track that a line with a way back was shown for. */
-let turnedDown = "";
+/** The track whose removal the note offers to undo. */
+let rejected = "";
 /** @type {(message: PopupMessage) => void} */
 let tell = () => {};
 
@@ -36,7 +36,7 @@ export function showTracks(result, abilities, say) {
   byId("no-tracks").hidden = tracks.length > 0;
   showSave(result, abilities);
   offerSignIn(abilities);
-  // The list is drawn once an answer, so that neither focus nor place in it is lost while others are asked for.
+  // The list is drawn once for each answer: neither the focus nor the scroll position is lost while other tracks load.
   const now = JSON.stringify([tracks, abilities]);
   if (now !== drawn) {
     drawn = now;
@@ -45,16 +45,16 @@ export function showTracks(result, abilities, say) {
   for (const button of list.querySelectorAll(".like")) {
     button.setAttribute("aria-pressed", String(liked.includes(button.getAttribute("data-id") ?? "")));
   }
-  const down = removed?.track.id ?? "";
-  if (removed && down !== turnedDown) offerBack(removed.track);
-  turnedDown = down;
+  const latest = removed?.track.id ?? "";
+  if (removed && latest !== rejected) offerUndo(removed.track);
+  rejected = latest;
 }
 
 /** @param {HTMLElement} list @param {Track[]} tracks @param {Abilities} abilities */
 function fill(list, tracks, abilities) {
   const had = [...list.children].findIndex((item) => item.contains(document.activeElement));
   hideNote();
-  turnedDown = "";
+  rejected = "";
   const before = new Map([...list.children].map((item) => [item.getAttribute("data-key"), item]));
   const items = tracks.map((track, index) => {
     const key = JSON.stringify([track, abilities]);
@@ -63,7 +63,7 @@ function fill(list, tracks, abilities) {
     return item;
   });
   list.replaceChildren(...items);
-  // Where the track with the focus went away, the one in its place has it.
+  // If the track with the focus was removed, the focus moves to the track in its place.
   if (had >= 0 && !list.contains(document.activeElement)) {
     const next = items[Math.min(had, items.length - 1)]?.querySelector("a");
     (next ?? byId("mood-title")).focus();
@@ -76,15 +76,15 @@ function row(track, abilities, key) {
   const artists = listing(track.artists.map(nameOf));
   const acts = make("div", { class: "acts" });
   if (abilities.queue) acts.append(act("queue", "M4 7h11M4 12h11M4 17h6M18 13v8M14 17h8", t("track_queue", name), () => void queue(track)));
-  if (abilities.judge) {
-    const words = t(abilities.library === "allowed" ? "track_like_save" : "track_like", name);
-    const like = act("like", HEART, words, () => {
+  if (abilities.feedback) {
+    const label = t(abilities.library === "allowed" ? "track_like_save" : "track_like", name);
+    const like = act("like", HEART, label, () => {
       const kind = like.getAttribute("aria-pressed") === "true" ? "cleared" : "liked";
-      tell({ type: "judge", track: track.id, kind });
+      tell({ type: "feedback", track: track.id, kind });
       if (kind === "liked" && abilities.library === "offered") void offerLibrary();
     });
     like.dataset.id = track.id;
-    const reject = () => tell({ type: "judge", track: track.id, kind: "rejected" });
+    const reject = () => tell({ type: "feedback", track: track.id, kind: "rejected" });
     acts.append(like, act("reject", "M6 6l12 12M18 6 6 18", t("track_reject", name), reject));
   }
   const picture = make("div", { class: "picture-of" }, cover(track));
@@ -97,13 +97,13 @@ function row(track, abilities, key) {
 
 const HEART = "M12 20s-7-4.4-9-9c-1.2-3 .6-6 3.8-6C9 5 10.8 6.2 12 8c1.2-1.8 3-3 5.2-3 3.2 0 5 3 3.8 6-2 4.6-9 9-9 9z";
 
-/** The track and those behind it, as a player goes on. @param {Track} track */
+/** The track and all tracks after it, as a player goes on. @param {Track} track */
 const fromHere = ({ id }) => listed.slice(listed.findIndex((one) => one.id === id));
 
-/** @param {"play" | "queue" | "like" | "reject"} what @param {string} path @param {string} words @param {() => void} go */
-function act(what, path, words, go) {
+/** @param {"play" | "queue" | "like" | "reject"} what @param {string} path @param {string} label @param {() => void} go */
+function act(what, path, label, go) {
   const icon = draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: path }));
-  const button = make("button", { class: `act ${what}`, type: "button", "aria-label": words, title: words });
+  const button = make("button", { class: `act ${what}`, type: "button", "aria-label": label, title: label });
   button.append(icon);
   button.addEventListener("click", go);
   return button;
@@ -119,31 +119,31 @@ function link(track, name, artists) {
     make("span", { class: "track-why ellipsis", title: why(track) }, why(track)),
   );
   anchor.addEventListener("click", async (event) => {
-    tell({ type: "judge", track: track.id, kind: "opened" });
-    // With a key held, browsers open the page in a tab or window of its own, as for a click of the middle button.
+    tell({ type: "feedback", track: track.id, kind: "opened" });
+    // With such a key held, the browser opens the page in a new tab or window, as for the middle button.
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     await open(track, await openIn());
   });
   anchor.addEventListener("auxclick", ({ button }) => {
-    if (button === MIDDLE) tell({ type: "judge", track: track.id, kind: "opened" });
+    if (button === MIDDLE) tell({ type: "feedback", track: track.id, kind: "opened" });
   });
   return anchor;
 }
 
 /** @param {Track} track @param {"web" | "app"} where */
 async function open(track, where) {
-  const went = await openTrack(api.tabs, track.id, where);
-  // Where no app answered its link, the web is left. The popup closes by itself where one did.
-  if (went === "app") return note(t("app_opened"), { web: webAddress(track.id), go: () => void open(track, "web") });
+  const opened = await openTrack(api.tabs, track.id, where);
+  // If no app answered, the web page is offered. If one did, the popup has closed.
+  if (opened === "app") return note(t("app_opened"), { web: webAddress(track.id), go: () => void open(track, "web") });
   if (!navigator.onLine) return note(t("offline"));
-  // Chromium leaves the popup open over the new tab.
+  // Chromium leaves the popup open above the new tab.
   if (api.extension.getViews({ type: "popup" }).includes(window)) window.close();
 }
 
 /** @param {Track} track */
-function offerBack(track) {
+function offerUndo(track) {
   note(t("track_removed", nameOf(track.name)), {
-    act: { words: t("undo"), go: () => tell({ type: "judge", track: track.id, kind: "cleared" }) },
+    act: { label: t("undo"), go: () => tell({ type: "feedback", track: track.id, kind: "cleared" }) },
   });
 }

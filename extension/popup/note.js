@@ -1,5 +1,5 @@
 // @ts-check
-/** One line that says what became of a click, with what can be done about it. */
+/** One line about the result of a click, with a link or a button for what can be done next. */
 import { byId } from "../shared/dom.js";
 
 let shown = "";
@@ -7,12 +7,12 @@ let shown = "";
 /**
  * @param {string} text
  * @param {object} [offers]
- * @param {string} [offers.web] where the link leads
+ * @param {string} [offers.web] the link's address
  * @param {() => void} [offers.go] what the link does instead
- * @param {{ words: string, go: () => void }} [offers.act] a button
+ * @param {{ label: string, go: () => void }} [offers.act] a button
  */
 export function note(text, { web, go, act } = {}) {
-  const key = JSON.stringify([text, web ?? "", act?.words ?? ""]);
+  const key = JSON.stringify([text, web ?? "", act?.label ?? ""]);
   if (key === shown && !byId("note").hidden) return;
   shown = key;
   byId("note").hidden = false;
@@ -28,7 +28,7 @@ export function note(text, { web, go, act } = {}) {
     : null;
   const button = byId("note-act", HTMLButtonElement);
   button.hidden = !act;
-  button.textContent = act?.words ?? "";
+  button.textContent = act?.label ?? "";
   button.onclick = () => {
     hideNote();
     act?.go();
@@ -38,7 +38,7 @@ export function note(text, { web, go, act } = {}) {
 
 export function hideNote() {
   const place = byId("note");
-  // The focus would be lost with the button that has it.
+  // The button with the focus is about to be hidden.
   if (place.contains(document.activeElement)) byId("mood-title").focus({ preventScroll: true });
   place.hidden = true;
   byId("note-text").textContent = "";

@@ -1,29 +1,27 @@
 // @ts-check
-/** The popup: shows the state that the background is in, and tells it what was pressed. */
+/** The popup: shows the background's state, and sends it what the user does. */
 /** @import { Abilities, BackgroundMessage, PopupMessage, State } from "../shared/messages.js" */
 import { api } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { localize, t } from "../shared/i18n.js";
-import { NONE } from "../background/abilities.js";
 import { drawPreview } from "../shared/preview.js";
+import { NO_ABILITIES } from "../shared/vocabulary.js";
 import { announce } from "./announce.js";
+import { clearLive, clearScan, showLiveStep, showScanStep } from "./camera.js";
 import { showFace } from "./face.js";
-import { showError, showOutdated, showMissing } from "./system_help.js";
-import { clearLive, showLiveStep } from "./camera_live.js";
+import { showFailure, showMissing, showOutdated } from "./system_help.js";
 import { showNews } from "./spotify_playback.js";
-import { showResult } from "./result.js";
-import { clearScan, showStep } from "./camera.js";
+import { showNotSure, showResult } from "./result.js";
 import { followShortcut } from "./system_shortcut.js";
 import { prepareSignIn, showSignIn } from "./spotify_sign_in.js";
-import { showUnsure } from "./not_sure.js";
 
 /** @type {chrome.runtime.Port | null} */
 let port = null;
 
-/** What is shown, and what the host can do with it. @type {State} */
+/** The state that is shown. @type {State} */
 let current = { name: "idle" };
-/** @type {Abilities} */
-let abilities = NONE;
+/** What the host can do. @type {Abilities} */
+let abilities = NO_ABILITIES;
 
 /** @param {PopupMessage} message */
 function tell(message) {
@@ -31,13 +29,13 @@ function tell(message) {
   port.postMessage(message);
 }
 
-/** The background may be put to sleep or reloaded under an open popup: the next thing said wakes it. */
+/** The browser may stop the background while a popup is open. The next message starts it again. */
 function connect() {
   const opened = api.runtime.connect({ name: "popup" });
   opened.onMessage.addListener(receive);
   opened.onDisconnect.addListener(() => {
     port = null;
-    // Whoever looked for us is gone, and with it the camera.
+    // The background is gone, so the camera is off.
     if (["connecting", "scanning"].includes(document.body.dataset.state ?? "")) show({ name: "stopped" });
   });
   return opened;
@@ -90,11 +88,11 @@ function show(state) {
 function fill(state) {
   switch (state.name) {
     case "scanning":
-      return showStep(state.progress, state.live);
+      return showScanStep(state.progress, state.live);
     case "result":
       return showResult(state, abilities, tell);
     case "not_sure":
-      return showUnsure(state, tell);
+      return showNotSure(state, tell);
     case "no_face":
       byId("no-face-hint").textContent = (state.hint && t(`hint_${state.hint}`)) || t("hint_no_face");
       return undefined;
@@ -103,11 +101,11 @@ function fill(state) {
     case "host_too_old":
       return showOutdated();
     case "error":
-      return showError(state.problem);
+      return showFailure(state.problem);
   }
 }
 
-/** Put the focus where a keyboard goes on from. @param {Element} section */
+/** Move the focus to the section's title, where keyboard users continue. @param {Element} section */
 function begin(section) {
   const heading = section.querySelector("h1");
   if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
@@ -116,7 +114,7 @@ function begin(section) {
 
 localize(document);
 showFace(byId("welcome-face"), "happy");
-// Said at once: a browser may take a while to take the page down, and the camera is on until the background knows.
+// At once: the browser may take a while to close the page, and the camera is on until the background knows.
 addEventListener("pagehide", () => {
   port?.disconnect();
   port = null;
@@ -125,7 +123,7 @@ document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element && target.closest("[data-action]");
   if (button) tell(/** @type {PopupMessage} */ ({ type: button.getAttribute("data-action") }));
 });
-// The choices lie over the result: a click on that folds them away.
+// The choices lie above the result: a click beside them closes them.
 document.addEventListener("click", ({ target }) => {
   const correct = byId("correct", HTMLDetailsElement);
   if (target instanceof Node && !correct.contains(target)) correct.open = false;

@@ -1,18 +1,18 @@
 // @ts-check
-/** The answer: the mood, what it rests on, and the tracks for it. */
+/** The answer: the mood and its tracks, or, without a confident answer, the moods to choose from. */
 /** @import { Emotion, Goal, Mood } from "../host/protocol.js" */
 /** @import { Abilities, PopupMessage, State } from "../shared/messages.js" */
 import { byId, make } from "../shared/dom.js";
+import { showError } from "../shared/error_message.js";
 import { plural, t } from "../shared/i18n.js";
 import { EMOTIONS, GOALS } from "../shared/vocabulary.js";
 import { percentOf, showBars } from "./bars.js";
 import { showFace } from "./face.js";
-import { showSwitch } from "./camera_live.js";
+import { showWatchSwitch } from "./camera.js";
 import { showMap } from "./music_map.js";
 import { showTracks } from "./music_tracks.js";
-import { showTrouble } from "./error_message.js";
 
-/** Share of contempt from which it is worth a word. */
+/** The share of contempt that is worth a sentence. */
 const CONTEMPT = 0.3;
 
 /**
@@ -27,7 +27,7 @@ export function showResult({ result, live }, abilities, tell) {
   const title = said ? t("mood_said", t(`emotion_${said}`)) : t("mood_read", wordOf(mood));
   if (byId("mood-title").textContent !== title) byId("mood-title").textContent = title;
   byId("mood-detail").textContent = said ? t("mood_said_detail") : detailOf(mood);
-  showSwitch(live, abilities.watch, tell);
+  showWatchSwitch(live, abilities.watch, tell);
   if (!live || !byId("result-bars").firstChild) showBars(byId("result-bars"), mood.distribution);
   showMap(result, tell);
   const wish = asking ?? { goal, target };
@@ -36,18 +36,31 @@ export function showResult({ result, live }, abilities, tell) {
   showChoices(byId("correct-choices"), EMOTIONS, said, (emotion) => {
     const details = byId("correct", HTMLDetailsElement);
     details.open = false;
-    // The button that had the focus is closed away.
+    // The button with the focus is hidden now.
     details.querySelector("summary")?.focus();
     tell({ type: "say", emotion });
   });
-  showTrouble("result-problem", problem);
+  showError("result-problem", problem);
   const count = tracks.length;
   const aim = target ? t("goal_target") : t(`goal_${goal}`);
   byId("tracks-title").textContent = plural("tracks", count, aim);
   showTracks(result, abilities, tell);
 }
 
-/** A finer word than the emotion's, where this version has it. @param {Mood} mood */
+/** @param {Extract<State, { name: "not_sure" }>} state @param {(message: PopupMessage) => void} tell */
+export function showNotSure({ mood, asking, problem }, tell) {
+  document.body.dataset.mood = "neutral";
+  const others = EMOTIONS.filter((emotion) => !mood.alternatives.includes(emotion));
+  showFace(byId("unsure-face"), null);
+  showBars(byId("unsure-bars"), mood.distribution);
+  for (const [id, emotions] of /** @type {const} */ ([["alternatives", mood.alternatives], ["unsure-choices", others]])) {
+    showChoices(byId(id), emotions, null, (emotion) => tell({ type: "say", emotion }));
+    byId(id).setAttribute("aria-busy", String(asking));
+  }
+  showError("unsure-problem", problem);
+}
+
+/** A more exact word than the emotion's name, if this version has it. @param {Mood} mood */
 function wordOf({ word, emotion }) {
   return (word && t(`word_${word}`)) || t(`emotion_${emotion}`);
 }
@@ -60,7 +73,7 @@ function detailOf({ emotion, confidence, others, contempt }) {
   return read.join(" ");
 }
 
-/** @param {Goal | null} chosen null where a point of the map was @param {(message: PopupMessage) => void} tell */
+/** @param {Goal | null} chosen null when a point of the map was chosen @param {(message: PopupMessage) => void} tell */
 function showGoals(chosen, tell) {
   const place = byId("goals");
   if (place.querySelectorAll("label").length === 0) {
@@ -76,13 +89,13 @@ function showGoals(chosen, tell) {
 }
 
 /**
- * Moods to choose from. The buttons stay as long as the moods do, and so does the focus on one of them.
+ * Moods to choose from. The same moods keep their buttons, and so the focus.
  * @param {HTMLElement} place
  * @param {readonly Emotion[]} emotions
  * @param {Emotion | null} chosen
  * @param {(emotion: Emotion) => void} choose
  */
-export function showChoices(place, emotions, chosen, choose) {
+function showChoices(place, emotions, chosen, choose) {
   const moods = emotions.join(" ");
   if (place.dataset.moods !== moods) {
     place.dataset.moods = moods;

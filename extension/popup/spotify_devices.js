@@ -1,15 +1,15 @@
 // @ts-check
-/** The choice of where to play: a button for each device, by its name. */
+/** The choice of a device: a button for each. */
 /** @import { Device } from "../host/protocol.js" */
 import { byId, make } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { nameOf } from "./music_reasons.js";
 
-/** What had the focus before, and gets it back. @type {Element | null} */
+/** What had the focus before the choice, and gets it back. @type {Element | null} */
 let before = null;
 
 /** @param {Device[]} devices @param {(device: Device) => void} choose */
-export function askWhere(devices, choose) {
+export function chooseDevice(devices, choose) {
   const place = byId("devices");
   if (place.hidden) before = document.activeElement;
   byId("devices-list").replaceChildren(
@@ -27,7 +27,7 @@ export function askWhere(devices, choose) {
   byId("devices-close", HTMLButtonElement).onclick = close;
   place.onkeydown = (event) => {
     if (event.key !== "Escape") return;
-    // Or the browser would close the popup.
+    // Otherwise the browser closes the popup.
     event.preventDefault();
     close();
   };

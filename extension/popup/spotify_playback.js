@@ -1,37 +1,37 @@
 // @ts-check
-/** Out of the popup into Spotify, by the account of whoever is signed in. What fails leads to the web instead. */
+/** Plays, queues and saves tracks with the signed-in account. After a failure the note links to the web instead. */
 /** @import { Device, Emotion, ErrorData, Track } from "../host/protocol.js" */
-/** @import { Abilities, Feature, LibraryNews, OptionsMessage, Result, SpotifyMethod } from "../shared/messages.js" */
-import { FEATURES, USUAL } from "../host/answers_account.js";
-import { api } from "../shared/api.js";
+/** @import { Abilities, Feature, LibraryNews, Result } from "../shared/messages.js" */
+import { HostError } from "../host/errors.js";
 import { byId } from "../shared/dom.js";
-import { HostError, problemOf } from "../host/errors.js";
-import { t } from "../shared/i18n.js";
-import { advice, sentence } from "../shared/error_message.js";
-import { webAddress } from "../shared/spotify_links.js";
-import { offersFirst } from "../shared/storage.js";
+import { errorMessage, errorText } from "../shared/error_message.js";
 import { moment } from "../shared/format.js";
-import { askWhere } from "./spotify_devices.js";
-import { note } from "./note.js";
-import { signIn } from "./spotify_sign_in.js";
+import { t } from "../shared/i18n.js";
+import { ask } from "../shared/requests.js";
+import { playlistAddress, webAddress } from "../shared/spotify_links.js";
+import { offersFirst } from "../shared/storage.js";
+import { FEATURES, USUAL_FEATURES } from "../shared/vocabulary.js";
 import { nameOf } from "./music_reasons.js";
+import { note } from "./note.js";
+import { chooseDevice } from "./spotify_devices.js";
+import { signIn } from "./spotify_sign_in.js";
 
-/** Where to play, once the person has said so; until the popup closes. @type {Device | null} */
+/** The device that the user has chosen, until the popup closes. @type {Device | null} */
 let chosen = null;
-/** The devices there were when Spotify was asked last. @type {Device[]} */
+/** The devices as Spotify told them last. @type {Device[]} */
 let devices = [];
 
 /**
- * Play these tracks, the first of them now. Where no device is active, or the person wants another one, they are asked.
+ * Play these tracks from the first on. Without an active device, the user chooses one.
  * @param {Track[]} tracks
  */
 export async function play(tracks) {
   const [first] = tracks;
   if (!first) return;
   if (chosen) return start(tracks, chosen);
-  const { problem, result } = await ask("spotify/devices", {});
-  if (problem) return fail(problem, "playback", webAddress(first.id));
-  devices = /** @type {Device[]} */ (result);
+  const answer = await ask("spotify/devices", {});
+  if ("problem" in answer) return fail(answer.problem, "playback", webAddress(first.id));
+  devices = answer.result.devices;
   const active = devices.find((device) => device.active);
   if (active) return start(tracks, active);
   if (devices.length > 0) return choose(tracks);
@@ -40,14 +40,14 @@ export async function play(tracks) {
 
 /** @param {Track} track */
 export async function queue(track) {
-  const { problem } = await ask("spotify/queue", { track: track.id, ...on(chosen) });
-  if (problem) return fail(problem, "playback", webAddress(track.id));
+  const answer = await ask("spotify/queue", { track: track.id, ...on(chosen) });
+  if ("problem" in answer) return fail(answer.problem, "playback", webAddress(track.id));
   note(t("queued", nameOf(track.name)));
 }
 
 /** @param {Track[]} tracks */
 function choose(tracks) {
-  askWhere(devices, (device) => {
+  chooseDevice(devices, (device) => {
     chosen = device;
     void start(tracks, device);
   });
@@ -55,17 +55,17 @@ function choose(tracks) {
 
 /** @param {Track[]} tracks @param {Device} device */
 async function start(tracks, device) {
-  const { problem } = await ask("spotify/play", { tracks: tracks.map(({ id }) => id), ...on(chosen) });
+  const answer = await ask("spotify/play", { tracks: tracks.map(({ id }) => id), ...on(chosen) });
   const [{ id, name }] = /** @type {[Track]} */ (tracks);
-  if (problem) {
-    chosen = null; // it may have gone to sleep
-    return fail(problem, "playback", webAddress(id));
+  if ("problem" in answer) {
+    chosen = null; // the device may be asleep
+    return fail(answer.problem, "playback", webAddress(id));
   }
   const go = () => choose(tracks);
-  note(t("playing_on", nameOf(name), nameOf(device.name)), devices.length > 1 ? { act: { words: t("play_elsewhere"), go } } : {});
+  note(t("playing_on", nameOf(name), nameOf(device.name)), devices.length > 1 ? { act: { label: t("play_elsewhere"), go } } : {});
 }
 
-/** Spotify knows the active device best: only one that was chosen is named. @param {Device | null} device */
+/** Names the device only if the user has chosen one: Spotify knows best which device is active. @param {Device | null} device */
 const on = (device) => (device ? { device: device.id } : {});
 
 /** @param {Result} result @param {Abilities} abilities */
@@ -78,21 +78,21 @@ export function showSave({ tracks, mood, said }, { save }) {
     button.setAttribute("aria-disabled", "true");
     const emotion = said ?? mood.emotion;
     const params = { tracks: tracks.map(({ id }) => id), ...(emotion && { emotion, ...titles(emotion) }) };
-    const { problem, result } = await ask("spotify/playlist/save", params);
+    const answer = await ask("spotify/playlist/save", params);
     button.removeAttribute("aria-disabled");
-    if (problem) return fail(problem, "playlists");
-    const { url } = /** @type {{ url: string | null }} */ (result);
-    note(t("playlist_saved"), url ? { web: url } : {});
+    if ("problem" in answer) return fail(answer.problem, "playlists");
+    const web = playlistAddress(answer.result.id);
+    note(t("playlist_saved"), web ? { web } : {});
   };
 }
 
-/** What a saved list is called, in the reader's language. @param {Emotion} emotion */
+/** The name and description of a saved playlist, in the user's language. @param {Emotion} emotion */
 function titles(emotion) {
   const mood = t(`emotion_${emotion}`);
   return { name: t("playlist_name", mood, moment(Date.now() / 1000, { dateStyle: "medium" })), description: t("playlist_about", mood) };
 }
 
-/** A like could be saved in Spotify, if the person allowed that. Once until the browser closes. */
+/** Offer to save likes in Spotify, once until the browser closes. */
 export async function offerLibrary() {
   if (await offersFirst()) note(t("library_offer"), { act: allow("library") });
 }
@@ -104,7 +104,7 @@ export function showNews({ track: id, saved, problem }, { tracks, removed }) {
   if (track?.id === id) note(t(saved ? "library_saved" : "library_removed", nameOf(track.name)));
 }
 
-/** @param {ErrorData} problem @param {Feature} feature what was wanted @param {string} [web] */
+/** @param {ErrorData} problem @param {Feature} feature that the request needed @param {string} [web] */
 function fail(problem, feature, web) {
   const missing = FEATURES.find((known) => known === problem.params.feature) ?? feature;
   switch (problem.code) {
@@ -112,28 +112,13 @@ function fail(problem, feature, web) {
       return note(t("allow_first", t(`spotify_feature_${missing}_text`)), { act: allow(missing) });
     case "spotify_signed_out":
     case "spotify_refused": {
-      const features = FEATURES.filter((one) => one === feature || USUAL.includes(one));
-      return note(sentence(problem), { act: { words: t("spotify_sign_in"), go: () => signIn(features) } });
+      const features = FEATURES.filter((one) => one === feature || USUAL_FEATURES.includes(one));
+      return note(errorMessage(problem), { act: { label: t("spotify_sign_in"), go: () => signIn(features) } });
     }
     default:
-      return note(`${sentence(problem)} ${advice(problem)}`, web ? { web } : {});
+      return note(errorText(problem), web ? { web } : {});
   }
 }
 
 /** @param {Feature} feature */
-const allow = (feature) => ({ words: t("spotify_allow"), go: () => signIn([feature]) });
-
-/**
- * @param {SpotifyMethod} method
- * @param {object} params
- * @returns {Promise<{ problem?: ErrorData, result?: unknown }>}
- */
-async function ask(method, params) {
-  /** @type {OptionsMessage} */
-  const message = { type: "ask", method, params };
-  try {
-    return await api.runtime.sendMessage(message);
-  } catch (error) {
-    return { problem: problemOf(error) };
-  }
-}
+const allow = (feature) => ({ label: t("spotify_allow"), go: () => signIn([feature]) });

@@ -1,11 +1,11 @@
 // @ts-check
-/** Signing in to Spotify from the popup: what is asked for and why, how it stands, and how to stop it. */
+/** Signing in to Spotify from the popup: what is asked for and why, its progress, and a button that stops it. */
 /** @import { Abilities, Feature, PopupMessage, SignIn } from "../shared/messages.js" */
-import { USUAL } from "../host/answers_account.js";
 import { api } from "../shared/api.js";
 import { byId, make } from "../shared/dom.js";
 import { listing, t } from "../shared/i18n.js";
-import { advice, sentence } from "../shared/error_message.js";
+import { errorText } from "../shared/error_message.js";
+import { USUAL_FEATURES } from "../shared/vocabulary.js";
 import { hideNote } from "./note.js";
 
 /** @type {(message: PopupMessage) => void} */
@@ -19,8 +19,8 @@ let state = null;
 export function prepareSignIn(say) {
   tell = say;
   byId("sign-in").addEventListener("click", () => {
-    if (where === "here") return signIn(USUAL);
-    // The steps to an app of one's own are there.
+    if (where === "here") return signIn(USUAL_FEATURES);
+    // The options page has the steps to the user's own app.
     void api.tabs.create({ url: api.runtime.getURL("options/options.html#spotify") });
     return window.close();
   });
@@ -28,7 +28,7 @@ export function prepareSignIn(say) {
   byId("signing-in-again").addEventListener("click", () => state && signIn(state.features));
 }
 
-/** Spotify's page opens in a tab, which closes the popup; the background goes on. @param {readonly Feature[]} features */
+/** Spotify's page opens in a tab, which closes the popup. The background continues. @param {readonly Feature[]} features */
 export function signIn(features) {
   hideNote();
   tell({ type: "sign_in", features: [...features] });
@@ -49,7 +49,7 @@ export function showSignIn(now) {
   state = now;
   byId("account").hidden = where === null || running();
   place.hidden = now === null;
-  byId("signing-in-state").textContent = now ? words(now) : "";
+  byId("signing-in-state").textContent = now ? textOf(now) : "";
   byId("signing-in-for").replaceChildren(...(now && running() ? now.features : []).map((feature) => make("li", {}, t(`spotify_feature_${feature}_text`))));
   const page = byId("signing-in-page", HTMLAnchorElement);
   page.hidden = now?.name !== "waiting";
@@ -64,15 +64,15 @@ export function showSignIn(now) {
 
 const running = () => state?.name === "starting" || state?.name === "waiting";
 
-/** @param {SignIn} now */
-function words(now) {
+/** The progress in words. @param {SignIn} now */
+function textOf(now) {
   switch (now.name) {
     case "starting":
       return t("spotify_starting");
     case "waiting":
       return t("spotify_waiting", Math.max(1, Math.round((now.until - Date.now()) / 60_000)));
     case "failed":
-      return `${sentence(now.problem)} ${advice(now.problem)}`;
+      return errorText(now.problem);
     case "done":
       return t("sign_in_done", listing(now.features.map((feature) => t(`spotify_feature_${feature}`))));
   }

@@ -1,18 +1,18 @@
 // @ts-check
-/** What a person can do about a failure. */
+/** The pages for failures: what happened, what to do, and the command that installs or repairs the host. */
 /** @import { ErrorData } from "../host/protocol.js" */
 import { api } from "../shared/api.js";
 import { byId, copy } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { advice, sentence } from "../shared/error_message.js";
+import { errorHint, errorMessage } from "../shared/error_message.js";
 
-/** The program is there but does not work: a Python that went away, a broken package, two versions that do not match. */
+/** The host is installed but does not work: Python was removed, a package is broken, or two versions do not match. */
 const REPAIRED_BY_INSTALLING = new Set(["host_crashed", "host_garbled"]);
 
 /** @param {ErrorData} problem */
-export function showError(problem) {
-  byId("error-message").textContent = sentence(problem);
-  byId("error-hint").textContent = advice(problem);
+export function showFailure(problem) {
+  byId("error-message").textContent = errorMessage(problem);
+  byId("error-hint").textContent = errorHint(problem);
   byId("error-code").textContent = problem.code;
   const repair = REPAIRED_BY_INSTALLING.has(problem.code);
   byId("error-repair").hidden = !repair;
@@ -26,7 +26,7 @@ export function showMissing({ code }) {
   byId("missing-text").textContent = t(forbidden ? "forbidden_text" : "missing_text");
   byId("missing-terminal").textContent = t(forbidden ? "forbidden_step_terminal" : "missing_step_terminal");
   byId("extension-id").textContent = api.runtime.id;
-  // Installing once more allows the ids that it knows; this copy's may be another one.
+  // The installer allows only the ids that it knows, and this copy's may be another one.
   if (forbidden) showCommand("command", "copy-command", `facetune install --extension-id ${api.runtime.id}`);
   else void showInstaller("command", "copy-command");
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Browsers hand an extension's shortcuts to its background only while a page has the focus, not while the popup has.
+ * Browsers send an extension's shortcuts to its background while a page has the focus, but not while the popup has it.
  * So the popup listens for the same keys itself.
  */
 import { api } from "../shared/api.js";
@@ -26,7 +26,7 @@ const NAMES = ["Alt", "Ctrl", "MacCtrl", "Shift", "Command", "⌥", "⌃", "⇧"
 
 /**
  * @param {string} shortcut as commands.getAll() writes it: "Alt+Shift+Y", "Alt+Maj+Y" in French, "⌥⇧Y" on a Mac
- * @returns {Keys | null} null where none is assigned
+ * @returns {Keys | null} null when none is assigned
  */
 export function parse(shortcut) {
   const parts = /[⌥⇧⌃⌘]/.test(shortcut) ? [...shortcut] : shortcut.split("+");
@@ -60,8 +60,8 @@ export function matches(keys, event) {
 }
 
 /**
- * The key as its cap reads, which is what browsers compare too. Where a modifier or the layout makes something else of
- * it (Alt does on a Mac, Shift with digits), only its place is left to go by.
+ * The key as its cap reads, which is what browsers compare, too. When a modifier or the layout changes the character
+ * (Alt does on a Mac, Shift with digits), the place of the key is used instead.
  * @param {Pick<KeyboardEvent, "key" | "code">} event
  */
 const pressed = ({ key, code }) =>

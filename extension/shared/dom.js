@@ -1,8 +1,8 @@
 // @ts-check
-/** Building pages without markup in strings: what comes from outside can only ever be text. */
+/** Builds pages without markup in strings: what comes from outside can only become text. */
 
 /**
- * The element with this id. Throws where there is none: a page and its script belong together.
+ * The element with this id. Throws when there is none: a page and its script belong together.
  * @template {HTMLElement} [E=HTMLElement]
  * @param {string} id
  * @param {new () => E} [kind]
@@ -43,7 +43,7 @@ export function draw(tag, attributes = {}, ...children) {
 }
 
 /**
- * Copy a text, and say on the button that it happened.
+ * Copy a text, and show on the button that it was copied.
  * @param {HTMLButtonElement} button
  * @param {string} text
  * @param {string} done

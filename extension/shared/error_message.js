@@ -1,18 +1,35 @@
 // @ts-check
-/** A failure in words. Where _locales has no words for the code, as of a newer host, its own are shown. */
+/** A failure in words. Where _locales has no words for the code, as for a newer host's, the host's own are shown. */
 /** @import { ErrorData } from "../host/protocol.js" */
-import { fill, t } from "./i18n.js";
+import { byId } from "./dom.js";
 import { duration } from "./format.js";
+import { fill, t } from "./i18n.js";
 
 /** What happened. @param {ErrorData} problem */
-export const sentence = ({ code, message, params }) =>
+export const errorMessage = ({ code, message, params }) =>
   fill(`error_${code}_message`, valuesOf(params)) || message || t("error_unknown_message");
 
 /** What to do about it, which may depend on the system. @param {ErrorData} problem */
-export const advice = ({ code, hint, params }) =>
+export const errorHint = ({ code, hint, params }) =>
   (params.system && fill(`error_${code}_hint_${params.system}`, params)) ||
   fill(`error_${code}_hint`, params) || hint || t("error_unknown_hint");
 
-/** A wait is told as the language tells it. @param {ErrorData["params"]} params */
+/** Both in one line. @param {ErrorData} problem */
+export const errorText = (problem) => `${errorMessage(problem)} ${errorHint(problem)}`;
+
+/**
+ * Show a failure in an alert, or hide the alert. The text is set only when it changes: each time it is set, screen
+ * readers read it out.
+ * @param {string} id of the alert
+ * @param {ErrorData | null} problem
+ */
+export function showError(id, problem) {
+  const place = byId(id);
+  const text = problem ? errorText(problem) : "";
+  place.hidden = !problem;
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/** A wait is written as the language writes it. @param {ErrorData["params"]} params */
 const valuesOf = (params) =>
   "wait" in params && typeof params.seconds === "number" ? { ...params, wait: duration(params.seconds) } : params;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Dates, and numbers with a sign, as the page's language writes them. */
+/** Dates, times and numbers as the page's language writes them, and sources of pictures as people read them. */
 import { language, numeral } from "./i18n.js";
 
 /** @param {number} seconds since 1970 @param {Intl.DateTimeFormatOptions} [how] */
@@ -14,7 +14,7 @@ export const dayName = (day, how) =>
 export const weekdayName = (weekday) =>
   new Intl.DateTimeFormat(language(), { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + weekday));
 
-/** A length of time in hours and minutes, of a minute at least. @param {number} seconds */
+/** A length of time in hours and minutes, at least one minute. @param {number} seconds */
 export function duration(seconds) {
   const minutes = Math.max(1, Math.ceil(seconds / 60));
   const parts = /** @type {const} */ ([["hour", Math.floor(minutes / 60)], ["minute", minutes % 60]]);
@@ -23,3 +23,14 @@ export function duration(seconds) {
 
 /** With a sign, as in +0.25. @param {number} value */
 export const signed = (value) => numeral(value, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
+
+/**
+ * A source as people read it. Of an address, the parts that may hold a password are left out.
+ * @param {string} source a camera's name or number, a file, or an address
+ */
+export function sourceName(source) {
+  if (!source.includes("://")) return source;
+  if (!URL.canParse(source)) return `${source.slice(0, source.indexOf("://"))}://`;
+  const { protocol, host, pathname } = new URL(source);
+  return `${protocol}//${host}${pathname}`;
+}

@@ -1,16 +1,16 @@
 // @ts-check
-/** Every text comes from _locales: elements name theirs in data-i18n, code asks by key. */
+/** Texts from _locales: elements name theirs in data-i18n, code asks by key. */
 import { api } from "./api.js";
 
 /**
  * @param {string} key
- * @param {...(string | number)} values for $1, $2 ... of the message; numbers are written as the language does
+ * @param {...(string | number)} values for $1, $2 ... of the message; numbers are written in the language's way
  * @returns {string} empty for a key that does not exist
  */
 export const t = (key, ...values) => lookUp(key, values.map(written));
 
 /**
- * A text that may not be there, for words that a host newer than this extension sends.
+ * A text that may be missing, for a word that a newer host sends.
  * @param {string} key
  * @param {string} instead
  */
@@ -20,7 +20,7 @@ export const tOr = (key, instead) => t(key) || instead;
  * A text with values by name, {like_this}, as the host's codes come with them.
  * @param {string} key
  * @param {Readonly<Record<string, string | number>>} values
- * @returns {string} empty for a key that does not exist, and where a value is missing
+ * @returns {string} empty for a key that does not exist, and when a value is missing
  */
 export function fill(key, values) {
   const names = [...t(key).matchAll(/\{([a-z_]+)\}/g)].map(([, name]) => name ?? "");
@@ -40,8 +40,8 @@ export function plural(key, count, ...values) {
 }
 
 /**
- * What Intl writes in: the browser's own variety of the language that the texts are in, so that Austria has its own
- * months; else that of the texts, because the browser's may be one that there are no texts in.
+ * The language for Intl: the browser's variety of the language of the texts, so that Austria has its own names of
+ * months. If the browser's language has no texts here, it is the language of the texts.
  */
 export function language() {
   const texts = lookUp("locale", []) || "en";
@@ -55,7 +55,7 @@ export const numeral = (value, how) => new Intl.NumberFormat(language(), how).fo
 /** @param {number} share 0 to 1 */
 export const percent = (share) => numeral(share, { style: "percent" });
 
-/** Things side by side, with no word between them where the language can do without. @param {string[]} items */
+/** A list without "and", as far as the language allows that. @param {string[]} items */
 export const listing = (items) => new Intl.ListFormat(language(), { type: "conjunction", style: "narrow" }).format(items.map(written));
 
 /** @param {string} key @param {string[]} values */
@@ -63,7 +63,7 @@ function lookUp(key, values) {
   return api.i18n.getMessage(key, values);
 }
 
-/** As it can stand inside a sentence; from right to left, what reads the other way is kept together. @param {string | number} value */
+/** A value inside a sentence. In a right-to-left language it is isolated, so that its direction changes nothing else. @param {string | number} value */
 function written(value) {
   const text = typeof value === "number" ? numeral(value) : value;
   return text && lookUp("dir", []) === "rtl" ? `\u2068${text}\u2069` : text;
@@ -74,7 +74,7 @@ const ATTRIBUTES = ["aria-label", "title", "alt"];
 
 /** Fill in every text of a page. @param {Document} document */
 export function localize(document) {
-  // Of the texts that are shown: the browser's own language may be one that there are no texts in.
+  // The language of the texts: the browser's own may have none here.
   document.documentElement.lang = t("locale");
   document.documentElement.dir = t("dir");
   for (const element of document.querySelectorAll("[data-i18n]")) {

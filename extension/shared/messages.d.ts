@@ -1,38 +1,38 @@
 /** What the background and the pages say to each other. */
-import type { Emotion, ErrorData, Goal, Hint, Methods, Mood, Point, Progress, ScopeState, Track } from "../host/protocol.js";
+import type { Emotion, ErrorData, Goal, Hint, Mood, Point, Progress, ScopeState, Track } from "../host/protocol.js";
 
-/** What tracks are asked for: the mood in the person's own word, where they gave one, and what the music should do. */
+/** What tracks are asked for: the mood that the user named, if they did, and what the music should do. */
 export interface Wish {
   said: Emotion | null;
   goal: Goal;
-  /** A point of the map, which takes the goal's place. */
+  /** A point of the map, which replaces the goal. */
   target: Point | null;
 }
 
 /** A mood and its tracks as they are shown. */
 export interface Result {
   mood: Mood;
-  /** What the person said it is, where they corrected the answer. */
+  /** The mood that the user named, if they corrected the answer. */
   said: Emotion | null;
   goal: Goal;
   tracks: Track[];
-  /** Where the goal leads, from the mood on. */
+  /** The path to the goal. It begins at the mood. */
   path: Point[];
   /** The point that was asked for instead of the goal. */
   target: Point | null;
-  /** The scan's number in the host's history, for corrections and judgements. */
+  /** The scan's number in the host's history, for corrections and feedback. */
   scan: number | null;
-  /** The tracks that were liked here. */
+  /** The ids of the tracks that were liked here. */
   liked: string[];
-  /** Those of them that were not in the person's library at Spotify until they were liked. */
+  /** Those of them that the like has saved in the user's library at Spotify. */
   saved: string[];
-  /** The track that was turned down last, and its place, to be put back. */
+  /** The track that was rejected last, and its place, so that it can be put back. */
   removed: { track: Track; index: number } | null;
   /** When the answer came, in milliseconds since 1970. */
   at: number;
-  /** What other tracks are on their way for. */
+  /** The wish whose tracks are on their way. */
   asking: Wish | null;
-  /** Why other tracks did not come; the old ones stay. */
+  /** Why other tracks did not come. The old ones stay. */
   problem: ErrorData | null;
 }
 
@@ -41,7 +41,7 @@ export type State =
   | { name: "first_run" }
   | { name: "connecting" }
   | { name: "scanning"; progress: Progress; live: boolean }
-  /** `live`: the camera goes on watching. */
+  /** `live`: the camera stays on. */
   | { name: "result"; result: Result; live: boolean }
   | { name: "not_sure"; mood: Mood; scan: number | null; at: number; asking: boolean; problem: ErrorData | null }
   | { name: "no_face"; hint: Hint | null }
@@ -51,29 +51,22 @@ export type State =
   | { name: "extension_too_old"; problem: ErrorData }
   | { name: "error"; problem: ErrorData };
 
-/** What comes with tracks. */
+/** The tracks of a result, and what comes with them. */
 export type Tracks = Pick<Result, "goal" | "tracks" | "path" | "target" | "scan">;
 
-export type Judgement = "opened" | "liked" | "rejected" | "cleared";
+export type Feedback = "opened" | "liked" | "rejected" | "cleared";
 
-/** What one can sign in to Spotify for. */
+/** What a user can sign in to Spotify for. */
 export type Feature = ScopeState["feature"];
 
-export interface Spotify {
-  signedIn: boolean;
-  /** Whether the host knows the person's own app, which Spotify wants for a sign-in. */
-  client: boolean;
-  allowed: Feature[];
-}
-
-/** A sign-in that the popup has begun. Times in milliseconds since 1970. */
+/** A sign-in from the popup. Times in milliseconds since 1970. */
 export type SignIn =
   | { name: "starting"; features: Feature[] }
   | { name: "waiting"; features: Feature[]; url: string; until: number }
   | { name: "failed"; features: Feature[]; problem: ErrorData }
   | { name: "done"; features: Feature[] };
 
-/** What became of a like in the person's library at Spotify. */
+/** The result of saving a like in the user's library at Spotify. */
 export interface LibraryNews {
   track: string;
   saved: boolean;
@@ -83,17 +76,17 @@ export interface LibraryNews {
 /** What the host that runs can do beyond the main job. */
 export interface Abilities {
   watch: boolean;
-  judge: boolean;
+  feedback: boolean;
   play: boolean;
   queue: boolean;
   save: boolean;
-  /** Where somebody can sign in who is not: in the popup, or where no app is known yet, by the steps of the options. */
+  /** Where the user can sign in: in the popup, or, without a client id, by the steps of the options page; null if signed in. */
   signIn: "here" | "steps" | null;
-  /** Whether likes are saved in Spotify, or could be if the person allowed it; null where neither. */
+  /** Whether likes are saved in Spotify, or could be if the user allows it; null if neither. */
   library: "allowed" | "offered" | null;
 }
 
-/** A mood that the watching saw, and its scan. */
+/** A mood that the watching found, and its scan. */
 export type Felt = Pick<Result, "mood" | "scan">;
 
 export type Event =
@@ -102,12 +95,12 @@ export type Event =
   | { type: "progress"; progress: Progress; live: boolean }
   | ({ type: "answer"; mood: Mood; live: boolean; at: number } & Tracks)
   | { type: "asking"; said: Emotion | null; goal: Goal | null; target: Point | null }
-  /** `felt`: a newer mood than the one that is shown, which the tracks are for. */
+  /** `felt`: the mood of the tracks, if it is newer than the mood that is shown. */
   | ({ type: "tracks"; said: Emotion | null; felt: Felt | null; at: number } & Tracks)
   | { type: "tracks_failed"; problem: ErrorData }
   | { type: "problem"; problem: ErrorData; at: number }
   | { type: "watch" }
-  | { type: "judged"; track: string; kind: Judgement }
+  | { type: "feedback"; track: string; kind: Feedback }
   | { type: "put_back"; track: string; before: Result; problem: ErrorData }
   | { type: "saved"; tracks: string[]; saved: boolean }
   | { type: "restored"; result: Result };
@@ -122,13 +115,13 @@ export type PopupMessage =
   | { type: "say"; emotion: Emotion }
   | { type: "target"; point: Point | null }
   | { type: "watch"; on: boolean }
-  | { type: "judge"; track: string; kind: Judgement }
+  | { type: "feedback"; track: string; kind: Feedback }
   | { type: "sign_in"; features: Feature[] }
-  /** Stop a sign-in, or say no more of one that has ended. */
+  /** Stop a sign-in, or hide one that has ended. */
   | { type: "sign_in_stop" }
   | { type: "drawn"; id: number | string; sequence: number };
 
-/** To the popups, over their ports. A preview is drawn, acknowledged and forgotten: it is no part of the state. */
+/** To the popups, over their ports. A preview is no part of the state: it is drawn, acknowledged and forgotten. */
 export type BackgroundMessage =
   | { type: "state"; state: State }
   /** A step of watching, while the result stays. */
@@ -138,59 +131,35 @@ export type BackgroundMessage =
   | { type: "library"; news: LibraryNews }
   | { type: "preview"; id: number | string; sequence: number; jpeg: string };
 
-/** The methods that the options page may ask for. */
-export type OptionsMethod =
-  | "cameras/list"
-  | "settings/read"
-  | "settings/write"
-  | "doctor"
-  | "catalogue/genres"
-  | "history/read"
-  | "mood/correct"
-  | "profile/list"
-  | "profile/new"
-  | "profile/use"
-  | "profile/rename"
-  | "profile/delete"
-  | "profile/erase"
-  | "profile/export"
-  | "profile/calibrate"
-  | "profile/calibration"
-  | "spotify/status"
-  | "spotify/signOut"
-  | "spotify/taste"
-  | "spotify/playlist/keep"
-  | "spotify/playlist/refresh";
+/** The methods that a page may ask for. */
+export type PageMethod = keyof typeof import("../background/requests.js").PAGE_METHODS;
 
-/** What takes a while and tells of its steps, over a port of its own. */
-export type ErrandMethod = "cameras/test" | "profile/calibrate" | "spotify/signIn";
+/** The methods that take a while and report their steps, each over a port of its own. */
+export type LongMethod = "cameras/test" | "profile/calibrate" | "spotify/signIn";
 
-/** From the options page, over an errand's port. */
-export type ErrandMessage =
-  | { type: "start"; method: ErrandMethod; params: object }
+/** From a page, over the port of a long request. */
+export type LongMessage =
+  | { type: "start"; method: LongMethod; params: object }
   | { type: "stop" }
   | { type: "drawn"; id: number | string; sequence: number };
 
-/** To the options page, over an errand's port. The last one is `done` or `failed`. */
-export type ErrandAnswer =
+/** To a page, over the port of a long request. The last one is `done` or `failed`. */
+export type LongAnswer =
   | { type: "step"; progress: Progress }
   | { type: "preview"; id: number | string; sequence: number; jpeg: string }
-  /** Spotify's page to sign in on, and for how long it is waited for. */
+  /** Spotify's page to sign in on, and the seconds until the host gives up. */
   | { type: "page"; url: string; seconds: number }
   | { type: "done"; result: unknown }
   | { type: "failed"; problem: ErrorData };
 
-/** What the popup asks of Spotify. */
-export type SpotifyMethod = "spotify/play" | "spotify/queue" | "spotify/devices" | "spotify/playlist/save";
-
-/** From the options page, by runtime.sendMessage. */
-export type OptionsMessage =
-  | { type: "ask"; method: OptionsMethod | SpotifyMethod; params: object }
+/** From a page, by runtime.sendMessage. */
+export type PageMessage =
+  | { type: "ask"; method: PageMethod; params: object }
   | { type: "methods" }
   | { type: "accept_only" }
   | { type: "withdraw" };
 
-/** What runtime.sendMessage gives the options page. */
-export type OptionsAnswer = { result: unknown } | { problem: ErrorData };
+/** What runtime.sendMessage gives a page. */
+export type PageAnswer = { result: unknown } | { problem: ErrorData };
 
 export type OpenIn = "web" | "app";

@@ -1,10 +1,11 @@
 // @ts-check
-/** The camera's picture, and the box around the face in it. */
-/** @import { Box } from "../host/protocol.js" */
+/** The camera's view on a page: the picture, the box around the face, and the hint that stays long enough to be read. */
+/** @import { Box, Progress } from "../host/protocol.js" */
+import { t } from "./i18n.js";
 
 /**
- * Draw one picture. Resolves when it is on the page; rejects nothing, since a picture that cannot be decoded is no
- * reason to stop.
+ * Draw one picture. Resolves when it is on the page. Never rejects: one picture that cannot be decoded must not stop
+ * the scan.
  * @param {HTMLImageElement} image
  * @param {string} jpeg base64
  */
@@ -14,11 +15,11 @@ export async function drawPreview(image, jpeg) {
     await image.decode();
     image.hidden = false;
   } catch {
-    // Firefox also rejects where the next picture came first. What was shown before stays.
+    // Firefox also rejects when the next picture came first. The previous picture stays.
   }
 }
 
-/** The last picture of a face does not stay on the page. @param {HTMLImageElement} image */
+/** Remove the last picture: no face stays on the page. @param {HTMLImageElement} image */
 export function clearPreview(image) {
   image.hidden = true;
   image.removeAttribute("src");
@@ -31,4 +32,32 @@ export function showBox(frame, box) {
   for (const [property, share] of Object.entries({ left: box.x, top: box.y, width: box.width, height: box.height })) {
     frame.style.setProperty(property, `${(share * 100).toFixed(2)}%`);
   }
+}
+
+/** Milliseconds that a hint must last before it replaces another. Shown frame by frame, hints would flicker. */
+const STEADY = 350;
+
+/** The hint for a step, or that all is well. @param {Progress} progress */
+export function hintIn({ phase, hint, others = 0 }) {
+  if (phase === "opening") return t("hint_opening");
+  return (hint && t(`hint_${hint}`)) || t(!hint && others > 0 ? "hint_others" : "hint_good");
+}
+
+/**
+ * Gives a function that shows a text once it has lasted; the first text, and one with `now`, it shows at once.
+ * @param {(text: string) => void} show
+ */
+export function steadily(show) {
+  let shown = "";
+  let next = "";
+  let since = 0;
+  return (/** @type {string} */ text, now = false) => {
+    if (text !== next) {
+      next = text;
+      since = performance.now();
+    }
+    if (text === shown || (shown && !now && performance.now() - since < STEADY)) return;
+    shown = text;
+    show(text);
+  };
 }

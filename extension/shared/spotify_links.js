@@ -1,25 +1,28 @@
 // @ts-check
-/** Where a track opens. Addresses are built here from an id of the one form that Spotify uses. */
+/** Spotify's addresses, made from ids. An address in a message is never used. */
 
-/** @param {unknown} id @returns {id is string} */
-export const isTrackId = (id) => typeof id === "string" && /^[0-9A-Za-z]{22}$/.test(id);
+/** @param {unknown} id of a track or a playlist @returns {id is string} */
+export const isSpotifyId = (id) => typeof id === "string" && /^[0-9A-Za-z]{22}$/.test(id);
 
-/** @param {string} id @returns {string} the page that plays the track; RangeError for what is no id */
+/** The page that plays a track. @param {string} id @returns {string} RangeError for any other text */
 export const webAddress = (id) => `https://open.spotify.com/track/${checked(id)}`;
 
-/** @param {string} id @returns {string} the link that the Spotify app answers; RangeError for what is no id */
+/** The link that the Spotify app opens. @param {string} id @returns {string} RangeError for any other text */
 export const appLink = (id) => `spotify:track:${checked(id)}`;
+
+/** The page of a playlist; empty for any other text. @param {string} id @returns {string} */
+export const playlistAddress = (id) => (isSpotifyId(id) ? `https://open.spotify.com/playlist/${id}` : "");
 
 /** @param {string} id */
 function checked(id) {
-  if (!isTrackId(id)) throw new RangeError("not a Spotify track id");
+  if (!isSpotifyId(id)) throw new RangeError("not a Spotify track id");
   return id;
 }
 
 /**
- * Open a track as the user chose: on the web in a new tab, or in the app, with the web where the browser refuses
- * the app's link. The app's link goes through the tab in front, because a new tab for it would stay behind empty.
- * Browsers take it also where there is no app to answer it, and do not say so.
+ * Open a track on the web in a new tab, or in the app; on the web, too, when the browser refuses the app's link. The
+ * app's link goes through the current tab, because a new tab would stay open and empty. Without an app browsers
+ * accept the link all the same, and do not report it.
  * @param {Pick<typeof chrome.tabs, "create" | "update">} tabs
  * @param {string} id
  * @param {"web" | "app"} where

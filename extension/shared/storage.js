@@ -1,11 +1,11 @@
 // @ts-check
-/** What is kept: the consent and one setting for good, the last result and goal until the browser closes. */
+/** What the browser stores: the consent and one setting for good; the last result and goal until the browser closes. */
 /** @import { Goal } from "../host/protocol.js" */
 /** @import { OpenIn, Result } from "./messages.js" */
 import { api } from "./api.js";
 import { isGoal } from "./vocabulary.js";
 
-/** Raised when the notice says something new, so that it is shown again. */
+/** The version of the notice. A higher number shows the notice again. */
 const NOTICE = 4;
 
 /** Whether the notice of this version was accepted. */
@@ -23,7 +23,7 @@ export async function withdraw() {
   await api.storage.session.remove(["result", "goal", "live", "offered"]);
 }
 
-/** What was shown last, and its goal. */
+/** Removes the last result and its goal. */
 export async function forget() {
   await api.storage.session.remove(["result", "goal", "offered"]);
 }
@@ -61,7 +61,7 @@ export async function aimed() {
   return isGoal(goal) ? goal : undefined;
 }
 
-/** @param {boolean} on whether a popup that opens keeps watching, until the browser closes */
+/** Whether a popup that opens keeps the camera on, until the browser closes. @param {boolean} on */
 export async function keepWatching(on) {
   await (on ? api.storage.session.set({ live: true }) : api.storage.session.remove("live"));
 }
@@ -70,7 +70,7 @@ export async function keepsWatching() {
   return (await api.storage.session.get("live")).live === true;
 }
 
-/** Whether it is the first time until the browser closes that somebody is offered to save their likes in Spotify. */
+/** Whether saving likes in Spotify is offered for the first time since the browser started. */
 export async function offersFirst() {
   const { offered } = await api.storage.session.get("offered");
   if (!offered) await api.storage.session.set({ offered: true });

@@ -1,11 +1,25 @@
 // @ts-check
-/** @import { Emotion, Goal } from "../host/protocol.js" */
+/** The words that messages and pages are made of, each list in the order in which pages show it. */
+/** @import { Emotion, Goal, WeekPart } from "../host/protocol.js" */
+/** @import { Abilities, Feature } from "./messages.js" */
 
-/** FER2013's order, which the host's distributions follow. @type {readonly Emotion[]} */
+/** The order of FER2013, which the host's distributions follow. @type {readonly Emotion[]} */
 export const EMOTIONS = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"];
 
 /** @type {readonly Goal[]} */
 export const GOALS = ["match", "lift", "calm"];
+
+/** @type {readonly WeekPart["part"][]} */
+export const DAY_PARTS = ["night", "morning", "afternoon", "evening"];
+
+/** What a user can sign in to Spotify for. @type {readonly Feature[]} */
+export const FEATURES = ["taste", "playlists", "playback", "library"];
+
+/** What most users sign in for; playback needs Premium. @type {readonly Feature[]} */
+export const USUAL_FEATURES = ["taste", "playlists"];
+
+/** What pages show while the host's methods are not known. @type {Abilities} */
+export const NO_ABILITIES = { watch: false, feedback: false, play: false, queue: false, save: false, signIn: null, library: null };
 
 /** @param {unknown} value @returns {value is Emotion} */
 export const isEmotion = (value) => EMOTIONS.includes(/** @type {Emotion} */ (value));

@@ -6,13 +6,18 @@ remedy_CODE; codes are part of the protocol. Light, because the host imports it 
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
 from facetune.errors import FaceTuneError
 
 State = Literal["ok", "note", "warning", "failure"]
+_Shown = Annotated[State, msgspec.Meta(extra={"unknown": "note"})]
+
+_Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}\Z")]
+_Text = Annotated[str, msgspec.Meta(max_length=2000)]
+"""May list paths and ids."""
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -23,19 +28,19 @@ class Check(msgspec.Struct, frozen=True):
     """
 
     subject: str
-    state: State
-    found: str
-    remedy: str | None = None
-    code: str | None = None
-    params: dict[str, str | float] = {}
+    state: _Shown
+    found: _Text
+    remedy: _Text | None = None
+    code: _Code | None = None
+    params: dict[str, _Text | float] = {}
     failed: bool = False
-    about: str | None = None
+    about: _Code | None = None
 
 
 class DoctorResult(msgspec.Struct, frozen=True):
     """Everything that was looked at, and the worst of it."""
 
-    worst: State
+    worst: _Shown
     checks: list[Check]
 
 

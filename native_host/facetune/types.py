@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 import msgspec
 
 from facetune.affect import Emotion
+from facetune.spotify_links import TrackId
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,10 +34,10 @@ UnsureReason = Literal["no_face", "not_sure"]
 class Box(msgspec.Struct, frozen=True):
     """A rectangle in shares of the frame's width and height (0 is left or top): any size of preview can draw it."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    x: Probability
+    y: Probability
+    width: Probability
+    height: Probability
 
 
 class Camera(msgspec.Struct, frozen=True):
@@ -62,13 +63,13 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     one that is read. `distribution` is the running answer, once there is one.
     """
 
-    phase: Phase
+    phase: Annotated[Phase, msgspec.Meta(extra={"unknown": "looking"})]
     done: Probability = 0.0
     frames: int = 0
     box: Box | None = None
     others: int = 0
     hint: Hint | None = None
-    distribution: dict[Emotion, Probability] | None = None
+    distribution: Annotated[dict[Emotion, Probability], msgspec.Meta(min_length=7)] | None = None
 
 
 OnProgress = Callable[[Progress, "Frame | None"], None]
@@ -102,7 +103,7 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     hint: Hint | None = None
     contempt: Probability | None = None
     calibrated: bool = False
-    uncorrected: dict[Emotion, Probability] | None = None
+    uncorrected: Annotated[dict[Emotion, Probability], msgspec.Meta(min_length=7)] | None = None
 
 
 Unit = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -146,7 +147,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     that is known of the listener speaks for the track.
     """
 
-    kind: Literal["mood", "step", "calm"]
+    kind: Annotated[Literal["mood", "step", "calm"], msgspec.Meta(extra={"unknown": "mood"})]
     target: Point
     distance: float
     step: int = 1
@@ -157,14 +158,14 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 class Track(msgspec.Struct, frozen=True, kw_only=True):
     """One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds."""
 
-    id: str
+    id: TrackId
     name: str
     artists: list[str]
     album: str | None
     year: int | None
     genre: str | None
     duration: float | None
-    popularity: int
+    popularity: Annotated[int, msgspec.Meta(ge=0, le=100)]
     url: str
     uri: str
     valence: Unit

@@ -158,11 +158,31 @@ def devices(active: str | None = "Laptop") -> dict[str, object]:
     return {"devices": found}
 
 
+def account(**changes: object) -> dict[str, object]:
+    """How things stand with Spotify; by default nobody is signed in, and no app is known."""
+    return {
+        "signed_in": False,
+        "client_id": None,
+        "keyring": "ok",
+        "redirect": "http://127.0.0.1/callback",
+        "dashboard": "https://developer.spotify.com/dashboard",
+        "apps": "https://www.spotify.com/account/apps/",
+        "since": None,
+        "until": None,
+        "scopes": scopes(),
+        "taste": {"enabled": True, "read": None, "tracks": 0, "artists": 0, "newer": 0},
+        "calls": 0,
+        "budget": 300,
+        "held_until": None,
+        "kept": [],
+    } | changes
+
+
 def could_sign_in(**changes: Any) -> Scenario:
     """A host that knows the user's app and waits for the sign-in until it is cancelled."""
     page = {"method": "spotify/page", "params": {"url": PAGE, "redirect": "", "seconds": 240}}
     plan = {"notices": [page], "waits": True}
-    status = {"signed_in": False, "client_id": CLIENT, "scopes": scopes()}
+    status = account(client_id=CLIENT)
     able_to = able("watch", "track/feedback", "mood/correct", *SPOTIFY)
     return good(initialize=able_to, **{"spotify/status": status, "spotify/signIn": plan}) | changes
 
@@ -174,9 +194,9 @@ def signed_in(**changes: Any) -> Scenario:
         good()
         | {
             "initialize": able("watch", "track/feedback", "mood/correct", *SPOTIFY),
-            "spotify/status": {"signed_in": True, "client_id": CLIENT, "scopes": scopes(*allowed)},
+            "spotify/status": account(signed_in=True, client_id=CLIENT, scopes=scopes(*allowed)),
             "spotify/devices": devices(),
-            "spotify/playlist/save": {"url": "https://open.spotify.com/playlist/0123456789abcdefghijAB"},
+            "spotify/playlist/save": {"id": "0123456789abcdefghijAB", "url": "javascript:not-used", "name": "A list"},
         }
         | changes
     )
@@ -187,7 +207,8 @@ def good(**changes: Any) -> Scenario:
     return {
         "scan": {"steps": steps(), "preview": PREVIEW, "answer": answer(mood())},
         "initialize": able("watch", "track/feedback", "mood/correct", "spotify/status", "spotify/signIn"),
-        "spotify/status": {"signed_in": False},
+        "spotify/status": account(),
+        "mood/correct": {"scan": 7, "emotion": None},
         "recommend": [{"goal": "lift", "tracks": tracks(12, start=20), "path": PATH, "target": None}],
         "settings/read": {"camera": None, "goal": "match", "limit": 12},
         "settings/write": {"camera": None, "goal": "lift", "limit": 20},

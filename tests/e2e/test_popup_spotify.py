@@ -21,10 +21,10 @@ def ending(**how):
 
 
 def status(*allowed, signed_in=True):
-    return {"signed_in": signed_in, "client_id": say.CLIENT, "scopes": say.scopes(*allowed)}
+    return say.account(signed_in=signed_in, client_id=say.CLIENT, scopes=say.scopes(*allowed))
 
 
-GRANTED = status("taste", "playlists") | {"redirect": "http://127.0.0.1/callback", "taste": {}}
+GRANTED = status("taste", "playlists")
 
 
 def offered(lab, scenario, **how):

@@ -91,7 +91,7 @@ for (const wish of [{ type: "goal", goal: "lift" }, { type: "target", point: { v
   test(`a ${wish.type} that is chosen while a new mood's tracks are on their way is for the new mood`, async () => {
     const made = await watching({ methods: ["watch", "track/feedback"] });
     await feel(made, mood);
-    void made.session.receive({ type: "judge", track: track.id, kind: "liked" }, made.popup);
+    void made.session.receive({ type: "feedback", track: track.id, kind: "liked" }, made.popup);
     await settle();
     made.last().resolve({});
     made.watch.onMood({ id: 1, mood: { ...sad, distribution: { ...distribution, happy: 0.1, sad: 0.8 } }, scan: 10 });
@@ -178,10 +178,20 @@ test("of two new moods the later one's tracks are shown", async () => {
 test("a mood that cannot be read leaves the one before", async () => {
   const made = await watching();
   await feel(made, mood);
+  made.watch.onMood({ id: 1, mood: { ...mood, emotion: "bored" } });
+  await settle();
+  assert.equal(made.session.state.result.mood.emotion, "happy");
+  assert.equal(made.session.state.result.problem.code, "host_garbled");
+});
+
+test("a message that is no mood ends the watching, and leaves the one before", async () => {
+  const made = await watching();
+  await feel(made, mood);
   made.watch.onMood({ id: 1, mood: { emotion: "bored" } });
   await settle();
   assert.equal(made.session.state.result.mood.emotion, "happy");
   assert.equal(made.session.state.result.problem.code, "host_garbled");
+  assert.equal(made.session.state.live, false);
 });
 
 test("tracks that do not come for the first mood are an error, and the camera goes off", async () => {
@@ -249,7 +259,7 @@ test("a second window joins the watching, and it goes on when either closes", as
 
 test("a full storage does not keep the switch from working", async () => {
   const made = make({ methods: ["watch"] });
-  made.store.keepWatching = async () => {
+  made.storage.keepWatching = async () => {
     throw new Error("QUOTA_BYTES exceeded");
   };
   await withResult(made);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Host, PROTOCOL } from "../../extension/host/client.js";
-import { TIMEOUTS, fakeRuntime, settle } from "./fakes.js";
+import { HostClient, PROTOCOL } from "../../extension/host/client.js";
+import { TIMEOUTS, answer, fakeRuntime, settings, settle } from "./fakes.js";
 
 function make(options) {
   const runtime = fakeRuntime(options);
-  return { runtime, host: new Host(runtime, { version: "0.1.0", timeouts: TIMEOUTS, log: () => {} }) };
+  return { runtime, host: new HostClient(runtime, { version: "0.1.0", timeouts: TIMEOUTS, log: () => {} }) };
 }
 
 const code = (wanted) => (error) => error.code === wanted;
@@ -23,9 +23,9 @@ test("initialize goes first, once, and one port serves all", async () => {
   const [port] = runtime.ports;
   assert.deepEqual(port.sent.map(({ method }) => method), ["initialize", "settings/read", "cameras/list"]);
   assert.deepEqual(port.sent[0].params, { extension_version: "0.1.0", protocol: PROTOCOL });
-  port.answer("settings/read", 1);
-  port.answer("cameras/list", 2);
-  assert.deepEqual(await Promise.all(asked), [1, 2]);
+  port.answer("settings/read", settings);
+  port.answer("cameras/list", { cameras: [] });
+  assert.deepEqual(await Promise.all(asked), [settings, { cameras: [] }]);
   assert.equal(runtime.ports.length, 1);
 });
 
@@ -41,8 +41,8 @@ test("neighbouring protocols work together", async () => {
     const { runtime, host } = make({ protocol });
     const asked = host.ask("settings/read", {});
     await settle();
-    runtime.ports[0].answer("settings/read", "yes");
-    assert.equal(await asked, "yes");
+    runtime.ports[0].answer("settings/read", settings);
+    assert.deepEqual(await asked, settings);
   }
 });
 
@@ -79,8 +79,8 @@ test("a host that had worked is started again once", async () => {
   runtime.ports[0].die();
   await settle();
   assert.equal(runtime.ports.length, 2);
-  runtime.ports[1].answer("recommend", "tracks");
-  assert.equal(await asked, "tracks");
+  runtime.ports[1].answer("recommend", { goal: "match", tracks: [] });
+  assert.equal((await asked).goal, "match");
 });
 
 test("and only once", async () => {
@@ -99,7 +99,7 @@ test("a scan that had begun to look is not repeated behind the person's back", a
   const asked = host.ask("scan", {});
   await settle();
   const [port] = runtime.ports;
-  port.say({ method: "scan/progress", params: { id: port.request("scan").id, sequence: 0, progress: {} } });
+  port.say({ method: "scan/progress", params: { id: port.request("scan").id, sequence: 0, progress: { phase: "looking" } } });
   port.die();
   await assert.rejects(asked, code("host_crashed"));
   assert.equal(runtime.ports.length, 1);
@@ -115,23 +115,23 @@ test("after a failure the next question starts afresh", async () => {
   await settle();
   runtime.ports[1].answer("initialize", { host_version: "0.1.0", protocol: PROTOCOL, capabilities: [] });
   await settle();
-  runtime.ports[1].answer("settings/read", "installed meanwhile");
-  assert.equal(await second, "installed meanwhile");
+  runtime.ports[1].answer("settings/read", { ...settings, limit: 3 });
+  assert.equal((await second).limit, 3);
 });
 
 test("closing lets the host go, and asking again starts one", async () => {
   const { runtime, host } = make();
   const asked = host.ask("settings/read", {});
   await settle();
-  runtime.ports[0].answer("settings/read", 1);
+  runtime.ports[0].answer("settings/read", settings);
   await asked;
   host.close();
   assert.equal(runtime.ports[0].disconnected, true);
   host.acknowledge(1, 1); // nobody there: no error
   const again = host.ask("settings/read", {});
   await settle();
-  runtime.ports[1].answer("settings/read", 2);
-  assert.equal(await again, 2);
+  runtime.ports[1].answer("settings/read", { ...settings, limit: 2 });
+  assert.equal((await again).limit, 2);
 });
 
 test("stopping does not wait for a host that is still starting, nor ask it to scan later", async () => {
@@ -148,7 +148,17 @@ test("stopping does not wait for a host that is still starting, nor ask it to sc
   assert.deepEqual(port.sent.map(({ method }) => method), ["initialize"]);
   const next = host.ask("scan", {});
   await settle();
-  port.answer("scan", "seen");
-  assert.equal(await next, "seen");
+  port.answer("scan", answer);
+  assert.equal((await next).mood.emotion, "happy");
   assert.equal(runtime.ports.length, 1);
+});
+
+test("a result that does not fit is an error with a code", async () => {
+  const { runtime, host } = make();
+  for (const odd of [null, 7, "text", [], {}, { ...settings, goal: "win" }]) {
+    const asked = host.ask("settings/read", {});
+    await settle();
+    runtime.ports[0].answer("settings/read", odd);
+    await assert.rejects(asked, (error) => error.code === "host_garbled" && error.problem.params.detail === "settings/read");
+  }
 });

@@ -71,6 +71,40 @@ test("progress reaches the scan it belongs to, and an acknowledgement goes back"
   assert.deepEqual(steps, [0]);
 });
 
+test("a step that does not fit is left out, and the scan goes on", async () => {
+  const { connection, port, logged } = connect();
+  const steps = [];
+  const asked = connection.request("scan", {}, { onProgress: (step) => steps.push(step.sequence) });
+  const { id } = port.sent[0];
+  port.say({ method: "scan/progress", params: { id, sequence: 0, progress: null } });
+  port.say({ method: "scan/progress", params: { id, sequence: 1, progress: { done: "half" } } });
+  port.say({ method: "scan/progress", params: { id, sequence: 2, progress: { phase: "looking" } } });
+  port.answer("scan", "done");
+  assert.equal(await asked, "done");
+  assert.deepEqual([steps, logged.length], [[2], 2]);
+});
+
+for (const [url, shown] of [
+  ["https://accounts.spotify.com/authorize?x=1", true],
+  ["http://127.0.0.1:4711/authorize?x=1", true],
+  ["https://accounts.spotify.com.evil.example/authorize?x=1", false],
+  ["javascript:alert(1)", false],
+  ["http://192.168.0.1/authorize?x", false],
+]) {
+  test(`${url} is ${shown ? "" : "not "}a page to sign in on`, async () => {
+    const { connection, port } = connect();
+    const pages = [];
+    const asked = connection.request("spotify/signIn", {}, { onPage: (page) => pages.push(page.url) });
+    const { id } = port.sent[0];
+    port.say({ method: "spotify/page", params: { id, url, redirect: "", seconds: 1e9 } });
+    if (shown) port.answer("spotify/signIn", "signed in");
+    else await assert.rejects(asked, code("host_garbled"));
+    assert.deepEqual(pages, shown ? [url] : []);
+    if (!shown) assert.deepEqual(port.sent[1].method, "$/cancelRequest");
+    connection.close();
+  });
+}
+
 test("an answer that never comes is a timeout; a scan's closes the port to free the camera", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { connection, port } = connect();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ALARM, DAY, dueAt, expect, keepFresh } from "../../extension/background/daily_playlists.js";
+import { ALARM, DAY, dueAt, setAlarm, refreshDaily } from "../../extension/background/daily_playlists.js";
 import { HostError } from "../../extension/host/errors.js";
 import { settle } from "./fakes.js";
 
@@ -41,12 +41,12 @@ test("the next refresh is a day after the last, or soon where that is over", () 
 
 test("an alarm is set once something is kept, and goes with the last of it", async () => {
   const api = browser();
-  await expect(api, true);
+  await setAlarm(api, true);
   assert.equal(api.set.get(ALARM).periodInMinutes, 1440);
   const { when } = api.set.get(ALARM);
-  await expect(api, true);
+  await setAlarm(api, true);
   assert.equal(api.set.get(ALARM).when, when);
-  await expect(api, false);
+  await setAlarm(api, false);
   assert.equal(api.set.size, 0);
   assert.deepEqual(api.kept, {});
 });
@@ -54,7 +54,7 @@ test("an alarm is set once something is kept, and goes with the last of it", asy
 test("playlists that are old already do not wait another day", async () => {
   const api = browser();
   const last = Date.now() - DAY + 60 * 60 * 1000;
-  await expect(api, true, last);
+  await setAlarm(api, true, last);
   assert.equal(api.set.get(ALARM).when, last + DAY);
   assert.equal(api.kept.refreshed_at, last);
 });
@@ -62,7 +62,7 @@ test("playlists that are old already do not wait another day", async () => {
 test("a browser that starts runs the background, which sets the alarm that was lost", async () => {
   const api = browser();
   api.kept.refreshed_at = Date.now();
-  keepFresh(api, async () => ({ kept: [] }), () => {});
+  refreshDaily(api, async () => ({ kept: [] }), () => {});
   await settle();
   assert.equal(api.started.length, 1, "without a listener it is not run");
   assert.equal(api.set.size, 1);
@@ -72,8 +72,8 @@ test("the alarm asks the host, and ends where nothing is kept any more", async (
   const api = browser();
   const asked = [];
   let kept = [{}];
-  keepFresh(api, async (method) => (asked.push(method), { kept }), () => {});
-  await expect(api, true);
+  refreshDaily(api, async (method) => (asked.push(method), { kept }), () => {});
+  await setAlarm(api, true);
   api.ring("another");
   api.ring(ALARM);
   await settle();
@@ -88,7 +88,7 @@ test("the alarm asks the host, and ends where nothing is kept any more", async (
 test("a browser that forgot its alarms gets the one back", async () => {
   const api = browser();
   api.kept.refreshed_at = Date.now() - 2 * DAY;
-  keepFresh(api, async () => ({ kept: [{}] }), () => {});
+  refreshDaily(api, async () => ({ kept: [{}] }), () => {});
   await settle();
   assert.ok(api.set.get(ALARM).when - Date.now() < DAY / 100);
 });
@@ -98,8 +98,8 @@ test("a refresh that fails is logged, and tried again within the hour, not the n
   const logged = [];
   let network = false;
   const ask = async () => (network ? { kept: [{}] } : Promise.reject(new HostError("spotify_unreachable")));
-  keepFresh(api, ask, (...words) => logged.push(words));
-  await expect(api, true);
+  refreshDaily(api, ask, (...words) => logged.push(words));
+  await setAlarm(api, true);
   const before = (api.kept.refreshed_at -= DAY);
   api.ring(ALARM);
   await settle();
@@ -118,8 +118,8 @@ test("a refresh that fails is logged, and tried again within the hour, not the n
 test("a refresh that fails until somebody does something is tried again the next day", async () => {
   const api = browser();
   const logged = [];
-  keepFresh(api, () => Promise.reject(new HostError("spotify_signed_out")), (...words) => logged.push(words));
-  await expect(api, true);
+  refreshDaily(api, () => Promise.reject(new HostError("spotify_signed_out")), (...words) => logged.push(words));
+  await setAlarm(api, true);
   const before = (api.kept.refreshed_at -= DAY);
   api.ring(ALARM);
   await settle();

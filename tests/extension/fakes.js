@@ -86,4 +86,16 @@ export const track = {
   reason: { kind: "mood", target: { valence: 0.6, energy: 0.6 }, distance: 0.1, step: 1, steps: 1, because: [] },
 };
 
+/** How things stand with Spotify for a user who is signed in. */
+export const account = {
+  signed_in: true, client_id: "f".repeat(32), keyring: "ok", redirect: "http://127.0.0.1/callback",
+  dashboard: "https://developer.spotify.com/dashboard", apps: "https://www.spotify.com/account/apps/",
+  since: 1e9, until: 2e9, scopes: [], taste: { enabled: true, read: null, tracks: 0, artists: 0, newer: 0 },
+  calls: 0, budget: 300, held_until: null, kept: [],
+};
+
+export const settings = {
+  goal: "match", limit: 12, preferred_genres: [], avoided_genres: [], retention_days: null, camera: null,
+};
+
 export const answer = { mood, goal: "match", tracks: [track] };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HostError } from "../../extension/host/errors.js";
-import { answer, distribution, settle, track } from "./fakes.js";
+import { account, answer, distribution, settle, track } from "./fakes.js";
 import { make, withResult } from "./sessions.js";
 
 const other = { ...track, id: "abcdefghijABCDEFGHIJ12", name: "Another" };
@@ -9,7 +9,7 @@ const JUDGES = { methods: ["track/feedback", "mood/correct"] };
 const two = { ...answer, tracks: [track, other], scan: 7 };
 
 async function judge(made, id, kind) {
-  void made.session.receive({ type: "judge", track: id, kind }, made.popup);
+  void made.session.receive({ type: "feedback", track: id, kind }, made.popup);
   await settle();
 }
 
@@ -130,7 +130,7 @@ test("who says the mood where it was hard to tell may judge its tracks, too", as
   const unsure = { ...answer.mood, emotion: null, word: null, reason: "not_sure", alternatives: ["sad", "fear"] };
   await withResult(made, { ...two, mood: unsure, tracks: [] });
   assert.equal(made.session.state.name, "not_sure");
-  assert.equal(made.stage.messages.findLast(({ type }) => type === "able")?.abilities.judge, true);
+  assert.equal(made.stage.messages.findLast(({ type }) => type === "able")?.abilities.feedback, true);
 });
 
 test("a click that the host did not take is nobody's concern", async () => {
@@ -215,11 +215,11 @@ test("what the host can do is told after the result, and nothing of Spotify wher
   await settle();
   await settle();
   assert.equal(made.last().method, "spotify/status");
-  made.last().resolve({ signed_in: true });
+  made.last().resolve(account);
   await opening;
   assert.deepEqual(made.stage.messages.at(-1), {
     type: "able",
-    abilities: { watch: true, judge: true, play: true, queue: false, save: true, signIn: null, library: null },
+    abilities: { watch: true, feedback: true, play: true, queue: false, save: true, signIn: null, library: null },
   });
   t.mock.method(console, "warn", () => {});
   const failing = make({ methods });
@@ -228,7 +228,7 @@ test("what the host can do is told after the result, and nothing of Spotify wher
   await settle();
   failing.last().reject(new HostError("keyring_locked"));
   await again;
-  const { watch, judge: judges, play } = failing.stage.messages.at(-1).abilities;
+  const { watch, feedback: judges, play } = failing.stage.messages.at(-1).abilities;
   assert.deepEqual([watch, judges, play], [true, true, false]);
 });
 
@@ -238,13 +238,13 @@ test("a page asks only what pages may ask", async () => {
   await assert.rejects(made.session.ask("toString", {}), (error) => error.code === "extension_failed");
   const asking = made.session.ask("spotify/playlist/save", { tracks: [] });
   await settle();
-  made.last().resolve({ url: "javascript:alert(1)" });
-  assert.deepEqual(await asking, { url: null });
+  made.last().resolve({ id: "x", name: "A list", url: "javascript:alert(1)" });
+  assert.deepEqual(await asking, { id: "x", name: "A list" });
 });
 
 test("an agreement that cannot be stored says so", async () => {
   const made = make({ agreed: false });
-  made.store.consent = async () => {
+  made.storage.consent = async () => {
     throw new Error("QUOTA_BYTES exceeded");
   };
   made.session.join(made.popup);

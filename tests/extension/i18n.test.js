@@ -14,7 +14,7 @@ globalThis.chrome = {
   },
 };
 const { fill, language, listing, numeral, percent, plural, t } = await import("../../extension/shared/i18n.js");
-const { advice, sentence } = await import("../../extension/shared/error_message.js");
+const { errorHint, errorMessage } = await import("../../extension/shared/error_message.js");
 
 /** @param {string} folder of _locales @param {string} [ui] the browser's language */
 function speak(folder, ui = folder.replace("_", "-")) {
@@ -73,27 +73,27 @@ test("a list has what stands between its parts", () => {
 
 test("a failure is told in the reader's language with the values that came", () => {
   const problem = { code: "camera_busy", message: "unread", hint: "unread", params: { source: "Webcam" } };
-  assert.equal(sentence(problem), "The camera Webcam is in use by another program.");
+  assert.equal(errorMessage(problem), "The camera Webcam is in use by another program.");
   speak("de");
-  assert.equal(sentence(problem), "Die Kamera Webcam wird von einem anderen Programm benutzt.");
-  assert.match(advice(problem), /^Schließ das andere Programm/);
+  assert.equal(errorMessage(problem), "Die Kamera Webcam wird von einem anderen Programm benutzt.");
+  assert.match(errorHint(problem), /^Schließ das andere Programm/);
 });
 
 test("a wait is told in hours and minutes, as the language writes them", () => {
   const problem = { code: "spotify_rate_limited", message: "", hint: "", params: { wait: "13 h 36 min", seconds: 48_925 } };
-  assert.equal(sentence(problem), "Spotify asks FaceTune to wait 13 hr 36 min.");
-  assert.match(sentence({ ...problem, params: { ...problem.params, seconds: 7 } }), /wait 1 min\.$/);
-  assert.match(sentence({ ...problem, params: { ...problem.params, seconds: 7200 } }), /wait 2 hr\.$/);
-  assert.match(sentence({ ...problem, params: { wait: "13 h 36 min" } }), /13 h 36 min/);
+  assert.equal(errorMessage(problem), "Spotify asks FaceTune to wait 13 hr 36 min.");
+  assert.match(errorMessage({ ...problem, params: { ...problem.params, seconds: 7 } }), /wait 1 min\.$/);
+  assert.match(errorMessage({ ...problem, params: { ...problem.params, seconds: 7200 } }), /wait 2 hr\.$/);
+  assert.match(errorMessage({ ...problem, params: { wait: "13 h 36 min" } }), /13 h 36 min/);
   speak("ja");
-  assert.match(sentence(problem), /13 時間 36 分待つ/);
+  assert.match(errorMessage(problem), /13 時間 36 分待つ/);
 });
 
 test("a code of a newer host, or one without its values, is told as the host tells it", () => {
   const odd = { code: "flux_empty", message: "The flux is empty.", hint: "Fill it.", params: {} };
-  assert.deepEqual([sentence(odd), advice(odd)], ["The flux is empty.", "Fill it."]);
-  assert.equal(sentence({ ...odd, code: "camera_busy" }), "The flux is empty.");
-  assert.equal(sentence({ ...odd, message: "" }), "Something went wrong.");
+  assert.deepEqual([errorMessage(odd), errorHint(odd)], ["The flux is empty.", "Fill it."]);
+  assert.equal(errorMessage({ ...odd, code: "camera_busy" }), "The flux is empty.");
+  assert.equal(errorMessage({ ...odd, message: "" }), "Something went wrong.");
   assert.equal(fill("no_such_key", {}), "");
   // Not what every object has from birth.
   assert.equal(fill("error_camera_busy_message", Object.create({ source: "x" })), "");
@@ -101,12 +101,12 @@ test("a code of a newer host, or one without its values, is told as the host tel
 
 test("advice is for the system that the failure happened on, with its dollar", () => {
   const problem = { code: "camera_permission", message: "", hint: "", params: { source: "0", fix: "unread", system: "linux" } };
-  assert.match(advice(problem), /`sudo usermod -aG video \$USER`/);
-  assert.match(advice({ ...problem, params: { ...problem.params, system: "win32" } }), /desktop apps/);
-  assert.match(advice({ ...problem, params: { ...problem.params, system: "plan9" } }), /usermod/);
+  assert.match(errorHint(problem), /`sudo usermod -aG video \$USER`/);
+  assert.match(errorHint({ ...problem, params: { ...problem.params, system: "win32" } }), /desktop apps/);
+  assert.match(errorHint({ ...problem, params: { ...problem.params, system: "plan9" } }), /usermod/);
 });
 
 test("a value cannot bring values of its own", () => {
   const problem = { code: "camera_busy", message: "", hint: "", params: { source: "{source} $1 $&" } };
-  assert.equal(sentence(problem), "The camera {source} $1 $& is in use by another program.");
+  assert.equal(errorMessage(problem), "The camera {source} $1 $& is in use by another program.");
 });

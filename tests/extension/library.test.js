@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HostError } from "../../extension/host/errors.js";
-import { answer, settle, track } from "./fakes.js";
+import { account, answer, settle, track } from "./fakes.js";
 import { make, withResult } from "./sessions.js";
 
 const methods = ["track/feedback", "spotify/status", "spotify/library/save"];
 const scopes = [{ scope: "user-library-modify", feature: "library", reason: "", granted: true }];
 
-async function shown(given = { signed_in: true, scopes }) {
+async function shown(given = { ...account, scopes }) {
   const made = make({ methods });
   const opening = withResult(made, answer);
   await settle();
@@ -24,11 +24,11 @@ test("a like under a popup that the background was restarted below is saved, too
   made.session.join(made.popup);
   await judge(made, "liked");
   assert.equal(made.last().method, "spotify/status");
-  void made.session.receive({ type: "judge", track: track.id, kind: "cleared" }, made.popup);
+  void made.session.receive({ type: "feedback", track: track.id, kind: "cleared" }, made.popup);
   await settle();
   const [, status, clearing] = made.stage.asked;
   clearing.resolve({});
-  status.resolve({ signed_in: true, scopes });
+  status.resolve({ ...account, scopes });
   await settle();
   assert.deepEqual(made.last().params, { tracks: [track.id], saved: true });
   made.last().resolve({ changed: [track.id] });
@@ -39,7 +39,7 @@ test("a like under a popup that the background was restarted below is saved, too
 
 /** A judgement, taken by the host; what Spotify is asked then, if anything. */
 async function judge(made, kind, feedback = {}) {
-  void made.session.receive({ type: "judge", track: track.id, kind }, made.popup);
+  void made.session.receive({ type: "feedback", track: track.id, kind }, made.popup);
   await settle();
   const told = made.last();
   assert.equal(told.method, "track/feedback");
@@ -78,7 +78,7 @@ test("what the person had saved themselves stays when the like goes", async () =
 test("a like that is taken back before Spotify has answered is taken back there, too", async () => {
   const made = await shown();
   const saving = await judge(made, "liked");
-  void made.session.receive({ type: "judge", track: track.id, kind: "cleared" }, made.popup);
+  void made.session.receive({ type: "feedback", track: track.id, kind: "cleared" }, made.popup);
   await settle();
   made.last().resolve({});
   await settle();
@@ -117,7 +117,7 @@ test("a like that the profile does not take is not sent on", async () => {
 
 test("Spotify hears of likes only where that is allowed, and never of a click", async () => {
   const denied = [{ ...scopes[0], granted: false }];
-  for (const given of [{ signed_in: false, scopes }, { signed_in: true, scopes: denied }, { signed_in: true }]) {
+  for (const given of [{ ...account, signed_in: false, scopes }, { ...account, scopes: denied }, account, { signed_in: true }]) {
     const made = await shown(given);
     assert.equal(await judge(made, "liked"), null);
   }

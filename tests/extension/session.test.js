@@ -21,8 +21,8 @@ test("a popup that closes while the storage is still read starts no scan", async
     const made = make();
     let read = () => {};
     const reading = new Promise((resolve) => (read = resolve));
-    made.store.consented = () => reading;
-    made.store.consent = async () => {};
+    made.storage.consented = () => reading;
+    made.storage.consent = async () => {};
     made.session.join(made.popup);
     const receiving = made.session.receive({ type }, made.popup);
     await settle();
@@ -296,7 +296,7 @@ test("an answer that cannot be understood is an error, not a crash", async () =>
 
 test("a full storage does not cost the result", async () => {
   const made = make();
-  made.store.remember = async () => {
+  made.storage.remember = async () => {
     throw new Error("QUOTA_BYTES exceeded");
   };
   await withResult(made);

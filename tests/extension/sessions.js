@@ -1,6 +1,7 @@
 /** A session of the background with a popup, and a host that answers when a test says so. */
-import { HostError } from "../../extension/host/errors.js";
 import { Session } from "../../extension/background/session.js";
+import { HostError, garbled } from "../../extension/host/errors.js";
+import { NOTIFICATIONS, RESULTS } from "../../extension/host/schema.js";
 import { TIMEOUTS, answer, settle } from "./fakes.js";
 
 /** A session with a host whose answers the test gives, and one popup. */
@@ -9,8 +10,22 @@ export function make({ agreed = true, recalled = null, aimed, live = false, meth
   const host = {
     timeouts: TIMEOUTS,
     ask(method, params, options = {}) {
-      return new Promise((resolve, reject) => {
-        stage.asked.push({ method, params, ...options, resolve, reject });
+      return new Promise((resolved, reject) => {
+        // As the real one does: what comes from the host is checked.
+        const resolve = (result) => {
+          const checked = RESULTS[method](result);
+          if (checked === undefined) reject(garbled(method));
+          else resolved(checked);
+        };
+        const hear = (notification, callback) => (given) => {
+          const checked = NOTIFICATIONS[notification]({ id: 1, sequence: 0, redirect: "", ...given });
+          if (checked !== undefined) callback?.(checked);
+          else if (notification !== "scan/progress") reject(garbled(notification));
+        };
+        const onProgress = hear("scan/progress", options.onProgress);
+        const onMood = hear("scan/mood", options.onMood);
+        const onPage = hear("spotify/page", options.onPage);
+        stage.asked.push({ method, params, ...options, onProgress, onMood, onPage, resolve, reject });
         options.signal?.addEventListener("abort", () => reject(new HostError("cancelled")));
       });
     },
@@ -18,7 +33,7 @@ export function make({ agreed = true, recalled = null, aimed, live = false, meth
     acknowledge: (...words) => stage.acknowledged.push(words),
     close: () => stage.closed++,
   };
-  const store = {
+  const storage = {
     consented: async () => stage.agreed,
     consent: async () => void (stage.agreed = true),
     withdraw: async () => void (stage.agreed = false),
@@ -30,9 +45,9 @@ export function make({ agreed = true, recalled = null, aimed, live = false, meth
     keepWatching: async (on) => void (stage.live = on),
     keepsWatching: async () => stage.live,
   };
-  const session = new Session({ host, store, log: (...words) => stage.logged.push(words), openTab: (url) => stage.opened.push(url), now: () => stage.time });
+  const session = new Session({ host, storage, log: (...words) => stage.logged.push(words), openTab: (url) => stage.opened.push(url), now: () => stage.time });
   const popup = { postMessage: (message) => stage.messages.push(message) };
-  return { stage, session, popup, store, last: () => stage.asked.at(-1) };
+  return { stage, session, popup, storage, last: () => stage.asked.at(-1) };
 }
 
 export async function open(made) {

@@ -2,17 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HostError } from "../../extension/host/errors.js";
-import { TIMEOUTS, answer, settle, track } from "./fakes.js";
+import { TIMEOUTS, account, answer, settle, track } from "./fakes.js";
 import { make, open, withResult } from "./sessions.js";
 
 const URL = "https://accounts.spotify.com/authorize?x=1";
 const METHODS = { methods: ["track/feedback", "spotify/status", "spotify/signIn", "spotify/library/save"] };
 const scope = (feature, granted) => ({ scope: feature, feature, reason: "", granted });
 const status = ({ signedIn = true, library = true } = {}) => ({
+  ...account,
   signed_in: signedIn,
-  client_id: "f".repeat(32),
-  redirect: "http://127.0.0.1/callback",
-  taste: {},
   scopes: [scope("taste", true), scope("library", library)],
 });
 
@@ -127,7 +125,7 @@ test("a second one takes the place of the first, whose end is not told", async (
   await settle();
   assert.deepEqual(names(made), ["starting", "starting", "failed"]);
   await made.session.receive({ type: "sign_in_stop" }, made.popup);
-  assert.equal(made.session.signingIn.news(Infinity), null, "a failure that was read is shown no more");
+  assert.equal(made.session.signIn.news(Infinity), null, "a failure that was read is shown no more");
 });
 
 test("pages that are not Spotify's are not opened, and features that are none are not asked for", async () => {
@@ -155,7 +153,7 @@ test("with the agreement, or for another person, a sign-in ends", async () => {
 
 test("what was liked before it was allowed is saved once it is", async () => {
   const made = await shown(status({ library: false }));
-  void made.session.receive({ type: "judge", track: track.id, kind: "liked" }, made.popup);
+  void made.session.receive({ type: "feedback", track: track.id, kind: "liked" }, made.popup);
   await settle();
   made.last().resolve({});
   await settle();

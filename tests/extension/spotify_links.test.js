@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { appLink, isTrackId, openTrack, webAddress } from "../../extension/shared/spotify_links.js";
+import { appLink, isSpotifyId, openTrack, webAddress } from "../../extension/shared/spotify_links.js";
 
 const ID = "4uLU6hMCjMI75M1A2tKUQC";
 
@@ -11,7 +11,7 @@ test("addresses are made of the id alone", () => {
 
 test("what is no id makes no address", () => {
   for (const id of ["", "x", `${ID}x`, `${ID}\n`, "../../../evil/aaaaaaaaa", "4uLU6hMCjMI75M1A2tKU C", 7, null, undefined]) {
-    assert.equal(isTrackId(id), false);
+    assert.equal(isSpotifyId(id), false);
     assert.throws(() => webAddress(id), RangeError);
     assert.throws(() => appLink(id), RangeError);
   }

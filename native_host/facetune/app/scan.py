@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from typing import Annotated
 
 import msgspec
 
@@ -23,7 +24,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     mood: Mood
     goal: Goal
-    tracks: list[Track]
+    tracks: Annotated[list[Track], msgspec.Meta(max_length=100)]
     path: list[Point] = []
     target: Point | None = None
     scan: int | None = None

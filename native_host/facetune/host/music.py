@@ -39,7 +39,7 @@ class RecommendResult(msgspec.Struct, frozen=True):
     """
 
     goal: Goal
-    tracks: list[Track]
+    tracks: Annotated[list[Track], msgspec.Meta(max_length=100)]
     path: list[Point] = []
     target: Point | None = None
     scan: int | None = None
@@ -52,14 +52,14 @@ class CatalogueParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Genre(msgspec.Struct, frozen=True):
     """A genre by the name that settings know it by, and how many tracks have it."""
 
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     tracks: int
 
 
 class GenresResult(msgspec.Struct, frozen=True):
     """The genres of the tracks, the commonest first."""
 
-    genres: list[Genre]
+    genres: Annotated[list[Genre], msgspec.Meta(max_length=2000)]
 
 
 def recommend(params: RecommendParams, call: Call) -> RecommendResult:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
 from facetune.host.call import Call
+from facetune.host.framing import MAX_OUTGOING
 from facetune.host.protocol import RequestId
 from facetune.types import Progress
 
@@ -28,7 +29,7 @@ class ProgressParams(msgspec.Struct, frozen=True):
     id: RequestId
     sequence: int
     progress: Progress
-    preview: str | None = None
+    preview: Annotated[str, msgspec.Meta(max_length=MAX_OUTGOING)] | None = None
 
 
 class Pacer:

@@ -40,9 +40,15 @@ class PageParams(msgspec.Struct, frozen=True):
     """The page of the sign-in `id`, to be shown to the user within `seconds`; `redirect` is where it leads back to."""
 
     id: int | str
-    url: str
+    url: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^(https://accounts\.spotify\.com|http://127\.0\.0\.1:\d+)/authorize\?",
+            max_length=4096,
+        ),
+    ]
     redirect: str
-    seconds: float
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=3600)]
 
 
 class SaveParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

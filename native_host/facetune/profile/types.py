@@ -7,6 +7,8 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 
 from facetune.affect import Emotion
+from facetune.spotify_links import TrackId
+from facetune.types import Probability, Signed
 
 Unit = Literal["day", "week", "month"]
 """The length of a bucket. A week begins on Monday."""
@@ -28,7 +30,7 @@ Cursor = Annotated[str, msgspec.Meta(max_length=44, pattern=r"^[0-9]{1,18}:[0-5]
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """One profile: `created` in Unix seconds, `scans` how many are kept, `current` whether it is the one in use."""
 
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     current: bool
     created: float
     scans: int
@@ -45,7 +47,7 @@ class Damage(msgspec.Struct, frozen=True, kw_only=True):
 class PastTrack(msgspec.Struct, frozen=True, kw_only=True):
     """A track that was shown, and what the person thinks of it now."""
 
-    id: str
+    id: TrackId
     name: str
     artists: list[str]
     judgement: Judgement | None
@@ -63,9 +65,9 @@ class PastScan(msgspec.Struct, frozen=True, kw_only=True):
     utc_offset: int
     goal: str
     emotion: str | None
-    confidence: float
-    valence: float
-    arousal: float
+    confidence: Probability
+    valence: Signed
+    arousal: Signed
     word: str | None
     correction: str | None
     tracks: list[PastTrack] = []
@@ -75,22 +77,22 @@ class Moods(msgspec.Struct, frozen=True, kw_only=True):
     """Several moods together: how many, their means (-1..1), and how often which emotion, corrections counted."""
 
     scans: int
-    valence: float
-    arousal: float
+    valence: Signed
+    arousal: Signed
     emotions: dict[Emotion, int]
 
 
 class Bucket(msgspec.Struct, frozen=True, kw_only=True):
     """The moods of one day, week or month; `start` is its first day, as in 2026-11-22."""
 
-    start: str
+    start: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")]
     moods: Moods
 
 
 class WeekPart(msgspec.Struct, frozen=True, kw_only=True):
     """The moods of one part of one weekday, over the whole time. Monday is 0."""
 
-    weekday: int
+    weekday: Annotated[int, msgspec.Meta(ge=0, le=6)]
     part: DayPart
     moods: Moods
 
@@ -110,8 +112,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """The whole time at a glance: `buckets` and `week` without the empty ones, in order of time."""
 
     moods: Moods | None
-    unit: Unit
-    buckets: list[Bucket]
+    unit: Annotated[Unit, msgspec.Meta(extra={"unknown": "day"})]
+    buckets: Annotated[list[Bucket], msgspec.Meta(max_length=400)]
     week: list[WeekPart]
     goals: list[GoalEffect]
 
@@ -149,7 +151,7 @@ class ExportResult(msgspec.Struct, frozen=True):
     `next` asks for the piece after it and is null on the last; `file` is what to call the document.
     """
 
-    text: str
+    text: Annotated[str, msgspec.Meta(max_length=2**20)]
     next: str | None
     file: str
 
@@ -175,4 +177,4 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
 
     rest: RestingFace | None
     corrections: int
-    bias: dict[Emotion, float] | None
+    bias: dict[Emotion, Annotated[float, msgspec.Meta(ge=-20, le=20)]] | None

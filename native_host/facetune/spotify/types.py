@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -11,6 +11,8 @@ from facetune.spotify.scopes import Feature
 from facetune.types import Unit
 
 KeyringState = Literal["ok", "missing", "locked", "failed"]
+
+_SpotifyPage = Annotated[str, msgspec.Meta(pattern=r"^https://(developer|www)\.spotify\.com/[\w/-]*\Z")]
 
 
 class Playlist(msgspec.Struct, frozen=True):
@@ -25,8 +27,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A playlist that FaceTune keeps fresh: for which mood, and when it got its tracks, in Unix seconds."""
 
     emotion: Emotion
-    goal: Goal
-    limit: int
+    goal: Annotated[Goal, msgspec.Meta(extra={"unknown": "match"})]
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)]
     playlist: Playlist
     refreshed: float
 
@@ -34,7 +36,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 class Device(msgspec.Struct, frozen=True):
     """Something of the user's that plays Spotify. `type` is Spotify's word: Computer, Smartphone, Speaker, ..."""
 
-    id: str
+    id: Annotated[str, msgspec.Meta(pattern=r"^.{1,128}\Z")]
     name: str
     type: str
     active: bool
@@ -86,16 +88,16 @@ class SpotifyStatus(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     signed_in: bool
-    client_id: str | None
-    keyring: KeyringState
+    client_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")] | None
+    keyring: Annotated[KeyringState, msgspec.Meta(extra={"unknown": "ok"})]
     redirect: str
-    dashboard: str
-    apps: str
+    dashboard: _SpotifyPage
+    apps: _SpotifyPage
     since: float | None
     until: float | None
     scopes: list[ScopeState]
     taste: TasteState
-    calls: int
-    budget: int
+    calls: Annotated[int, msgspec.Meta(ge=0)]
+    budget: Annotated[int, msgspec.Meta(ge=1)]
     held_until: float | None
     kept: list[Kept]

@@ -1,14 +1,16 @@
 // @ts-check
-/** Questions to the host by way of the background, which alone holds the port. */
+/** How a page asks the host: through the background, which holds the port. */
 /** @import { ErrorData, Methods } from "../host/protocol.js" */
-/** @import { ErrandAnswer, ErrandMessage, ErrandMethod, OptionsAnswer, OptionsMessage, OptionsMethod } from "../shared/messages.js" */
-import { api } from "../shared/api.js";
-import { ERRAND } from "../background/requests.js";
+/** @import { LongAnswer, LongMessage, LongMethod, PageAnswer, PageMessage, PageMethod } from "./messages.js" */
 import { HostError, problemOf } from "../host/errors.js";
+import { api } from "./api.js";
+
+/** The name of a port that carries one long request. */
+export const LONG_REQUEST = "long request";
 
 /** @template T @typedef {{ result: T } | { problem: ErrorData }} Told */
 
-/** @param {OptionsMessage} message @returns {Promise<OptionsAnswer>} */
+/** @param {PageMessage} message @returns {Promise<PageAnswer>} */
 export async function send(message) {
   try {
     return await api.runtime.sendMessage(message);
@@ -18,7 +20,7 @@ export async function send(message) {
 }
 
 /**
- * @template {OptionsMethod} M
+ * @template {PageMethod} M
  * @param {M} method
  * @param {Methods[M]["params"]} params
  * @returns {Promise<Told<Methods[M]["result"]>>}
@@ -27,31 +29,31 @@ export async function ask(method, params) {
   return /** @type {any} */ (await send({ type: "ask", method, params }));
 }
 
-/** The methods of the host. @returns {Promise<Told<string[]>>} */
+/** The methods that the host has. @returns {Promise<Told<string[]>>} */
 export async function methods() {
   return /** @type {any} */ (await send({ type: "methods" }));
 }
 
 /**
- * What takes a while. The answer comes in any case; `stop` brings it about soon.
- * @template {ErrandMethod} M
+ * Start a request that takes a while and reports its steps. An answer always comes; `stop` makes it come soon.
+ * @template {LongMethod} M
  * @param {M} method
  * @param {Methods[M]["params"]} params
- * @param {(step: Exclude<ErrandAnswer, { type: "done" | "failed" }>, tell: (message: ErrandMessage) => void) => void} onStep
+ * @param {(step: Exclude<LongAnswer, { type: "done" | "failed" }>, tell: (message: LongMessage) => void) => void} onStep
  * @returns {{ answer: Promise<Told<Methods[M]["result"]>>, stop: () => void }}
  */
 export function begin(method, params, onStep) {
-  const port = api.runtime.connect({ name: ERRAND });
-  /** @param {ErrandMessage} message */
+  const port = api.runtime.connect({ name: LONG_REQUEST });
+  /** @param {LongMessage} message */
   const tell = (message) => {
     try {
       port.postMessage(message);
     } catch {
-      // It has ended.
+      // The request has ended.
     }
   };
   const answer = new Promise((resolve) => {
-    port.onMessage.addListener((/** @type {ErrandAnswer} */ message) => {
+    port.onMessage.addListener((/** @type {LongAnswer} */ message) => {
       if (message.type === "done") resolve({ result: message.result });
       else if (message.type === "failed") resolve({ problem: message.problem });
       else return onStep(message, tell);

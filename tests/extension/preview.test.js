@@ -1,7 +1,7 @@
 /** The camera's hints stay long enough to be read. */
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { steadily } from "../../extension/shared/hints.js";
+import { steadily } from "../../extension/shared/preview.js";
 
 let now = 0;
 let shown = [];

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settingsOf } from "../../extension/host/answers_options.js";
-import { shorten, sourceName } from "../../extension/shared/text.js";
+import { RESULTS } from "../../extension/host/schema.js";
+import { shorten } from "../../extension/host/validate.js";
+import { sourceName } from "../../extension/shared/format.js";
+import { settings } from "./fakes.js";
 
 test("a long text is cut, and no character in half", () => {
   assert.equal(shorten("short"), "short");
@@ -17,5 +19,5 @@ test("a source is shown without what may hold a password", () => {
 
 test("the address of a camera comes whole, or the page would save what is left of it", () => {
   const camera = `rtsp://camera/${"a".repeat(2000)}`;
-  assert.equal(settingsOf({ camera, goal: "match", limit: 10 }).camera, camera);
+  assert.equal(RESULTS["settings/read"]({ ...settings, camera }).camera, camera);
 });

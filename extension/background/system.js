@@ -1,0 +1,13 @@
+// @ts-check
+/** What pages ask about this computer: its settings, and what the doctor finds. */
+/** @import { Session } from "./session.js" */
+
+/** The methods that pages may ask for, each with what the background does after it. */
+export const PAGE_METHODS = {
+  "settings/read": null,
+  /** The goal of the settings replaces the goal that was chosen in the popup. @param {Session} session @param {object} params */
+  "settings/write": async (session, params) => {
+    if ("goal" in params) await session.memory.choose(undefined);
+  },
+  doctor: null,
+};
