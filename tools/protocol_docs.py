@@ -20,7 +20,7 @@ from msgspec import inspect as types
 
 from facetune import affect
 from facetune import types as vocabulary
-from facetune.errors import ERRORS
+from facetune.error_table import ERRORS
 from facetune.host import protocol
 from facetune.host.methods import FROM_HOST, METHODS
 from tools import extension_schema

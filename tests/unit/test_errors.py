@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from facetune.errors import ERRORS, FaceTuneError
+from facetune import errors
+from facetune.error_table import ERRORS
+from facetune.errors import FaceTuneError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,3 +54,9 @@ def test_a_file_name_that_is_not_utf8_can_be_said():
     error = FaceTuneError("source_missing", source="/films/\udcff.mp4")
     error.message.encode()
     assert error.params["source"] == "/films/?.mp4"
+
+
+def test_the_tree_in_the_docstring_has_every_code_once():
+    drawn = errors.__doc__.split("\n\n")[1]
+    codes = [word for line in drawn.splitlines() for word in line[32:].split()]
+    assert sorted(codes[codes.index("internal") :]) == sorted(ERRORS)

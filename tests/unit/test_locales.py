@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from facetune.app.doctor import examine as doctor
-from facetune.errors import ERRORS
+from facetune.error_table import ERRORS
 from facetune.findings import FINDINGS
 from facetune.vision import camera
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 import pytest
 
-from facetune.errors import ERRORS
+from facetune.error_table import ERRORS
 from facetune.host import protocol
 from facetune.host.methods import FROM_HOST, METHODS
 from tools import extension_schema, protocol_docs

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from facetune.cli.run import make_parser
-from facetune.errors import ERRORS
+from facetune.error_table import ERRORS
 
 ROOT = Path(__file__).resolve().parents[2]
 USERS = ["README.md", *(f"docs/{file.name}" for file in sorted((ROOT / "docs").glob("*.md")))]
