@@ -6,7 +6,8 @@ import contextlib
 
 import pytest
 
-from facetune.app import account, spotify_store
+from facetune.affect import one_emotion
+from facetune.app import account, recommend, spotify_store, taste
 from facetune.app.spotify_store import ProfileStore
 from facetune.errors import FaceTuneError
 from facetune.profile import database, listening, people
@@ -38,6 +39,14 @@ def test_a_status_opens_the_profile_once(openings, monkeypatch):
     openings.clear()
     account.status()
     assert len(openings) == 1
+
+
+def test_an_answer_reads_the_profile_once_and_writes_it_once(openings):
+    recommend.recommend(one_emotion("happy"), goal="match", limit=5)
+    assert len(openings) == 2
+    openings.clear()
+    assert not taste.refresh_if_due()
+    assert len(openings) == 1, "and once more after the answer, where the taste is not due"
 
 
 def test_a_value_is_kept_for_the_person_whose_store_it_is():

@@ -1,7 +1,7 @@
 """The moods of a person: kept after each scan, read page by page, corrected.
 
-A scan or an answer with tracks succeeds whatever happens to its record: `keep_scan`, `keep_shown` and `listening` log a
-profile that cannot be used, and raise nothing.
+A scan or an answer with tracks succeeds whatever happens to its record: `keep_scan`, `keep_shown` and `for_ranking`
+log a profile that cannot be used, and raise nothing.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from facetune.affect import Emotion
+from facetune.app import new_releases
 from facetune.errors import FaceTuneError
-from facetune.profile import history
-from facetune.profile import listening as listening_rows
+from facetune.profile import history, listening
 from facetune.profile.store import Profile, open_profile
 from facetune.profile.types import CorrectResult, History, Unit
 
 if TYPE_CHECKING:
     from facetune.profile.store import Named
+    from facetune.spotify.types import NewRelease
     from facetune.types import Listening, Mood
 
 T = TypeVar("T")
@@ -51,9 +52,16 @@ def correct(scan: int | None, emotion: Emotion | None) -> CorrectResult:
     return CorrectResult(scan=scan, emotion=emotion)
 
 
-def listening(person: int | None = None) -> Listening | None:
-    """What the ranking may know of `person` (default: the current one); None where the profile cannot be read."""
-    return _tried("listening", listening_rows.read, person)
+def for_ranking(person: int | None = None) -> tuple[Listening | None, list[NewRelease]]:
+    """What the ranking may know of `person` (default: the current one), and new releases of their artists.
+
+    None and no releases where the profile cannot be read. Both come from one opening.
+    """
+
+    def read(profile: Profile) -> tuple[Listening, list[NewRelease]]:
+        return listening.read(profile), new_releases.of(profile)
+
+    return _tried("listening", read, person) or (None, [])
 
 
 def keep_scan(

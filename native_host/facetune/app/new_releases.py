@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from facetune import spotify_links
-from facetune.errors import FaceTuneError
 from facetune.music import names
 from facetune.spotify.types import NewRelease
 from facetune.types import Because, Listening, Reason, Track
+
+if TYPE_CHECKING:
+    from facetune.profile.store import Profile
 
 _NEAR: Final = 0.25
 """How far from what was asked for a track may lie, in the plane of valence and energy."""
@@ -23,34 +25,27 @@ _SHARE: Final = 6
 """One track in this many may be a new release."""
 
 
-def cached(person: int | None = None) -> list[NewRelease]:
-    """The new releases that were found for `person` (default: the current one).
-
-    None of them if the person has turned the taste off, or the profile cannot be read.
-    """
+def of(profile: Profile) -> list[NewRelease]:
+    """The new releases that were found for a person; none if the person has turned the taste off."""
     from facetune.app import spotify_store
     from facetune.spotify import new_releases
     from facetune.spotify.store import NEW_RELEASES
 
-    try:
-        return new_releases.cached(spotify_store.snapshot(person, [NEW_RELEASES]))
-    except FaceTuneError:
-        return []
+    return new_releases.cached(spotify_store.snapshot_of(profile, [NEW_RELEASES]))
 
 
-def mixed(tracks: list[Track], listening: Listening | None, person: int | None = None) -> list[Track]:
-    """The list with new releases for `person`, first those that were shown least.
+def mixed(tracks: list[Track], releases: Sequence[NewRelease], listening: Listening | None) -> list[Track]:
+    """The list with new releases, first those that were shown least.
 
     Excludes rejected tracks, artists with a rejected track (also as guests) and avoided genres.
     """
-    found = cached(person) if tracks else []
-    if not found:
+    if not releases or not tracks:
         return tracks
     known = listening or Listening()
     artists, genres = _keys(known.rejected_artists), _keys(known.avoided_genres)
     wanted = [
         track
-        for track in found
+        for track in releases
         if track.id not in known.rejected
         and not artists & _keys([track.artist, *track.artists])
         and not genres & _keys(track.genres)

@@ -51,7 +51,7 @@ def pick(
     from facetune.music.catalogue import shared
     from facetune.music.ranking.recommend import recommend as rank
 
-    listening = history.listening(person)
+    listening, releases = history.for_ranking(person)
     if listening is not None and seed is not None:  # else no seed would bring an answer back
         listening = msgspec.structs.replace(listening, shown={})
     tracks = rank(
@@ -64,7 +64,7 @@ def pick(
         target=target,
         minutes=minutes,
     )
-    return tracks if minutes else new_releases.mixed(tracks, listening, person)  # a length was met to the second
+    return tracks if minutes else new_releases.mixed(tracks, releases, listening)  # a length was met to the second
 
 
 def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Point]:

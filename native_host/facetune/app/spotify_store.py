@@ -135,7 +135,7 @@ def snapshot(person: int | None = None, read: Sequence[str] = _ALL) -> Snapshot:
     from facetune.profile.store import open_profile
 
     with open_profile(person=person) as profile:
-        return _taken(profile, read)
+        return snapshot_of(profile, read)
 
 
 def examined() -> Snapshot:
@@ -146,10 +146,11 @@ def examined() -> Snapshot:
     from facetune.profile.health import looked_into
 
     with looked_into() as profile:
-        return _taken(profile, _ALL)
+        return snapshot_of(profile)
 
 
-def _taken(profile: Profile, read: Sequence[str]) -> Snapshot:
+def snapshot_of(profile: Profile, read: Sequence[str] = _ALL) -> Snapshot:
+    """The same of a profile that is open."""
     found = {name: profile.cached(name) for name in read}
     values = {name: each[0] for name, each in found.items() if each}
     return Snapshot(str(profile.person), values, _wanted(profile))

@@ -49,11 +49,12 @@ def read(*, background: bool = False, cancelled: threading.Event | None = None) 
 def refresh_if_due(*, background: bool = True) -> bool:
     """The same if the last reading is a day old; whether it was. Raises as `read` does."""
     from facetune.spotify import taste
+    from facetune.spotify.store import ACCOUNT, TASTE
 
-    store = spotify_store.current()
-    if not taste.due(store):
+    view = spotify_store.snapshot(read=[ACCOUNT, TASTE])  # one opening, for this follows each answer with tracks
+    if not taste.due(view):
         return False
-    _read(store, background=background)
+    _read(spotify_store.ProfileStore(int(view.person)), background=background)
     return True
 
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import msgspec
 
 from facetune.spotify import taste
-from facetune.spotify.client import Client
 from facetune.spotify.store import NEW_RELEASES, View
 from facetune.spotify.taste import Taste
 from facetune.spotify.types import NewRelease
+
+if TYPE_CHECKING:
+    from facetune.spotify.client import Client
 
 ARTISTS: Final = 8
 """How many artists are searched for: one call each."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from facetune.spotify import scopes
-from facetune.spotify.client import Client
 from facetune.spotify.store import ACCOUNT, TASTE, Store, View
+
+if TYPE_CHECKING:
+    from facetune.spotify.client import Client
 
 FRESH: Final = 86400.0
 """Seconds for which a reading counts as new."""

@@ -257,7 +257,7 @@ with (folder / "filler").open("wb", buffering=0) as filler:
     except OSError:
         pass
 assert app_history.keep_scan(mood(), "match", [Track(n) for n in range(50)]) is None
-app_history.listening()
+app_history.for_ranking()
 health.check()
 (folder / "filler").unlink()
 with open_profile() as profile:
@@ -300,7 +300,7 @@ for _ in range(3):
     assert paths.profile_file().read_bytes() == before
     assert sorted(each.name for each in folder.iterdir()) == ["filler", "profile.db", "profile.db.lock"]
 (folder / "filler").unlink()
-assert app_history.listening() is not None
+assert app_history.for_ranking()[0] is not None
 with open_profile() as profile:
     assert history.read(profile).damage.scans == 6000
 print("survived")
