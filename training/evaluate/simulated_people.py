@@ -108,7 +108,7 @@ def at_rest(faces: People, who: Kind, learner: Learner, *, count: int = 300, see
         halves = rng.permutation(who.resting)
         middle = len(halves) // 2
         seen = faces.logs[halves[:middle][: calibration.LOOK]].mean(axis=0)
-        tally.add(learner(calibration.look(seen)), halves[middle:])
+        tally.add(learner(calibration.from_look(seen)), halves[middle:])
     return tally.effects()
 
 
@@ -144,7 +144,7 @@ def by_correcting(
             )
             for row, answer, said in zip(rows, answers, told, strict=True)
         ]
-        tally.add(learner(calibration.calm(seen)), calm[half_calm:], moved[half_moved:])
+        tally.add(learner(calibration.from_scans(seen)), calm[half_calm:], moved[half_moved:])
     return tally.effects()
 
 

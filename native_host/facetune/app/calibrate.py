@@ -119,11 +119,11 @@ def _state(profile: Profile, model: str) -> Calibration:
     rest = face.kept(profile)
     usable = rest is not None and rest.model == model
     scans = [calibration.Observed(*scan) for scan in face.past_scans(profile, model)]
-    looked = calibration.look(rest.logs) if rest is not None and usable else None
-    calm = calibration.calm(scans)
-    bias = calibration.bias_for(calibration.together(looked, calm), manifest.emotion_model().resting)
+    looked = calibration.from_look(rest.logs) if rest is not None and usable else None
+    calm = calibration.from_scans(scans)
+    bias = calibration.bias_for(calibration.combine(looked, calm), manifest.emotion_model().resting)
     return Calibration(
         rest=None if rest is None else RestingFace(time=rest.time, frames=rest.frames, usable=usable),
-        corrections=0 if calm is None else calibration.lessons(scans),
-        bias=calibration.as_bias(bias),
+        corrections=0 if calm is None else calibration.count_corrections(scans),
+        bias=calibration.by_emotion(bias),
     )

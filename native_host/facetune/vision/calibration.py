@@ -1,25 +1,25 @@
-"""The mathematics of knowing a face: from how it looks at rest to a correction.
+"""Calibration to a face: from how it looks at rest to a correction of the model's answers.
 
-A correction adds a bias to the model's log-probabilities: an emotion towards which the face leans at rest is read less
-readily from then on. Two things tell how a face looks at rest:
+A correction adds a bias to the model's log-probabilities: an emotion that a face shows even at rest is then given less
+readily. Two things tell how a face looks at rest:
 
-- a look at it, which counts as much as LOOK scans;
-- "I am actually calm" (`calm`): scans that the person said were neutral, together with those that were read so and let
-  stand. Only both together are a fair sample: one without the other is chosen by what the model thought.
+- a look at it (`from_look`), which counts as much as LOOK scans;
+- the person's own word, "I am actually calm" (`from_scans`): the scans that they corrected to neutral, together with
+  those that were read as neutral and not corrected. Only both together are a fair sample: either alone is selected by
+  what the model answered.
 
-Their average is compared with the resting faces of everybody (`Resting`, which the model's manifest tells). It counts
-only from where averages of as many faces of anybody hardly ever lie (SLACK and DOUBT), and then by a share (SHARE), so
-that an ordinary person's chance leaning changes nothing. No emotion is moved by more than BOUND: an answer more than e
-to the BOUND (1.35) times likelier than any other is never overturned.
+Their average is compared with the resting faces of people in general (`Resting`, from the model's manifest). What lies
+within the usual range for an average of so many faces (SLACK and DOUBT) is ignored, so that chance does not change an
+ordinary person's answers. Of the rest, a share (SHARE) is taken away, at most BOUND for each emotion: an answer that is
+more than exp(BOUND) = 1.35 times likelier than any other is never overturned.
 
-How often somebody is at rest is of no matter: a resting face is compared with resting faces. A bias fitted to all of
-somebody's scans would learn from a calm life that others' sadness is rare, and misread their sadness for it.
+How often a person is at rest does not matter: a resting face is compared with resting faces. A bias fitted to all scans
+of a person would learn from a calm life that sadness is rare, and would then miss it.
 
-SHARE, SLACK, DOUBT and BOUND are in shares and in standard deviations of whatever model is in use. They were chosen by
-`python -m training.personal --choose`: of those that do no harm with either of two models, 36489332706a and
-b86c2b9260af, the ones that gain most. They do none with 64e73ee3e3ef, which ships. With 0e5497a5263e an ordinary person
-lost up to 0.02 points by a look on the validation faces. The same command without --choose shows what all of this gains
-and costs.
+The method is this project's own. SHARE, SLACK, DOUBT and BOUND were chosen with `python -m training.personal --choose`:
+of the values that do no harm with either of two models, 36489332706a and b86c2b9260af, they gain most. They do no harm
+with 64e73ee3e3ef, which ships. With 0e5497a5263e an ordinary person lost up to 0.02 points by a look on the validation
+faces. The same command without --choose shows what calibration gains and costs.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ if TYPE_CHECKING:
 NEUTRAL: Final[Emotion] = "neutral"
 
 SLACK: Final = 0.3
-"""Standard deviations from the mean that are let pass for any number of faces: the model's own vagueness, and what a
-webcam's picture may differ from a photograph's."""
+"""Standard deviations from the mean that are ignored for any number of faces: the model is not exact, and a webcam's
+picture differs from a photograph."""
 
 DOUBT: Final = 2.0
-"""Standard errors of the mean of as many resting faces of anybody, which are let pass besides."""
+"""Standard errors of the mean of so many resting faces that are ignored as well."""
 
 SHARE: Final = 0.3
-"""How much of what goes beyond is taken away again."""
+"""The share of what goes beyond that is taken away."""
 
 BOUND: Final = 0.3
 """Largest bias, in natural log-odds."""
@@ -57,13 +57,13 @@ LOOK: Final = 3
 """Scans that a look at rest counts as."""
 
 LEAST_CORRECTIONS: Final = 5
-"""Fewer scans that the person said were neutral teach nothing."""
+"""Scans that the person must have corrected to neutral before any scan counts."""
 
 
 class Observed(NamedTuple):
-    """A scan of the past: the model's own (7,) probabilities in the order of EMOTIONS, without any correction.
+    """A past scan: seven probabilities (0..1, sum 1) in the order of EMOTIONS, as the model gave them, not corrected.
 
-    `answer` is the emotion that was shown, `said` what the person said instead, or None where nobody objected.
+    `answer` is the emotion that was shown, `said` what the person corrected it to, or None where they did not.
     """
 
     probabilities: Sequence[float]
@@ -72,34 +72,37 @@ class Observed(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """A face at rest: its average (7,) log-probabilities in the order of EMOTIONS, and how many scans they count as."""
+    """A face at rest: its average natural log-probabilities, (7,) float64 in the order of EMOTIONS.
+
+    `scans` is how many scans they count as.
+    """
 
     logs: Vector
     scans: float
 
 
-def look(logs: npt.ArrayLike) -> Rest:
-    """What a look at rest says, from its (7,) log-probabilities."""
+def from_look(logs: npt.ArrayLike) -> Rest:
+    """A look at rest, from its natural log-probabilities, (7,) in the order of EMOTIONS."""
     import numpy as np
 
     return Rest(np.asarray(logs, np.float64), LOOK)
 
 
-def lessons(scans: Sequence[Observed]) -> int:
-    """How many scans the person said were neutral while another emotion was shown."""
+def count_corrections(scans: Sequence[Observed]) -> int:
+    """How many scans the person corrected to neutral."""
     return sum(scan.said == NEUTRAL != scan.answer for scan in scans)
 
 
-def calm(scans: Sequence[Observed]) -> Rest | None:
-    """What the person's scans say of their face at rest; None while they have said too little."""
-    if lessons(scans) < LEAST_CORRECTIONS:
+def from_scans(scans: Sequence[Observed]) -> Rest | None:
+    """The face at rest by the person's own word; None before LEAST_CORRECTIONS."""
+    if count_corrections(scans) < LEAST_CORRECTIONS:
         return None
     at_rest = [scan.probabilities for scan in scans if (scan.said or scan.answer) == NEUTRAL]
     return Rest(log_probabilities(at_rest).mean(axis=0), len(at_rest))
 
 
-def together(*known: Rest | None) -> Rest | None:
-    """The average of all that is known, each by the number of its scans."""
+def combine(*known: Rest | None) -> Rest | None:
+    """The average of what is known, weighted by the number of scans; None where nothing is known."""
     import numpy as np
 
     found = [rest for rest in known if rest is not None]
@@ -118,9 +121,11 @@ def bias_for(
     doubt: float = DOUBT,
     bound: float = BOUND,
 ) -> Vector:
-    """The (7,) bias in natural log-odds for a face at rest: from -bound to 0, and 0 for neutral.
+    """The bias for a face at rest, (7,) float64 in natural log-odds: from -bound to 0, and 0 for neutral.
 
-    `usual` is how the same model sees everybody's resting faces. Without one of both, nothing is corrected.
+    `usual` is how the same model sees the resting faces of people in general. Without either, the bias is 0. For each
+    emotion, bias = -min(max(share * (x - mean - spread * (slack + doubt / sqrt(scans))), 0), bound), where x is its
+    log-odds against neutral.
     """
     import numpy as np
 
@@ -135,8 +140,8 @@ def bias_for(
     return bias
 
 
-def as_bias(vector: Vector) -> dict[Emotion, float] | None:
-    """A bias by emotion, for correction.Correction; None where it changes nothing."""
+def by_emotion(vector: Vector) -> dict[Emotion, float] | None:
+    """A bias, (7,) in the order of EMOTIONS, for Correction; None where it changes nothing."""
     if float(vector.max() - vector.min()) < 1e-6:
         return None
     return {emotion: round(float(value), 6) + 0.0 for emotion, value in zip(EMOTIONS, vector, strict=True)}

@@ -25,7 +25,7 @@ _FIXES: Final[dict[str, str]] = {
 }
 
 _SIZE: Final = (640, 480)
-"""What is asked of a camera: the size every webcam has, without the lower frame rate of a larger one over USB 2."""
+"""The size in pixels that a camera is asked for: every webcam has it, and larger ones are slower over USB 2."""
 
 
 def list_cameras() -> list[Camera]:
@@ -47,7 +47,7 @@ def list_cameras() -> list[Camera]:
 
 
 def backends() -> list[int]:
-    """OpenCV's capture backends for this system's cameras, the best first. cv2 must be loadable."""
+    """OpenCV's capture backends for the cameras of this system, the best first. Call load_opencv first."""
     import cv2
 
     if sys.platform == "win32":
@@ -61,9 +61,9 @@ def backends() -> list[int]:
 def ways_to_open(index: int) -> Iterator[tuple[int, int]]:
     """The indexes and backends that OpenCV opens this camera by, the best first.
 
-    Each backend counts the cameras in its own order, so that a second one is asked for the camera of the same name, and
-    only where each of the two has one of that name: otherwise nothing tells which is meant. What the first one does not
-    list (a virtual camera) is the second one's by its index. Raises FaceTuneError library_missing.
+    Each backend numbers the cameras in its own order. So the second one is asked for the camera of the same name, and
+    only if each of the two has exactly one of that name: otherwise it could be the wrong camera. A camera that the
+    first one does not list (a virtual one) is opened by the second one's index. Raises FaceTuneError library_missing.
     """
     first, *others = backends()
     yield index, first
@@ -91,7 +91,7 @@ def _names(backend: int) -> dict[int, str]:
 
 
 def open_camera(index: int, label: str) -> cv2.VideoCapture:
-    """Open a camera, however long it takes; `label` is its name for people. cv2 must be loadable.
+    """Open a camera, however long it takes; `label` is its name for people. Call load_opencv first.
 
     Raises FaceTuneError as check_device and refusal say.
     """
@@ -115,10 +115,10 @@ def open_camera(index: int, label: str) -> cv2.VideoCapture:
 
 
 def check_device(index: int, label: str) -> None:
-    """On Linux, ask for the device before OpenCV does, because only the system says why it refuses.
+    """On Linux, open the device before OpenCV does: only the system says why it refuses.
 
     Raises FaceTuneError camera_missing, camera_unknown (there are others), camera_permission, camera_busy or
-    camera_failed. Elsewhere it does nothing.
+    camera_failed. On other systems it does nothing.
     """
     if sys.platform != "linux":
         return
@@ -135,7 +135,7 @@ def check_device(index: int, label: str) -> None:
 
 
 def refusal(index: int, label: str) -> FaceTuneError:
-    """The likeliest reason why OpenCV could not open a camera that the system has."""
+    """The most likely reason why OpenCV could not open a camera that the system has."""
     if sys.platform == "darwin":
         # AVFoundation gives no reason; a first attempt fails like this while the system still asks the user.
         return permission_error(label)
@@ -146,7 +146,7 @@ def refusal(index: int, label: str) -> FaceTuneError:
 
 
 def permission_error(label: str) -> FaceTuneError:
-    """camera_permission with this system's remedy."""
+    """FaceTuneError camera_permission with the remedy for this system."""
     fix = _FIXES.get(sys.platform, _FIXES["linux"])
     return FaceTuneError("camera_permission", source=label, fix=fix, system=sys.platform)
 

@@ -29,18 +29,19 @@ EXPRESSION_OF: Final[Mapping[Emotion, str]] = {
     "surprise": "surprise",
     "neutral": "neutral",
 }
-"""FER+'s name (Barsoum et al. 2016) of each of FER2013's emotions. Contempt, FER+'s eighth, has none."""
+"""FER+'s name (Barsoum et al. 2016) for each of FER2013's emotions (Goodfellow et al. 2013). FER+'s eighth, contempt,
+has no counterpart."""
 
 FLOOR: Final = 1e-4
 """Probabilities are raised to this before their logarithm, so that no single frame can veto an emotion."""
 
 
 class Reading(NamedTuple):
-    """What the model says of N faces: probabilities, each row summing to 1.
+    """What the model says of N faces: probabilities, 0..1, each row with sum 1.
 
-    `emotion` is what decides the mood, mixed from the outputs as the manifest's `decision` says: (N, 7) float32 in
-    the order of EMOTIONS. `expression` is the output of that name, (N, 8) float32 in the order of
-    Classifier.expressions, or None from a model without it.
+    `emotion` decides the mood. It is (N, 7) float32 in the order of EMOTIONS, mixed from the outputs as the manifest's
+    `decision` says. `expression` is the output of that name, (N, 8) float32 in the order of Classifier.expressions, or
+    None from a model without it.
     """
 
     emotion: Probabilities
@@ -51,7 +52,7 @@ class Classifier:
     """The ONNX model, ready to run. May be called from any thread."""
 
     labels: Final[tuple[Emotion, ...]] = EMOTIONS
-    """The classes of the columns that classify() gives."""
+    """What the columns of classify() are."""
 
     def __init__(self, content: bytes, entry: manifest.EmotionFile) -> None:
         """Load a model. Raises ValueError where it does not fit its entry, or onnxruntime's own errors."""
@@ -66,7 +67,7 @@ class Classifier:
         self._session: Any = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         self._entry = entry
         self.expressions: tuple[str, ...] = tuple(entry.outputs.get("expression", ()))
-        """The classes of the expression output; none where the model has no such output."""
+        """What the columns of the output `expression` are; empty for a model without it."""
 
         self._weight = weight_of(entry.decision) if self.expressions else 0.0
         if self._weight and not set(EXPRESSION_OF.values()) <= set(self.expressions):
@@ -82,11 +83,11 @@ class Classifier:
         self._order = [entry.outputs["emotion"].index(emotion) for emotion in EMOTIONS]
 
     def classify(self, crops: npt.NDArray[np.uint8]) -> Probabilities:
-        """Probabilities of the seven EMOTIONS, (N, 7) float32, for (N, 48, 48) uint8 crops."""
+        """Probabilities of the EMOTIONS, (N, 7) float32, for crops, (N, 48, 48) uint8 gray, 0 black to 255 white."""
         return self.read(crops).emotion
 
     def read(self, crops: npt.NDArray[np.uint8]) -> Reading:
-        """All that the model says of (N, 48, 48) uint8 crops."""
+        """What the model says of crops, (N, 48, 48) uint8 gray, 0 black to 255 white."""
         import numpy as np
 
         names = ["emotion", "expression"] if self.expressions else ["emotion"]
@@ -109,7 +110,7 @@ class Classifier:
 
 
 def log_probabilities(probabilities: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Natural logarithms, float64 and from log(FLOOR) to 0, of probabilities of any shape."""
+    """The natural logarithms of probabilities (0..1, any shape): float64 of that shape, from log(FLOOR) to 0."""
     import numpy as np
 
     return np.log(np.clip(np.asarray(probabilities, np.float64), FLOOR, 1.0))
@@ -118,7 +119,7 @@ def log_probabilities(probabilities: npt.ArrayLike) -> npt.NDArray[np.float64]:
 def weight_of(decision: object) -> float:
     """The share (0..1) of the output `expression` in the decision, from a manifest's `decision`.
 
-    That is the name of one output, or a share for each; what names none of them means `emotion` alone.
+    That is the name of one output, or a share for each; anything else means `emotion` alone.
     Raises ValueError for shares that are negative or sum to nothing.
     """
     if isinstance(decision, Mapping):
@@ -130,7 +131,10 @@ def weight_of(decision: object) -> float:
 
 
 def as_emotions(expression: Probabilities, classes: Sequence[str]) -> Probabilities:
-    """Probabilities (N, C) of FER+'s expressions as (N, 7) float32 in the order of EMOTIONS, contempt set aside."""
+    """Probabilities of FER+'s expressions, (N, C) in the order of `classes`, as those of the EMOTIONS, (N, 7) float32.
+
+    Contempt is left out, and each row divided by what is left.
+    """
     import numpy as np
 
     seven = expression[:, [classes.index(EXPRESSION_OF[emotion]) for emotion in EMOTIONS]]
@@ -140,9 +144,11 @@ def as_emotions(expression: Probabilities, classes: Sequence[str]) -> Probabilit
 def decide(
     emotion: Probabilities, expression: Probabilities | None, classes: Sequence[str], weight: float
 ) -> Probabilities:
-    """The mixture (1 - weight) * emotion + weight * as_emotions(expression), (N, 7) float32 with rows summing to 1.
+    """The mixture (1 - weight) * emotion + weight * as_emotions(expression): (N, 7) float32, each row with sum 1.
 
-    A mixture of calibrated probabilities, not of logits: what only one of the two sees keeps its place.
+    `emotion` is (N, 7) float32 in the order of EMOTIONS, `expression` (N, C) float32 in the order of `classes`, and
+    `weight` is 0..1. Probabilities are mixed, not logits, so that an emotion that only one output sees keeps its share
+    (a linear opinion pool: Stone 1961).
     """
     if expression is None or weight == 0:
         return emotion
@@ -184,7 +190,7 @@ def _entry(folder: Path) -> manifest.EmotionFile:
 
 
 def _normalised(rows: Probabilities) -> Probabilities:
-    """The rows within 0..1 and summing to 1, which softmax in float32 misses by a rounding."""
+    """Rows of probabilities, each 0..1 with sum 1: softmax in float32 misses that by a rounding error."""
     import numpy as np
 
     clipped = np.clip(np.nan_to_num(rows), 0, 1)

@@ -1,4 +1,4 @@
-"""A correction of what the model says, made for one face and handed in as data."""
+"""A correction of the model's probabilities for one person's face."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 class Correction(msgspec.Struct, frozen=True):
-    """What is added to the log-probability of each emotion, in the order of EMOTIONS; an absent one counts as 0.
+    """What is added to each emotion's natural log-probability; an absent emotion counts as 0.
 
-    Adding the same to all of them changes nothing. Who makes one keeps it small: see vision/calibration.py.
+    Adding the same to all of them changes nothing. calibration.py makes one, and keeps it small.
     """
 
     bias: dict[Emotion, float]
 
     def apply(self, probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Probabilities of the seven emotions, (7,) float32, corrected and summing to 1 again."""
+        """Corrected probabilities, (7,) float32 in the order of EMOTIONS, 0..1 with sum 1, from such probabilities."""
         import numpy as np
 
         shifted = probabilities.astype(np.float64) * np.exp(self._vector())
         return (shifted / max(float(shifted.sum()), 1e-12)).astype(np.float32)
 
     def mark(self, mood: Mood) -> Mood:
-        """A mood that was found with this correction, with what it would have been without."""
+        """A mood that was found with this correction, with the distribution that it would have had without."""
         import numpy as np
 
         if not mood.distribution:

@@ -18,16 +18,16 @@ SIZE: Final = 48
 
 
 class Fit(NamedTuple):
-    """How a detector's box becomes a crop: its longer side times `margin`, its centre moved down by `shift` sides."""
+    """How a detector's box becomes a square crop: its longer side times `margin`, moved down by `shift` sides."""
 
     margin: float
     shift: float
 
 
 FITS: Final[Mapping[Literal["yunet", "haar"], Fit]] = {"yunet": Fit(1.0, -0.01), "haar": Fit(1.08, 0.0)}
-"""The fits that keep the most accuracy, by tests/bench/margin.py: faces of FER2013's validation split pasted into
-640x480 frames at 96 to 280 pixels, found again, cropped and classified. On the faces that a detector found, as shares
-of the accuracy on FER2013's own crops of them, at shift 0:
+"""The fits that keep the most accuracy, measured by tests/bench/margin.py: faces of FER2013's validation split are
+pasted into 640x480 frames at 96 to 280 pixels, found again, cropped and classified. The accuracy on the faces that a
+detector found, as a share of the accuracy on FER2013's own crops of them, at shift 0:
 
     margin                                      0.80  0.90  0.95  1.00  1.05  1.10  1.20  1.30
     YuNet, the residual network, 500 faces      0.91  0.99  1.00  1.00  0.98  0.98  0.96
@@ -39,10 +39,10 @@ YuNet found 97 % of the faces. With the residual network the crop hardly matters
 
 
 def face_crop(frame: Frame, face: Face, fit: Fit | None = None) -> FaceCrop:
-    """The face as FER2013 would show it.
+    """The face as FER2013 would show it: (48, 48) uint8 gray, 0 black to 255 white.
 
-    `frame` is (height, width, 3) uint8 BGR; the answer is (48, 48) uint8 gray. The eyes are turned level where the
-    detector found them; what lies outside the frame repeats its border. `fit` is for measuring other ones.
+    `frame` is (height, width, 3) uint8 BGR. If the detector found the eyes, they are turned level. What lies outside
+    the frame repeats its border. `fit` is for measuring other fits than FITS.
     """
     import cv2
     import numpy as np
@@ -67,7 +67,7 @@ def face_crop(frame: Frame, face: Face, fit: Fit | None = None) -> FaceCrop:
 
 
 def roll(face: Face) -> float:
-    """How far the line of the eyes is turned clockwise from level, in radians; 0 without landmarks."""
+    """The angle of the line of the eyes, clockwise from level, in radians from -pi to pi; 0 without landmarks."""
     if face.landmarks is None:
         return 0.0
     (right_x, right_y), (left_x, left_y) = face.landmarks[:2]  # the person's right eye is on the picture's left
@@ -75,7 +75,7 @@ def roll(face: Face) -> float:
 
 
 def to_batch(crops: Sequence[FaceCrop]) -> npt.NDArray[np.uint8]:
-    """Crops as the classifier takes them: (N, 48, 48) uint8. N may be 0."""
+    """Crops, each (48, 48) uint8 gray, as the classifier takes them: (N, 48, 48) uint8. N may be 0."""
     import numpy as np
 
     return np.stack(crops) if crops else np.empty((0, SIZE, SIZE), np.uint8)

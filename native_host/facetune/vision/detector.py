@@ -1,4 +1,4 @@
-"""Where the faces are: YuNet where its weights are installed, the Haar cascade of OpenCV otherwise."""
+"""The face detectors: YuNet if its weights are installed, otherwise OpenCV's Haar cascade."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 log: Final = logging.getLogger("facetune")
 
 _YUNET_SCORE: Final = 0.6
-"""Least score of a face. On the same frames, 0.9 (the sample's value) loses half of the faces; 0.6 gives one false face
-in 150 frames, which are those whose background shows the edge of a pasted picture."""
+"""Least score of a face. On FER2013's faces in 640x480 frames, 0.9 (the value of OpenCV's sample) loses half of the
+faces. 0.6 gives one false face in 150 frames, and those show the edge of a pasted picture."""
 
 _HAAR_SURE: Final = 10.0
-"""Sum of the cascade's last stage that counts as certain. On FER2013's faces in 640x480 frames its median is 6; where
-the cascade finds something else beside the face it is mostly less than half of the face's."""
+"""Sum of the cascade's last stage that counts as certain. On FER2013's faces in 640x480 frames its median is 6. For a
+false find beside the face it is mostly less than half of the face's."""
 
 
 class Detector(Protocol):
@@ -35,14 +35,14 @@ class Detector(Protocol):
         """Which one it is."""
 
     def detect(self, frame: Frame) -> list[Face]:
-        """The faces of a BGR frame, the most prominent first."""
+        """The faces of a frame, (height, width, 3) uint8 BGR, the most prominent first."""
 
 
 class YuNet:
-    """cv2.FaceDetectorYN: five landmarks, and faces turned away or partly covered.
+    """YuNet (Wu, Peng and Yu 2023), cv2.FaceDetectorYN: landmarks, and faces that are turned or partly covered.
 
-    The landmarks of so small a network follow a rolled head only in part: measured on the sample portrait turned by 30
-    degrees, the eyes show 6 of them at 320 pixels and 18 at 640.
+    The network is small, and its landmarks follow a tilted head only in part: on the sample portrait turned by 30
+    degrees, the line of the eyes shows 6 degrees at 320 pixels and 18 at 640.
     """
 
     name: Final = "yunet"
@@ -78,7 +78,7 @@ class YuNet:
 
 
 class Haar:
-    """The cascade of Viola and Jones that opencv-python 4 carries: upright faces that look at the camera."""
+    """The cascade (Viola and Jones 2001) in opencv-python 4: upright faces that look at the camera, no landmarks."""
 
     name: Final = "haar"
 
@@ -103,7 +103,7 @@ class Haar:
         found = []
         for box, certainty in zip(boxes, sums, strict=True):
             x, y, width, height = (float(value) / scale for value in box)
-            score = min(1.0, max(0.01, float(certainty) / _HAAR_SURE))  # even the least still says that it is one
+            score = min(1.0, max(0.01, float(certainty) / _HAAR_SURE))  # a face that was found is never worth nothing
             found.append(Face(x, y, width, height, score, None, "haar"))
         return found
 
@@ -111,7 +111,7 @@ class Haar:
 def load_detector() -> Detector:
     """The best detector that is installed.
 
-    Raises FaceTuneError detector_missing where there is none, library_missing without OpenCV.
+    Raises FaceTuneError detector_missing if there is none, library_missing without OpenCV.
     """
     load_opencv()
     yunet = _load_yunet()

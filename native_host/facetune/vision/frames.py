@@ -1,4 +1,4 @@
-"""Frames from a source: the newest one of a camera, a stream or a video; each one of a picture or a folder."""
+"""Frames from a source: of a camera, a stream or a video the newest one, of a picture or a folder each one."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ OPEN_SECONDS: Final = 10.0
 """A healthy webcam opens in under two seconds, a slow one on Windows in six; RTSP over a bad line takes longest."""
 
 SILENCE_SECONDS: Final = 3.0
-"""Longest wait for the first frame of an open source, and for the next one afterwards."""
+"""Longest wait for the first frame of an open source, and for each next one."""
 
 BUSY_SECONDS: Final = 10.0
-"""Longest wait for a scan before this one, in this process, to let go of the same camera: a cancelled scan keeps it
-until the driver's call returns, and opening may take OPEN_SECONDS. After that it is camera_busy."""
+"""Longest wait until an earlier scan of this process lets go of the same camera: a cancelled scan has it until the
+driver's call returns, and opening may take OPEN_SECONDS. After that, camera_busy."""
 
 _CLOSE_SECONDS: Final = 0.1
 _POLL_SECONDS: Final = 0.05
@@ -39,11 +39,11 @@ _DARK_FRAMES: Final = 20
 _DARK_SECONDS: Final = 1.0
 
 _locks: Final[dict[int, threading.Lock]] = {}
-"""One for each camera's index, held from before the device is opened until it is released."""
+"""One for each camera's index, held while the device is open or being opened."""
 
 
 class FrameSource(Protocol):
-    """Something frames come from. Used as a context manager; leaving it lets go of the device."""
+    """Gives frames. It is a context manager; leaving it lets go of the device."""
 
     @property
     def total(self) -> int | None:
@@ -56,9 +56,9 @@ class FrameSource(Protocol):
         """Let go of the device."""
 
     def next(self) -> Frame | None:
-        """The next frame that was not handed over before, or None after the last one.
+        """Wait for the next new frame, (height, width, 3) uint8 BGR; None after the last one.
 
-        Waits for it. Raises FaceTuneError: cancelled, or what is wrong with the source.
+        Raises FaceTuneError: cancelled, or what is wrong with the source.
         """
 
 
@@ -74,9 +74,9 @@ def open_source(source: Source, cancelled: threading.Event) -> FrameSource:
 class LiveFrames:
     """A camera, a stream, or a video that plays in a loop at its own pace.
 
-    A daemon thread opens it, reads it and releases it. OpenCV's calls may block for as long as a driver likes, so
-    no caller waits for that thread: it lets go of the device by itself as soon as the call returns. Only the thread of
-    the next LiveFrames on the same camera waits for it, because a system refuses a camera that is still open.
+    A daemon thread opens it, reads it and releases it. OpenCV's calls may block for as long as a driver likes, so no
+    caller waits for that thread: it lets go of the device as soon as the call returns. Only the thread of the next
+    LiveFrames on the same camera waits, because a system refuses a camera that is still open.
     """
 
     total: int | None = None
@@ -143,13 +143,13 @@ class LiveFrames:
                 self._use_device()
             finally:
                 lock.release()
-        except Exception as error:  # noqa: BLE001 - raised again by next(), to whoever waits for a frame
+        except Exception as error:  # noqa: BLE001 - next() raises it again
             with self._changed:
                 self._error = error
                 self._changed.notify_all()
 
     def _acquire(self, lock: threading.Lock) -> bool:
-        """Wait for the device's lock; False once this source is closed. Raises FaceTuneError camera_busy."""
+        """Wait for the device's lock; False if this source is closed first. Raises FaceTuneError camera_busy."""
         until = time.monotonic() + BUSY_SECONDS
         while not self._closed.is_set():
             if lock.acquire(timeout=_POLL_SECONDS):
@@ -192,11 +192,11 @@ class LiveFrames:
                 self._closed.wait(pace.pause())
 
     def _missing_frame(self, device: cv2.VideoCapture) -> None:
-        """A read that gave nothing: a camera may recover, a video starts again, a stream has ended."""
+        """After a read that gave nothing: a camera may recover, a video starts again, a stream has ended."""
         import cv2
 
         if self._source.kind == "camera":
-            self._closed.wait(0.01)  # some drivers drop a frame now and then; the reader's deadline decides
+            self._closed.wait(0.01)  # some drivers lose a frame now and then; next() has the deadline
         elif not self._heard:
             raise self._silent()
         elif self._source.kind == "stream":
@@ -211,7 +211,7 @@ _CANNOT_OPEN: Final = {"camera": "camera_failed", "stream": "stream_unreachable"
 
 
 def _lock(source: Source) -> threading.Lock:
-    """What only one capture thread holds at a time: a camera's own lock. Anything else may be open many times over."""
+    """The lock of a camera, which one capture thread holds at a time. Other sources may be open more than once."""
     if source.kind == "camera":
         return _locks.setdefault(int(source.location), threading.Lock())  # type: ignore[arg-type]
     return threading.Lock()
@@ -235,7 +235,7 @@ def _open(source: Source) -> cv2.VideoCapture:
 
 
 class _Pace:
-    """Keeps a video at its own frame rate, without hurrying after a delay."""
+    """Plays a video at its own frame rate; does not hurry after a delay."""
 
     def __init__(self, fps: float) -> None:
         self._interval = 1 / (fps if 1 <= fps <= 240 else _DEFAULT_FPS)
@@ -249,7 +249,7 @@ class _Pace:
 
 
 class _WarmUp:
-    """Passes over a camera's first frames while its exposure settles (opencv/opencv#23202)."""
+    """Skips a camera's first frames while its exposure settles (opencv/opencv#23202)."""
 
     def __init__(self) -> None:
         self._frames = 0
@@ -258,7 +258,7 @@ class _WarmUp:
         self._done = False
 
     def ready(self, frame: Frame) -> bool:
-        """Whether this frame is worth showing: neither dark nor much brighter or darker than the one before."""
+        """Whether to show a frame, (height, width, 3) uint8: it is not dark, and about as bright as the one before."""
         if self._done:
             return True
         brightness = float(frame[::16, ::16].mean())

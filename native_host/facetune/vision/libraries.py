@@ -1,4 +1,4 @@
-"""The heavy libraries: loaded on first use, quiet, and with a sentence for people where they are missing."""
+"""The heavy libraries: loaded on first use, kept from printing, and reported by name if they are missing."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _ENVIRONMENT: Final[dict[str, str]] = {
     # the system itself still asks, in the browser's name, when the camera is opened.
     "OPENCV_AVFOUNDATION_SKIP_AUTH": "1",
 }
-"""Read by OpenCV once, at import or at its first capture. What the user has set already stays."""
+"""OpenCV reads these once, at import or at its first capture. A variable that the user has set stays as it is."""
 
 
 _importing: Final = threading.Lock()
-"""Held during each import. A scan loads the libraries in several threads, and Python hands out half-initialised modules
-where one thread imports a package (numpy) and another its submodule (as the extension modules of onnxruntime do)."""
+"""Held during each import. A scan loads the libraries in several threads, and Python may give out a half-initialised
+module if one thread imports a package (numpy) and another its submodule (as onnxruntime's extension modules do)."""
 
 _loaded: Final[set[str]] = set()
 
@@ -34,7 +34,7 @@ _loaded: Final[set[str]] = set()
 def load_opencv() -> None:
     """Import cv2, silenced. Call before any other cv2 or cv2_enumerate_cameras import of a process.
 
-    Raises FaceTuneError library_missing, which is what a Linux without libGL answers (opencv-python's wheel needs it).
+    Raises FaceTuneError library_missing, also on a Linux without libGL, which opencv-python's wheel needs.
     """
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
@@ -47,8 +47,8 @@ def load_opencv() -> None:
 def load_onnxruntime() -> None:
     """Import onnxruntime, silenced. Call before any other import of it. Raises FaceTuneError library_missing.
 
-    Since 1.31 its import starts telemetry to its maker, unless this variable is set. FaceTune sends nothing to anyone,
-    so it is set whatever it was.
+    Since 1.31 its import starts telemetry to its maker, unless this variable is set. FaceTune sends nothing, so the
+    variable is set even if the user set it otherwise.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     _load("onnxruntime", "onnxruntime")
@@ -60,9 +60,9 @@ def load_onnxruntime() -> None:
 def _load(module: str, library: str) -> None:
     while not _importing.acquire(timeout=0.01):
         if module in _loaded:
-            return  # a camera need not wait for onnxruntime
+            return  # the camera does not wait for onnxruntime
     try:
-        # numpy is whole before any library asks for a part of it.
+        # numpy is complete before any library asks for a part of it.
         importlib.import_module("numpy")
         importlib.import_module(module)
         _loaded.add(module)

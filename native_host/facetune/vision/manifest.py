@@ -1,4 +1,4 @@
-"""models/manifest.json: what the model files are, and the check that a file is what it says."""
+"""models/manifest.json: which model files there are, and the check that a file is the one it names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from facetune.errors import FaceTuneError
 NAME: Final = "manifest.json"
 
 _POINTER: Final = b"version https://git-lfs.github.com/spec/"
-"""How a Git LFS pointer begins, which is what a checkout without LFS holds in place of a model."""
+"""How a Git LFS pointer begins: a checkout without LFS has one in place of a model."""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DetectorFile(File, frozen=True, kw_only=True):
-    """The face detector's weights, and where `facetune models fetch` finds them."""
+    """The face detector's weights, and the address that `facetune models fetch` takes them from."""
 
     url: str = ""
 
@@ -44,14 +44,14 @@ YUNET: Final = DetectorFile(
 class Resting(msgspec.Struct, frozen=True, kw_only=True):
     """How the model sees the resting faces of people that it was not trained on.
 
-    Each emotion's natural log-odds against neutral: the mean and the standard deviation, neutral itself left out.
+    The mean and the standard deviation of each emotion's natural log-odds against neutral. Neutral itself has none.
     """
 
     mean: dict[Emotion, float]
     spread: dict[Emotion, float]
 
     def __post_init__(self) -> None:
-        """Raises ValueError where an emotion is missing or a number makes no sense."""
+        """Raises ValueError if an emotion is missing or a spread is not positive."""
         wanted = set(EMOTIONS) - {"neutral"}
         if not set(self.mean) == set(self.spread) == wanted or not min(self.spread.values()) > 0:
             raise ValueError("the resting faces need a mean and a positive spread for each emotion but neutral")
@@ -60,10 +60,10 @@ class Resting(msgspec.Struct, frozen=True, kw_only=True):
 class EmotionFile(File, frozen=True, kw_only=True):
     """The emotion model.
 
-    `input_shape` is one face's, [48, 48, 1] or [1, 48, 48]; `input_range` the values it wants for black and white.
-    `outputs` names each output's classes by column: `emotion` is always there, `expression` may be. Outputs are
-    calibrated probabilities: `temperature` records the softmax temperatures that are part of the graph. `resting` is
-    what a face at rest is compared with; without it nobody's is.
+    `input_shape` is the shape of one face, [48, 48, 1] or [1, 48, 48], and `input_range` has the values for black and
+    for white. `outputs` names the classes of each output by column: `emotion` is always there, `expression` may be.
+    Outputs are calibrated probabilities: the softmax temperatures in `temperature` (Guo et al. 2017) are part of the
+    graph. A face at rest is compared with `resting`; without it no face is corrected.
     The rest is for the model card and `facetune doctor`.
     """
 
@@ -83,7 +83,7 @@ class EmotionFile(File, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of models/manifest.json. Fields that this version does not know are passed over."""
+    """The whole of models/manifest.json. Fields that this version does not know are ignored."""
 
     version: int
     emotion: EmotionFile | None = None
@@ -93,7 +93,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 def read(folder: Path) -> Manifest:
     """The manifest of a folder of models.
 
-    Raises FaceTuneError model_missing where there is none, manifest_invalid where it cannot be used.
+    Raises FaceTuneError model_missing if there is none, manifest_invalid if it cannot be used.
     """
     file = folder / NAME
     try:
@@ -110,7 +110,7 @@ def read(folder: Path) -> Manifest:
 def verified(folder: Path, expected: File) -> bytes:
     """The content of a model file, checked.
 
-    It is read once and handed over, so that what was checked is what gets loaded.
+    It is read once and returned, so that exactly what was checked is loaded.
     Raises FaceTuneError model_missing, model_pointer or model_corrupt.
     """
     file = folder / expected.file
@@ -131,9 +131,9 @@ def verified(folder: Path, expected: File) -> bytes:
 
 
 def emotion_model(folder: Path | None = None) -> EmotionFile:
-    """The emotion model that a folder's manifest names; of None, the folder that ships with FaceTune.
+    """The emotion model that a folder's manifest names. None is the folder that ships with FaceTune.
 
-    Raises FaceTuneError as read() does, and manifest_invalid where it names none.
+    Raises FaceTuneError as read() does, and manifest_invalid if it names none.
     """
     folder = folder or paths.shipped_models()
     entry = read(folder).emotion
@@ -143,9 +143,9 @@ def emotion_model(folder: Path | None = None) -> EmotionFile:
 
 
 def face_detector() -> DetectorFile:
-    """The weights that the shipped manifest names, or YUNET where it names none or cannot be read.
+    """The weights that the shipped manifest names, or YUNET if it names none or cannot be read.
 
-    What is wrong with the manifest is for the emotion model's user to say.
+    Never raises: a bad manifest is reported by whatever loads the emotion model.
     """
     try:
         return read(paths.shipped_models()).detector or YUNET

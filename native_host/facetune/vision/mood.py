@@ -16,24 +16,25 @@ if TYPE_CHECKING:
     from facetune.vision.quality import Quality
 
 ENOUGH_FRAMES: Final = 12
-"""Good frames before a scan may stop early: some half second of a webcam, longer than a blink or a word."""
+"""Good frames before a scan may stop early: half a second of a webcam, longer than a blink or a word."""
 
 CERTAIN: Final = 0.5
 """Confidence from which a scan may stop early."""
 
 STABLE_FRAMES: Final = 6
 STABLE_CHANGE: Final = 0.05
-"""A scan may stop when no probability moved more than this over so many good frames."""
+"""A scan may stop when no probability has changed by more than this over so many good frames."""
 
 SURE: Final = 0.4
-"""Least confidence of an answer. Below it two answers in three are wrong (FER2013, PublicTest; models/README.md)."""
+"""Least confidence (0..1) of an answer. Below it two in three are wrong (FER2013, PublicTest; models/README.md)."""
 
 
 class Evidence:
-    """Gathers what the frames of one scan say.
+    """What the frames of one scan say together.
 
-    The answer is the average of log-probabilities, weighted by each frame's quality. It is over good frames where
-    there is one, else over the weak ones, which never make a confident answer.
+    The answer is the average of the log-probabilities, weighted by each frame's quality (a logarithmic opinion pool:
+    Genest and Zidek 1986). It uses the good frames, or the weak ones if there is no good one: then it is never
+    confident.
     """
 
     def __init__(self) -> None:
@@ -56,9 +57,9 @@ class Evidence:
         others: int,
         contempt: float | None = None,
     ) -> None:
-        """A frame with a face: seven probabilities in the order of EMOTIONS, and the number of other faces.
+        """Add a frame with a face: probabilities, (7,) float32 in the order of EMOTIONS, 0..1 with sum 1.
 
-        `contempt` is its share (0..1) where the model tells.
+        `others` counts the other faces. `contempt` is its share (0..1), or None from a model without it.
         """
         self._hints[quality.hint] += 1
         if quality.good and contempt is not None:
@@ -71,18 +72,18 @@ class Evidence:
             self._weak.add(probabilities, quality.weight)
 
     def add_faceless(self) -> None:
-        """A frame without a face."""
+        """Add a frame without a face."""
         self._hints["no_face"] += 1
 
     def settled(self) -> bool:
-        """Whether more frames would hardly change the answer: enough good ones, certain, and stable."""
+        """Whether more frames would hardly change the answer: it rests on enough good ones, is certain, and stable."""
         if self._good.count < ENOUGH_FRAMES or self._recent[-1].max() < CERTAIN:
             return False
         first = self._recent[0]
         return all(float(abs(later - first).max()) <= STABLE_CHANGE for later in self._recent)
 
     def distribution(self) -> dict[Emotion, float]:
-        """The running answer over the seven emotions, summing to 1; empty while no face was seen."""
+        """The answer so far: probabilities with sum 1, or empty before the first face."""
         average = self._good if self._good.count else self._weak
         if not average.count:
             return {}
@@ -123,13 +124,13 @@ class Evidence:
         )
 
     def _obstacle(self) -> Hint | None:
-        """What was wrong most often, where that was more often than nothing was wrong."""
+        """The most frequent obstacle; None if most frames had none."""
         (hint, _), *_ = self._hints.most_common(1)
         return hint
 
 
 class _Average:
-    """A weighted average of log-probabilities."""
+    """A weighted average of natural log-probabilities."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -143,7 +144,7 @@ class _Average:
         self.count += 1
 
     def value(self) -> npt.NDArray[np.float64]:
-        """The distribution, within 0..1 and summing to 1. There must be a frame."""
+        """The distribution, (7,) float64, 0..1 with sum 1. There must be a frame."""
         import numpy as np
 
         if self._sum is None:

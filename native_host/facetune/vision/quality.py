@@ -1,4 +1,4 @@
-"""How far a face in a frame can be trusted, and what would make the next frame better."""
+"""The quality of a face in a frame, and what would make the next frame better."""
 
 from __future__ import annotations
 
@@ -12,38 +12,39 @@ if TYPE_CHECKING:
     from facetune.vision.faces import Face
 
 MIN_SIZE: Final = 40.0
-"""Least longer side of a face in pixels of the frame: below it the crop is much enlarged, as FER2013's never were."""
+"""Least longer side of a face, in pixels of the frame. A smaller face is enlarged more than any of FER2013's was."""
 
 FULL_SIZE: Final = 80.0
-"""Side from which a face counts in full."""
+"""Longer side in pixels from which a face counts in full."""
 
 MAX_OUTSIDE: Final = 0.15
-"""Largest share of the box beyond the frame's border."""
+"""Largest share (0..1) of the box beyond the frame's border."""
 
 MAX_YAW: Final = 0.4
-"""Largest offset of the nose from between the eyes, in distances between them: about 35 degrees to one side.
+"""Largest distance of the nose from the middle between the eyes, in distances between the eyes: about 35 degrees.
 
 2.6 % of FER2013's faces are beyond it, by YuNet's landmarks."""
 
 MAX_ROLL: Final = math.radians(45)
-"""The crop is turned level, but the detectors and the light are not."""
+"""In radians. The crop is turned level, but the detectors and the light are not."""
 
 MIN_BRIGHTNESS: Final = 40.0
 MAX_BRIGHTNESS: Final = 225.0
-"""Bounds of the crop's mean gray value (0..255). Of FER2013's faces, of every skin, 0.5 % lie below and none above."""
+"""Bounds of the crop's mean gray value (0..255). Of FER2013's faces, of any skin, 0.5 % are below and none above."""
 
 MIN_CONTRAST: Final = 12.0
 """Least standard deviation of the crop's gray values. The flattest 0.1 % of FER2013's faces have 16."""
 
 MIN_SHARPNESS: Final = 0.05
-"""Least variance of the Laplacian of the crop over the variance of the crop, so that low contrast is no blur.
+"""Least variance of the crop's Laplacian (Pech-Pacheco et al. 2000), divided by the crop's variance, so that a crop of
+low contrast does not count as blurred.
 
 The softest 0.1 % of FER2013's faces have 0.09; blurred by 1 pixel (sigma) their median is 0.07, by 1.7 pixels 0.02.
 """
 
 
 class Measures(NamedTuple):
-    """What was measured of a face. See the thresholds above for the units."""
+    """What was measured of a face, in the units of the thresholds above."""
 
     size: float
     outside: float
@@ -55,7 +56,7 @@ class Measures(NamedTuple):
 
 
 class Quality(NamedTuple):
-    """`good` frames make the answer, each with its `weight` (0..1); `hint` says what is wrong with the others."""
+    """Whether a frame is `good` enough for an answer, its `weight` (0..1), and a `hint` if it is not good."""
 
     good: bool
     weight: float
@@ -63,7 +64,7 @@ class Quality(NamedTuple):
 
 
 def measure(frame: Frame, face: Face, crop: FaceCrop) -> Measures:
-    """Measure a face of a BGR frame and its 48x48 crop."""
+    """Measure a face of a frame, (height, width, 3) uint8 BGR, and its crop, (48, 48) uint8 gray."""
     import cv2
 
     height, width = frame.shape[:2]
@@ -83,18 +84,18 @@ def measure(frame: Frame, face: Face, crop: FaceCrop) -> Measures:
 
 
 def assess(frame: Frame, face: Face, crop: FaceCrop) -> Quality:
-    """Judge a face of a BGR frame by its box, its landmarks and its 48x48 crop."""
+    """The quality of a face of a frame, (height, width, 3) uint8 BGR, with its crop, (48, 48) uint8 gray."""
     return judge(measure(frame, face, crop))
 
 
 def judge(measures: Measures) -> Quality:
-    """Judge what was measured. The hint names the worst obstacle: light first, for it makes the others look bad."""
+    """The quality by what was measured. The hint names one obstacle: light first, which spoils the other measures."""
     hint = _hint(measures)
     size = _ramp(measures.size, MIN_SIZE / 2, FULL_SIZE)
     pose = 1 - 0.5 * min(1.0, measures.yaw / MAX_YAW)
     sharpness = _ramp(measures.sharpness, 0.0, 2 * MIN_SHARPNESS)
     weight = size * pose * sharpness
-    # A frame with an obstacle still speaks where there is no better one.
+    # A frame with an obstacle still counts if there is no better one.
     return Quality(hint is None, max(0.01, weight if hint is None else 0.2 * weight), hint)
 
 
@@ -117,7 +118,7 @@ def _hint(measures: Measures) -> Hint | None:
 
 
 def _yaw(face: Face) -> float:
-    """How far the nose is from the middle between the eyes along their line, in distances between them."""
+    """The distance of the nose from the middle between the eyes along their line, in distances between the eyes."""
     if face.landmarks is None:
         return 0.0
     (right_x, right_y), (left_x, left_y), (nose_x, nose_y) = face.landmarks[:3]

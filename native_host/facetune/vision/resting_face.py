@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 SECONDS: Final = 3.0
 
 PATIENCE: Final = 4
-"""Times SECONDS that a slow computer may take to see LEAST_FRAMES."""
+"""A slow computer may take this many times SECONDS to see LEAST_FRAMES."""
 
 LEAST_FRAMES: Final = 10
 """Good frames that a look needs. A webcam gives 45 to 90 in SECONDS, in the dark perhaps 20."""
 
 MOST_OTHERS: Final = 0.2
-"""Share of frames that may show a second face: a detector sees one in a curtain now and then."""
+"""Largest share (0..1) of frames with a second face: a detector sees one in a curtain now and then."""
 
 MOST_CHANGE: Final = 0.22
 """Largest mean distance (total variation, 0..1) of the frames' probabilities from their average, for a face at rest.
@@ -36,7 +36,8 @@ FER2013's neutral faces, shaken by 1.4 pixels and six degrees, stay below 0.22 i
 look neutral and half happy is at 0.43."""
 
 OUTRIGHT: Final = 0.7
-"""Average probability of `happy` or `surprise` from which a face is not at rest: one that leans there leans less."""
+"""Average probability of `happy` or `surprise` from which a face is not at rest. A resting face that looks a little
+happy or surprised stays below."""
 
 
 class RestingFrames:
@@ -55,7 +56,7 @@ class RestingFrames:
     def add(
         self, probabilities: npt.NDArray[np.float32], quality: Quality, others: int, contempt: float | None = None
     ) -> None:
-        """A frame with a face, as mood.Evidence.add takes it."""
+        """Add a frame with a face, as mood.Evidence.add takes it."""
         del contempt
         self._faces += 1
         self._crowded += others > 0
@@ -63,10 +64,10 @@ class RestingFrames:
             self._logs.append(log_probabilities(probabilities))
 
     def add_faceless(self) -> None:
-        """A frame without a face teaches nothing."""
+        """Add a frame without a face, which changes nothing."""
 
     def average(self) -> npt.NDArray[np.float64]:
-        """The (7,) log-probabilities of the face at rest.
+        """The average natural log-probabilities of the face at rest, (7,) float64 in the order of EMOTIONS.
 
         Raises FaceTuneError calibration_no_face, calibration_two_faces, calibration_unclear, calibration_not_at_rest.
         """

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from facetune.vision.correction import Correction
 
 LEAST_LOOKS: Final = 5
-"""Frames that are looked at although the time is up..."""
+"""Frames that a scan reads even when its time is up..."""
 PATIENCE: Final = 2.0
-"""...unless that many times of it are."""
+"""...unless this many times its time is up."""
 
 
 def scan(
@@ -29,12 +29,12 @@ def scan(
 ) -> Mood:
     """Look at `source` (see sources.parse; None is the first camera) and say what mood the most prominent face is in.
 
-    A camera, stream or video is watched for `seconds` from its first frame, a little longer where that was enough for
-    few frames only, or until the answer is clear. A picture is decided by itself, a folder by all its pictures.
-    What the model says of each frame is corrected by `correction` first.
+    A camera, stream or video is watched until the answer is clear, but for at most `seconds` from its first frame, or a
+    little longer if few frames were read by then. Of a picture or a folder, all pictures are read.
+    `correction` is applied to the model's answer for each frame.
 
-    Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set. The camera is let go in
-    any case.
+    Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set. Always lets go of the
+    camera.
     """
     report, cancelled = on_progress or _report_nothing, cancelled or threading.Event()
     evidence = Evidence()
@@ -45,7 +45,7 @@ def scan(
             else:
                 evidence.add(*step.reading)
             spent = step.number / total if total else step.elapsed / seconds
-            # A busy computer, or one that has just started, may spend all of the time on the first frame.
+            # A busy computer, or one that has just started, may need all of the time for the first frame.
             late = spent >= 1 and (step.number >= LEAST_LOOKS or spent >= PATIENCE)
             over = total is None and (late or evidence.settled())
             done = 1.0 if over else spent

@@ -17,7 +17,7 @@ from facetune.vision import camera, stills
 STREAM_SCHEMES: Final = frozenset(
     {"rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "tcp", "rtp", "srt", "mms", "mmsh"}
 )
-"""Only these go to FFmpeg, whose other protocols (concat, subfile, crypto) can be made to read local files."""
+"""Only these go to FFmpeg: its other protocols (concat, subfile, crypto) can be made to read local files."""
 
 _URL: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _MISTYPED: Final = re.compile(rf"(?:{'|'.join(sorted(STREAM_SCHEMES))}):", re.IGNORECASE)
@@ -27,7 +27,7 @@ _INDEX: Final = re.compile(r"(?:/dev/video)?([0-9]{1,3})")
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Where frames come from.
 
-    `location` is a camera's index, a file, a folder or a URL. `label` is what people read: it never holds a password.
+    `location` is a camera's index, a file, a folder or a URL. `label` is for people: it never has a password in it.
     """
 
     kind: Literal["camera", "stream", "video", "picture", "folder"]
@@ -55,12 +55,12 @@ def parse(name: str | None) -> Source:
     if url and url[1].lower() != "file":
         return _stream(name, url[1].lower())
     path = Path(url2pathname(name[len("file://") :].removeprefix("localhost")) if url else name)
-    with contextlib.suppress(RuntimeError, ValueError):  # ~ of no known user is a name like any other, as in a shell
+    with contextlib.suppress(RuntimeError, ValueError):  # ~ and an unknown user is a name like any other, as in a shell
         path = path.expanduser()
     found = _file(path) if name else None
     if found is not None:
         return found
-    if _MISTYPED.match(name):  # an address that lacks a slash may hold a password as well
+    if _MISTYPED.match(name):  # an address without a slash may have a password in it, too
         raise FaceTuneError("stream_unreachable", source=f"{name.partition(':')[0].lower()}:")
     if url or name.startswith(("/", ".", "~")) or path.is_absolute():
         raise FaceTuneError("source_missing", source=name)
@@ -90,7 +90,7 @@ def _camera_called(name: str, *, like_a_file: bool) -> Source:
 def _stream(url: str, scheme: str) -> Source:
     try:
         parts = urlsplit(url)
-        # A password may hold the signs that end an address' host. Where an @ comes after those, nothing tells.
+        # A password may contain the characters that end a host. With an @ after one, the label shows only the scheme.
         label = f"{scheme}://"
         if "@" not in parts.path + parts.query + parts.fragment:
             label = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))

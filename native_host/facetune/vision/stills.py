@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 log: Final = logging.getLogger("facetune")
 
 EXTENSIONS: Final = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif"})
-"""What counts as a picture in a folder. A file that is named outright is judged by its content instead."""
+"""What counts as a picture in a folder. A file that the user names is judged by its content instead."""
 
 LONG_SIDE: Final = 1280
-"""Frames are worked on at no more than this many pixels on the long side."""
+"""Largest long side of a frame in pixels: larger ones are shrunk before any work."""
 
 _MEGAPIXELS: Final = 100
-"""The largest picture that is decoded: some 300 MB of memory. Phones make 50, and bombs make billions."""
+"""The largest picture that is decoded: it takes 300 MB of memory. Phones make 50; decompression bombs make billions."""
 
 _BYTES: Final = 4 * _MEGAPIXELS * 1_000_000 + 2**24
-"""The largest file that is read into memory: a picture of that size without any compression, and room for metadata."""
+"""The largest file that is read into memory: a picture of that size without compression, and room for metadata."""
 
 _JPEG_SEGMENTS: Final = 10_000
-"""Most segments and bytes of padding before a JPEG's start of frame: gigabytes of padding are nobody's picture."""
+"""Most segments and bytes of padding before a JPEG's start of frame: no real picture has gigabytes of padding."""
 
 
 def dimensions(file: BinaryIO) -> tuple[int, int] | None:
-    """(width, height) in pixels from a picture's header; None where it is not a JPEG, PNG, WebP, BMP or GIF."""
+    """(width, height) in pixels from a picture's header; None if it is not a JPEG, PNG, WebP, BMP or GIF."""
     head = file.read(30)
     if head.startswith(b"\xff\xd8"):
         return _jpeg_dimensions(file)
@@ -54,7 +54,7 @@ def dimensions(file: BinaryIO) -> tuple[int, int] | None:
 
 
 def _jpeg_dimensions(file: BinaryIO) -> tuple[int, int] | None:
-    """Walks the segments of a JPEG to its start of frame, which may lie behind a large thumbnail."""
+    """Walk the segments of a JPEG to its start of frame, which may come after a large thumbnail."""
     file.seek(2)
     for _ in range(_JPEG_SEGMENTS):
         marker = file.read(4)
@@ -89,13 +89,13 @@ def _webp_dimensions(head: bytes) -> tuple[int, int] | None:
 
 
 def is_picture(path: Path) -> bool:
-    """Whether a file begins like a picture that can be read. Raises OSError."""
+    """Whether a file begins as a picture that can be read does. Raises OSError."""
     with path.open("rb") as file:
         return dimensions(file) is not None
 
 
 def read(path: Path) -> Frame:
-    """A picture's pixels, upright (EXIF) and at most LONG_SIDE on the long side.
+    """A picture, (height, width, 3) uint8 BGR, upright (EXIF) and at most LONG_SIDE pixels on the long side.
 
     Raises FaceTuneError source_missing, source_empty, source_unreadable (also for a file that is far larger than its
     picture can be), or source_too_large; a size is refused before anything is read or decoded.
@@ -131,7 +131,7 @@ def read(path: Path) -> Frame:
 
 
 def _decoding(long_side: int) -> int:
-    """The flag that lets a JPEG decode at a fraction of its size, in a fraction of the memory, where it is large."""
+    """The flag that decodes a large JPEG at a fraction of its size, in a fraction of the memory."""
     import cv2
 
     if long_side >= 8 * LONG_SIDE:
@@ -144,7 +144,7 @@ def _decoding(long_side: int) -> int:
 
 
 def fit(frame: Frame) -> Frame:
-    """The frame, shrunk where its long side is over LONG_SIDE."""
+    """The frame, (height, width, 3) uint8 BGR, shrunk if its long side is over LONG_SIDE pixels."""
     import cv2
 
     height, width = frame.shape[:2]
@@ -156,9 +156,9 @@ def fit(frame: Frame) -> Frame:
 
 
 def in_folder(folder: Path) -> list[Path]:
-    """The pictures of a folder in natural order (2 before 10); hidden files are passed over.
+    """The pictures of a folder in natural order (2 before 10), without hidden files.
 
-    Raises FaceTuneError folder_empty, or source_unreadable where the folder may not be read.
+    Raises FaceTuneError folder_empty, or source_unreadable if the folder may not be read.
     """
     try:
         files = [
@@ -175,7 +175,7 @@ def in_folder(folder: Path) -> list[Path]:
 
 def _natural(path: Path) -> tuple[list[tuple[int, str]], str]:
     parts = re.findall(r"[0-9]+|[^0-9]+", path.name.casefold())
-    # The name itself settles "1.png" against "01.png", so that the order never depends on the file system.
+    # The name itself orders "1.png" and "01.png", so that the order does not depend on the file system.
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], path.name
 
 

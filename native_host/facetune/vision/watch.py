@@ -1,4 +1,4 @@
-"""Watching instead of one look: the mood that stands, which changes only when another is surely there."""
+"""Watching: the current mood, which changes only when another one has lasted."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
     from facetune.vision.quality import Quality
 
 FPS: Final = 15
-"""Frames looked at in a second: what the preview shows. More would only warm the machine."""
+"""Frames read in a second: as many as the preview shows. More would only use power."""
 
 MEMORY: Final = 0.8
-"""Seconds after which a frame counts 1/e: longer than a blink, shorter than a mood."""
+"""Seconds after which the weight of a frame is down to 1/e: longer than a blink, shorter than a mood."""
 
 MARGIN: Final = 0.15
-"""How far another emotion must lead the one that stands."""
+"""How much more probable (0..1) another emotion must be than the current one."""
 
 LASTING: Final = 0.8
 LASTING_FRAMES: Final = 6
-"""Seconds, and good frames, that the lead must last without a break."""
+"""Seconds, and good frames, for which the lead must last without a break."""
 
 AWAY: Final = 2.0
-"""Seconds without a good frame after which the next one begins anew: it may be of somebody else."""
+"""Seconds without a good frame after which the smoothing starts again: the next face may be another person's."""
 
 
 class Steady:
-    """The mood of somebody who is watched.
+    """The current mood of a person who is watched.
 
-    Log-probabilities of good frames are smoothed exponentially over MEMORY seconds. An emotion becomes the mood that
-    stands once it has been likely enough (mood.SURE), and MARGIN ahead of the one before, for LASTING seconds. Frames
-    that cannot be trusted change nothing. `clock` gives seconds.
+    The log-probabilities of good frames are smoothed exponentially over MEMORY seconds. An emotion becomes the current
+    mood once it has been likely enough (mood.SURE), and MARGIN ahead of the one before, for LASTING seconds. Frames
+    that are not good change nothing. `clock` gives seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -53,7 +53,7 @@ class Steady:
         self._contempt: float | None = None
         self._seen = -math.inf
         self._others = 0
-        self._stands: Emotion | None = None
+        self._current: Emotion | None = None
         self._rival: Emotion | None = None
         self._since = 0.0
         self._lead = 0
@@ -67,7 +67,7 @@ class Steady:
         others: int,
         contempt: float | None = None,
     ) -> None:
-        """A frame with a face, as mood.Evidence.add takes it."""
+        """Add a frame with a face, as mood.Evidence.add takes it."""
         self._others = others
         if not quality.good:
             return
@@ -83,14 +83,14 @@ class Steady:
             if contempt is not None:
                 before = self._contempt if self._contempt is not None else contempt
                 self._contempt = before + share * (contempt - before)
-        self._judge(now)
+        self._follow_lead(now)
 
     def add_faceless(self) -> None:
-        """A frame without a face: the mood stands, and a lead in progress is broken."""
+        """Add a frame without a face: the mood stays, and a lead that has begun ends."""
         self._rival = None
 
     def distribution(self) -> dict[Emotion, float]:
-        """The smoothed probabilities, summing to 1; empty before the first good frame."""
+        """The smoothed probabilities, with sum 1; empty before the first good frame."""
         import numpy as np
 
         if self._logs is None:
@@ -99,15 +99,15 @@ class Steady:
         return dict(zip(EMOTIONS, (likelihood / likelihood.sum()).tolist(), strict=True))
 
     def changed(self) -> Mood | None:
-        """The new mood, once, when one has just come to stand."""
+        """The new mood, once, when the mood has just changed."""
         if self._rival is None or self._lead < LASTING_FRAMES or self._seen - self._since < LASTING:
             return None
-        self._stands, self._rival = self._rival, None
+        self._current, self._rival = self._rival, None
         distribution = self.distribution()
         valence, arousal = valence_arousal(distribution)
         return Mood(
-            emotion=self._stands,
-            confidence=distribution[self._stands],
+            emotion=self._current,
+            confidence=distribution[self._current],
             valence=valence,
             arousal=arousal,
             word=word_for(valence, arousal),
@@ -117,12 +117,12 @@ class Steady:
             contempt=self._contempt,
         )
 
-    def _judge(self, now: float) -> None:
-        """Count how long the same emotion has been far enough ahead of the one that stands."""
+    def _follow_lead(self, now: float) -> None:
+        """Count how long the same emotion has been far enough ahead of the current one."""
         distribution = self.distribution()
         first = max(EMOTIONS, key=distribution.__getitem__)
-        ahead = distribution[first] - (distribution[self._stands] if self._stands else 0.0)
-        if first == self._stands or distribution[first] < SURE or ahead < MARGIN:
+        ahead = distribution[first] - (distribution[self._current] if self._current else 0.0)
+        if first == self._current or distribution[first] < SURE or ahead < MARGIN:
             self._rival = None
         elif first == self._rival:
             self._lead += 1
@@ -138,10 +138,10 @@ def watch(
     cancelled: threading.Event,
     correction: Correction | None = None,
 ) -> None:
-    """Look at `source` as scan.scan does, but until `cancelled`: each frame to `on_progress`, new moods to `on_mood`.
+    """Look at `source` as scan() does, but until `cancelled`; `on_mood` gets each new mood.
 
     Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set, and source_not_live for
-    pictures. The camera is let go in any case.
+    pictures. Always lets go of the camera.
     """
     steady = Steady()
     with read_frames(source, on_progress=on_progress, cancelled=cancelled, correction=correction) as (total, steps):

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from facetune.affect import EMOTIONS
 from facetune.vision import calibration
-from facetune.vision.calibration import BOUND, LEAST_CORRECTIONS, LOOK, Observed, Rest, bias_for, calm, look, together
+from facetune.vision.calibration import (
+    BOUND,
+    LEAST_CORRECTIONS,
+    LOOK,
+    Observed,
+    Rest,
+    bias_for,
+    combine,
+    from_look,
+    from_scans,
+)
 from facetune.vision.manifest import Resting
 from training.evaluate import simulated_people
 from training.evaluate.face_calibration import LOST, Constants, acceptable
@@ -33,11 +43,11 @@ def rest(**excess):
 
 def looked(**excess):
     """The bias after a look at it."""
-    return bias_for(look(rest(**excess)), USUAL)
+    return bias_for(from_look(rest(**excess)), USUAL)
 
 
 def learnt(scans):
-    return bias_for(calm(scans), USUAL)
+    return bias_for(from_scans(scans), USUAL)
 
 
 def seen(answer, said=None, **shares):
@@ -77,15 +87,15 @@ def test_the_more_faces_are_known_the_less_is_let_pass():
 
 
 def test_what_is_added_to_all_log_probabilities_changes_nothing():
-    assert bias_for(look(rest(sad=3.0) + 5.0), USUAL) == pytest.approx(looked(sad=3.0))
+    assert bias_for(from_look(rest(sad=3.0) + 5.0), USUAL) == pytest.approx(looked(sad=3.0))
 
 
 def test_nothing_is_corrected_for_a_model_whose_resting_faces_are_not_known():
-    assert not bias_for(look(rest(sad=9.0)), None).any()
+    assert not bias_for(from_look(rest(sad=9.0)), None).any()
 
 
 def test_nothing_is_corrected_for_a_face_that_is_not_known():
-    assert not bias_for(together(None, None), USUAL).any()
+    assert not bias_for(combine(None, None), USUAL).any()
 
 
 @given(st.lists(st.floats(-20, 0), min_size=7, max_size=7), st.floats(1, 1e6))
@@ -97,9 +107,9 @@ def test_no_face_at_rest_leads_beyond_the_bound(logs, scans):
 
 
 def test_no_bias_is_no_correction():
-    assert calibration.as_bias(np.zeros(7)) is None
-    assert calibration.as_bias(np.full(7, 0.3)) is None
-    assert calibration.as_bias(looked(sad=5.0))["sad"] == -BOUND
+    assert calibration.by_emotion(np.zeros(7)) is None
+    assert calibration.by_emotion(np.full(7, 0.3)) is None
+    assert calibration.by_emotion(looked(sad=5.0))["sad"] == -BOUND
 
 
 # --- corrections
@@ -113,18 +123,18 @@ def test_one_who_is_calm_while_sad_is_read_teaches_it():
 
 def test_few_corrections_teach_nothing():
     scans = [SAD_BUT_CALM] * (LEAST_CORRECTIONS - 1) + [RIGHT] * 50
-    assert calm(scans) is None
-    assert calm([*scans, SAD_BUT_CALM]) is not None
+    assert from_scans(scans) is None
+    assert from_scans([*scans, SAD_BUT_CALM]) is not None
 
 
 def test_other_corrections_teach_nothing():
     """A face is not at rest while it shows something."""
-    assert calm([seen("happy", "surprise", happy=0.6, surprise=0.3)] * 20) is None
-    assert calm([seen("neutral", "sad", sad=0.4, neutral=0.5)] * 20) is None
+    assert from_scans([seen("happy", "surprise", happy=0.6, surprise=0.3)] * 20) is None
+    assert from_scans([seen("neutral", "sad", sad=0.4, neutral=0.5)] * 20) is None
 
 
 def test_saying_what_was_read_anyway_is_no_correction():
-    assert calm([seen("neutral", "neutral", sad=0.4, neutral=0.5)] * 20) is None
+    assert from_scans([seen("neutral", "neutral", sad=0.4, neutral=0.5)] * 20) is None
 
 
 def test_what_was_read_as_neutral_and_let_stand_counts_as_well():
@@ -134,22 +144,22 @@ def test_what_was_read_as_neutral_and_let_stand_counts_as_well():
 
 
 def test_taking_corrections_back_unlearns_them():
-    assert calm([scan._replace(said=None) for scan in [SAD_BUT_CALM, RIGHT] * 20]) is None
+    assert from_scans([scan._replace(said=None) for scan in [SAD_BUT_CALM, RIGHT] * 20]) is None
 
 
 def test_looks_and_corrections_are_averaged():
     scans = [SAD_BUT_CALM] * LOOK * 2
-    both = together(look(rest(angry=1.0)), calm(scans))
+    both = combine(from_look(rest(angry=1.0)), from_scans(scans))
     assert both.scans == 3 * LOOK
-    assert both.logs == pytest.approx((rest(angry=1.0) + 2 * calm(scans).logs) / 3)
-    assert together(look(rest()), None).logs == pytest.approx(rest())
+    assert both.logs == pytest.approx((rest(angry=1.0) + 2 * from_scans(scans).logs) / 3)
+    assert combine(from_look(rest()), None).logs == pytest.approx(rest())
 
 
 def test_an_ordinary_life_unlearns_an_unlucky_look():
-    unlucky = look(rest(sad=4.0))
+    unlucky = from_look(rest(sad=4.0))
     assert bias_for(unlucky, USUAL)[place("sad")] < -BOUND / 2
-    ordinary = calm([SAD_BUT_CALM] * LEAST_CORRECTIONS + [CALM] * 25)
-    assert not bias_for(together(unlucky, ordinary), USUAL).any()
+    ordinary = from_scans([SAD_BUT_CALM] * LEAST_CORRECTIONS + [CALM] * 25)
+    assert not bias_for(combine(unlucky, ordinary), USUAL).any()
 
 
 def test_the_order_of_scans_is_of_no_matter():
