@@ -99,7 +99,7 @@ class Catalogue:
             self._checksum: int = meta["checksum"]
             self.imports: int = meta.get("imports", 0)
             """The fingerprint of the imports that are in it, see import_folders.py."""
-            vars(self).update(columns.read(connection, self._checksum))
+            vars(self).update(columns.read(connection))
             self.genres = [name for (name,) in connection.execute("SELECT name FROM genres ORDER BY genre")]
             """The genres' names, in small letters, by number."""
 
@@ -127,10 +127,10 @@ class Catalogue:
 
     @classmethod
     def in_memory(cls, source: Path) -> Catalogue:
-        """A catalogue built from the CSV file `source` that lives as long as the object. Raises as build.fill does."""
+        """A catalogue built from the CSV file `source` that lives as long as the object. Raises as fill.fill does."""
         import sqlite3
 
-        from facetune.music.catalogue.build import fill
+        from facetune.music.catalogue.fill import fill
 
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         fill(connection, source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from facetune.music.catalogue.schema import CREDITS, FEATURES, GENRES, UNKNOWN
@@ -15,28 +16,31 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    Arrays = dict[str, "array[Any]"]
+
+_CODES: Final = {**FEATURES, **CREDITS, **GENRES}
 _GENRES: Final = 20_000
 _SETS: Final = 100_000
 """Genres, and sets of them, that the ranking tells apart; Spotify has six thousand genres. In a table with another text
 for each of a million tracks the column is none of genres, and would cost memory and time in every answer."""
 
 
-def write(connection: Connection) -> int:
-    """Fill `columns` and `genres` from the other tables; returns the CRC-32 of all columns, one after the other."""
-    features = [array(code) for code in FEATURES.values()]
-    wanted = ", ".join(f"coalesce({name}, {UNKNOWN[name]})" if name in UNKNOWN else name for name in FEATURES)
-    for row in connection.execute(f"SELECT {wanted} FROM tracks ORDER BY position"):  # noqa: S608
-        for column, value in zip(features, row, strict=True):
-            column.append(value)
-    starts, artists = (array(code) for code in CREDITS.values())
-    for place, artist in connection.execute("SELECT place, artist FROM credits ORDER BY position, place"):
-        if place == 0:  # every track names an artist
-            starts.append(len(artists))
-        artists.append(artist)
-    starts.append(len(artists))
-    genres = _genres(connection)
+def write(connection: Connection, first: int = 0, replaced: Collection[int] = ()) -> int:
+    """Fill `columns` and `genres` from the other tables; returns the CRC-32 of all columns, one after the other.
+
+    Where they are filled already, only the tracks from position `first` on and those in `replaced` are looked at.
+    Raises as read does where what they hold is damaged.
+    """
+    columns: Arrays = _stored(connection) if first else {name: array(code) for name, code in _CODES.items()}
+    _write_features(connection, columns, first, replaced)
+    _write_credits(connection, columns, first)
+    if replaced:  # a genre that came first in one of them may come later now, or not at all: all numbers change
+        connection.execute("DELETE FROM genres")
+        columns |= {name: array(code) for name, code in GENRES.items()}
+    _write_genres(connection, columns, 0 if replaced else first)
+    connection.execute("DELETE FROM columns")
     checksum = 0
-    for name, values in zip([*FEATURES, *CREDITS, *GENRES], [*features, starts, artists, *genres], strict=True):
+    for name, values in columns.items():
         if sys.byteorder == "big":
             values.byteswap()
         data = values.tobytes()
@@ -45,37 +49,88 @@ def write(connection: Connection) -> int:
     return checksum
 
 
-def _genres(connection: Connection) -> list[array[int]]:
-    """Fill `genres`; returns the columns of GENRES. Facts separate a track's genres by ";".
+def _stored(connection: Connection) -> Arrays:
+    """All columns as arrays that can grow."""
+    columns: Arrays = {}
+    for name, data in stored(connection).items():
+        columns[name] = array(_CODES[name], data)
+        if sys.byteorder == "big":
+            columns[name].byteswap()
+    return columns
 
-    The first ones count, of which no more are told apart than _GENRES and _SETS say.
+
+def _write_features(connection: Connection, columns: Arrays, first: int, replaced: Collection[int]) -> None:
+    wanted = ", ".join(f"coalesce({name}, {UNKNOWN[name]})" if name in UNKNOWN else name for name in FEATURES)
+    features = [columns[name] for name in FEATURES]
+    for row in connection.execute(f"SELECT {wanted} FROM tracks WHERE position >= ? ORDER BY position", (first,)):  # noqa: S608
+        for column, value in zip(features, row, strict=True):
+            column.append(value)
+    for position in replaced:
+        row = connection.execute(f"SELECT {wanted} FROM tracks WHERE position = ?", (position,)).fetchone()  # noqa: S608
+        for column, value in zip(features, row, strict=True):
+            column[position] = value
+
+
+def _write_credits(connection: Connection, columns: Arrays, first: int) -> None:
+    starts, artists = (columns[name] for name in CREDITS)
+    del starts[first:]  # the end of the last track's
+    query = "SELECT place, artist FROM credits WHERE position >= ? ORDER BY position, place"
+    for place, artist in connection.execute(query, (first,)):
+        if place == 0:  # every track names an artist
+            starts.append(len(artists))
+        artists.append(artist)
+    starts.append(len(artists))
+
+
+def _write_genres(connection: Connection, columns: Arrays, first: int) -> None:
+    """Fill `genres` and the columns of GENRES. Facts separate a track's genres by ";".
+
+    Only as many as _GENRES and _SETS say are told apart: the first ones.
     """
-    sets, starts, genres = (array(code) for code in GENRES.values())
-    starts.extend([0, 0])
-    numbers: dict[str, int] = {}
+    sets, starts, genres = (columns[name] for name in GENRES)
+    if not starts:
+        starts.extend([0, 0])
+    before: dict[str, int] = dict(connection.execute("SELECT name, genre FROM genres"))
+    numbers = dict(before)
     known: dict[str | None, int] = {None: 0}
-    for (text,) in connection.execute("SELECT genre FROM tracks ORDER BY position"):
-        if text not in known and len(known) <= _SETS:
+    if first:
+        query = (
+            "SELECT genre, min(position) FROM tracks WHERE position < ?1"
+            " AND genre IN (SELECT genre FROM tracks WHERE position >= ?1) GROUP BY genre"
+        )
+        known |= {text: sets[position] for text, position in connection.execute(query, (first,))}
+    for (text,) in connection.execute("SELECT genre FROM tracks WHERE position >= ? ORDER BY position", (first,)):
+        if text not in known and len(starts) - 1 <= _SETS:
             known[text] = len(starts) - 1
             for name in dict.fromkeys(filter(None, map(key, text.split(";")))):
                 if name in numbers or len(numbers) < _GENRES:
                     genres.append(numbers.setdefault(name, len(numbers)))
             starts.append(len(genres))
         sets.append(known.get(text, 0))
-    connection.executemany("INSERT INTO genres VALUES (?, ?)", ((number, name) for name, number in numbers.items()))
-    return [sets, starts, genres]
+    new = [(number, name) for name, number in numbers.items() if name not in before]
+    connection.executemany("INSERT INTO genres VALUES (?, ?)", new)
 
 
-def read(connection: Connection, checksum: int) -> dict[str, npt.NDArray[Any]]:
-    """All columns by name, read-only. Raises ValueError where they do not give `checksum`, KeyError for a lost one."""
+def read(connection: Connection) -> dict[str, npt.NDArray[Any]]:
+    """All columns by name, read-only: one-dimensional arrays of the dtypes that schema.py gives them.
+
+    Raises ValueError or TypeError where they do not match their checksum, KeyError for a lost one.
+    """
     import numpy as np
 
-    stored: dict[str, bytes] = dict(connection.execute("SELECT name, data FROM columns"))
-    found = 0
-    columns = {}
-    for name, code in {**FEATURES, **CREDITS, **GENRES}.items():
-        found = zlib.crc32(stored[name], found)
-        columns[name] = np.frombuffer(stored[name], dtype=np.dtype(code).newbyteorder("<"))
-    if found != checksum:
+    return {
+        name: np.frombuffer(data, dtype=np.dtype(_CODES[name]).newbyteorder("<"))
+        for name, data in stored(connection).items()
+    }
+
+
+def stored(connection: Connection) -> dict[str, bytes]:
+    """All columns by name, as they are stored. Raises as read does."""
+    (checksum,) = connection.execute("SELECT value FROM meta WHERE key = 'checksum'").fetchone()
+    found: dict[str, bytes] = dict(connection.execute("SELECT name, data FROM columns"))
+    total = 0
+    for name in _CODES:
+        total = zlib.crc32(found[name], total)
+    if total != checksum:
         raise ValueError("its columns do not match their checksum")
-    return columns
+    return {name: found[name] for name in _CODES}

@@ -22,34 +22,35 @@ _MARKS: Final = 900
 """Values in one query: SQLite before 3.32 takes 999 at most."""
 _SPELLINGS: Final = 50_000
 """Artists whose numbers are kept at hand. The others are looked up in the file: a million tracks have 200,000."""
-_PAGES: Final = -32 * 1024
-"""KiB of the file, and as many of the scratch tables, that SQLite may keep in memory (negative means KiB)."""
+_PAGES: Final = -64 * 1024
+"""KiB of the file that SQLite may keep in memory (negative means KiB)."""
 
 
 class Writer:
-    """Holds no more in memory for a million tracks than for fifty thousand.
-
-    The rest lies in the file and in SQLite's scratch file, which goes when the connection closes.
-    """
+    """Holds no more in memory for a million tracks than for fifty thousand: the rest is in the file."""
 
     def __init__(self, connection: Connection, *, merge: bool) -> None:
-        """`merge` is whether tracks with the same name by the same artists become one."""
+        """`connection` is an empty catalogue, or one to add to.
+
+        `merge` is whether tracks with the same name by the same artists become one.
+        """
+        counts = dict(connection.execute("SELECT key, value FROM meta"))
         self.connection = connection
         self.merge = merge
-        self.rows = 0
+        self.rows: int = counts.get("rows", 0)
         """Rows whose id was new to their source; duplicates of other kinds count."""
-        self.tracks = 0
-        self.artists = 0
+        self.tracks: int = counts.get("tracks", 0)
+        self.artists: int = counts.get("artists", 0)
+        self.replaced: set[int] = set()
+        """Positions of tracks from before the last source, whose place a more popular recording has taken since."""
         self._source_from = 0
         self._numbers: dict[str, int] = {}
         connection.execute(f"PRAGMA cache_size = {_PAGES}")
-        connection.execute(f"PRAGMA temp.cache_size = {_PAGES}")
-        columns = "hash INTEGER PRIMARY KEY, position INTEGER, popularity INTEGER"
-        connection.execute(f"CREATE TEMP TABLE recordings ({columns})")
 
     def begin_source(self) -> None:
         """From here on an id that is in the catalogue is "known_id", and one that comes after it "repeated_id"."""
         self._source_from = self.tracks
+        self.replaced.clear()
 
     def write(self, batch: Sequence[Facts]) -> list[Outcome]:
         """Insert a batch of some thousand rows; says of each what became of it. Raises sqlite3.OperationalError."""
@@ -59,13 +60,13 @@ class Writer:
         hashes = [_hash(names.key(row.name), numbers) for row, numbers in zip(batch, credited, strict=True)]
         recordings: dict[int, tuple[int, int]] = {}
         if self.merge:
-            query = "SELECT hash, position, popularity FROM recordings WHERE hash"
+            query = "SELECT hash, position, popularity FROM recordings JOIN tracks USING (position) WHERE hash"
             recordings = {code: (position, fame) for code, position, fame in _found(self.connection, query, hashes)}
         outcomes: list[Outcome] = []
         tracks: list[tuple[object, ...]] = []
         credits_: list[tuple[int, int, int]] = []
-        changed: dict[int, tuple[int, int]] = {}
-        renamed: set[int] = set()
+        new: list[tuple[int, int]] = []
+        replaced: set[int] = set()
         for row, numbers, code in zip(batch, credited, hashes, strict=True):
             place = known.get(row.id)
             if place is not None:
@@ -79,27 +80,24 @@ class Writer:
             if popularity < 0:
                 self.tracks += 1
                 credits_ += [(position, number, artist) for number, artist in enumerate(numbers)]
-            elif position < self._source_from:  # under its id of before it may have been shown, liked, or rejected
-                renamed.add(position)
+                new.append((code, position))
+            elif position < self._source_from:  # under the id it had it may have been shown, liked, or rejected
+                replaced.add(position)
             outcomes.append("added" if popularity < 0 else "replaced")
             known[row.id] = position
             if self.merge:
-                recordings[code] = changed[code] = (position, row.popularity)
+                recordings[code] = (position, row.popularity)
             tracks.append((position, row.id, row.name, *row[3:]))
         query = "INSERT OR IGNORE INTO aliases SELECT id, position FROM tracks WHERE position = ?"
-        self.connection.executemany(query, ((position,) for position in sorted(renamed)))
+        self.connection.executemany(query, ((position,) for position in sorted(replaced)))
         marks = ", ".join("?" * len(Facts._fields))  # without the artists, but with the position
-        # A more popular recording takes the place of the one before; its artists are the same.
+        # A more popular recording takes another's place; its artists are the same.
         self.connection.executemany(f"INSERT OR REPLACE INTO tracks VALUES ({marks})", tracks)  # noqa: S608
         self.connection.executemany("INSERT INTO credits VALUES (?, ?, ?)", credits_)
-        self.connection.executemany(
-            "INSERT OR REPLACE INTO recordings VALUES (?, ?, ?)", ((code, *rest) for code, rest in changed.items())
-        )
+        if self.merge:
+            self.connection.executemany("INSERT INTO recordings VALUES (?, ?)", new)
+        self.replaced |= replaced
         return outcomes
-
-    def finish(self) -> None:
-        """Drop what only the building needs."""
-        self.connection.execute("DROP TABLE temp.recordings")
 
     def _credits(self, batch: Sequence[Facts]) -> list[tuple[int, ...]]:
         """The numbers of each row's artists; the artists that are new get the next ones, in the order of the rows."""

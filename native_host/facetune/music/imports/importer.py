@@ -13,7 +13,8 @@ from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed
 from facetune.music.catalogue import import_folders
-from facetune.music.catalogue.build import BuildReport, build
+from facetune.music.catalogue.build import build
+from facetune.music.catalogue.fill import BuildReport, DamagedBaseError
 from facetune.music.catalogue.import_folders import About
 from facetune.music.facts import OnProgress
 from facetune.music.imports.incoming import Example, Incoming
@@ -70,9 +71,19 @@ def import_file(
     Raises FaceTuneError as these do, import_columns and import_no_rows for a table without a use, import_too_large,
     catalogue_locked while another import runs, disk_failed.
     """
-    begun = time.perf_counter()
     target = target or paths.catalogue_file()
-    with _changing(target), staging(target) as staged:
+    with _changing(target):
+        try:
+            return _import(path, target, encoding, on_progress)
+        except DamagedBaseError:
+            return _import(path, target, encoding, on_progress, anew=True)
+
+
+def _import(
+    path: Path, target: Path, encoding: str | None, on_progress: OnProgress | None, *, anew: bool = False
+) -> ImportReport:
+    begun = time.perf_counter()
+    with staging(target) as staged:
         kept = import_folders.list_of(target)
         with formats.opened(path, _known, encoding) as table:
             incoming = Incoming(path, table, staged, number=1 + max((each.number for each in kept), default=0))
@@ -84,7 +95,7 @@ def import_file(
 
             number: int | None = None
             try:
-                built = build(target, None, on_progress, kept=kept, incoming=incoming, commit=commit)
+                built = build(target, None, on_progress, kept=kept, incoming=incoming, anew=anew, commit=commit)
                 number = incoming.number
             except _NothingNewError as nothing:
                 built = nothing.report

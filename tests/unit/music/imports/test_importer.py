@@ -167,18 +167,22 @@ class TestAllOrNothing:
         assert sorted(file.name for file in target.parent.iterdir()) == ["catalogue.sqlite", "imports.lock"]
 
     @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
-    @pytest.mark.parametrize("at", ["in the middle", "between the two names"])
+    @pytest.mark.parametrize("at", ["in the copy", "in the middle", "between the two names"])
     def test_a_killed_import_leaves_the_old_catalogue_or_all_of_the_new(self, target, table, at, few_shipped):
         before = target.read_bytes()
         source = table([a_row(number) for number in range(5000)])
         program = (
-            "import os, signal, sys\nfrom pathlib import Path\nfrom facetune.music.catalogue import shipped_facts\n"
+            "import os, signal, sys\nfrom pathlib import Path\n"
+            "from facetune.music.catalogue import base, shipped_facts\n"
             "from facetune.music.imports import importer, staging\n"
             "shipped_facts.path = lambda: Path(sys.argv[3])\n"
             "die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
             "commit = staging.Staged.commit\n"
-            "if sys.argv[4] == 'in the middle':\n    progress = lambda done: done > 0.5 and die()\n"
-            "else:\n    progress = None\n    staging.Staged.commit = lambda *both: (commit(*both), die())\n"
+            "progress = None\n"
+            "if sys.argv[4] == 'in the copy':\n"
+            "    base._copy = lambda old, new: old.backup(new, pages=1, progress=die)\n"
+            "elif sys.argv[4] == 'in the middle':\n    progress = lambda done: done > 0.5 and die()\n"
+            "else:\n    staging.Staged.commit = lambda *both: (commit(*both), die())\n"
             "importer.import_file(Path(sys.argv[1]), target=Path(sys.argv[2]), on_progress=progress)\n"
         )
         killed = subprocess.run(
@@ -189,7 +193,7 @@ class TestAllOrNothing:
         assert killed.returncode == -signal.SIGKILL
         assert target.read_bytes() == before
         assert len(Catalogue.open(target)) == 20
-        whole = at != "in the middle"
+        whole = at == "between the two names"
         assert len(repair.open_or_build(target)) == (5020 if whole else 20)
         report = import_file(source, target=target)  # the lock went with the process
         assert report.tracks == 5020
@@ -248,22 +252,22 @@ class TestAllOrNothing:
 
 class TestKeptAndUndone:
     def test_undo_takes_the_last_one_back_and_reset_all(self, target, table):
-        before = [target.read_bytes()]
+        before = target.read_bytes()
         for number in range(3):
+            before_this = content(target)
             import_file(table([a_row(number)], name=f"{number}.csv"), target=target)
-            before.append(target.read_bytes())
         report = undo(target=target)
         assert ([each.file for each in report.undone], report.tracks) == (["2.csv"], 22)
-        assert target.read_bytes() == before[2]
+        assert content(target) == before_this
         assert [each.file for each in undo(2, target=target).undone] == ["0.csv", "1.csv"]
-        assert target.read_bytes() == before[0]
+        assert target.read_bytes() == before
         with pytest.raises(FaceTuneError) as caught:
             undo(target=target)
         assert caught.value.code == "import_nothing"
         import_file(table([a_row(7)]), target=target)
         assert undo(None, target=target).tracks == 20
         assert undo(None, target=target).undone == []
-        assert target.read_bytes() == before[0]
+        assert target.read_bytes() == before
         assert not import_folders.folder_of(target).exists()
 
     def test_an_interrupted_undo_undoes_nothing(self, target, table):
