@@ -27,7 +27,7 @@ export function afterwards(method) {
 }
 
 /** The methods that report their steps: a test picture, a look at the face at rest, and signing in to Spotify. */
-const LONG_METHODS = ["cameras/test", "profile/calibrate", "spotify/signIn"];
+export const LONG_METHODS = /** @type {const} */ (["cameras/test", "profile/calibrate", "spotify/signIn"]);
 
 /**
  * Run one long request. A page opens a port for each; closing the port, or the page, stops the request at once.

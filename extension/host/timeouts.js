@@ -1,19 +1,19 @@
 // @ts-check
-/** How long to wait, in milliseconds. */
+/** How long the extension waits, in milliseconds. */
 export const TIMEOUTS = {
-  /** A cold Python on a slow disk, with a virus scanner before it. */
+  /** A cold Python on a slow disk, behind a virus scanner. */
   initialize: 15_000,
-  /** Silence within a scan. Windows' camera stack may take this long to open a device (opencv/opencv#17687). */
+  /** Silence during a scan. Windows' camera stack may take this long to open a device (opencv/opencv#17687). */
   scan: 60_000,
   doctor: 60_000,
   /** The keyring may ask for its password first; then come several calls to Spotify, each with a deadline in the host. */
   spotify: 90_000,
-  /** The host waits for somebody to sign in for four minutes. */
+  /** The host waits four minutes for the user to sign in. */
   sign_in: 270_000,
   other: 20_000,
-  /** A cancelled request must end by then, or the host is closed to get the camera back. */
+  /** A cancelled request must end within this time. Otherwise the host is closed, to release the camera. */
   cancel: 4_000,
-  /** With no page open, the host is let go after this. */
+  /** Without an open page, the host is closed after this. */
   idle: 60_000,
   /** A result this young is shown again when the popup reopens. */
   fresh: 30_000,

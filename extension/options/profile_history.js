@@ -131,7 +131,7 @@ export function showWeek(place, week) {
 /** @param {WeekPart | undefined} part */
 function cell(part) {
   const most = part && mostOf(part.moods);
-  if (!part || !most) return make("td", { class: "nothing" }, make("span", { class: "visually-hidden" }, t("moods_nobody")));
+  if (!part || !most) return make("td", { class: "nothing" }, make("span", { class: "visually-hidden" }, t("moods_no_scan")));
   const name = make("span", { class: "mood" }, t(`bar_${most}`));
   return make("td", { class: most }, name, make("span", { class: "muted small" }, t("moods_times", part.moods.scans)));
 }

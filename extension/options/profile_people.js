@@ -81,14 +81,14 @@ const avatar = (name) => make("span", { class: "avatar", "aria-hidden": "true" }
 
 /** @param {string} key @param {string} name @param {() => unknown} act @param {string} [look] */
 function button(key, name, act, look = "") {
-  const made = make("button", { class: `button small ${look}`, type: "button", "aria-label": t(`${key}_whom`, name) }, t(key));
+  const made = make("button", { class: `button small ${look}`, type: "button", "aria-label": t(`${key}_named`, name) }, t(key));
   made.addEventListener("click", () => void act());
   return made;
 }
 
 /** @param {HTMLElement} item @param {Person} person @param {number} count */
 function rename(item, person, count) {
-  const field = make("input", { type: "text", maxlength: "64", "aria-label": t("people_rename_whom", person.name) });
+  const field = make("input", { type: "text", maxlength: "64", "aria-label": t("people_rename_named", person.name) });
   field.value = person.name;
   const form = make("form", { class: "line grow" }, field, make("button", { class: "button small" }, t("save")));
   const back = button("cancel", person.name, () => {
@@ -110,7 +110,7 @@ function rename(item, person, count) {
 
 /** @param {Person} person */
 async function remove({ name }) {
-  if (!(await confirmed(t("people_delete_whom", name), t("people_delete_text"), t("people_delete")))) return;
+  if (!(await confirmed(t("people_delete_named", name), t("people_delete_text"), t("people_delete")))) return;
   const answer = await ask("profile/delete", { name });
   if ("problem" in answer && answer.problem.code === ERASED_BUT) await reloadPeople();
   took(answer, true);

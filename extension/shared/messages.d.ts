@@ -135,7 +135,7 @@ export type BackgroundMessage =
 export type PageMethod = keyof typeof import("../background/requests.js").PAGE_METHODS;
 
 /** The methods that take a while and report their steps, each over a port of its own. */
-export type LongMethod = "cameras/test" | "profile/calibrate" | "spotify/signIn";
+export type LongMethod = (typeof import("../background/requests.js").LONG_METHODS)[number];
 
 /** From a page, over the port of a long request. */
 export type LongMessage =

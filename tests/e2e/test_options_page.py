@@ -91,7 +91,7 @@ def test_a_smile_is_no_face_at_rest(page):
     page.click("#calibration-start")
     wait(lambda: page.texts("#calibration .trouble code"), lambda codes: codes != [])
     assert page.text("#calibration .trouble code").startswith("calibration_")
-    assert page.text("#calibration-known") == "It has not looked yet."
+    assert page.text("#calibration-known") == "Your face at rest is not known yet."
 
 
 def test_genres_of_the_catalogue_are_kept(page):
@@ -127,7 +127,7 @@ def test_moods_are_shown_corrected_taken_away_and_erased(page):
     choose(page, "#moods-list select", "sad")
     wait(lambda: page.js("return document.querySelectorAll('#moods-chart .part').length"), lambda parts: parts == 2)
     page.click("#moods-unit input[value=month]")
-    wait(lambda: page.text("#moods-sum"), lambda text: text.startswith("Months: 12. Looks: 2."))
+    wait(lambda: page.text("#moods-sum"), lambda text: text.startswith("Months: 12. Scans: 2."))
 
     name, text = page.download("#export")
     kept = json.loads(text)

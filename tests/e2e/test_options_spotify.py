@@ -142,7 +142,7 @@ def use_the_account(page, standin):
 
     # The taste switched off counts no more.
     page.click("#taste-on")
-    wait(lambda: page.text("#taste-about"), lambda text: text == "Nothing of it is kept.")
+    wait(lambda: page.text("#taste-about"), lambda text: text == "Nothing about it is stored.")
     assert "a lot" not in because(page)
 
 
