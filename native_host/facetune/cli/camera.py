@@ -1,4 +1,4 @@
-"""The commands that look at a face: scan, cameras, and `facetune profile calibrate`."""
+"""The commands that use the camera: scan, cameras, and `facetune profile calibrate`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNSURE: Final = 3
 """The exit status of a scan that found no face or no confident answer."""
 
 _READABLE: Final = 0.05
-"""Bias from which it is worth a word."""
+"""Least bias, in natural log-probability, that is mentioned."""
 
 
 def add_scan(commands: Commands[Parser]) -> None:
@@ -42,7 +42,7 @@ def add_cameras(commands: Commands[Parser]) -> None:
 
 
 def add_calibrate(parts: Commands[Parser]) -> None:
-    """Add the command to those of `facetune profile`."""
+    """Add `calibrate` to the commands of `facetune profile`."""
     about = "Look at your face at rest for three seconds, so that later scans are corrected for it."
     parser = command(parts, "calibrate", calibrate, about)
     what = parser.add_mutually_exclusive_group()
@@ -54,7 +54,7 @@ def add_calibrate(parts: Commands[Parser]) -> None:
 
 
 def scan(options: Namespace) -> int:
-    """Look, then show the mood and the tracks."""
+    """Scan, then show the mood and the tracks."""
     from facetune import paths
     from facetune.app import scan as app
     from facetune.app import settings
@@ -86,7 +86,7 @@ def scan(options: Namespace) -> int:
 
 
 def cameras(options: Namespace) -> int:
-    """List the cameras. None at all is an answer for --json and an error for people."""
+    """List the cameras. An empty list is an answer with --json, and an error without."""
     from facetune.app import cameras
 
     found = cameras.find()
@@ -102,7 +102,7 @@ def cameras(options: Namespace) -> int:
 
 
 def calibrate(options: Namespace) -> int:
-    """Look, show or forget."""
+    """Calibrate, show what is known, or forget it."""
     from facetune.app import calibrate as room
     from facetune.tasks import interruptible
 

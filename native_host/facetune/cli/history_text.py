@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_BARS: Final = "_.-=+*%#"
 _WIDTH: Final = 60
-"""Buckets in a line: the last ones."""
+"""Most buckets in a line. The last ones are shown."""
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PARTS: Final = ("night", "morning", "afternoon", "evening")
 
 
 def show_history(screen: Screen, history: History, days: int) -> None:
-    """All of a history, or that there is none."""
+    """Show a history, or say that there is none."""
     summary = history.summary
     span = "day" if days == 1 else f"{days} days"
     if summary is None or summary.moods is None:
@@ -41,7 +41,7 @@ def show_history(screen: Screen, history: History, days: int) -> None:
 
 
 def show_damage(damage: Damage | None) -> None:
-    """That a file had to be set aside: on standard error, as it is no part of the answer."""
+    """Say that a damaged file was set aside. Goes to standard error, because it is not part of the answer."""
     if damage is not None:
         screen = Screen.of(sys.stderr)
         screen.say(f"The profile was damaged. {damage.scans:,} scans could be saved; the old file is now")
@@ -49,7 +49,7 @@ def show_damage(damage: Damage | None) -> None:
 
 
 def spark(screen: Screen, values: Sequence[float]) -> str:
-    """A bar for each value of -1..1."""
+    """One bar for each value of -1..1."""
     bars = _BARS if screen.unicode else _ASCII_BARS
     return "".join(bars[min(7, max(0, int((value + 1) * 4)))] for value in values)
 

@@ -32,7 +32,7 @@ BECAUSE: Final = {
 }
 
 _MOST_BECAUSE: Final = 2
-"""Reasons that a line has room for."""
+"""Most reasons that fit into a line."""
 
 
 def show_mood(screen: Screen, mood: Mood) -> None:
@@ -57,7 +57,7 @@ def show_mood(screen: Screen, mood: Mood) -> None:
 
 
 def show_bars(screen: Screen, distribution: Mapping[Emotion, float]) -> None:
-    """One bar an emotion, the likeliest first."""
+    """One bar for each emotion, the likeliest first."""
     screen.say()
     first = True
     for emotion, share in sorted(distribution.items(), key=lambda item: -item[1]):

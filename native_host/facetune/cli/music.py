@@ -1,4 +1,4 @@
-"""The commands about tracks: recommend, and `facetune catalogue`, the list that answers are chosen from."""
+"""The commands about tracks: recommend, and `facetune catalogue`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from facetune.types import Point
 
 _PACE: Final = 0.5
-"""Seconds between two lines of progress in JSON."""
+"""Seconds between two JSON lines of progress."""
 
 _REASONS: Final = {
     "bad_row": "another number of fields than the header, or broken quotes",
@@ -42,7 +42,7 @@ def add_recommend(commands: Commands[Parser]) -> None:
 
 
 def add_track_options(parser: Parser) -> None:
-    """The options of a list of tracks, as `scan` and `recommend` have them."""
+    """Add the options of `scan` and `recommend` that say which tracks are wanted."""
     goal_and_limit(parser)
     parser.add_argument(
         "--target",
@@ -169,7 +169,7 @@ def _shown(examples: Sequence[Example]) -> str:
 
 
 def undo(options: Namespace) -> int:
-    """Undo imports."""
+    """Undo the last imports."""
     return _undo(options, options.count)
 
 
@@ -194,7 +194,7 @@ def _undo(options: Namespace, number: int | None) -> int:
 
 
 def export(options: Namespace) -> int:
-    """Write the catalogue down."""
+    """Write the catalogue as CSV."""
     from facetune.app import catalogue
 
     if options.out is None:

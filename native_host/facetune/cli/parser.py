@@ -1,4 +1,4 @@
-"""What every command is made with. Each feature's file has a function `add(commands)`, which main.py calls."""
+"""What every command is made with. run.py calls the `add` functions of each feature's file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from facetune.errors import FaceTuneError
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises wrong usage as an error like any other, so that --json holds for it too."""
+    """Raises wrong usage as a FaceTuneError, so that --json covers it, too."""
 
     def error(self, message: str) -> NoReturn:
         """Wrong usage, as an error of errors.py."""
@@ -22,11 +22,11 @@ class Parser(argparse.ArgumentParser):
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its type no public name
 
 Run = Callable[[argparse.Namespace], int]
-"""What a command does: takes its arguments and gives its exit status."""
+"""What a command does: takes its arguments and returns its exit status."""
 
 
 def command(commands: Commands[Parser], name: str, run: Run, about: str, *, log: bool = True) -> Parser:
-    """A command that calls `run` and has the option --json. Without `log` it starts no log, nor repairs anything."""
+    """Add a command that calls `run`, with the option --json. Without `log` it writes no log and repairs nothing."""
     parser = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
     parser.set_defaults(run=run, log=log)
     parser.add_argument("--json", action="store_true", help="print JSON instead of words")
@@ -34,19 +34,19 @@ def command(commands: Commands[Parser], name: str, run: Run, about: str, *, log:
 
 
 def group(commands: Commands[Parser], name: str, about: str) -> Commands[Parser]:
-    """A command that only holds others, as `facetune models` does: what to add these to."""
+    """Add a command that only holds others, like `facetune models`. Returns what these are added to."""
     parser = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
     return parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
 
 
 class between:  # noqa: N801 - argparse names a converter in its messages
-    """Converts an argument to a whole number within bounds."""
+    """Converts an argument to a whole number in a range."""
 
     def __init__(self, low: int, high: int) -> None:
         self._low, self._high = low, high
 
     def __call__(self, text: str) -> int:
-        """The number, or argparse's own error for what is none."""
+        """The number. Raises argparse's own error for anything else."""
         with contextlib.suppress(ValueError):
             if self._low <= int(text) <= self._high:
                 return int(text)
@@ -55,7 +55,7 @@ class between:  # noqa: N801 - argparse names a converter in its messages
 
 
 def coordinate(text: str) -> float:
-    """Converts an argument to a number from -1 to 1, or raises argparse's own error."""
+    """Convert an argument to a number from -1 to 1. Raises argparse's own error for anything else."""
     with contextlib.suppress(ValueError):
         if -1 <= float(text) <= 1:  # false for NaN too
             return float(text)
@@ -64,6 +64,6 @@ def coordinate(text: str) -> float:
 
 
 def goal_and_limit(parser: Parser) -> None:
-    """The two options of every command that picks tracks for a mood."""
+    """Add the two options of every command that picks tracks for a mood."""
     parser.add_argument("--goal", choices=GOALS, help="match the mood (the default), lift it, or calm down")
     parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")

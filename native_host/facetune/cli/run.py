@@ -3,7 +3,7 @@
 The commands are in the files of the five features: camera, music, profile, spotify, system.
 
 Exit status: 0 done, 1 a failure with a code of errors.py, 2 wrong usage, 3 no face or no confident answer, 4 the doctor
-found something that is not as it should be but keeps nobody from a scan, 130 stopped by Ctrl-C.
+found a problem that does not prevent a scan, 130 stopped by Ctrl-C, 141 the reader of the output has closed it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from facetune.errors import FaceTuneError
 
 INTERRUPTED: Final = 130
 CLOSED: Final = 141
-"""What a shell shows for a program whose reader went away, as in `facetune recommend | head -1`."""
+"""What a shell shows for a program whose output was closed, as in `facetune recommend | head -1`."""
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -47,14 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _give_up_output() -> None:
-    """What is left in the buffer must not fail again when the interpreter closes the stream."""
+    """Drop what is left in the buffer: it would fail again when the interpreter closes the stream."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _leave(status: int) -> NoReturn:
-    """End the process. A camera that a driver still holds up must neither keep it nor crash it."""
+    """End the process. A camera driver that still blocks must not keep it alive or crash it."""
     if threading.active_count() > 1:
-        # Python would unwind such a thread through C++ frames, which abort the process.
+        # Python would unwind that thread through C++ frames, and these abort the process.
         sys.stderr.flush()
         os._exit(status)
     sys.exit(status)
@@ -67,20 +67,20 @@ def _run(given: list[str]) -> int:
         options = make_parser().parse_args(given)
         from facetune import logs
 
-        # Warnings are for the log, where a command keeps one; without any handler Python prints them.
+        # Warnings go to the log, if the command has one. Without a handler Python would print them.
         logging.getLogger().addHandler(logging.NullHandler())
         if options.log:
             logs.start()
-            with contextlib.suppress(Exception):  # nobody asked for it: it must not be what fails
+            with contextlib.suppress(Exception):  # the user did not ask for it, so it must not fail the command
                 system.repair()
         status: int = options.run(options)
     except FaceTuneError as error:
         return _report(error, as_json="--json" in given)
     except (KeyboardInterrupt, BrokenPipeError):
         raise
-    except Exception as error:  # people get a sentence, the log gets the traceback
+    except Exception as error:  # the user gets a sentence, the log gets the traceback
         if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
-            raise  # of the output: what belongs to a file of FaceTune's has a code already
+            raise  # it is about the output: errors of our own files have a code
         from facetune import logs, paths
 
         logs.start()
@@ -90,7 +90,7 @@ def _run(given: list[str]) -> int:
 
 
 def _report(error: FaceTuneError, *, as_json: bool) -> int:
-    """Say what went wrong; the exit status for it."""
+    """Say what went wrong. Returns the exit status for it."""
     from facetune.cli.terminal import Screen, json_bytes, plain
 
     if as_json:

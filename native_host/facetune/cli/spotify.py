@@ -58,7 +58,7 @@ def add(commands: Commands[Parser]) -> None:
 
 
 def track(text: str) -> str:
-    """The id in a track's id, URI or link, as an argument."""
+    """Convert an argument, a track's id, URI or link, to the id."""
     from facetune import spotify_links
 
     found = spotify_links.track_id(text)
@@ -119,7 +119,7 @@ def sign_out(options: Namespace) -> int:
 
 
 def status(options: Namespace) -> int:
-    """Say how things stand."""
+    """Show the state of the account."""
     from facetune.app import account
 
     return show_status(account.status(), options)
@@ -217,7 +217,7 @@ def taste(options: Namespace) -> int:
 
 
 def _chosen(options: Namespace) -> list[str]:
-    """The tracks that were named, or new ones for the mood that was."""
+    """The tracks that were named, or new ones for the mood that was named."""
     from facetune.app import playlists
 
     if options.tracks:
@@ -228,7 +228,7 @@ def _chosen(options: Namespace) -> list[str]:
 
 
 def _act(work: Callable[[], object], options: Namespace, done: str) -> int:
-    """Do something whose answer is not shown. Where Spotify does not let us, the error comes with the track's link."""
+    """Run `work` and print `done`. If Spotify forbids it, the track's link is printed with the error."""
     try:
         work()
     except FaceTuneError as error:

@@ -1,4 +1,4 @@
-"""How things stand with Spotify, in a terminal."""
+"""The Spotify account and its daily playlists, in a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def show_status(now: SpotifyStatus, options: Namespace) -> int:
-    """How things stand with Spotify; the exit status, which is 0."""
+    """Show the state of the account. Returns the exit status, 0."""
     if options.json:
         print_json(now)
         return 0
@@ -42,7 +42,7 @@ def show_status(now: SpotifyStatus, options: Namespace) -> int:
 
 
 def show_kept(kept: list[Kept], options: Namespace, *, nothing: str) -> int:
-    """The playlists that get new tracks, or the sentence `nothing` where there are none; the exit status, 0."""
+    """Show the daily playlists, or the sentence `nothing` if there are none. Returns the exit status, 0."""
     if options.json:
         print_json({"kept": kept})
         return 0

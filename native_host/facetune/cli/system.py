@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from facetune.findings import Check
 
 STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}
-"""The exit status of `facetune doctor`, by the worst that it found."""
+"""The exit status of `facetune doctor`, by its worst finding."""
 
 STATES: Final = {
     "registered": "registered",
@@ -30,7 +30,7 @@ STATES: Final = {
 
 
 def add(commands: Commands[Parser]) -> None:
-    """The commands about browsers and this computer."""
+    """Add install, uninstall, status and doctor."""
     about = "Register FaceTune with the browsers of this user."
     parser = command(commands, "install", install, about, log=False)
     _which(parser, "this browser, found or not (repeatable)", "register for every user of this computer")
@@ -72,7 +72,7 @@ def _which(parser: Parser, browser: str, system: str) -> None:
 
 
 def doctor(options: Namespace) -> int:
-    """Check everything; the exit status says the worst."""
+    """Check everything. The exit status tells the worst finding."""
     from facetune.app.doctor.examine import examine
     from facetune.app.doctor.repair import repair
 

@@ -1,4 +1,4 @@
-"""Words and bars for a terminal. Nothing that came from outside reaches it with control characters in it."""
+"""Text and bars for a terminal. Control characters from outside never reach it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Any, Final, TextIO
 _BAR_WIDTH: Final = 30
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 
-# C0, DEL and C1 drive a terminal; the bidirectional marks reorder what surrounds them; lone surrogates, which
-# undecodable file names consist of, cannot be written at all.
+# C0, DEL and C1 control a terminal. Bidirectional marks reorder the text around them. Lone surrogates, which stand for
+# bytes of file names that are not text, cannot be written.
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
-    """The text with everything that a terminal would obey, not show, replaced by a visible mark."""
+    """The text, with each character that would control the terminal replaced by a visible mark."""
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def json_bytes(value: Any) -> bytes:
-    """Indented JSON, safe to show in a terminal: what `plain` replaces is escaped."""
+    """Indented JSON that is safe to show in a terminal: what `plain` replaces is escaped."""
     import msgspec
 
     def no_surrogates(data: Any) -> Any:
@@ -37,7 +37,7 @@ def json_bytes(value: Any) -> bytes:
 
 
 def print_json(value: Any) -> None:
-    """Print `json_bytes` on standard output, in UTF-8 whatever the terminal's encoding."""
+    """Print `json_bytes` on standard output. It is always UTF-8, also in a terminal with another encoding."""
     sys.stdout.buffer.write(json_bytes(value))
 
 
@@ -47,7 +47,7 @@ def _escape(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Screen:
-    """A stream of text and what it can show."""
+    """A text stream, and what it can show."""
 
     stream: TextIO
     unicode: bool
@@ -69,16 +69,16 @@ class Screen:
         return cls(stream, fine, live and not os.environ.get("NO_COLOR"), live)
 
     def say(self, text: str = "") -> None:
-        """Print a line. What the encoding lacks becomes a question mark."""
+        """Print a line. A character that the encoding lacks becomes a question mark."""
         encoding = self.stream.encoding or "ascii"
         print(text.encode(encoding, "replace").decode(encoding), file=self.stream)
 
     def strong(self, text: str, code: str = "1") -> str:
-        """The text in bold, or another style, where the terminal has styles."""
+        """The text in bold, or in the style `code`, if the terminal has styles."""
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
 
     def bar(self, share: float) -> str:
-        """A bar of at most _BAR_WIDTH cells for a share of 0..1, padded to that width."""
+        """A bar for a share of 0..1, padded to _BAR_WIDTH cells."""
         if not self.unicode:
             return ("#" * round(share * _BAR_WIDTH)).ljust(_BAR_WIDTH)
         eighths = round(share * _BAR_WIDTH * 8)
@@ -86,7 +86,7 @@ class Screen:
 
 
 class ProgressLine:
-    """One line that is rewritten while something goes on; nothing at all where the stream is not a terminal."""
+    """One line that is rewritten while work goes on. Nothing is shown if the stream is not a terminal."""
 
     def __init__(self, screen: Screen, *, quiet: bool = False) -> None:
         self.screen = screen
@@ -106,5 +106,5 @@ class ProgressLine:
 
 
 def count(number: int, noun: str) -> str:
-    """The number with its noun, in the plural unless it is one."""
+    """The number and the noun, which is in the plural unless the number is 1."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""One running request, and what a method is made of."""
+"""What a method is, and the request that it answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from facetune.host.protocol import RequestId
 
 
 class Call:
-    """One running request: its id, whether it was cancelled, and its way to send notifications."""
+    """One running request: its id, whether it was cancelled, and how it sends notifications.
+
+    `on_ack` is called with the number of each picture that the popup has drawn.
+    """
 
     def __init__(self, request_id: RequestId, send: Callable[[str, msgspec.Struct], None]) -> None:
         self.id = request_id
@@ -22,11 +25,11 @@ class Call:
 
 
 Handler = Callable[[Any, Call], msgspec.Struct]
-"""Answers a request: takes its params and its call, gives the result or raises FaceTuneError."""
+"""Answers a request: takes its parameters and its call; returns the result or raises FaceTuneError."""
 
 
 class Method(NamedTuple):
-    """A method of the protocol: what it takes, what it gives, and the function that answers."""
+    """A method of the protocol: its parameters, its result, and the function that answers."""
 
     params: type[msgspec.Struct]
     result: type[msgspec.Struct]

@@ -1,4 +1,4 @@
-"""The methods that look: a scan, watching, calibration to a face, and the cameras. They take turns."""
+"""The methods that use the camera: scan, watch, calibrate, and the list and the test of cameras."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decodes messages and answers requests: a worker thread for each that runs."""
+"""Decodes messages and answers requests, each on a thread of its own."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from facetune.host.protocol import (
 )
 
 MAX_RUNNING: Final = 8
-"""Requests at work at once. The extension needs two or three."""
+"""Most requests that run at once. The extension needs two or three."""
 
 _UNREADABLE: Final = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
-"""What msgspec raises for bytes that are not the JSON it was told to expect: UTF-8 is checked only where it is read."""
+"""What msgspec raises for bytes that are not the expected JSON. It checks UTF-8 only in the fields that it reads."""
 
 
 class _Message(msgspec.Struct):
-    """A request, or a notification where `id` is missing."""
+    """A request, or a notification if `id` is missing."""
 
     jsonrpc: Literal["2.0"]
     method: str
@@ -39,7 +39,7 @@ class _Message(msgspec.Struct):
 
 
 class _OnlyId(msgspec.Struct):
-    """Enough of a faulty request to answer it."""
+    """The part of a faulty request that the answer needs."""
 
     id: RequestId | None = None
 
@@ -57,7 +57,7 @@ class Dispatcher:
         self._lock = threading.Lock()
 
     def stop(self, seconds: float) -> None:
-        """Cancel whatever runs and give it `seconds` altogether to let go of the camera."""
+        """Cancel all running requests, and wait at most `seconds` in total for them to let go of the camera."""
         deadline = time.monotonic() + seconds
         with self._lock:
             running = list(self._running.values())
@@ -67,7 +67,7 @@ class Dispatcher:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def take(self, body: bytes) -> None:
-        """Take a message: start a request, or hear a notification. Raises OSError where the browser is gone."""
+        """Start the request of a message, or act on its notification. Raises OSError if the browser has gone."""
         try:
             message = msgspec.json.decode(body, type=_Message)
         except msgspec.ValidationError as error:
@@ -105,7 +105,7 @@ class Dispatcher:
         )
         with self._lock:
             if request_id in self._running:
-                # Answered without the id: an answer that bears it must be the running request's.
+                # Answered without the id: an answer with it would look like the running request's.
                 self.fail(None, FaceTuneError("invalid_request", detail=f"the id {request_id} is in use"))
                 return
             if len(self._running) >= MAX_RUNNING:
@@ -115,34 +115,34 @@ class Dispatcher:
 
     def _work(self, call: Call, handler: Handler, params: msgspec.Struct) -> None:
         try:
-            from facetune import logs  # after initialize: logging takes longer to import than the whole handshake
+            from facetune import logs  # not earlier: importing logging takes longer than the whole handshake
 
             logs.start()
             logs.logger.info("started")
             self._answer(call, handler, params)
             logs.logger.info("ended")
         except OSError:
-            call.cancelled.set()  # the browser is gone; the reader sees the end of input next
+            call.cancelled.set()  # the browser has gone; the reader will see the end of the input
         finally:
             with self._lock:
                 del self._running[call.id]
 
     def _answer(self, call: Call, handler: Handler, params: msgspec.Struct) -> bool:
-        """Run the handler and send its answer; whether it succeeded. The one place where errors become replies."""
+        """Run the handler and send its answer. Returns whether it succeeded. Only here do errors become replies."""
         try:
             result = handler(params, call)
             body = msgspec.json.encode({"jsonrpc": "2.0", "id": call.id, "result": result})
         except FaceTuneError as error:
             self.fail(call.id, error)
             return False
-        except Exception:  # noqa: BLE001 - whatever it is, the browser gets an answer and the log the traceback
+        except Exception:  # noqa: BLE001 - the browser always gets an answer, and the log gets the traceback
             from facetune import logs, paths
 
             logs.start()
             logs.logger.exception("request %s failed", call.id)
             self.fail(call.id, FaceTuneError("internal", log=str(paths.log_file())))
             return False
-        if call.cancelled.is_set():  # too late for the handler to notice
+        if call.cancelled.is_set():  # after the handler looked for the last time
             self.fail(call.id, FaceTuneError("cancelled"))
             return False
         try:
@@ -152,7 +152,7 @@ class Dispatcher:
         return True
 
     def fail(self, request_id: RequestId | None, error: FaceTuneError) -> None:
-        """Answer with an error. Raises OSError where the browser is gone."""
+        """Answer with an error. Raises OSError if the browser has gone."""
         data = ErrorData(code=error.code, message=error.message, hint=error.hint, params=error.params)
         reply = {"code": RPC_CODES.get(error.code, RPC_OTHER), "message": error.message, "data": data}
         self._writer.write(msgspec.json.encode({"jsonrpc": "2.0", "id": request_id, "error": reply}))
@@ -161,7 +161,7 @@ class Dispatcher:
         self._writer.write(msgspec.json.encode({"jsonrpc": "2.0", "method": method, "params": params}))
 
     def _notice(self, message: _Message) -> None:
-        """Take a notification. A faulty one, or one for a request that has ended, has nobody to be answered to."""
+        """Act on a notification. Ignores a faulty one, and one for a request that has ended: none is ever answered."""
         params_type = FROM_EXTENSION.get(message.method)
         if params_type is None:
             return
@@ -169,7 +169,7 @@ class Dispatcher:
             params = msgspec.json.decode(message.params, type=params_type)
         except _UNREADABLE:
             return
-        assert isinstance(params, CancelParams | AckParams)  # noqa: S101 - narrows the table's type for mypy
+        assert isinstance(params, CancelParams | AckParams)  # noqa: S101 - tells mypy what the table holds
         with self._lock:
             running = self._running.get(params.id)
         if running is None:

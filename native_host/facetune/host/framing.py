@@ -9,21 +9,21 @@ from typing import BinaryIO, Final
 from facetune.errors import FaceTuneError
 
 MAX_INCOMING: Final = 1024 * 1024
-"""Longest message the host accepts, in bytes of JSON. No honest request comes near it."""
+"""Longest message that the host accepts, in bytes of JSON. Real requests are far shorter."""
 
 MAX_OUTGOING: Final = 1024 * 1024
-"""Longest message a browser accepts from a host, in bytes of JSON: fixed by Chromium and Firefox."""
+"""Longest message that Chromium and Firefox accept from a host, in bytes of JSON."""
 
 _LENGTH: Final = struct.Struct("=I")
 
 _MAX_SKIPPED: Final = 64 * 1024 * 1024
-"""Chromium's own limit on messages to a host. A longer one can only be a stream that is out of step."""
+"""Chromium's limit for messages to a host. A longer one means that we read lengths at the wrong place."""
 
 _CHUNK: Final = 64 * 1024
 
 
 class StreamOutOfStepError(Exception):
-    """The stream can no longer be split into messages; `error` is what to tell the other side before closing."""
+    """The stream can no longer be split into messages. `error` is for the other side, before the connection closes."""
 
     def __init__(self, error: FaceTuneError) -> None:
         super().__init__(error.message)
@@ -37,10 +37,10 @@ class Reader:
         self._stream = stream
 
     def read(self) -> bytes | None:
-        """The next message, or None at the end of input (also where it ends within a message).
+        """The next message, or None at the end of the input, even in the middle of a message.
 
-        Raises FaceTuneError message_too_large for a message over MAX_INCOMING that was skipped: the next read is in
-        step again. Raises StreamOutOfStepError for a length that no browser sends.
+        Raises FaceTuneError message_too_large for a message over MAX_INCOMING. It is skipped, and the next read gives
+        the message after it. Raises StreamOutOfStepError for a length that no browser sends.
         """
         header = self._stream.read(_LENGTH.size)
         if len(header) < _LENGTH.size:
@@ -61,7 +61,7 @@ class Reader:
 
 
 class Writer:
-    """Writes messages whole, from any thread."""
+    """Writes messages. Safe from any thread: messages never mix."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -70,7 +70,7 @@ class Writer:
     def write(self, body: bytes) -> None:
         """Write one message of at most MAX_OUTGOING bytes.
 
-        Raises FaceTuneError message_too_large, with nothing written, and OSError where the browser is gone.
+        Raises FaceTuneError message_too_large and then writes nothing, and OSError if the browser has gone.
         """
         if len(body) > MAX_OUTGOING:
             raise FaceTuneError("message_too_large", size=len(body), limit=MAX_OUTGOING)

@@ -1,6 +1,6 @@
 """Answers a plain `initialize` with the standard library alone.
 
-Importing msgspec and the methods takes longer than all else that happens before the browser hears from the host.
+Importing msgspec and the methods takes longer than everything else before the first answer.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from facetune.host.capabilities import CAPABILITIES
 
 
 def answer(body: bytes) -> bytes | None:
-    """The answer to a first message that is a valid `initialize` of a protocol that is accepted here.
+    """The answer to a first message that is a valid `initialize` with an accepted protocol number.
 
-    None for everything else, also for a message that only looks unusual: the method itself decides about that.
+    None for all other messages, even for valid ones that look unusual: initialize.py decides about those.
     """
     try:
         message: Any = json.loads(body)

@@ -1,4 +1,4 @@
-"""The method `initialize` in full. handshake.py answers the plain case; an error, or an odd spelling, comes here."""
+"""The method `initialize`. handshake.py answers plain requests; errors and unusual requests come here."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class InitializeResult(msgspec.Struct, frozen=True):
 
 
 def initialize(params: InitializeParams, call: Call) -> InitializeResult:
-    """Say who answers. Accepts the extension's protocol when it is at most one away."""
+    """Say who answers. The extension's protocol number may differ by one."""
     del call
     if params.protocol < PROTOCOL - 1:
         raise FaceTuneError("extension_too_old")

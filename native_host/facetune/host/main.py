@@ -6,18 +6,17 @@ import os
 import sys
 
 _REPAIR_SECONDS = 2.0
-"""How long after its start the host looks after its registrations: `initialize` is answered long before."""
+"""The host checks its registrations this long after its start. `initialize` is answered long before."""
 
 _RELEASE_SECONDS = 0.03
-"""How long a running scan may take to let go of the camera once the browser is gone."""
-
+"""How long a running scan may take to let go of the camera after the browser has gone."""
 
 _SETTLE_SECONDS = 1.0
-"""How long a new refresh token of Spotify's may take to reach the keyring: browsers wait two seconds and more."""
+"""How long the keyring may take to store a new refresh token. Browsers wait two seconds or more before they kill us."""
 
 
 def repair_later(delay: float) -> None:
-    """Repair our own registrations after `delay` seconds, in a thread that keeps nobody and imports all it needs."""
+    """Repair our own registrations after `delay` seconds, on a thread that does not keep the process alive."""
     import threading
 
     def repair() -> None:
@@ -47,7 +46,7 @@ def main() -> None:
     try:
         server.serve()
         status = 0
-    except Exception:  # noqa: BLE001 - the exit below would lose it, and a browser says no more than "exited"
+    except Exception:  # noqa: BLE001 - os._exit would lose it, and browsers only report that the host exited
         from facetune import logs
 
         logs.start()
@@ -56,6 +55,6 @@ def main() -> None:
         server.stop(_RELEASE_SECONDS)
         if (tokens := sys.modules.get("facetune.spotify.tokens")) is not None:
             tokens.settle(_SETTLE_SECONDS)
-        # A camera driver that blocks in a read, or a library's own threads, must not keep the process: the system
-        # releases the device with it.
+        # A driver that blocks, or a library's threads, must not keep the process alive: the system releases the camera
+        # when the process ends.
         os._exit(status)

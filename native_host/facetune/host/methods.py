@@ -1,4 +1,4 @@
-"""All methods of the protocol. They are imported after `initialize` is answered, see server.py."""
+"""All methods of the protocol. They are imported after the answer to `initialize`, see server.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The methods about tracks: those for a mood, and the list that they are chosen from."""
+"""The methods about tracks: tracks for a mood, and the catalogue that they are chosen from."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ WIDTH: Final = 320
 _QUALITY: Final = 70
 _INTERVAL: Final = 1 / 15
 _PATIENCE: Final = 1.0
-"""Seconds after which an acknowledgement counts as lost, so that one failed picture cannot freeze the preview."""
+"""Seconds until an acknowledgement counts as lost. Without a limit, one failed picture would freeze the preview."""
 
 
 class ProgressParams(msgspec.Struct, frozen=True):
@@ -33,9 +33,9 @@ class ProgressParams(msgspec.Struct, frozen=True):
 
 
 class Pacer:
-    """Lets a picture through when the popup has drawn the one before, at most 15 times a second.
+    """Lets a picture through after the popup has drawn the last one, at most 15 times a second.
 
-    Browsers queue what arrives faster than they paint, so an unpaced preview falls seconds behind.
+    Browsers queue pictures that come faster than they paint, and the preview would fall seconds behind.
     """
 
     def __init__(self) -> None:
@@ -44,13 +44,13 @@ class Pacer:
         self._sent = self._due = float("-inf")
 
     def admit(self, sequence: int) -> bool:
-        """Whether picture `sequence` may be sent now; if so, its acknowledgement is awaited."""
+        """Whether picture `sequence` may be sent now. If so, its acknowledgement is awaited."""
         now = time.monotonic()
         with self._lock:
             if now < self._due or (self._awaited is not None and now - self._sent < _PATIENCE):
                 return False
             self._awaited, self._sent = sequence, now
-            # Counted from when it was due: frames that come a hair early would else be passed over, every other one.
+            # Counted from the due time: otherwise every second frame of a slightly fast camera would be dropped.
             self._due = max(self._due, now - _INTERVAL / 2) + _INTERVAL
             return True
 
@@ -62,7 +62,7 @@ class Pacer:
 
 
 def reporter(call: Call, *, preview: bool) -> OnProgress:
-    """Turns each step of a scan into a notification, with a picture when the popup can take one."""
+    """A callback that sends each step of a scan as a notification, with a picture when the popup can take one."""
     pacer = Pacer()
     call.on_ack = pacer.acknowledge
     sequence = 0
@@ -77,7 +77,7 @@ def reporter(call: Call, *, preview: bool) -> OnProgress:
 
 
 def encode(frame: Frame) -> str | None:
-    """A frame as a base64 JPEG of WIDTH pixels (smaller frames stay as they are), or None where that fails."""
+    """A frame (shape (height, width, 3), uint8, BGR) as a base64 JPEG at most WIDTH pixels wide. None if that fails."""
     import base64
 
     import cv2

@@ -1,4 +1,4 @@
-"""The messages that belong to no feature, and JSON-RPC's own numbers. Those of a feature are in its own file.
+"""The messages that belong to no feature, and JSON-RPC's numbers. The others are in the files of the features.
 
 PROTOCOL.md and extension/host/protocol.d.ts are written from all of them by `python -m tools.protocol_docs`.
 """
@@ -55,6 +55,6 @@ RPC_CODES: Final[dict[str, int]] = {
     "not_initialized": -32002,
     "cancelled": -32800,
 }
-"""JSON-RPC's number for the codes that it or the Language Server Protocol defines; every other code is RPC_OTHER."""
+"""JSON-RPC's numbers for the codes that it, or the Language Server Protocol, defines. All other codes are RPC_OTHER."""
 
 RPC_OTHER: Final = -32000

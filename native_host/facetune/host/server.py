@@ -1,4 +1,4 @@
-"""Reads messages and has them answered, until the browser closes the connection."""
+"""Reads messages and passes them on, until the browser closes the connection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Server:
     """Speaks JSON-RPC 2.0 over a reader and a writer.
 
-    A plain `initialize` is answered at once: what every other message needs is imported after it.
+    A plain `initialize` is answered at once. What every other message needs is imported after that.
     """
 
     def __init__(self, reader: Reader, writer: Writer) -> None:
@@ -24,7 +24,7 @@ class Server:
         self._dispatcher: Dispatcher | None = None
 
     def serve(self) -> None:
-        """Answer requests until the input ends or the browser is gone."""
+        """Answer requests until the input ends or the browser has gone."""
         try:
             while True:
                 try:
@@ -39,10 +39,10 @@ class Server:
                     return
                 self._take(body)
         except OSError:
-            return  # the browser closed its end while an answer was on its way
+            return  # the browser closed the connection while an answer was being written
 
     def stop(self, seconds: float) -> None:
-        """Cancel all requests and give them `seconds` altogether to let go of the camera."""
+        """Cancel all requests, and wait at most `seconds` in total for them to let go of the camera."""
         if self._dispatcher is not None:
             self._dispatcher.stop(seconds)
 
@@ -54,7 +54,7 @@ class Server:
             self._others().take(body)
 
     def _others(self, *, initialized: bool = False) -> Dispatcher:
-        """What answers every message but a plain `initialize`."""
+        """The dispatcher, which answers every message but a plain `initialize`."""
         if self._dispatcher is None:
             from facetune.host.dispatcher import Dispatcher
 

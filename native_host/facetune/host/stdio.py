@@ -1,4 +1,4 @@
-"""Takes standard input and output for the protocol before anything else can print into it."""
+"""Reserves standard input and output for the protocol, before anything else can print to it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import BinaryIO
 
 
 def claim() -> tuple[BinaryIO, BinaryIO]:
-    """The protocol's (input, output) as binary streams; every other print goes to stderr from now on.
+    """The protocol's (input, output) as binary streams. From now on, every other print goes to stderr.
 
-    A stray line on standard output, from print(), a C library or a child process, would be read by the browser as
-    the length of a message and end the connection. Where stderr is closed, as in some graphical launches on
-    Windows, os.dup(1) would return 2 and the redirection below would do nothing, so stderr is filled first.
+    The browser would read a stray line, from print(), a C library or a child process, as the length of a message, and
+    would close the connection. If stderr is closed, as in some launches on Windows, os.dup(1) would return 2 and the
+    redirection would do nothing, so stderr is opened first.
     """
     _ensure_stderr()
     output = os.fdopen(os.dup(1), "wb", buffering=0)

@@ -1,4 +1,4 @@
-"""The methods about this computer: its settings, and what the doctor finds."""
+"""The methods about this computer: the settings, and the doctor's findings."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def read_settings(params: NoParams, call: Call) -> Settings:
 
 
 def write_settings(params: SettingsChange, call: Call) -> Settings:
-    """Change the settings that are named, and give what is in force now."""
+    """Change the settings that are named, and return all that are in force now."""
     del call
     named = {name: value for name, value in msgspec.structs.asdict(params).items() if value is not msgspec.UNSET}
     return settings.change(named)
 
 
 def doctor(params: NoParams, call: Call) -> DoctorResult:
-    """Look at everything the host needs."""
+    """Check everything that the host needs."""
     del params, call
     from facetune.app.doctor.examine import examine
 
