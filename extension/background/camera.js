@@ -24,15 +24,15 @@ export class Camera {
    * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods">} host
    * @param {object} parts
    * @param {Pick<typeof import("../shared/storage.js"), "consented">} parts.storage
-   * @param {import("./session_store.js").SessionStore} parts.memory
+   * @param {import("./session_store.js").SessionStore} parts.store
    * @param {import("./music.js").Music} parts.music
    * @param {import("./popup_ports.js").PopupPorts} parts.popups
    * @param {Context} parts.context
    */
-  constructor(host, { storage, memory, music, popups, context }) {
+  constructor(host, { storage, store, music, popups, context }) {
     this.host = host;
     this.storage = storage;
-    this.memory = memory;
+    this.store = store;
     this.music = music;
     this.popups = popups;
     this.context = context;
@@ -65,12 +65,12 @@ export class Camera {
       // While the storage was read, the popup may have closed without a scan to stop.
       if (this.#scan !== scan || this.popups.none) return;
       apply(resume ? { type: "watch" } : { type: "connect" });
-      const live = this.memory.live && (await this.host.methods(scan.signal)).includes("watch");
+      const live = this.store.live && (await this.host.methods(scan.signal)).includes("watch");
       const onProgress = (/** @type {ProgressParams} */ step) => this.#scan === scan && this.#step(step, live);
       const onMood = (/** @type {MoodParams} */ params) => void this.#found(scan, params);
       const options = { signal: scan.signal, onProgress, onMood };
       if (live) await this.host.ask("watch", { preview: true }, options);
-      const { goal } = this.memory;
+      const { goal } = this.store;
       const params = { preview: true, ...(goal && { goal }) };
       const answer = await this.host.ask("scan", params, options);
       checkMood(answer.mood);

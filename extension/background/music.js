@@ -24,12 +24,12 @@ export class Music {
 
   /**
    * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods">} host
-   * @param {import("./session_store.js").SessionStore} memory
+   * @param {import("./session_store.js").SessionStore} store
    * @param {Context} context
    */
-  constructor(host, memory, context) {
+  constructor(host, store, context) {
     this.host = host;
-    this.memory = memory;
+    this.store = store;
     this.context = context;
   }
 
@@ -60,7 +60,7 @@ export class Music {
     this.#felt = null; // the correction is for the mood that is shown
     const scan = state.name === "not_sure" ? state.scan : result?.scan;
     const noted = scan ? this.#note("mood/correct", { scan, emotion }) : null;
-    const { goal, target } = result ? wishOf(result) : { goal: this.memory.goal, target: null };
+    const { goal, target } = result ? wishOf(result) : { goal: this.store.goal, target: null };
     const params = { emotion, ...(goal && { goal }), ...(target && { target }), ...(scan && { scan }) };
     await this.#recommend(params, emotion);
     const problem = await noted;
@@ -91,7 +91,7 @@ export class Music {
       checkMood(mood);
       const result = this.#result();
       // The goal that was chosen last. Its tracks may still be on their way; from here on they are ignored.
-      const goal = result ? wishOf(result).goal : this.memory.goal;
+      const goal = result ? wishOf(result).goal : this.store.goal;
       this.#felt = { mood, scan };
       this.context.apply({ type: "asking", said: null, goal: goal ?? null, target: null });
       const params = { distribution: mood.distribution, ...(goal && { goal }), ...(scan && { scan }) };
@@ -151,7 +151,7 @@ export class Music {
    */
   async #settle(goal) {
     const result = this.#result();
-    if (result && goal !== result.goal) await this.memory.choose(goal);
+    if (result && goal !== result.goal) await this.store.choose(goal);
   }
 
   /** @param {Methods["recommend"]["params"]} params @param {Emotion | null} said */

@@ -51,7 +51,7 @@ export class PopupPorts {
     };
   }
 
-  /** Close the host after a while without popups and requests, so that it uses no memory all day. */
+  /** Close the host after a while without popups and requests, so that it uses no store all day. */
   #closeLater() {
     clearTimeout(this.#idle);
     if (!this.none || this.#holds > 0) return;

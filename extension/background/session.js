@@ -40,7 +40,7 @@ export class Session {
     this.log = log;
     this.now = now;
     this.accountChanged = accountChanged;
-    this.memory = new SessionStore(storage, log);
+    this.store = new SessionStore(storage, log);
     this.popups = new PopupPorts(host);
     const state = () => this.#state;
     const learn = () => this.#learn();
@@ -57,9 +57,9 @@ export class Session {
       await (this.#learned ?? learn());
       await this.library.follow(track, kind);
     };
-    this.music = new Music(host, this.memory, { state, apply, explain, now, stored });
+    this.music = new Music(host, this.store, { state, apply, explain, now, stored });
     this.camera = new Camera(host, {
-      ...{ storage, memory: this.memory, music: this.music, popups: this.popups },
+      ...{ storage, store: this.store, music: this.music, popups: this.popups },
       context: { state, apply, explain, learn, now },
     });
     this.signIn = new SpotifySignIn(host, {
@@ -176,7 +176,7 @@ export class Session {
     this.signIn.stop();
     this.music.forget();
     this.#state = START;
-    await this.memory.forget();
+    await this.store.forget();
   }
 
   /** Forget the consent, and everything that needed it. */
@@ -185,7 +185,7 @@ export class Session {
     this.signIn.stop();
     this.music.forget();
     await this.restored;
-    await this.memory.withdraw();
+    await this.store.withdraw();
     // Only now: a request that had just read the consent may have started the host meanwhile.
     this.host.close();
     this.#apply({ type: "consent_missing" });
@@ -206,7 +206,7 @@ export class Session {
     if (wanted || !(left || isFresh(this.#state, this.now(), fresh, running))) return this.camera.start();
     popup.postMessage({ type: "state", state: this.#state });
     popup.postMessage({ type: "able", abilities: this.#abilities });
-    if (this.#state.name === "result" && this.memory.live && !running) void this.camera.start({ resume: true });
+    if (this.#state.name === "result" && this.store.live && !running) void this.camera.start({ resume: true });
     return this.#learn();
   }
 
@@ -222,7 +222,7 @@ export class Session {
 
   /** @param {boolean} on */
   async #watch(on) {
-    await this.memory.keepWatching(on);
+    await this.store.keepWatching(on);
     if (this.#state.name !== "result") return undefined;
     if (on === this.camera.running) return undefined;
     return on ? this.camera.start({ resume: true }) : this.camera.stop();
@@ -257,11 +257,11 @@ export class Session {
     this.#state = next(before, event);
     if (this.#state === before) return;
     this.popups.tell({ type: "state", state: this.#state });
-    if (this.#state.name === "result" && !this.#state.result.asking) void this.memory.keep(this.#state.result);
+    if (this.#state.name === "result" && !this.#state.result.asking) void this.store.keep(this.#state.result);
   }
 
   async #restore() {
-    const result = await this.memory.restore();
+    const result = await this.store.restore();
     if (result) this.#state = next(this.#state, { type: "restored", result });
   }
 }

@@ -6,7 +6,7 @@ import { HostError, garbled } from "./errors.js";
 import { RESULTS } from "./schema.js";
 import { Connection } from "./connection.js";
 
-/** host/protocol.py's PROTOCOL; a test compares them. */
+/** PROTOCOL of native_host/facetune/__init__.py; a test compares them. */
 export const PROTOCOL = 1;
 
 export class HostClient {

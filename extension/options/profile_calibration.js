@@ -18,21 +18,21 @@ let camera;
 export function prepareCalibration() {
   camera = cameraView({ section: "calibration", name: "calibration" });
   camera.start.addEventListener("click", async () => {
-    told(await camera.look("profile/calibrate", { preview: true }), t("calibration_done"));
+    showAnswer(await camera.look("profile/calibrate", { preview: true }), t("calibration_done"));
   });
   byId("calibration-reset").addEventListener("click", async () => {
     if (!(await confirmed(t("calibration_reset"), t("calibration_reset_text"), t("calibration_reset")))) return;
-    told(await ask("profile/calibrate", { reset: true }), t("calibration_gone"));
+    showAnswer(await ask("profile/calibrate", { reset: true }), t("calibration_gone"));
     camera.start.focus();
   });
 }
 
 export async function loadCalibration() {
-  told(await ask("profile/calibration", {}), "");
+  showAnswer(await ask("profile/calibration", {}), "");
 }
 
-/** @param {import("../shared/requests.js").Told<Calibration>} answer @param {string} text shown after a success */
-function told(answer, text) {
+/** @param {import("../shared/requests.js").Reply<Calibration>} answer @param {string} text shown after a success */
+function showAnswer(answer, text) {
   if ("problem" in answer) return camera.showError(answer.problem);
   camera.showError(null);
   if (text) camera.say(text);

@@ -7,7 +7,7 @@ import { t } from "../shared/i18n.js";
 import { ask } from "../shared/requests.js";
 import { confirmed, errorIn, showDamage } from "./page.js";
 
-/** @typedef {import("../shared/requests.js").Told<PeopleResult>} Told */
+/** @typedef {import("../shared/requests.js").Reply<PeopleResult>} Reply */
 
 /** @type {ReturnType<typeof errorIn>} */
 let showError;
@@ -24,25 +24,25 @@ export function preparePeople(changed) {
   byId("people-new", HTMLFormElement).addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!name.value.trim()) return name.focus();
-    if (took(await ask("profile/new", { name: name.value.trim() }), true)) name.value = "";
+    if (showAnswer(await ask("profile/new", { name: name.value.trim() }), true)) name.value = "";
     return name.focus();
   });
 }
 
 export async function loadPeople() {
-  took(await ask("profile/list", {}), false);
+  showAnswer(await ask("profile/list", {}), false);
 }
 
 /** Read the list again after a request that was done only in part: another person may be in use. */
 export async function reloadPeople() {
-  took(await ask("profile/list", {}), true);
+  showAnswer(await ask("profile/list", {}), true);
 }
 
 /** The person that this page shows; null for the current one. */
 export const currentName = () => here;
 
-/** @param {Told} answer @param {boolean} another whether another person may be in use now */
-export function took(answer, another) {
+/** @param {Reply} answer @param {boolean} another whether another person may be in use now */
+export function showAnswer(answer, another) {
   showError("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return false;
   const { profiles, damage } = answer.result;
@@ -71,7 +71,7 @@ function row(person, count) {
 
 /** @param {string} name */
 async function use(name) {
-  if (!took(await ask("profile/use", { name }), true)) return;
+  if (!showAnswer(await ask("profile/use", { name }), true)) return;
   // The list was drawn again: the focus stays with the person.
   byId("people-list").querySelector("[aria-current]")?.querySelector("button")?.focus();
 }
@@ -102,7 +102,7 @@ function rename(item, person, count) {
     event.preventDefault();
     const to = field.value.trim();
     if (!to) return;
-    if (took(await ask("profile/rename", { name: person.name, to }), false)) byId("people-name").focus();
+    if (showAnswer(await ask("profile/rename", { name: person.name, to }), false)) byId("people-name").focus();
   });
   item.replaceChildren(form);
   field.select();
@@ -113,6 +113,6 @@ async function remove({ name }) {
   if (!(await confirmed(t("people_delete_named", name), t("people_delete_text"), t("people_delete")))) return;
   const answer = await ask("profile/delete", { name });
   if ("problem" in answer && answer.problem.code === ERASED_BUT) await reloadPeople();
-  took(answer, true);
+  showAnswer(answer, true);
   byId("people-name").focus();
 }

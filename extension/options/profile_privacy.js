@@ -5,7 +5,7 @@ import { byId, make } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { ask } from "../shared/requests.js";
 import { confirmed, errorIn } from "./page.js";
-import { currentName, reloadPeople, took } from "./profile_people.js";
+import { currentName, reloadPeople, showAnswer } from "./profile_people.js";
 
 /** Milliseconds that the address of a copy stays valid: the browser must have read it by then. */
 const LASTING = 60_000;
@@ -35,7 +35,7 @@ export function preparePrivacy() {
       showError(answer.problem);
     } else {
       showError(null);
-      if (took(answer, true)) say(t("stored_erased"));
+      if (showAnswer(answer, true)) say(t("stored_erased"));
     }
     byId("erase").focus();
   });

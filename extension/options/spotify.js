@@ -70,11 +70,11 @@ function feature(name) {
 }
 
 export async function loadSpotify() {
-  took(await ask("spotify/status", {}));
+  showStatus(await ask("spotify/status", {}));
 }
 
-/** @param {import("../shared/requests.js").Told<SpotifyStatus>} answer */
-function took(answer) {
+/** @param {import("../shared/requests.js").Reply<SpotifyStatus>} answer */
+function showStatus(answer) {
   showError("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return;
   status = answer.result;
@@ -119,7 +119,7 @@ async function signIn(features, client) {
   waiting.hidden = true;
   send.disabled = false;
   page.removeAttribute("href");
-  took(answer);
+  showStatus(answer);
   if ("result" in answer) {
     byId("spotify-client", HTMLInputElement).value = "";
     byId("status").textContent = t("spotify_signed_in");
@@ -131,7 +131,7 @@ async function signIn(features, client) {
 async function signOut() {
   if (!(await confirmed(t("spotify_sign_out"), t("spotify_sign_out_text"), t("spotify_sign_out")))) return;
   const answer = await ask("spotify/signOut", {});
-  took(answer);
+  showStatus(answer);
   if ("problem" in answer) return;
   byId("status").textContent = t("spotify_signed_out");
   byId("spotify-client").focus();

@@ -46,7 +46,7 @@ function row(emotion, one, actions) {
 /**
  * Ask, report it, and reload. The focus returns to the control, unless the user has moved it.
  * @param {HTMLInputElement | HTMLButtonElement} control
- * @param {() => Promise<import("../shared/requests.js").Told<unknown>>} question
+ * @param {() => Promise<import("../shared/requests.js").Reply<unknown>>} question
  * @param {string} done the key of what is said
  * @param {Actions} actions
  */

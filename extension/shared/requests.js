@@ -8,7 +8,7 @@ import { api } from "./api.js";
 /** The name of a port that carries one long request. */
 export const LONG_REQUEST = "long request";
 
-/** @template T @typedef {{ result: T } | { problem: ErrorData }} Told */
+/** @template T @typedef {{ result: T } | { problem: ErrorData }} Reply */
 
 /** @param {PageMessage} message @returns {Promise<PageAnswer>} */
 export async function send(message) {
@@ -23,13 +23,13 @@ export async function send(message) {
  * @template {PageMethod} M
  * @param {M} method
  * @param {Methods[M]["params"]} params
- * @returns {Promise<Told<Methods[M]["result"]>>}
+ * @returns {Promise<Reply<Methods[M]["result"]>>}
  */
 export async function ask(method, params) {
   return /** @type {any} */ (await send({ type: "ask", method, params }));
 }
 
-/** The methods that the host has. @returns {Promise<Told<string[]>>} */
+/** The methods that the host has. @returns {Promise<Reply<string[]>>} */
 export async function methods() {
   return /** @type {any} */ (await send({ type: "methods" }));
 }
@@ -40,7 +40,7 @@ export async function methods() {
  * @param {M} method
  * @param {Methods[M]["params"]} params
  * @param {(step: Exclude<LongAnswer, { type: "done" | "failed" }>, tell: (message: LongMessage) => void) => void} onStep
- * @returns {{ answer: Promise<Told<Methods[M]["result"]>>, stop: () => void }}
+ * @returns {{ answer: Promise<Reply<Methods[M]["result"]>>, stop: () => void }}
  */
 export function begin(method, params, onStep) {
   const port = api.runtime.connect({ name: LONG_REQUEST });

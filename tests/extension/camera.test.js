@@ -84,7 +84,7 @@ test("a goal that was chosen just before a new mood holds, although its own trac
   late.resolve({ goal: "lift", tracks: [track] });
   await settle();
   assert.deepEqual([made.session.state.result.goal, ids(made)], ["lift", [other.id]]);
-  assert.equal(made.session.memory.goal, "lift");
+  assert.equal(made.session.store.goal, "lift");
 });
 
 for (const wish of [{ type: "goal", goal: "lift" }, { type: "target", point: { valence: 0.9, energy: 0.1 } }]) {
