@@ -111,7 +111,7 @@ def test_recommendations_come_in_any_case(signed_in):
     with pytest.raises(FaceTuneError):
         ask()
     before = len(signed_in.calls)
-    assert len(recommend(one_emotion("sad"), goal="match", limit=10)) == 10
+    assert len(recommend(one_emotion("sad"), goal="match", limit=10).tracks) == 10
     assert len(signed_in.calls) == before
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 import time
 
+import msgspec
 import pytest
 
 from facetune.app import playlists
@@ -67,7 +68,7 @@ def test_the_same_list_is_never_given_twice(signed_in, monkeypatch):
     from facetune.affect import one_emotion
 
     pools = [app.recommend(one_emotion("sad"), goal="match", limit=5, seed=seed) for seed in (1, 2)]
-    turns = iter([pools[0], pools[0], list(reversed(pools[0])), pools[1]])
+    turns = iter([pools[0], pools[0], msgspec.structs.replace(pools[0], tracks=pools[0].tracks[::-1]), pools[1]])
     monkeypatch.setattr(app, "recommend", lambda *_, **__: next(turns))
     kept = playlists.keep("sad", "match", 5)
     playlists.refresh("sad")

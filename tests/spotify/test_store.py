@@ -41,9 +41,9 @@ def test_a_status_opens_the_profile_once(openings, monkeypatch):
     assert len(openings) == 1
 
 
-def test_an_answer_reads_the_profile_once_and_writes_it_once(openings):
+def test_an_answer_opens_the_profile_once(openings):
     recommend.recommend(one_emotion("happy"), goal="match", limit=5)
-    assert len(openings) == 2
+    assert len(openings) == 1
     openings.clear()
     assert not taste.refresh_if_due()
     assert len(openings) == 1, "and once more after the answer, where the taste is not due"

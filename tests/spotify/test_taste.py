@@ -35,7 +35,7 @@ def found_releases():
 
 
 def picked(count=30):
-    return recommend(HAPPY, goal="match", limit=count, seed=1)
+    return recommend(HAPPY, goal="match", limit=count, seed=1).tracks
 
 
 def test_taste_is_read_in_a_few_calls_and_kept_a_day(signed_in):

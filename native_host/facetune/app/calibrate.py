@@ -20,6 +20,7 @@ from facetune.vision.correction import Correction
 if TYPE_CHECKING:
     import threading
 
+    from facetune.profile.preferences import Preferences
     from facetune.profile.store import Profile
     from facetune.types import OnProgress
 
@@ -70,14 +71,15 @@ def state() -> Calibration:
 
 
 class Subject(NamedTuple):
-    """The person who is looked at: their correction (None: nothing to correct), the model in use, and their id.
+    """The person who is looked at: their correction (None: nothing to correct), the model in use, their id and choices.
 
-    The last two are None where they cannot be told.
+    The last three are None where they are not known.
     """
 
     correction: Correction | None = None
     model: str | None = None
     person: int | None = None
+    choices: Preferences | None = None
 
 
 def subject() -> Subject:
@@ -94,16 +96,16 @@ def subject() -> Subject:
         model = None
     try:
         with open_profile() as profile:
-            person = profile.person
+            person, choices = profile.person, profile.preferences()
             found = None if model is None else _state(profile, model)
     except FaceTuneError as error:
         logger.warning("the scan is not corrected for the face: %s", error)
         return Subject(None, model)
     if found is None:
-        return Subject(person=person)
+        return Subject(person=person, choices=choices)
     if found.rest is not None and not found.rest.usable:
         logger.info("the calibration is of another model and not used")
-    return Subject(None if found.bias is None else Correction(found.bias), model, person)
+    return Subject(None if found.bias is None else Correction(found.bias), model, person, choices)
 
 
 def model_in_use() -> str:

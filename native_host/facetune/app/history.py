@@ -1,7 +1,7 @@
 """The moods of a person: kept after each scan, read page by page, corrected.
 
-A scan or an answer with tracks succeeds whatever happens to its record: `keep_scan`, `keep_shown` and `for_ranking`
-log a profile that cannot be used, and raise nothing.
+A scan, or an answer with tracks, succeeds without its record too: where the profile cannot be used, `with_profile` only
+logs that.
 """
 
 from __future__ import annotations
@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from facetune.affect import Emotion
-from facetune.app import new_releases
+from facetune.affect import Emotion, Goal
 from facetune.errors import FaceTuneError
-from facetune.profile import history, listening
+from facetune.profile import history
 from facetune.profile.store import Profile, open_profile
 from facetune.profile.types import CorrectResult, History, Unit
 
 if TYPE_CHECKING:
     from facetune.profile.store import Named
-    from facetune.spotify.types import NewRelease
-    from facetune.types import Listening, Mood
+    from facetune.types import Mood
 
 T = TypeVar("T")
 
@@ -52,51 +50,42 @@ def correct(scan: int | None, emotion: Emotion | None) -> CorrectResult:
     return CorrectResult(scan=scan, emotion=emotion)
 
 
-def for_ranking(person: int | None = None) -> tuple[Listening | None, list[NewRelease]]:
-    """What the ranking may know of `person` (default: the current one), and new releases of their artists.
-
-    None and no releases where the profile cannot be read. Both come from one opening.
-    """
-
-    def read(profile: Profile) -> tuple[Listening, list[NewRelease]]:
-        return listening.read(profile), new_releases.of(profile)
-
-    return _tried("listening", read, person) or (None, [])
-
-
 def keep_scan(
-    mood: Mood, goal: str, tracks: Sequence[Named], model: str | None = None, *, person: int | None = None
+    mood: Mood, goal: Goal | None, tracks: Sequence[Named] = (), model: str | None = None, *, person: int | None = None
 ) -> int | None:
-    """Keep a mood that `model` read and the tracks that answered it; the scan's id, None where it was not kept.
+    """Keep a mood that `model` read, and the tracks that answered it; the scan's id, None where it was not kept.
 
-    It is the scan of `person`, who was the current one when it began: another one may have been chosen since.
+    It is the scan of `person`, who was the current one when it began: another one may have been chosen since. `goal`
+    is the person's choice if None.
     """
-
-    def keep(profile: Profile) -> int | None:
-        kept = profile.record_scan(mood, goal, model)
-        if tracks:
-            profile.record_shown(kept, tracks)
-        return kept
-
-    return _tried("scan", keep, person)
+    return with_profile("scan", lambda profile: record(profile, mood, goal, tracks, model), person)
 
 
-def keep_shown(
-    tracks: Sequence[Named], scan: int | None = None, goal: str | None = None, *, person: int | None = None
-) -> None:
-    """Keep which tracks were shown, for a mood that was named or for the scan `scan`, whose goal is now `goal`."""
+def record(
+    profile: Profile, mood: Mood, goal: Goal | None, tracks: Sequence[Named], model: str | None = None
+) -> int | None:
+    """The same in a profile that is open."""
+    kept = profile.record_scan(mood, goal or profile.preferences().goal, model)
     if tracks:
-        _tried("tracks", lambda profile: profile.record_shown(scan, tracks, goal), person)
+        profile.record_shown(kept, tracks)
+    return kept
 
 
-def _tried(what: str, work: Callable[[Profile], T], person: int | None = None, *, again: bool = True) -> T | None:
+def with_profile(what: str, work: Callable[[Profile], T], person: int | None = None, *, again: bool = True) -> T | None:
+    """What `work` gives with the profile of `person` (default: the current one); None where it cannot be used.
+
+    That is logged, as the profile's part in `what`. After a repair `work` is called a second time. Raises what `work`
+    raises, unless it comes from the profile.
+    """
     from facetune.logs import logger
 
     try:
         with open_profile(person=person) as profile:
             return work(profile)
     except FaceTuneError as error:
+        if not error.code.startswith("profile_"):
+            raise
         logger.warning("the profile took no part (%s): %s", what, error)
         if error.code != "profile_damaged" or not again:
             return None
-    return _tried(what, work, person, again=False)  # the file was repaired
+    return with_profile(what, work, person, again=False)  # the file was repaired

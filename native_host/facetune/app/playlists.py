@@ -35,9 +35,7 @@ def save(
 
 def choose(emotion: Emotion, goal: Goal | None = None, limit: int | None = None) -> list[str]:
     """New tracks for a mood, by id. `goal` and `limit` are the person's settings if None. Raises as recommend does."""
-    chosen = settings.read()
-    tracks = recommend.recommend(one_emotion(emotion), goal=goal or chosen.goal, limit=limit or chosen.limit)
-    return [track.id for track in tracks]
+    return [track.id for track in recommend.recommend(one_emotion(emotion), goal=goal, limit=limit).tracks]
 
 
 def kept() -> list[Kept]:
@@ -100,7 +98,7 @@ def _pick(store: Store) -> Pick:
     person = int(store.person)
 
     def pick(emotion: Emotion, goal: Goal, limit: int) -> list[str]:
-        tracks = recommend.recommend(one_emotion(emotion), goal=goal, limit=limit, person=person)
-        return [track.id for track in tracks]
+        found = recommend.recommend(one_emotion(emotion), goal=goal, limit=limit, person=person)
+        return [track.id for track in found.tracks]
 
     return pick

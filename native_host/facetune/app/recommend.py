@@ -1,39 +1,117 @@
-"""Tracks for a mood that is known already, as both front doors and the daily playlists ask for them."""
+"""Tracks for a mood that is known already, as both front doors and the daily playlists ask for them.
+
+One answer opens the profile once: for what is known of the person, and to keep what they are shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import msgspec
 
 from facetune.affect import Emotion, Goal
-from facetune.types import Point, Track
+from facetune.types import Listening, Point, Track
+
+if TYPE_CHECKING:
+    from facetune.profile.store import Profile
+    from facetune.spotify.types import NewRelease
+
+T = TypeVar("T")
+
+
+class RecommendResult(msgspec.Struct, frozen=True):
+    """The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.
+
+    `target` is the point that was asked for instead of the goal, `scan` the scan that the request named.
+    """
+
+    goal: Goal
+    tracks: Annotated[list[Track], msgspec.Meta(max_length=100)]
+    path: list[Point] = []
+    target: Point | None = None
+    scan: int | None = None
+
+
+class Wanted(NamedTuple):
+    """What is asked for. `goal` and `limit` (1..100 tracks) are the person's choices if None.
+
+    `seed` fixes the variety between calls; what was shown before does not count then. A `target` replaces the goal, a
+    length in `minutes` the limit.
+    """
+
+    goal: Goal | None = None
+    limit: int | None = None
+    seed: int | None = None
+    target: Point | None = None
+    minutes: int | None = None
 
 
 def recommend(
     distribution: Mapping[Emotion, float],
     *,
-    goal: Goal,
-    limit: int,
+    goal: Goal | None = None,
+    limit: int | None = None,
     seed: int | None = None,
     target: Point | None = None,
     minutes: int | None = None,
     scan: int | None = None,
     person: int | None = None,
-) -> list[Track]:
-    """`limit` tracks for a distribution over the seven emotions.
+) -> RecommendResult:
+    """Tracks for a distribution over the seven emotions (0..1 each). What may be asked for is explained at Wanted.
 
-    `seed` fixes the variety between calls; what was shown before does not count then. A `target` takes the goal's
-    place, a length in `minutes` that of `limit`. `scan` is the scan whose mood this is, or was before it was
-    corrected: the history then shows these tracks with it. They are for `person`, the current one if None.
+    `scan` is the scan whose mood this is, or was before it was corrected: the history then shows these tracks with it.
+    They are for `person`, the current one if None.
 
-    Raises FaceTuneError catalogue_missing, catalogue_locked or catalogue_corrupt.
+    Raises FaceTuneError settings_invalid, catalogue_missing, catalogue_locked or catalogue_corrupt.
     """
-    from facetune.app import history
 
-    tracks = pick(distribution, goal=goal, limit=limit, seed=seed, target=target, minutes=minutes, person=person)
-    history.keep_shown(tracks, scan, None if target else goal, person=person)
-    return tracks
+    def keep(profile: Profile, found: RecommendResult) -> None:
+        if found.tracks:
+            profile.record_shown(scan, found.tracks, None if target else found.goal)
+
+    found, _ = answer(distribution, Wanted(goal, limit, seed, target, minutes), keep, person)
+    return msgspec.structs.replace(found, scan=scan)
+
+
+def answer(
+    distribution: Mapping[Emotion, float],
+    wanted: Wanted,
+    keep: Callable[[Profile, RecommendResult], T],
+    person: int | None,
+) -> tuple[RecommendResult, T | None]:
+    """Tracks, and what `keep` gives, which records them in the profile while it is open. Raises as recommend does.
+
+    Where the profile cannot be used, the tracks are chosen without it, and None stands for what `keep` would give.
+    """
+    from facetune.app import history, new_releases, settings
+    from facetune.music.catalogue import shared
+    from facetune.profile import listening
+
+    saved = settings.saved()
+    shared.catalogue()  # opened or built here, which may take a second: not while the profile is open
+    found: RecommendResult | None = None
+
+    def choose(profile: Profile | None) -> RecommendResult:
+        chosen = saved if profile is None or (wanted.goal and wanted.limit) else profile.preferences()
+        goal = wanted.goal or chosen.goal
+        tracks = pick(
+            distribution,
+            goal=goal,
+            limit=wanted.limit or chosen.limit,
+            wanted=wanted,
+            listening=listening.read(profile) if profile else None,
+            releases=new_releases.of(profile) if profile else [],
+        )
+        return RecommendResult(goal, tracks, path(distribution, goal, wanted.target), wanted.target)
+
+    def work(profile: Profile) -> T:
+        nonlocal found
+        found = found or choose(profile)  # after a repair, the tracks were chosen already
+        return keep(profile, found)
+
+    kept = history.with_profile("tracks", work, person)
+    return found or choose(None), kept
 
 
 def pick(
@@ -41,30 +119,29 @@ def pick(
     *,
     goal: Goal,
     limit: int,
-    seed: int | None,
-    target: Point | None,
-    minutes: int | None,
-    person: int | None = None,
+    wanted: Wanted,
+    listening: Listening | None,
+    releases: Sequence[NewRelease],
 ) -> list[Track]:
-    """The same as `recommend`, but nothing is kept of what was shown."""
-    from facetune.app import history, new_releases
+    """The tracks alone, for a person of whom `listening` and `releases` are known. Nothing is kept."""
+    from facetune.app import new_releases
     from facetune.music.catalogue import shared
     from facetune.music.ranking.recommend import recommend as rank
 
-    listening, releases = history.for_ranking(person)
-    if listening is not None and seed is not None:  # else no seed would bring an answer back
+    if listening is not None and wanted.seed is not None:  # else no seed would bring an answer back
         listening = msgspec.structs.replace(listening, shown={})
     tracks = rank(
         shared.catalogue(),
         distribution,
         goal=goal,
         limit=limit,
-        seed=seed,
+        seed=wanted.seed,
         listening=listening,
-        target=target,
-        minutes=minutes,
+        target=wanted.target,
+        minutes=wanted.minutes,
     )
-    return tracks if minutes else new_releases.mixed(tracks, releases, listening)  # a length was met to the second
+    # A length in minutes was met to the second: no track may be replaced.
+    return tracks if wanted.minutes else new_releases.mixed(tracks, releases, listening)
 
 
 def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Point]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from facetune import tasks
 from facetune.affect import Goal
 from facetune.app import cameras, recommend, settings
+from facetune.app.recommend import Wanted
 from facetune.errors import FaceTuneError
 from facetune.types import Mood, OnProgress, Point, Track
+
+if TYPE_CHECKING:
+    from facetune.app.recommend import RecommendResult
+    from facetune.profile.store import Profile
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,8 +38,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def scan(
     source: str | None,
     *,
-    goal: Goal,
-    limit: int,
+    goal: Goal | None = None,
+    limit: int | None = None,
     seed: int | None = None,
     target: Point | None = None,
     minutes: int | None = None,
@@ -44,37 +49,43 @@ def scan(
 ) -> Answer:
     """Look at `source` (None: the one of the settings) until the mood is clear or time is up, then pick tracks.
 
-    What follows `source` is as for recommend(). A `stranger` is none of the people who use FaceTune: nothing of this
-    scan is kept, and it is not corrected for a face.
+    What follows `source` is as for recommend(). The profile is opened once before the camera and once after it. A
+    `stranger` is not one of the people who use FaceTune: nothing of this scan is kept, and it is not corrected for a
+    face.
     Raises FaceTuneError busy as cameras.turn does, cancelled where `cancelled` was set, and for any other failure.
     """
     from facetune.app import calibrate, history
     from facetune.vision.scan import scan as look
 
-    cancelled = cancelled or threading.Event()
-    with cameras.turn(cancelled):
+    stop = cancelled or threading.Event()
+    with cameras.turn(stop):
+        saved = settings.saved()
         # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
         tasks.start("catalogue", _warm_catalogue)
         subject = calibrate.Subject() if stranger else calibrate.subject()
         source = source or settings.default_source()
-        mood = look(source, on_progress=on_progress, cancelled=cancelled, correction=subject.correction)
-        tracks: list[Track] = []
-        points: list[Point] = []
-        if mood.emotion is not None:
-            tracks = recommend.pick(
-                mood.distribution,
-                goal=goal,
-                limit=limit,
-                seed=seed,
-                target=target,
-                minutes=minutes,
-                person=subject.person,
-            )
-            points = recommend.path(mood.distribution, goal, target)
-        if cancelled.is_set():  # nothing is kept of an answer that is not shown
-            raise FaceTuneError("cancelled")
-        kept = None if stranger else history.keep_scan(mood, goal, tracks, subject.model, person=subject.person)
-    return Answer(mood=mood, goal=goal, tracks=tracks, path=points, target=target, scan=kept)
+        mood = look(source, on_progress=on_progress, cancelled=stop, correction=subject.correction)
+        chosen = settings.read() if stranger else subject.choices or saved
+        wanted = Wanted(goal or chosen.goal, limit or chosen.limit, seed, target, minutes)
+
+        def keep(profile: Profile, found: RecommendResult) -> int | None:
+            _unless(stop)
+            return None if stranger else history.record(profile, mood, found.goal, found.tracks, subject.model)
+
+        if mood.emotion is None:
+            _unless(stop)
+            kept = None if stranger else history.keep_scan(mood, wanted.goal, (), subject.model, person=subject.person)
+            return Answer(mood=mood, goal=wanted.goal or chosen.goal, tracks=[], target=target, scan=kept)
+        found, kept = recommend.answer(mood.distribution, wanted, keep, subject.person)
+        if kept is None:
+            _unless(stop)
+    return Answer(mood=mood, goal=found.goal, tracks=found.tracks, path=found.path, target=target, scan=kept)
+
+
+def _unless(cancelled: threading.Event) -> None:
+    """Raise FaceTuneError cancelled if it was set: nothing is kept of an answer that is not shown."""
+    if cancelled.is_set():
+        raise FaceTuneError("cancelled")
 
 
 def _warm_catalogue() -> None:

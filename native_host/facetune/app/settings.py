@@ -51,6 +51,14 @@ def read() -> Settings:
         return saved
 
 
+def saved() -> Settings:
+    """What the computer's file holds: the camera, and the choices that versions without profiles saved there.
+
+    Raises FaceTuneError settings_invalid.
+    """
+    return _read_file()
+
+
 def known() -> Settings:
     """The same for whoever changes what they are shown: defaults in place of choices would be saved over them.
 

@@ -32,7 +32,7 @@ def watch(
         subject = calibrate.subject()
 
         def keep(mood: Mood) -> None:
-            on_mood(mood, history.keep_scan(mood, settings.read().goal, [], subject.model, person=subject.person))
+            on_mood(mood, history.keep_scan(mood, None, (), subject.model, person=subject.person))
 
         look(
             source or settings.default_source(),

@@ -57,17 +57,15 @@ def scan(options: Namespace) -> int:
     """Scan, then show the mood and the tracks."""
     from facetune import paths
     from facetune.app import scan as app
-    from facetune.app import settings
     from facetune.tasks import interruptible
 
-    chosen = settings.read()
     source = str(paths.sample_portrait()) if options.sample else options.source
     with ProgressLine(Screen.of(sys.stderr), quiet=options.json) as line:
         answer = interruptible(
             lambda cancelled: app.scan(
                 source,
-                goal=options.goal or chosen.goal,
-                limit=options.limit or chosen.limit,
+                goal=options.goal,
+                limit=options.limit,
                 seed=options.seed,
                 target=point(options),
                 minutes=options.minutes,

@@ -77,19 +77,19 @@ def recommend(options: Namespace) -> int:
     """Show tracks for the mood that was named."""
     from facetune.affect import one_emotion
     from facetune.app import recommend as app
-    from facetune.app import settings
-    from facetune.host.music import RecommendResult
 
-    chosen = settings.read()
-    goal = options.goal or chosen.goal
-    limit = options.limit or chosen.limit
-    mood, target = one_emotion(options.mood), point(options)
-    tracks = app.recommend(mood, goal=goal, limit=limit, seed=options.seed, target=target, minutes=options.minutes)
+    found = app.recommend(
+        one_emotion(options.mood),
+        goal=options.goal,
+        limit=options.limit,
+        seed=options.seed,
+        target=point(options),
+        minutes=options.minutes,
+    )
     if options.json:
-        path = app.path(mood, goal, target)
-        print_json(RecommendResult(goal=goal, tracks=tracks, path=path, target=target))
+        print_json(found)
     else:
-        show_tracks(Screen.of(sys.stdout), tracks)
+        show_tracks(Screen.of(sys.stdout), found.tracks)
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import msgspec
 
 from facetune.affect import Goal
-from facetune.app import cameras, settings
+from facetune.app import cameras
 from facetune.app.cameras import CamerasResult
 from facetune.app.scan import Answer
 from facetune.app.settings import SourceName, TrackLimit
@@ -85,11 +85,10 @@ def scan(params: ScanParams, call: Call) -> Answer:
     """Look and answer."""
     from facetune.app.scan import scan
 
-    chosen = settings.read()
     return scan(
         params.source,
-        goal=params.goal or chosen.goal,
-        limit=params.limit or chosen.limit,
+        goal=params.goal,
+        limit=params.limit,
         seed=params.seed,
         target=params.target,
         minutes=params.minutes,

@@ -7,13 +7,13 @@ from typing import Annotated, Final
 import msgspec
 
 from facetune.affect import Emotion, Goal, one_emotion
-from facetune.app import settings
+from facetune.app.recommend import RecommendResult
 from facetune.app.settings import TrackLimit
 from facetune.errors import FaceTuneError
 from facetune.host.call import Call, Method
 from facetune.host.protocol import ScanId
 from facetune.host.spotify import then_taste
-from facetune.types import CatalogueResult, Minutes, Point, Probability, Track
+from facetune.types import CatalogueResult, Minutes, Point, Probability
 
 
 class RecommendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,19 +30,6 @@ class RecommendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     target: Point | None = None
     minutes: Minutes | None = None
     scan: ScanId | None = None
-
-
-class RecommendResult(msgspec.Struct, frozen=True):
-    """The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.
-
-    `target` is the point that was asked for instead of the goal, `scan` the scan that the request named.
-    """
-
-    goal: Goal
-    tracks: Annotated[list[Track], msgspec.Meta(max_length=100)]
-    path: list[Point] = []
-    target: Point | None = None
-    scan: int | None = None
 
 
 class CatalogueParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,19 +62,15 @@ def recommend(params: RecommendParams, call: Call) -> RecommendResult:
         raise FaceTuneError(
             "invalid_params", method="recommend", detail="give either an emotion or a distribution that is not zero"
         )
-    chosen = settings.read()
-    goal = params.goal or chosen.goal
-    tracks = app.recommend(
+    return app.recommend(
         distribution,
-        goal=goal,
-        limit=params.limit or chosen.limit,
+        goal=params.goal,
+        limit=params.limit,
         seed=params.seed,
         target=params.target,
         minutes=params.minutes,
         scan=params.scan,
     )
-    path = app.path(distribution, goal, params.target)
-    return RecommendResult(goal=goal, tracks=tracks, path=path, target=params.target, scan=params.scan)
 
 
 def info(params: CatalogueParams, call: Call) -> CatalogueResult:

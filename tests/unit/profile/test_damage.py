@@ -170,7 +170,7 @@ def test_a_newer_versions_file_is_left_alone(newer):
     assert caught.value.code == "profile_newer"
     assert str(newer) in caught.value.message
     assert app_history.keep_scan(mood(), "match", [Track(1)]) is None
-    assert app_history.for_ranking() == (None, [])
+    assert app_history.with_profile("listening", listening.read) is None
     assert health.check().state == "newer"
     assert {each.name: each.read_bytes() for each in newer.parent.iterdir()} == before
 

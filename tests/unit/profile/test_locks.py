@@ -59,7 +59,7 @@ def a_look():
         an_export,
         a_look,
         health.check,
-        app_history.for_ranking,
+        lambda: app_history.with_profile("listening", listening.read),
         lambda: app_history.keep_scan(mood(), "match", [Track(1)]),
     ],
 )

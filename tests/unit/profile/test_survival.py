@@ -243,7 +243,7 @@ from pathlib import Path
 from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.app import history as app_history
-from facetune.profile import health, history
+from facetune.profile import health, history, listening
 from facetune.profile.store import open_profile
 from tests.profiles import Track, mood
 folder = Path(sys.argv[1])
@@ -257,7 +257,7 @@ with (folder / "filler").open("wb", buffering=0) as filler:
     except OSError:
         pass
 assert app_history.keep_scan(mood(), "match", [Track(n) for n in range(50)]) is None
-app_history.for_ranking()
+app_history.with_profile("listening", listening.read)
 health.check()
 (folder / "filler").unlink()
 with open_profile() as profile:
@@ -300,7 +300,7 @@ for _ in range(3):
     assert paths.profile_file().read_bytes() == before
     assert sorted(each.name for each in folder.iterdir()) == ["filler", "profile.db", "profile.db.lock"]
 (folder / "filler").unlink()
-assert app_history.for_ranking()[0] is not None
+assert app_history.with_profile("listening", listening.read) is not None
 with open_profile() as profile:
     assert history.read(profile).damage.scans == 6000
 print("survived")
