@@ -72,9 +72,8 @@ def keep(
         if record is None:
             about = description or f"New tracks every day for a {emotion} mood, picked by FaceTune."
             playlist = playlists.create(client, name or f"FaceTune: {emotion}", about)
-            record = Record(
-                Kept(emotion=emotion, goal=goal, limit=limit, playlist=playlist, refreshed=0.0), about=about
-            )
+            made = Kept(emotion=emotion, goal=goal, limit=limit, playlist=playlist, refreshed=0.0)
+            record = Record(made, about=about)
         record = replace(record, kept=replace(record.kept, goal=goal, limit=limit))
         with _changing:  # before the tracks: should they fail, the next refresh brings them
             _write(store, {**_records(store), emotion: record})
@@ -158,11 +157,8 @@ def _replacement(client: Client, record: Record) -> Playlist:
         if now is not None and now.kept.playlist != gone:
             return now.kept.playlist  # another refresh has made one
         again = playlists.create(client, gone.name, record.about)
-
-        def replaced(record: Record) -> Record:
-            return replace(record, kept=replace(record.kept, playlist=again), seen=False)
-
-        _change(client.store, emotion, replaced)  # before the tracks: should they fail, the next refresh fills it
+        # Before the tracks: should they fail, the next refresh fills it.
+        _change(client.store, emotion, lambda now: replace(now, kept=replace(now.kept, playlist=again), seen=False))
         return again
 
 
