@@ -20,7 +20,7 @@ UNSURE: Final = 3
 """The exit status of a scan that found no face or no confident answer."""
 
 _READABLE: Final = 0.05
-"""Least bias, in natural log-probability, that is mentioned."""
+"""Least bias, in natural log-odds, that is mentioned."""
 
 
 def add_scan(commands: Commands[Parser]) -> None:
