@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 
+import grimp
 import pytest
 
 from tests.conftest import ROOT
@@ -66,3 +67,20 @@ def test_an_import_for_the_type_checker_counts(lint):
 def test_the_house_as_it_stands_keeps_every_contract(lint):
     status, said = lint()
     assert status == 0, said
+
+
+def test_the_front_doors_reach_the_rooms_through_app_and_know_only_their_types():
+    graph = grimp.build_graph("facetune")
+    rooms = tuple(f"facetune.{room}." for room in ("browsers", "installer", "music", "profile", "spotify", "vision"))
+    doors = graph.find_descendants("facetune.cli") | graph.find_descendants("facetune.host")
+    known = {name for door in doors for name in graph.find_modules_directly_imported_by(door) if name.startswith(rooms)}
+    assert sorted(known) == [
+        "facetune.profile.preferences",
+        "facetune.profile.types",
+        "facetune.spotify.scopes",
+        "facetune.spotify.types",
+    ]
+
+
+def test_no_import_is_an_exception():
+    assert "ignore_imports" not in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

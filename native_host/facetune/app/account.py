@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from facetune.app import spotify_store
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
-    from facetune.spotify.authorize import OnPage
     from facetune.spotify.client import Client
     from facetune.spotify.scopes import Feature
     from facetune.spotify.types import SpotifyStatus
@@ -28,14 +27,22 @@ def sign_in(
     features: Iterable[Feature],
     *,
     show: bool,
-    on_page: OnPage,
+    on_page: Callable[[str, str, float], None],
     cancelled: threading.Event,
 ) -> None:
-    """Let the current person sign in in the browser; without `features`, for their taste. Raises as sign_in.sign_in."""
+    """Let the current person sign in in the browser; without `features`, for their taste.
+
+    `on_page` gets the address of Spotify's page, the one that it leads back to, and the seconds until the deadline.
+    Raises as sign_in.sign_in.
+    """
     from facetune.spotify import sign_in as room
 
     wanted = list(features) or ["taste"]
-    room.sign_in(spotify_store.current(), client_id, wanted, show=show, on_page=on_page, cancelled=cancelled)
+
+    def tell(url: str, redirect: str) -> None:
+        on_page(url, redirect, room.PATIENCE)
+
+    room.sign_in(spotify_store.current(), client_id, wanted, show=show, on_page=tell, cancelled=cancelled)
 
 
 def sign_out() -> SpotifyStatus:

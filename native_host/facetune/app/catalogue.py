@@ -13,10 +13,11 @@ from facetune.music.catalogue import export as exports
 from facetune.music.catalogue import import_folders, shared
 from facetune.music.catalogue.build import build
 from facetune.music.imports.importer import import_file, undo
+from facetune.music.imports.incoming import Example
 from facetune.profile.preferences import GENRE_LENGTH
 from facetune.types import CatalogueResult, ImportedFile
 
-__all__ = ["build", "contents", "export", "genres", "import_file", "undo"]
+__all__ = ["Example", "build", "contents", "export", "genres", "import_file", "undo"]
 
 MOST_GENRES: Final = 2000
 """Imported tables may name more; no list that long is read by a person."""

@@ -149,3 +149,10 @@ def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None
     from facetune.music.ranking import targets
 
     return [step.point for step in targets.path(distribution, goal, target)]
+
+
+def point_of_mood(valence: float, arousal: float) -> Point:
+    """The point of the catalogue's plane (0..1 each) for a point of the mood map (-1..1 each)."""
+    from facetune.music.ranking import targets
+
+    return targets.of_mood(valence, arousal)

@@ -12,6 +12,8 @@ from facetune.browsers.repair import repair as repair_registrations
 from facetune.browsers.status import Registration, status, worth_showing
 from facetune.errors import FaceTuneError
 
+__all__ = ["Registration", "Registrations", "read", "register", "repair", "repair_silently", "unregister"]
+
 
 class Registrations(NamedTuple):
     """The registrations of one request, and whether all of them are as they should be."""

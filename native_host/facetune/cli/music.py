@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +16,7 @@ from facetune.cli.terminal import ProgressLine, Screen, count, plain, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
-    from facetune.music.facts import OnProgress
-    from facetune.music.imports.incoming import Example
+    from facetune.app.catalogue import Example
     from facetune.types import Point
 
 _PACE: Final = 0.5
@@ -94,10 +93,10 @@ def recommend(options: Namespace) -> int:
 
 
 def point(options: Namespace) -> Point | None:
-    """The point that was asked for, in the catalogue's plane."""
-    from facetune.music.ranking import targets
+    """The point of the catalogue that was asked for as a point of the mood map."""
+    from facetune.app.recommend import point_of_mood
 
-    return None if options.target is None else targets.of_mood(*options.target)
+    return None if options.target is None else point_of_mood(*options.target)
 
 
 def build(options: Namespace) -> int:
@@ -220,7 +219,7 @@ class _Progress:
         self._as_json = as_json
         self._due = 0.0
 
-    def __enter__(self) -> OnProgress:
+    def __enter__(self) -> Callable[[float], None]:
         self._line.__enter__()
         return self._tell
 

@@ -81,12 +81,11 @@ def sign_in(options: Namespace) -> int:
     """Sign in."""
     from facetune.app import account
     from facetune.app import taste as reading
-    from facetune.spotify import addresses
     from facetune.tasks import interruptible
 
     screen = Screen.of(sys.stderr)
 
-    def on_page(url: str, _redirect: str) -> None:
+    def on_page(url: str, _redirect: str, _seconds: float) -> None:
         screen.say("Allow FaceTune in the browser. If it did not open, go to:")
         screen.say(url)
 
@@ -99,8 +98,8 @@ def sign_in(options: Namespace) -> int:
         )
     except FaceTuneError as error:
         if error.code == "spotify_client_missing" and not options.json:
-            screen.say(f"1. Open {addresses.DASHBOARD} and make an app.")
-            screen.say(f"2. Enter exactly this redirect address: {addresses.REDIRECT}")
+            screen.say(f"1. Open {error.params['dashboard']} and make an app.")
+            screen.say(f"2. Enter exactly this redirect address: {error.params['redirect']}")
             screen.say("3. Tick Web API, save, and copy the client id.")
             screen.say("4. facetune spotify sign-in --client-id ID")
         raise

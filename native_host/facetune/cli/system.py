@@ -13,7 +13,7 @@ from facetune.cli.parser import Commands, Parser, between, command, group
 from facetune.cli.terminal import ProgressLine, Screen, plain, print_json
 
 if TYPE_CHECKING:
-    from facetune.browsers.status import Registration
+    from facetune.app.registrations import Registration
     from facetune.findings import Check
 
 STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}

@@ -153,10 +153,9 @@ def status(params: SpotifyParams, call: Call) -> SpotifyStatus:
 def sign_in(params: SignInParams, call: Call) -> SpotifyStatus:
     """Let the user sign in; how things stand then. The taste is read after the answer."""
     from facetune.app import account, taste
-    from facetune.spotify.sign_in import PATIENCE
 
-    def on_page(url: str, redirect: str) -> None:
-        call.notify("spotify/page", PageParams(id=call.id, url=url, redirect=redirect, seconds=PATIENCE))
+    def on_page(url: str, redirect: str, seconds: float) -> None:
+        call.notify("spotify/page", PageParams(id=call.id, url=url, redirect=redirect, seconds=seconds))
 
     account.sign_in(params.client_id, params.features, show=params.show, on_page=on_page, cancelled=call.cancelled)
     taste.refresh_later()
