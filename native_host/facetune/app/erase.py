@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facetune import paths
-from facetune.app.people import everyone
+from facetune.app import people
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed
-from facetune.profile import people, repair, retention
+from facetune.profile import people as rows
+from facetune.profile import repair, retention
 from facetune.profile.connection import writing
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-def erase(*, name: str | None = None, everybody: bool = False) -> PeopleResult:
+def erase(*, name: str | None = None, everyone: bool = False) -> PeopleResult:
     """Forget everything about the person called `name` (default: the current one), who stays, or about everyone.
 
     The damaged files that were set aside go, too: they hold the same things. Other processes wait meanwhile.
@@ -31,35 +32,35 @@ def erase(*, name: str | None = None, everybody: bool = False) -> PeopleResult:
     """
     with _signing_out() as erased, opened(alone=True) as connection:
         with writing(connection):
-            person = people.current(connection) if name is None else people.find(connection, name)
-            signed_in = _signed_in(connection, None if everybody else person)
-            retention.erase(connection, None if everybody else person)
-            if everybody:
-                people.add_first(connection)
+            person = rows.current(connection) if name is None else rows.find(connection, name)
+            signed_in = _signed_in(connection, None if everyone else person)
+            retention.erase(connection, None if everyone else person)
+            if everyone:
+                rows.add_first(connection)
         erased.extend(signed_in)
         retention.compact(connection)
-    return everyone()
+    return people.everyone()
 
 
 def delete(name: str) -> PeopleResult:
     """Delete a profile and every byte of it. Raises as people.delete and erase do."""
     with _signing_out() as erased, opened(alone=True) as connection:
-        signed_in = _signed_in(connection, people.find(connection, name))
-        people.delete(connection, name)
+        signed_in = _signed_in(connection, rows.find(connection, name))
+        rows.delete(connection, name)
         erased.extend(signed_in)
         retention.compact(connection)
-    return everyone()
+    return people.everyone()
 
 
 def who(name: str | None = None) -> str:
-    """The name of the person whom the next step erases: `name`, or the current one's.
+    """The name of the person that would be erased: `name`, or the current person's, to ask before it is done.
 
-    For a question before it. Raises FaceTuneError profile_unknown, and as open_profile does.
+    Raises FaceTuneError profile_unknown, and as open_profile does.
     """
     with open_profile() as profile:
         if name is None:
             return profile.name
-        people.find(profile.connection, name)
+        rows.find(profile.connection, name)
         return name
 
 
@@ -91,4 +92,4 @@ def _signed_in(connection: Connection, person: int | None) -> list[int]:
     """The ids of those who may have something in the system's keyring: of this person, or of everyone."""
     from facetune.spotify.store import ACCOUNT, APP
 
-    return [found for found in people.with_cached(connection, ACCOUNT, APP) if person in (None, found)]
+    return [found for found in rows.with_cached(connection, ACCOUNT, APP) if person in (None, found)]

@@ -123,7 +123,7 @@ def pick(
     listening: Listening | None,
     releases: Sequence[NewRelease],
 ) -> list[Track]:
-    """The tracks alone, for a person of whom `listening` and `releases` are known. Nothing is kept."""
+    """The tracks alone, by what is known of the person: `listening`, and `releases` of their artists."""
     from facetune.app import new_releases
     from facetune.music.catalogue import shared
     from facetune.music.ranking.recommend import recommend as rank

@@ -116,7 +116,7 @@ def erase(options: Namespace) -> int:
     whom = "everybody" if options.everybody else plain(name)
     if not options.yes and not _sure(f"Forget everything about {whom}?"):
         return 0
-    return _show_people(erase.erase(name=name, everybody=options.everybody), options)
+    return _show_people(erase.erase(name=name, everyone=options.everybody), options)
 
 
 def _sure(question: str) -> bool:

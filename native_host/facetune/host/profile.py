@@ -168,7 +168,7 @@ def erase(params: EraseParams, call: Call) -> PeopleResult:
     del call
     from facetune.app import erase
 
-    return erase.erase(name=params.name, everybody=params.everybody)
+    return erase.erase(name=params.name, everyone=params.everybody)
 
 
 METHODS: Final = {

@@ -133,7 +133,7 @@ def check(connection: Connection, person: int) -> None:
 
 
 def with_cached(connection: Connection, *names: str) -> list[int]:
-    """The ids of the people for whom something is cached under one of these names."""
+    """The ids of the people who have something cached under one of these names."""
     marks = ", ".join("?" * len(names))
     rows = connection.execute(f"SELECT DISTINCT profile_id FROM cache WHERE name IN ({marks})", names)  # noqa: S608
     return [person for (person,) in rows]

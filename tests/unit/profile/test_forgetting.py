@@ -54,7 +54,7 @@ def test_erased_is_gone_from_every_byte(traces, everybody):
     (traces.parent / "profile.db.damaged-20260101-000000").write_bytes(b"traceword")
     with opened() as connection:
         people.rename(connection, "Me", "Tracename")
-    erase.erase(everybody=everybody)
+    erase.erase(everyone=everybody)
     assert left(traces) == []
     assert sorted(each.name for each in traces.parent.iterdir()) == ["profile.db", "profile.db.lock"]
     assert (b"Tracename" in traces.read_bytes()) is not everybody
