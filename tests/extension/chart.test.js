@@ -32,7 +32,7 @@ test("a day is the one where the browser is", () => {
   assert.equal(dayOf(new Date(2026, 10, 22, 0, 0)), "2026-11-22");
 });
 
-test("a column for each day, empty where nobody looked", () => {
+test("a column for each day, empty without a scan", () => {
   const days = starts("day", "2026-11-22", 3);
   const columns = columnsOf(days, [
     { start: "2026-11-22", moods: moods({ happy: 3, sad: 1 }, 1) },

@@ -94,7 +94,7 @@ test("and only once", async () => {
   assert.equal(runtime.ports.length, 2);
 });
 
-test("a scan that had begun to look is not repeated behind the person's back", async () => {
+test("a scan that had begun to look is not repeated without the user's knowledge", async () => {
   const { runtime, host } = make();
   const asked = host.ask("scan", {});
   await settle();
@@ -127,7 +127,7 @@ test("closing lets the host go, and asking again starts one", async () => {
   await asked;
   host.close();
   assert.equal(runtime.ports[0].disconnected, true);
-  host.acknowledge(1, 1); // nobody there: no error
+  host.acknowledge(1, 1); // no connection: no error
   const again = host.ask("settings/read", {});
   await settle();
   runtime.ports[1].answer("settings/read", { ...settings, limit: 2 });

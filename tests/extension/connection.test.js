@@ -23,7 +23,7 @@ test("answers reach their questions in any order", async () => {
   assert.deepEqual(await Promise.all([first, second]), ["first", "second"]);
 });
 
-test("an answer to nobody and what is no answer are logged and ignored", async () => {
+test("an answer without a request, and what is no answer, are logged and ignored", async () => {
   const { connection, port, logged } = connect();
   const asked = connection.request("settings/read", {});
   port.say({ jsonrpc: "2.0", id: 99, result: {} });

@@ -115,7 +115,7 @@ test("a refresh that fails is logged, and tried again within the hour, not the n
   assert.ok(Date.now() - api.kept.refreshed_at < DAY / 2);
 });
 
-test("a refresh that fails until somebody does something is tried again the next day", async () => {
+test("a refresh whose failure needs the user is tried again the next day", async () => {
   const api = browser();
   const logged = [];
   refreshDaily(api, () => Promise.reject(new HostError("spotify_signed_out")), (...words) => logged.push(words));

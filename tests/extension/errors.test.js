@@ -13,7 +13,7 @@ const SAID = [
   ["Error when communicating with the native messaging host.", "host_garbled"],
   ["Native application tried to send a message of 1819043144 bytes, which exceeds the limit of 1048576 bytes.",
     "host_garbled"],
-  ["Something nobody has seen yet", "host_crashed"],
+  ["Something new", "host_crashed"],
 ];
 
 for (const [text, code] of SAID) {
@@ -36,7 +36,7 @@ test("sentences are strings whatever came", () => {
   assert.deepEqual(problem, { code: "odd", message: "[object Object]", hint: "3", params: {} });
 });
 
-test("a failure that nobody named is the extension's", () => {
+test("a failure without a code is the extension's", () => {
   assert.equal(problemOf(new TypeError("x is undefined")).code, "extension_failed");
   assert.equal(problemOf(new HostError("busy")).code, "busy");
 });

@@ -5,10 +5,10 @@ import { account, answer, distribution, settle, track } from "./fakes.js";
 import { make, withResult } from "./sessions.js";
 
 const other = { ...track, id: "abcdefghijABCDEFGHIJ12", name: "Another" };
-const JUDGES = { methods: ["track/feedback", "mood/correct"] };
+const FEEDBACK = { methods: ["track/feedback", "mood/correct"] };
 const two = { ...answer, tracks: [track, other], scan: 7 };
 
-async function judge(made, id, kind) {
+async function give(made, id, kind) {
   void made.session.receive({ type: "feedback", track: id, kind }, made.popup);
   await settle();
 }
@@ -16,54 +16,54 @@ async function judge(made, id, kind) {
 const shown = (made) => made.session.state.result.tracks.map(({ id }) => id);
 
 test("a like is shown at once and told to the host", async () => {
-  const made = make(JUDGES);
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "liked");
+  await give(made, track.id, "liked");
   assert.deepEqual(made.session.state.result.liked, [track.id]);
   const { method, params } = made.last();
   assert.deepEqual([method, params], ["track/feedback", { track: track.id, kind: "liked", scan: 7 }]);
-  await judge(made, track.id, "cleared");
+  await give(made, track.id, "cleared");
   assert.deepEqual(made.session.state.result.liked, []);
 });
 
 test("not this one: it goes, and comes back to its place", async () => {
-  const made = make(JUDGES);
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "rejected");
+  await give(made, track.id, "rejected");
   assert.deepEqual(shown(made), [other.id]);
-  await judge(made, track.id, "cleared");
+  await give(made, track.id, "cleared");
   assert.deepEqual(shown(made), [track.id, other.id]);
   assert.equal(made.session.state.result.removed, null);
 });
 
-test("a judgement that the host did not take is taken back, with the reason", async () => {
-  const made = make(JUDGES);
+test("feedback that the host did not store is taken back, with the reason", async () => {
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "rejected");
+  await give(made, track.id, "rejected");
   made.last().reject(new HostError("profile_locked"));
   await settle();
   assert.deepEqual(shown(made), [track.id, other.id]);
   assert.equal(made.session.state.result.problem.code, "profile_locked");
 });
 
-test("of two judgements that were not taken, each is taken back for itself", async () => {
-  const made = make(JUDGES);
+test("of two that were not stored, each is taken back for itself", async () => {
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "liked");
+  await give(made, track.id, "liked");
   const first = made.last();
-  await judge(made, other.id, "liked");
+  await give(made, other.id, "liked");
   first.reject(new HostError("profile_locked"));
   made.last().reject(new HostError("profile_locked"));
   await settle();
   assert.deepEqual(made.session.state.result.liked, []);
 });
 
-test("of two tracks that were turned down in vain, both come back", async () => {
-  const made = make(JUDGES);
+test("of two tracks that were rejected, but not stored,, both come back", async () => {
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "rejected");
+  await give(made, track.id, "rejected");
   const first = made.last();
-  await judge(made, other.id, "rejected");
+  await give(made, other.id, "rejected");
   first.reject(new HostError("profile_locked"));
   made.last().reject(new HostError("profile_locked"));
   await settle();
@@ -71,10 +71,10 @@ test("of two tracks that were turned down in vain, both come back", async () => 
   assert.equal(made.session.state.result.removed, null);
 });
 
-test("a track that was turned down in vain does not come back among others", async () => {
-  const made = make(JUDGES);
+test("a track that was rejected, but not stored, does not come back among others", async () => {
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "rejected");
+  await give(made, track.id, "rejected");
   const rejection = made.last();
   void made.session.receive({ type: "goal", goal: "calm" }, made.popup);
   await settle();
@@ -85,10 +85,10 @@ test("a track that was turned down in vain does not come back among others", asy
   assert.deepEqual(shown(made), [other.id]);
 });
 
-test("a judgement that was not taken leaves the tracks that were chosen meanwhile", async () => {
-  const made = make(JUDGES);
+test("feedback that was not stored leaves the tracks that were chosen since", async () => {
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "liked");
+  await give(made, track.id, "liked");
   const like = made.last();
   void made.session.receive({ type: "goal", goal: "calm" }, made.popup);
   await settle();
@@ -101,11 +101,11 @@ test("a judgement that was not taken leaves the tracks that were chosen meanwhil
 });
 
 test("a removal that could not be taken back stays one", async () => {
-  const made = make(JUDGES);
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "rejected");
+  await give(made, track.id, "rejected");
   made.last().resolve({});
-  await judge(made, track.id, "cleared");
+  await give(made, track.id, "cleared");
   made.last().reject(new HostError("profile_locked"));
   await settle();
   assert.deepEqual(shown(made), [other.id]);
@@ -113,7 +113,7 @@ test("a removal that could not be taken back stays one", async () => {
 });
 
 test("a correction that is not kept is told, beside the tracks that came for it", async () => {
-  const made = make(JUDGES);
+  const made = make(FEEDBACK);
   await withResult(made, two);
   void made.session.receive({ type: "say", emotion: "sad" }, made.popup);
   await settle();
@@ -125,28 +125,28 @@ test("a correction that is not kept is told, beside the tracks that came for it"
   assert.deepEqual([said, shown(made), problem.code], ["sad", [other.id], "profile_locked"]);
 });
 
-test("who says the mood where it was hard to tell may judge its tracks, too", async () => {
-  const made = make(JUDGES);
+test("after the user has named the mood, its tracks take feedback, too", async () => {
+  const made = make(FEEDBACK);
   const unsure = { ...answer.mood, emotion: null, word: null, reason: "not_sure", alternatives: ["sad", "fear"] };
   await withResult(made, { ...two, mood: unsure, tracks: [] });
   assert.equal(made.session.state.name, "not_sure");
   assert.equal(made.stage.messages.findLast(({ type }) => type === "able")?.abilities.feedback, true);
 });
 
-test("a click that the host did not take is nobody's concern", async () => {
-  const made = make(JUDGES);
+test("a click that the host did not store is not reported", async () => {
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "opened");
+  await give(made, track.id, "opened");
   made.last().reject(new HostError("profile_locked"));
   await settle();
   assert.equal(made.session.state.result.problem, null);
 });
 
-test("judgements of no kind, and of tracks that are not there, are ignored", async () => {
-  const made = make(JUDGES);
+test("feedback of no kind, and on tracks that are not there, are ignored", async () => {
+  const made = make(FEEDBACK);
   await withResult(made, two);
   const asked = made.stage.asked.length;
-  for (const [id, kind] of [["nothing", "liked"], [track.id, "eaten"], ["another", "cleared"]]) await judge(made, id, kind);
+  for (const [id, kind] of [["nothing", "liked"], [track.id, "eaten"], ["another", "cleared"]]) await give(made, id, kind);
   assert.equal(made.stage.asked.length, asked);
 });
 
@@ -154,14 +154,14 @@ test("a host without a profile is not told", async () => {
   const made = make();
   await withResult(made, two);
   const asked = made.stage.asked.length;
-  await judge(made, track.id, "liked");
+  await give(made, track.id, "liked");
   assert.equal(made.stage.asked.length, asked);
 });
 
 test("a correction is told to the host's history, and likes outlive it", async () => {
-  const made = make(JUDGES);
+  const made = make(FEEDBACK);
   await withResult(made, two);
-  await judge(made, track.id, "liked");
+  await give(made, track.id, "liked");
   void made.session.receive({ type: "say", emotion: "sad" }, made.popup);
   await settle();
   const told = made.stage.asked.find(({ method }) => method === "mood/correct");
@@ -173,7 +173,7 @@ test("a correction is told to the host's history, and likes outlive it", async (
 });
 
 test("a mood chosen where the host was not sure is told to its history, too", async () => {
-  const made = make(JUDGES);
+  const made = make(FEEDBACK);
   await withResult(made, { ...two, mood: { ...answer.mood, emotion: null, reason: "not_sure" }, tracks: [] });
   assert.equal(made.session.state.name, "not_sure");
   void made.session.receive({ type: "say", emotion: "sad" }, made.popup);
@@ -185,7 +185,7 @@ test("a mood chosen where the host was not sure is told to its history, too", as
   wished.resolve({ goal: "match", tracks: [track] });
   await settle();
   assert.equal(made.session.state.result.scan, 7);
-  await judge(made, track.id, "liked");
+  await give(made, track.id, "liked");
   assert.equal(made.last().params.scan, 7);
 });
 
@@ -228,8 +228,8 @@ test("what the host can do is told after the result, and nothing of Spotify wher
   await settle();
   failing.last().reject(new HostError("keyring_locked"));
   await again;
-  const { watch, feedback: judges, play } = failing.stage.messages.at(-1).abilities;
-  assert.deepEqual([watch, judges, play], [true, true, false]);
+  const { watch, feedback, play } = failing.stage.messages.at(-1).abilities;
+  assert.deepEqual([watch, feedback, play], [true, true, false]);
 });
 
 test("a page asks only what pages may ask", async () => {

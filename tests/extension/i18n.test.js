@@ -51,7 +51,7 @@ test("each language says how many in its own forms", () => {
   assert.equal(said("ja", 1), "1曲、x");
   const arabic = [0, 1, 2, 3, 11, 100].map((count) => said("ar", count).replace(/[\d٠-٩]+/, "#"));
   assert.equal(new Set(arabic).size, 6, arabic.join(" | "));
-  // Spanish has a form for millions, which nobody is told of.
+  // Spanish has a form for millions, which no text has.
   assert.match(said("es", 1_000_000), /^1\D000\D000 canciones, x$/);
 });
 

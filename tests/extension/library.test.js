@@ -22,7 +22,7 @@ test("a like under a popup that the background was restarted below is saved, too
   const before = await shown();
   const made = make({ methods, recalled: before.session.state.result });
   made.session.join(made.popup);
-  await judge(made, "liked");
+  await give(made, "liked");
   assert.equal(made.last().method, "spotify/status");
   void made.session.receive({ type: "feedback", track: track.id, kind: "cleared" }, made.popup);
   await settle();
@@ -37,8 +37,8 @@ test("a like under a popup that the background was restarted below is saved, too
   assert.equal(made.stage.asked.filter(({ method }) => method === "spotify/status").length, 1);
 });
 
-/** A judgement, taken by the host; what Spotify is asked then, if anything. */
-async function judge(made, kind, feedback = {}) {
+/** Feedback that the host stores; the request to Spotify that follows, if any. */
+async function give(made, kind, feedback = {}) {
   void made.session.receive({ type: "feedback", track: track.id, kind }, made.popup);
   await settle();
   const told = made.last();
@@ -53,11 +53,11 @@ const news = (made) => made.stage.messages.flatMap((message) => message.news ?? 
 
 test("a like is saved in Spotify, and taken back with the like", async () => {
   const made = await shown();
-  const saving = await judge(made, "liked");
+  const saving = await give(made, "liked");
   assert.deepEqual([saving.method, saving.params], ["spotify/library/save", { tracks: [track.id], saved: true }]);
   saving.resolve({ changed: [track.id] });
   await settle();
-  const removing = await judge(made, "cleared");
+  const removing = await give(made, "cleared");
   assert.deepEqual(removing.params, { tracks: [track.id], saved: false });
   removing.resolve({ changed: [track.id] });
   await settle();
@@ -70,14 +70,14 @@ test("a like is saved in Spotify, and taken back with the like", async () => {
 
 test("what the person had saved themselves stays when the like goes", async () => {
   const made = await shown();
-  (await judge(made, "liked")).resolve({ changed: [] });
+  (await give(made, "liked")).resolve({ changed: [] });
   await settle();
-  assert.equal(await judge(made, "cleared"), null);
+  assert.equal(await give(made, "cleared"), null);
 });
 
 test("a like that is taken back before Spotify has answered is taken back there, too", async () => {
   const made = await shown();
-  const saving = await judge(made, "liked");
+  const saving = await give(made, "liked");
   void made.session.receive({ type: "feedback", track: track.id, kind: "cleared" }, made.popup);
   await settle();
   made.last().resolve({});
@@ -87,11 +87,11 @@ test("a like that is taken back before Spotify has answered is taken back there,
   assert.deepEqual(made.last().params, { tracks: [track.id], saved: false });
 });
 
-test("a track that is turned down leaves Spotify's list without a word over its own line", async () => {
+test("a rejected track leaves Spotify's list without a note that would replace its own", async () => {
   const made = await shown();
-  (await judge(made, "liked")).resolve({ changed: [track.id] });
+  (await give(made, "liked")).resolve({ changed: [track.id] });
   await settle();
-  const removing = await judge(made, "rejected");
+  const removing = await give(made, "rejected");
   assert.equal(removing.params.saved, false);
   removing.resolve({ changed: [track.id] });
   await settle();
@@ -100,11 +100,11 @@ test("a track that is turned down leaves Spotify's list without a word over its 
 
 test("where Spotify refuses, the like stays here, and the reason is told", async () => {
   const made = await shown();
-  (await judge(made, "liked")).reject(new HostError("spotify_rate_limited"));
+  (await give(made, "liked")).reject(new HostError("spotify_rate_limited"));
   await settle();
   assert.deepEqual(made.session.state.result.liked, [track.id]);
   assert.equal(news(made)[0].problem.code, "spotify_rate_limited");
-  const again = await judge(made, "liked");
+  const again = await give(made, "liked");
   again.resolve({ changed: [track.id] });
   await settle();
   assert.deepEqual(made.session.state.result.saved, [track.id], "a failure stops none of those that follow");
@@ -112,14 +112,14 @@ test("where Spotify refuses, the like stays here, and the reason is told", async
 
 test("a like that the profile does not take is not sent on", async () => {
   const made = await shown();
-  assert.equal(await judge(made, "liked", new HostError("profile_locked")), null);
+  assert.equal(await give(made, "liked", new HostError("profile_locked")), null);
 });
 
 test("Spotify hears of likes only where that is allowed, and never of a click", async () => {
   const denied = [{ ...scopes[0], granted: false }];
   for (const given of [{ ...account, signed_in: false, scopes }, { ...account, scopes: denied }, account, { signed_in: true }]) {
     const made = await shown(given);
-    assert.equal(await judge(made, "liked"), null);
+    assert.equal(await give(made, "liked"), null);
   }
-  assert.equal(await judge(await shown(), "opened"), null);
+  assert.equal(await give(await shown(), "opened"), null);
 });

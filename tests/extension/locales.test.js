@@ -42,7 +42,7 @@ const FOREIGN = new Set(
     "YuNet Haar Microsoft Store python org snap Flatpak about config widget use xdg desktop portal native messaging proxy MB GB spotify sign in").split(" "),
 );
 
-/** Strings of two words that nobody reads: classes, selectors, commands, names of keys. */
+/** Strings of two words that are not shown: classes, selectors, commands, names of keys. */
 const NO_TEXT = [/^powershell /, /^[a-z][\w-]*(?: [a-z][\w-]*)*$/, /^[a-z]+[ ,][.#[]/, /^(?:Alt|Ctrl|Shift|Command|MacCtrl|Escape)$/];
 
 /** Keys asked for by name, and patterns for those that are put together, such as emotion_${...}. */
@@ -189,7 +189,7 @@ for (const [language, texts] of Object.entries(languages)) {
   test(`${language}: what is read out of a button has the words that are seen on it`, () => {
     // Who speaks to a computer says what is seen (WCAG 2.5.3).
     for (const [key, { message }] of Object.entries(texts)) {
-      const seen = texts[/^(.*)_(?:whom|what)$/.exec(key)?.[1] ?? ""]?.message;
+      const seen = texts[/^(.*)_(?:named|what)$/.exec(key)?.[1] ?? ""]?.message;
       if (seen) assert.ok(message.toLowerCase().includes(seen.toLowerCase()), `${key}: ${message}, ${seen}`);
     }
   });

@@ -18,7 +18,7 @@ for (const method of ["profile/new", "profile/use", "profile/delete", "profile/e
     assert.equal((await asking).profiles[0].name, "Bo");
     assert.equal(made.session.state.name, "idle");
     assert.ok(made.stage.forgot);
-    // The next popup looks anew, at whoever is there now.
+    // The next popup scans again.
     await withResult(made, { ...answer, goal: "match" });
     assert.equal(states(made).at(-1).name, "result");
     assert.equal(made.stage.asked.findLast((one) => one.method === "scan").params.goal, undefined);

@@ -75,7 +75,7 @@ test("a client id is one or none, and the rest of an account keeps to its bounds
   assert.equal(RESULTS["spotify/taste"]({ ...account.taste, read: 1e99 }).read, 8.64e12);
 });
 
-test("people without a name are nobody", () => {
+test("people without a name are left out", () => {
   const person = { name: "Anna", current: true, created: 1, scans: 1e99 };
   const { profiles, damage } = RESULTS["profile/list"]({ profiles: [{ ...person, name: "" }, null, person], damage: null });
   assert.deepEqual(profiles, [{ ...person, scans: 8.64e12 }]);

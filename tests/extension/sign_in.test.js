@@ -14,7 +14,7 @@ const status = ({ signedIn = true, library = true } = {}) => ({
   scopes: [scope("taste", true), scope("library", library)],
 });
 
-/** A popup with a result, and nobody signed in. */
+/** A popup with a result, signed out. */
 async function shown(given = status({ signedIn: false })) {
   const made = make(METHODS);
   const opening = withResult(made, answer);
@@ -65,7 +65,7 @@ test("it outlives the popup, which Spotify's page closes, and keeps the host, bu
   assert.equal(made.stage.closed, 1);
 });
 
-test("a scan ends with its popup although somebody signs in", async () => {
+test("a scan ends with its popup although a sign-in runs", async () => {
   const made = await shown();
   await begin(made);
   void made.session.receive({ type: "scan" }, made.popup);
@@ -77,7 +77,7 @@ test("a scan ends with its popup although somebody signs in", async () => {
   assert.equal(made.session.rescan(), true, "the shortcut opens a popup and does not look by itself");
 });
 
-test("whoever comes back finds the result they left, and how the sign-in stands, for a while", async () => {
+test("a popup that opens again shows the old result and the state of the sign-in, for a while", async () => {
   const made = await shown();
   const request = await begin(made);
   made.session.leave(made.popup);
@@ -103,7 +103,7 @@ test("whoever comes back finds the result they left, and how the sign-in stands,
   assert.equal(told(made).length, before, "it is old news by then");
 });
 
-test("stopped, it is gone, and what its page brings later is nobody's", async () => {
+test("stopped, it is gone, and what its page brings later is ignored", async () => {
   const made = await shown();
   const request = await begin(made);
   await made.session.receive({ type: "sign_in_stop" }, made.popup);

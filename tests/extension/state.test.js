@@ -8,7 +8,7 @@ const after = (...events) => events.reduce(next, START);
 const connect = { type: "connect" };
 const answered = { type: "answer", ...answer, at: 1000 };
 const step = { type: "progress", progress: { phase: "looking" } };
-const nobody = { ...answered, mood: { ...mood, emotion: null, reason: "no_face", hint: "no_face" } };
+const noFace = { ...answered, mood: { ...mood, emotion: null, reason: "no_face", hint: "no_face" } };
 const unsure = { ...answered, mood: { ...mood, emotion: null, reason: "not_sure", alternatives: ["sad", "neutral"] } };
 
 test("the main path", () => {
@@ -21,7 +21,7 @@ test("the main path", () => {
 });
 
 test("no face and no certainty have states of their own", () => {
-  assert.deepEqual(after(connect, nobody), { name: "no_face", hint: "no_face" });
+  assert.deepEqual(after(connect, noFace), { name: "no_face", hint: "no_face" });
   assert.deepEqual(after(connect, unsure).mood.alternatives, ["sad", "neutral"]);
 });
 
@@ -75,7 +75,7 @@ test("a mood chosen out of an unsure answer is a result", () => {
   assert.deepEqual([failed.name, failed.asking, failed.problem.code], ["not_sure", false, "busy"]);
 });
 
-test("answers for tracks that nobody waits for change nothing", () => {
+test("answers with tracks that were not asked for change nothing", () => {
   const state = after(connect);
   for (const type of ["asking", "tracks", "tracks_failed"]) assert.equal(next(state, { type }), state);
 });
@@ -93,7 +93,7 @@ test("a result is fresh for a while, and never from the future", () => {
   assert.equal(isFresh(state, 1030, 30), false);
   assert.equal(isFresh(state, 999, 30), false);
   assert.equal(isFresh(after(connect, unsure), 1010, 30), true);
-  assert.equal(isFresh(after(connect, nobody), 1010, 30), false);
+  assert.equal(isFresh(after(connect, noFace), 1010, 30), false);
   assert.equal(isFresh(after(connect), 1010, 30, true), true);
   assert.equal(isFresh(after(connect), 1010, 30, false), false);
   assert.equal(isFresh(after(connect, step), 1010, 30, false), false);
