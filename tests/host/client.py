@@ -11,6 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
+
+from facetune.host.methods import FROM_HOST, METHODS
+
 HOST = Path(sys.executable).with_name("facetune-host")
 PATIENCE = 30.0
 """Seconds any one answer may take: generous, for a loaded machine. No test measures with it."""
@@ -85,6 +89,8 @@ class HostProcess:
             message = self.read()
             assert message is not None, "the host exited"
             if "method" in message:
+                # Within the limits of its type: the extension relies on them.
+                msgspec.convert(message["params"], FROM_HOST[message["method"]])
                 self.notifications.append(message)
                 if on_notification:
                     on_notification(message)
@@ -96,6 +102,7 @@ class HostProcess:
         """The result of a request. Raises AssertionError for an error."""
         message = self.answer(self.start(method, params), on_notification)
         assert "error" not in message, message["error"]
+        msgspec.convert(message["result"], METHODS[method].result)
         return message["result"]
 
     def fail(self, method: str, params: object = None) -> str:
