@@ -234,7 +234,9 @@ def test_a_like_that_spotify_refuses_stays_here(lab):
 def show_account(lab, name, **how):
     """One of states.ACCOUNT."""
     if name == "account_devices":
-        long = [{"id": "x", "name": "A very long name of a device that few would give it " * 2, "type": "", "active": False}]
+        long = [
+            {"id": "x", "name": "A very long name of a device that few would give it " * 2, "type": "", "active": False}
+        ]
         there = {"devices": say.devices("Laptop" if how else None)["devices"] + long}
         show(lab, say.signed_in(**{"spotify/devices": there}), "result", **how)
         lab.click(".act.play")
