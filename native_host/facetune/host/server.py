@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from facetune.errors import FaceTuneError
@@ -21,6 +22,7 @@ class Server:
     def __init__(self, reader: Reader, writer: Writer) -> None:
         self._reader = reader
         self._writer = writer
+        self._initialized = False
         self._dispatcher: Dispatcher | None = None
 
     def serve(self) -> None:
@@ -47,16 +49,22 @@ class Server:
             self._dispatcher.stop(seconds)
 
     def _take(self, body: bytes) -> None:
-        if self._dispatcher is None and (answer := handshake.answer(body)) is not None:
+        if self._dispatcher is None and not self._initialized and (answer := handshake.answer(body)) is not None:
             self._writer.write(answer)
-            self._others(initialized=True)
+            self._initialized = True
+            # On a thread of its own: this one must see at once when the browser goes.
+            threading.Thread(target=_import_dispatcher, name="imports", daemon=True).start()
         else:
             self._others().take(body)
 
-    def _others(self, *, initialized: bool = False) -> Dispatcher:
+    def _others(self) -> Dispatcher:
         """The dispatcher, which answers every message but a plain `initialize`."""
         if self._dispatcher is None:
-            from facetune.host.dispatcher import Dispatcher
-
-            self._dispatcher = Dispatcher(self._writer, initialized=initialized)
+            self._dispatcher = _import_dispatcher()(self._writer, initialized=self._initialized)
         return self._dispatcher
+
+
+def _import_dispatcher() -> type[Dispatcher]:
+    from facetune.host.dispatcher import Dispatcher
+
+    return Dispatcher
