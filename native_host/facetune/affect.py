@@ -1,4 +1,4 @@
-"""The vocabulary of feeling that every room shares: emotions, goals, and where they lie in valence and arousal."""
+"""The emotions and goals that every room knows, and where they lie in valence and arousal."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ def word_for(valence: float, arousal: float) -> str:
 
 
 def one_emotion(emotion: Emotion) -> dict[Emotion, float]:
-    """The distribution of somebody who says which emotion it is: all of it on that one."""
+    """The distribution for an emotion that a person names: 1 for it, 0 for the others."""
     return {name: 1.0 if name == emotion else 0.0 for name in EMOTIONS}

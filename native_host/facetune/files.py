@@ -1,4 +1,4 @@
-"""Writing whole files and making directories, so that what was made can be taken back."""
+"""Writing files as a whole, and making directories that can be removed again."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from facetune.errors import FaceTuneError
 
 
 def write_atomically(file: Path, body: bytes, *, mode: int = 0o644) -> None:
-    """Write `body` in one step into a directory that exists: a reader sees the old file or the new one.
+    """Write `body` in one step, into a directory that exists: a reader sees the old file or the new one.
 
-    Raises OSError, with nothing left behind.
+    Raises OSError, and then leaves nothing behind.
     """
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     temporary = Path(name)
@@ -30,7 +30,7 @@ def write_atomically(file: Path, body: bytes, *, mode: int = 0o644) -> None:
 
 
 def make_directories(directory: Path) -> list[Path]:
-    """Make a directory and its parents; the ones that were not there before, outermost first. Raises OSError."""
+    """Make a directory and its parents. Returns those that were missing, outermost first. Raises OSError."""
     missing = [folder for folder in (directory, *directory.parents) if not folder.exists()]
     directory.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
@@ -42,5 +42,5 @@ def disk_failed(path: Path, error: OSError) -> NoReturn:
 
 
 def reason(error: OSError) -> str:
-    """What the system said, without the path, which the sentence around it names."""
+    """What the system said, without the path: the sentence around it names that."""
     return error.strerror or str(error)

@@ -1,7 +1,7 @@
-"""Everything doctor can find: the structs of its answer and one table of texts, as errors.py is for errors.
+"""Everything that doctor can find: the structs of its answer, and one table of texts.
 
 A finding may also say that something is in order. The pages have the same texts in each language, as finding_CODE and
-remedy_CODE; codes are part of the protocol. Light, because the host imports it before it answers `initialize`.
+remedy_CODE. Codes are part of the protocol.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Locks between processes on open files, which the system takes back from a process that dies."""
+"""Locks between processes, on open files. When a process dies, the system releases its locks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if sys.platform == "win32":
     import msvcrt
 
     _PLACES: Final = 64
-    """Windows has no shared locks of this kind: who shares the file locks one byte of these, who is alone all."""
+    """Windows has no shared locks of this kind: a shared lock takes one of these bytes, a lock `alone` takes all."""
 
     def take(descriptor: int, *, alone: bool = True) -> bool:
         """Lock an open file, `alone` or shared, without waiting: whether it is this process's until it is closed.

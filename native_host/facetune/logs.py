@@ -20,10 +20,10 @@ _starting: Final = threading.Lock()
 
 
 class _PrivateHandler(logging.handlers.RotatingFileHandler):
-    """Makes files that only their owner may read: they tell when somebody was here, and what failed.
+    """Makes files that only their owner may read: they tell when a person was here, and what failed.
 
-    Two browsers have two hosts: where the other one has rotated, this one goes on in the new file, too. Otherwise it
-    would fill the old one and then put it in the place of the new.
+    Two browsers have two hosts. If the other host has rotated the file, this one goes on in the new file. Otherwise it
+    would fill the old one and then replace the new one by it.
     """
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - the standard library's name
@@ -42,14 +42,17 @@ class _PrivateHandler(logging.handlers.RotatingFileHandler):
 def _is_at(stream: TextIOWrapper, path: Path) -> bool:
     try:
         return os.path.samestat(path.stat(), os.fstat(stream.fileno()))
-    except (OSError, ValueError):  # there is no file just now; the stream was closed and could not be opened again
+    except (
+        OSError,
+        ValueError,
+    ):  # no file is there, or the stream was closed and could not be opened again
         return False
 
 
 def start() -> None:
     """Send the logger "facetune" to the log file; FACETUNE_LOG sets the level (default INFO).
 
-    Where the file cannot be written, records go nowhere: a full disk must not stop a scan.
+    If the file cannot be written, records are dropped: a full disk must not stop a scan.
     """
     with _starting:
         if not logger.handlers:

@@ -1,11 +1,11 @@
-"""Where FaceTune keeps its files: the system's own user directories, and the data that ships with the package."""
+"""Where FaceTune keeps its files: the system's directories for users, and the data in the package."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the host imports this before it answers initialize, and pathlib takes milliseconds
+if TYPE_CHECKING:  # pathlib takes milliseconds to import
     from collections.abc import Callable
     from pathlib import Path
 
@@ -37,7 +37,7 @@ def catalogue_file() -> Path:
 
 
 def profile_file() -> Path:
-    """What FaceTune remembers of its people, a SQLite file that may not exist yet."""
+    """The profiles, a SQLite file that may not exist yet."""
     return data_dir() / "profile.db"
 
 
@@ -48,7 +48,7 @@ def shipped_models() -> Path:
 
 
 def shared_dir(root: Path | None = None) -> Path:
-    """What an installation for everybody on this computer keeps; `root` is where its directories begin."""
+    """The data of an installation for all users of this computer; `root` is the root of its file system."""
     import os
     from pathlib import Path
 
@@ -59,25 +59,26 @@ def shared_dir(root: Path | None = None) -> Path:
 
 
 def fetched_models() -> Path:
-    """Where `facetune models fetch` puts the face detector's weights: the user's own, or those for everybody."""
+    """Where `facetune models fetch` puts the face detector's weights: the user's folder, or the one for all users."""
     import os
 
     own, shared = data_dir() / "models", shared_dir() / "models"
     if own.is_dir():
         return own
-    # One that is empty, of an installation without a network, keeps nobody from fetching their own.
+    # An empty shared folder, from an installation without a network, must not stop a user from fetching the weights.
     return shared if os.access(shared, os.W_OK) or any(shared.glob("*.onnx")) else own
 
 
 def sample_portrait() -> Path:
-    """NASA's public-domain portrait of Eileen Collins, for a scan where there is no camera."""
+    """NASA's portrait of Eileen Collins (public domain), for a scan without a camera."""
     return _package() / "samples" / "portrait.png"
 
 
 def _own(folder: Callable[..., Path], library: str) -> Path:
-    """FaceTune's folder below one of platformdirs', or on macOS below this one of the Library, whatever XDG says.
+    """FaceTune's folder in a directory that platformdirs gives; on macOS in `library`, a folder of the user's Library.
 
-    platformdirs obeys XDG's variables there, too, but a terminal has them and a browser that the Dock started has not.
+    On macOS platformdirs would follow the XDG variables. A terminal may have them, a browser started by the Dock does
+    not, and the two would use different files.
     """
     if sys.platform == "darwin":
         from pathlib import Path

@@ -1,6 +1,6 @@
-"""The settings: the computer's camera in one small JSON file, the person's choices in their profile.
+"""The settings: the computer's camera, in a small JSON file, and the choices of the person, in their profile.
 
-Both are read and written here alone.
+All of them are read and written here, and nowhere else.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from facetune.profile.preferences import Preferences
 from facetune.profile.preferences import TrackLimit as TrackLimit  # noqa: PLC0414 - the front doors take it from here
 
 SOURCE_LENGTH = 4096
-"""Longest name of a source, in characters: PATH_MAX on Linux."""
+"""Longest name of a source, in characters. It is PATH_MAX of Linux."""
 
 _changing: Final = threading.RLock()
-"""Held from reading the settings to writing them, so that of two quick changes none is lost."""
+"""Held from reading the settings to writing them: otherwise one of two quick changes could be lost."""
 
 SourceName = Annotated[str, msgspec.Meta(min_length=1, max_length=SOURCE_LENGTH)]
 
@@ -37,62 +37,66 @@ class Settings(Preferences, kw_only=True, frozen=True):
 
 
 def read() -> Settings:
-    """The saved settings, or the defaults where none were saved.
+    """The settings in force; a default for each that was never saved.
 
-    Where the profile cannot be used, the choices are those that an older version kept in the file, or the defaults.
-
-    Raises FaceTuneError settings_invalid for a file that does not decode; the file is left as it is.
+    If the profile cannot be used, the choices are those that an older version saved in the file, or the defaults.
+    Raises FaceTuneError settings_invalid for a file that cannot be decoded. The file is left as it is.
     """
-    saved = _read_file()
+    found = saved()
     try:
-        return _with_choices(saved)
+        return _with_choices(found)
     except FaceTuneError as error:
         _not_known(error)
-        return saved
+        return found
 
 
 def saved() -> Settings:
-    """What the computer's file holds: the camera, and the choices that versions without profiles saved there.
+    """What is in the file: the camera, and the choices that versions without profiles saved there.
 
     Raises FaceTuneError settings_invalid.
     """
-    return _read_file()
+    file = paths.settings_file()
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Settings)
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise FaceTuneError("settings_invalid", file=str(file), detail=str(error)) from error
 
 
 def known() -> Settings:
-    """The same for whoever changes what they are shown: defaults in place of choices would be saved over them.
+    """The settings in force, for a page that changes them. It must not show defaults in place of the real choices.
 
     Raises FaceTuneError settings_invalid, and as open_profile does.
     """
-    return _with_choices(_read_file())
+    return _with_choices(saved())
 
 
 def change(named: Mapping[str, Any]) -> Settings:
-    """Save what is named, by the names of Settings, and give what is in force then.
+    """Save the settings in `named`, by the names of Settings. Returns all that are in force then.
 
-    What is not named is not written: it stays as it is, also where it cannot be read just now, and the camera can be
-    changed where the profile cannot be used.
-
-    Raises FaceTuneError settings_invalid, disk_failed, and, where a person's choice is named, as open_profile does.
+    The others are not written, so they are safe even if they cannot be read now. The camera can be changed while the
+    profile cannot be used. Raises FaceTuneError settings_invalid, disk_failed, and, if one of the person's choices is
+    named, as open_profile does.
     """
     theirs = {name: value for name, value in named.items() if name != "camera"}
     with _changing:
-        saved = _read_file()
-        chosen: Preferences = saved
+        before = saved()
+        chosen: Preferences = before
         try:
             chosen = choose(theirs)
         except FaceTuneError as error:
             if theirs:
                 raise
             _not_known(error)
-        camera = named.get("camera", saved.camera)
-        if camera != saved.camera:
+        camera = named.get("camera", before.camera)
+        if camera != before.camera:
             _write_file(camera)
     return _joined(camera, chosen)
 
 
 def choose(named: Mapping[str, Any]) -> Preferences:
-    """Save a person's choices that are named, and give all of them; the computer's file is not read.
+    """Save the current person's choices in `named`. Returns all of their choices. The file is not read.
 
     Raises FaceTuneError as open_profile does.
     """
@@ -106,16 +110,11 @@ def choose(named: Mapping[str, Any]) -> Preferences:
     return chosen
 
 
-def camera() -> str | None:
-    """The saved camera; the profile is not touched. Raises FaceTuneError settings_invalid."""
-    return _read_file().camera
-
-
-def _with_choices(saved: Settings) -> Settings:
+def _with_choices(found: Settings) -> Settings:
     from facetune.profile.store import open_profile
 
     with open_profile() as profile:
-        return _joined(saved.camera, profile.preferences())
+        return _joined(found.camera, profile.preferences())
 
 
 def _joined(camera: str | None, chosen: Preferences) -> Settings:
@@ -128,28 +127,21 @@ def _not_known(error: FaceTuneError) -> None:
     logger.warning("the choices of the person are not known: %s", error)
 
 
-def _read_file() -> Settings:
-    file = paths.settings_file()
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Settings)
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise FaceTuneError("settings_invalid", file=str(file), detail=str(error)) from error
-
-
 def _write_file(camera: str | None) -> None:
     from facetune.files import disk_failed, write_atomically
 
     file = paths.settings_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        # Nobody else's to read: a stream's address may hold a password.
+        # Only its owner may read it: the address of a stream may contain a password.
         write_atomically(file, msgspec.json.format(msgspec.json.encode({"camera": camera})), mode=0o600)
     except OSError as error:
         disk_failed(file, error)
 
 
 def default_source() -> str | None:
-    """The source to scan when none is named: FACETUNE_CAMERA, else the saved camera, else None (first camera)."""
-    return os.environ.get("FACETUNE_CAMERA") or camera()
+    """The source if none is named: FACETUNE_CAMERA, else the saved camera, else None, which is the first camera.
+
+    The profile is not opened. Raises FaceTuneError settings_invalid.
+    """
+    return os.environ.get("FACETUNE_CAMERA") or saved().camera

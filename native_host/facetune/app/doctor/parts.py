@@ -141,7 +141,7 @@ def settings(machine: Machine) -> Iterator[Check]:
     """Whether the settings can be read."""
     del machine
     file = paths.settings_file()
-    saved.camera()
+    saved.saved()
     if file.exists():
         yield finding("Settings", "ok", "settings_right", file=str(file))
     else:

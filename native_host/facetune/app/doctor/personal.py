@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def profile(machine: Machine) -> Iterator[Check]:
-    """Whether the history can be read and written, and by nobody else."""
+    """Whether the history can be read and written, and only by its owner."""
     del machine
     from facetune.profile import health
 
@@ -39,7 +39,7 @@ def _profile(found: Health) -> Check:
 
 
 def spotify(machine: Machine) -> Iterator[Check]:
-    """Whether somebody is signed in, how old that is, and whether the keyring that holds it opens."""
+    """Whether a person is signed in, how old that is, and whether the keyring that holds it opens."""
     del machine
     try:
         from facetune.app.doctor import spotify as health
