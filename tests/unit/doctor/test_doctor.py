@@ -15,7 +15,8 @@ from facetune import __version__, paths
 from facetune.app.doctor import browsers as doctor_browsers
 from facetune.app.doctor import examine as doctor
 from facetune.app.doctor import parts as doctor_parts
-from facetune.app.doctor import personal as doctor_rooms
+from facetune.app.doctor import profile as doctor_profile
+from facetune.app.doctor import spotify as doctor_spotify
 from facetune.app.doctor.handshake import Answer, Greeting
 from facetune.browsers.register import register
 from facetune.browsers.table import by_key
@@ -327,14 +328,14 @@ class TestRooms:
         for state, wanted in {**states, "damaged": "warning"}.items():
             found = health.Health(file="/x/profile.db", state=state, detail="why")
             monkeypatch.setattr(health, "check", lambda found=found: found)
-            (check,) = doctor_rooms.profile(make_machine())
+            (check,) = doctor_profile.examine(make_machine())
             assert (check.state, "/x/profile.db" in check.found) == (wanted, True), state
         bare = health.Health(file="/x/profile.db", state="ok", private=False, set_aside=["/x/old"])
         monkeypatch.setattr(health, "check", lambda: bare)
-        assert [check.state for check in doctor_rooms.profile(make_machine())] == ["warning", "note"]
+        assert [check.state for check in doctor_profile.examine(make_machine())] == ["warning", "note"]
 
     def test_spotify_and_the_keyring(self, make_machine):
-        assert [check.subject for check in doctor_rooms.spotify(make_machine())] == ["Keyring", "Spotify"]
+        assert [check.subject for check in doctor_spotify.examine(make_machine())] == ["Keyring", "Spotify"]
 
 
 class TestExamine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from facetune.app.doctor import browsers, camera, parts, personal
+from facetune.app.doctor import browsers, camera, parts, profile, spotify
 from facetune.browsers.machine import Machine, this_machine
 from facetune.errors import FaceTuneError
 from facetune.findings import Check, DoctorResult, failing, finding
@@ -24,8 +24,8 @@ EXAMINATIONS: Final[dict[str, Examination]] = {
     "Face detector": parts.detector,
     "Camera": camera.examine,
     "Catalogue": parts.catalogue,
-    "Profile": personal.profile,
-    "Spotify": personal.spotify,
+    "Profile": profile.examine,
+    "Spotify": spotify.examine,
     "Settings": parts.settings,
     "Disk": parts.disk,
     "Log": parts.log,

@@ -1,4 +1,4 @@
-"""What doctor says of the keyring and of the Spotify account.
+"""Whether the keyring can be used, and the Spotify account.
 
 Each check ends within seconds, asks neither the user nor the network, and changes nothing.
 """
@@ -6,9 +6,12 @@ Each check ends within seconds, asks neither the user nor the network, and chang
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Final
 
 from facetune.app import spotify_store
+from facetune.app.doctor.profile import unusable
+from facetune.browsers.machine import Machine
 from facetune.errors import FaceTuneError
 from facetune.findings import Check, failing, finding
 from facetune.profile import health as profile_health
@@ -16,6 +19,13 @@ from facetune.spotify import credentials
 from facetune.spotify.store import ACCOUNT
 
 _CODES: Final = {"missing": "keyring_missing", "locked": "keyring_locked"}
+
+
+def examine(machine: Machine) -> Iterator[Check]:
+    """Whether the keyring opens, and whether the user is signed in to Spotify."""
+    del machine
+    yield keyring_check()
+    yield spotify_check()
 
 
 def keyring_check() -> Check:
@@ -39,8 +49,7 @@ def spotify_check() -> Check:
     if found.state == "damaged":
         return finding("Spotify", "note", "profile_broken", file=found.file, detail=found.detail)
     if found.state != "ok":
-        code = {"newer": "profile_newer", "locked": "profile_locked"}.get(found.state, "profile_unusable")
-        return failing("Spotify", "note", FaceTuneError(code, file=found.file, detail=found.detail))
+        return failing("Spotify", "note", unusable(found))
     return _account_check()
 
 
