@@ -74,7 +74,7 @@ def make_wheels(folder, *, version=None):
 def _stand_in(folder, name):
     module = MODULES.get(name)
     files = {f"{module}.py": b"__version__ = 'a stand-in'\n"} if module else {}
-    _pack(folder, name, metadata.version(name), files, "py3-none-any")
+    pack(folder, name, metadata.version(name), files, "py3-none-any")
 
 
 def _copy_of(folder, name):
@@ -82,10 +82,11 @@ def _copy_of(folder, name):
     files = {str(file): file.locate().read_bytes() for file in installed.files or [] if ".." not in file.parts}
     files = {path: body for path, body in files.items() if ".dist-info/" not in path and "__pycache__" not in path}
     tag = re.search(r"^Tag: (.+)$", installed.read_text("WHEEL") or "", re.MULTILINE)
-    _pack(folder, name, installed.version, files, tag[1] if tag else "py3-none-any")
+    pack(folder, name, installed.version, files, tag[1] if tag else "py3-none-any")
 
 
-def _pack(folder, name, version, files, tag):
+def pack(folder, name, version, files, tag):
+    """Make a wheel of these files, by their paths in it."""
     plain = re.sub(r"[-_.]+", "_", name)
     info = f"{plain}-{version}.dist-info"
     files = {
@@ -94,9 +95,11 @@ def _pack(folder, name, version, files, tag):
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: {tag}\n".encode(),
     }
     record = "".join(f"{path},,\n" for path in [*files, f"{info}/RECORD"])
-    with zipfile.ZipFile(folder / f"{plain}-{version}-{tag}.whl", "w") as archive:
+    wheel = folder / f"{plain}-{version}-{tag}.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
         for path, body in {**files, f"{info}/RECORD": record.encode()}.items():
             archive.writestr(path, body)
+    return wheel
 
 
 class User:
