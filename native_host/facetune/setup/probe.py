@@ -1,5 +1,6 @@
 """Runs facetune.installer.probe. Old Pythons start this, too."""
 
-import runpy
+if __name__ == "__main__":
+    import runpy
 
-runpy.run_module("facetune.installer.probe", run_name="__main__")
+    runpy.run_module("facetune.installer.probe", run_name="__main__")

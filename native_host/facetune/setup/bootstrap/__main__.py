@@ -1,5 +1,6 @@
 """Runs facetune.installer."""
 
-import runpy
+if __name__ == "__main__":
+    import runpy
 
-runpy.run_module("facetune.installer", run_name="__main__")
+    runpy.run_module("facetune.installer", run_name="__main__")
