@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 _reading: Final = threading.Lock()
 
 
+def change(on: bool | None = None, *, refresh: bool = False, cancelled: threading.Event | None = None) -> TasteState:
+    """Let the taste count or not (None: as before), with `refresh` read it again, and tell what is known then.
+
+    A taste that now counts is read soon after the answer if `refresh` does not ask for it at once. Raises as turn() and
+    read() do.
+    """
+    if on is not None:
+        turn(on=on)
+    if refresh:
+        read(cancelled=cancelled)
+    elif on:
+        refresh_later()
+    return state()
+
+
 def turn(*, on: bool) -> None:
     """Let the taste count or not. Off also forgets it. Raises FaceTuneError where the profile cannot keep that."""
     from facetune.spotify.store import NEW_RELEASES, TASTE

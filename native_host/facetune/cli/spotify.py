@@ -199,11 +199,8 @@ def taste(options: Namespace) -> int:
     """Turn the taste on or off, or read it again unless it is off."""
     from facetune.app import taste as reading
 
-    if options.switch:
-        reading.turn(on=options.switch == "on")
-    if options.switch != "off":
-        reading.read()
-    known = reading.state()
+    on = options.switch == "on" if options.switch else None
+    known = reading.change(on, refresh=options.switch != "off")
     if options.json:
         print_json(known)
     elif known.enabled:

@@ -233,13 +233,7 @@ def taste(params: TasteParams, call: Call) -> TasteState:
     """Turn the taste on or off, and read it again if that is asked for and it is on."""
     from facetune.app import taste as room
 
-    if params.enabled is not None:
-        room.turn(on=params.enabled)
-        if params.enabled:
-            room.refresh_later()
-    if params.refresh:
-        room.read(cancelled=call.cancelled)
-    return room.state()
+    return room.change(params.enabled, refresh=params.refresh, cancelled=call.cancelled)
 
 
 METHODS: Final = {
