@@ -16,9 +16,9 @@ from facetune.errors import FaceTuneError
 from facetune.installer import command
 from facetune.installer.environment import Environment, is_newer, remove_tree
 from facetune.installer.layout import Layout, is_same, refuse_control_characters, refuse_foreign
+from facetune.installer.programs import clean_environment
 from facetune.installer.prompt import ask, say, stop
 from facetune.installer.uninstall import remove_environment, show
-from facetune.installer.variables import clean_environment
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from facetune.browsers.unregister import unregister
 from facetune.installer import command
 from facetune.installer.environment import remove_tree
 from facetune.installer.layout import Layout, refuse_foreign
+from facetune.installer.programs import clean_environment
 from facetune.installer.prompt import ask, say, stop
 from facetune.installer.removal import erase_person, may_be_signed_in, remove_data, remove_folders
-from facetune.installer.variables import clean_environment
 
 
 def uninstall(layout: Layout, *, yes: bool) -> None:

@@ -12,8 +12,8 @@ import pytest
 from facetune.installer.environment import Environment
 from facetune.installer.layout import Layout
 from facetune.installer.paths import UserPaths
+from facetune.installer.programs import clean_environment, leading_astray
 from facetune.installer.prompt import StopError
-from facetune.installer.variables import clean_environment, leading_astray
 
 needs_sh = pytest.mark.skipif(os.name == "nt", reason="the stand-in for a program is a script for sh")
 

@@ -1,0 +1,87 @@
+"""Runs the Python, the pip and the commands of an environment, without the caller's settings that lead them astray."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from facetune.installer.layout import Layout
+from facetune.installer.prompt import say
+
+_LEAKS: Final = ("PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET")
+"""Settings of another Python, and those that make pip install elsewhere or for another Python."""
+_ASTRAY: Final = re.compile(r"^((?:global|install)\.(?:prefix|python|root|target))=(?!''$)", re.MULTILINE)
+_FETCHED: Final = re.compile(r"\s*Downloading (\S+?)-(\d\S*?)-\S*(?: \((.+)\))?$")
+
+
+class Programs:
+    """The programs of the environment of a layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._python = layout.machine.python
+        self._variables = clean_environment(layout)
+
+    def run(self, command: Sequence[str], *, folder: Path | None = None, silent: bool = False) -> int:
+        """Run any program in `folder`; gives its exit status, or 127 if it does not start."""
+        output = subprocess.DEVNULL if silent else None
+        try:
+            return subprocess.run(
+                command, env=self._variables, cwd=folder, check=False, stdout=output, stderr=output
+            ).returncode
+        except OSError:
+            return 127
+
+    def python(self, code: str, *, silent: bool = False) -> bool:
+        """Whether the environment's Python runs the code. It does not even start if its base is gone."""
+        return self._python.exists() and self.run([str(self._python), "-I", "-c", code], silent=silent) == 0
+
+    def answer(self, *arguments: str) -> str:
+        """What the environment's Python prints."""
+        command = [str(self._python), "-I", *arguments]
+        answer = subprocess.run(
+            command, env=self._variables, capture_output=True, check=False, text=True, errors="replace"
+        )
+        return answer.stdout.strip()
+
+    def pip(self, *arguments: str, folder: Path | None = None, quiet: bool = False) -> bool:
+        """Whether pip succeeds. On a terminal it shows its own progress; elsewhere each download becomes a line."""
+        command = [str(self._python), "-I", "-m", "pip", arguments[0], *(["--quiet"] * quiet), *arguments[1:]]
+        if quiet or sys.stdout.isatty():
+            return self.run(command, folder=folder, silent=quiet) == 0
+        with subprocess.Popen(
+            command,
+            env=self._variables,
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as pip:
+            for line in pip.stdout or ():
+                if found := _FETCHED.match(line.rstrip()):
+                    name, version, size = found.groups()
+                    say(f"  downloading {name} {version}" + (f", {size}" if size else ""))
+        return pip.returncode == 0
+
+
+def clean_environment(layout: Layout) -> dict[str, str]:
+    """The environment variables for the programs that the installer starts."""
+    variables = {name: value for name, value in os.environ.items() if name not in _LEAKS}
+    variables |= {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    variables.setdefault("PIP_CACHE_DIR", str(layout.cache))
+    # ONNX Runtime sends telemetry as soon as it is imported.
+    return variables | {"ORT_DISABLE_TELEMETRY": "1"}
+
+
+def leading_astray(listing: str) -> str | None:
+    """The setting in pip's files that makes it install elsewhere, according to the output of `pip config list`.
+
+    No variable and no option overrides such a setting, because pip ignores empty ones.
+    """
+    found = _ASTRAY.search(listing)
+    return found[1] if found else None
