@@ -28,7 +28,7 @@ from facetune.music.catalogue.build import build  # noqa: E402
 from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
 from facetune.music.ranking import candidates, harmony, journey, targets  # noqa: E402
 from facetune.music.ranking.taste import Taste  # noqa: E402
-from facetune.music.ranking.variety import Window, keeps_apart  # noqa: E402
+from facetune.music.ranking.variety import Window, no_artist_repeats  # noqa: E402
 from facetune.types import Point  # noqa: E402
 
 LENGTHS = (12, 25, 60)
@@ -57,7 +57,7 @@ def figures(catalogue: Catalogue, tracks: Order, stops: Sequence[targets.Stop]) 
         float(np.mean(np.abs(before.energy - after.energy))),
         float(np.mean(harmony.tempo_difference(before.octaves, after.octaves))),
         float(np.mean(harmony.key_difference(before.hour, before.mode, after.hour, after.mode))),
-        float(np.mean(harmony.change(before, after))),
+        float(np.mean(harmony.transition_cost(before, after))),
         statistics.fmean(away),
     ]
 
@@ -71,7 +71,9 @@ def greedy(catalogue: Catalogue, tracks: Order, _seed: int) -> Order:
     """The same tracks, each followed by the remaining one that sounds most like it."""
     order, left = tracks[:1], tracks[1:]
     while left:
-        costs = harmony.change(harmony.sound(catalogue, np.array(order[-1:])), harmony.sound(catalogue, np.array(left)))
+        costs = harmony.transition_cost(
+            harmony.sound(catalogue, np.array(order[-1:])), harmony.sound(catalogue, np.array(left))
+        )
         order.append(left.pop(int(costs.argmin())))
     return order
 
@@ -102,7 +104,7 @@ def rows(catalogue: Catalogue, goal: str, length: int) -> dict[str, list[float]]
         for seed in range(SEEDS):
             ours = journey.Journey(catalogue, steps, handicaps, seed, length).tracks(stops)
             assert len(set(ours)) == length
-            assert keeps_apart(catalogue, ours)
+            assert no_artist_repeats(catalogue, ours)
             found.setdefault("ours", []).append(figures(catalogue, ours, stops))
             found.setdefault("nearest", []).append(figures(catalogue, nearest(catalogue, stops, seed), stops))
             for peer, order in orders.items():

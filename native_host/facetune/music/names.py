@@ -1,4 +1,4 @@
-"""Names as people write them, and the keys under which two spellings are the same."""
+"""Names as people write them, and the keys that are equal for two spellings of one name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COMMA_INSIDE: Final = re.compile(
     r", (?=The Creator\b|Wind & Fire\b|Stills\b|Nash & Young\b|Lake & Palmer\b|Jr\.|Cambridge\b|Oxford\b)",
     re.IGNORECASE,
 )
-"""A comma that belongs to the name: "Tyler, The Creator", "Earth, Wind & Fire", "The Choir of ... College, Oxford"."""
+"""A comma inside a name: "Tyler, The Creator", "Earth, Wind & Fire", "The Choir of ... College, Oxford"."""
 
 
 def tidy(text: str) -> str:
@@ -21,7 +21,7 @@ def tidy(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """What two spellings of one name share: NFKC, case folded, white space tidied.
+    """Equal for two spellings of one name: NFKC (Unicode Standard Annex 15), case folded, white space tidied.
 
     A suffix such as " - Remastered 2011" stays: it is another recording, often with another mood.
     """
@@ -39,10 +39,10 @@ def unique(artists: list[str]) -> list[str]:
 
 
 def split_credit(credit: str, *, commas: bool) -> list[str]:
-    """The artists of a credit written as one text: split at ";" and "feat.", and at commas where `commas` says so.
+    """The artists of a credit that is one text: split at ";" and "feat.", and with `commas` at commas.
 
-    Only the set a credit comes from can tell whether a comma separates artists or belongs to a name, apart from the
-    few well-known names that are kept whole here.
+    Whether a comma separates artists or is a part of a name depends on the data set the credit comes from. A few
+    well-known names with commas are never split.
     """
     if ";" not in credit and "," not in credit and "f" not in credit.lower():
         return unique([credit])

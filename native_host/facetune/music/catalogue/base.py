@@ -1,4 +1,4 @@
-"""The catalogue that is there as the start of the next one: adding to it takes a tenth of building all anew."""
+"""Copies the existing catalogue, so that an import can be added to it: a tenth of the time of building it anew."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _PATIENCE: Final = 0.5
 
 
 def origin(source: Path, imports: Sequence[Import]) -> dict[str, int]:
-    """What `meta` says a catalogue of these facts and imports was made of. Raises OSError."""
+    """Checksums of the facts and imports that a catalogue is made of, as `meta` holds them. Raises OSError."""
     return {"facts": zlib.crc32(source.read_bytes()), "imports": import_folders.fingerprint(imports)}
 
 
 def copied(catalogue: Path, connection: Connection, imports: Sequence[Import]) -> bool:
-    """Copy the file `catalogue` into an empty database, if it is what the shipped facts and these imports give.
+    """Copy the file `catalogue` into an empty database, if it was made of the shipped facts and these imports.
 
-    False, with the database still empty, where it is anything else. SQLite does the copying, because a process that
-    opens and closes a database file beside SQLite takes SQLite's locks on it away.
+    False, with the database still empty, where it was not, or is damaged. SQLite does the copying: a process that
+    opens and closes the file by itself would drop the locks that SQLite holds on it.
 
     Raises DamagedImportError, sqlite3.OperationalError for a full disk, OSError where the shipped facts cannot be read.
     """
@@ -39,7 +39,7 @@ def copied(catalogue: Path, connection: Connection, imports: Sequence[Import]) -
     try:
         uri = f"{catalogue.absolute().as_uri()}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)) as base:
-            base.execute("BEGIN")  # nothing can change it until it is copied
+            base.execute("BEGIN")  # no program can change it until it is copied
             if _header(base) != (schema.APPLICATION_ID, schema.VERSION):
                 return False
             meta = dict(base.execute("SELECT key, value FROM meta"))
@@ -55,7 +55,7 @@ def copied(catalogue: Path, connection: Connection, imports: Sequence[Import]) -
 
 
 class _CopyError(Exception):
-    """What went wrong while pages were read and written, as they are: the disk."""
+    """The disk failed: copying only reads and writes pages."""
 
 
 def _copy(base: Connection, connection: Connection) -> None:

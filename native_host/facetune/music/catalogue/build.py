@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _ABANDONED: Final = 3600.0
-"""Seconds after which an unfinished file can only be what a killed build left."""
+"""Seconds after which an unfinished file must be from a build that was killed."""
 
 
 def build(
@@ -32,26 +32,26 @@ def build(
     on_progress: OnProgress | None = None,
     *,
     merge: bool = True,
-    kept: Sequence[Import] | None = None,
+    imports: Sequence[Import] | None = None,
     incoming: Incoming | None = None,
     anew: bool = False,
     commit: Callable[[BuildReport], None] = lambda _: None,
 ) -> BuildReport:
     """Make the catalogue `target`, by default the user's.
 
-    It is made from the CSV file `source` (default: the shipped facts), the imports `kept` (default: all that lie beside
-    `target`) and `incoming`, in this order. `incoming` is added to a copy of the catalogue that is there, where that
-    gives the same and `anew` does not forbid it.
+    It is made from the CSV file `source` (default: the shipped facts), `imports` (default: all that are beside
+    `target`) and `incoming`, in this order. Where the existing catalogue was made of the first two, `incoming` is added
+    to a copy of it, which gives the same; `anew` forbids that.
 
-    Tracks with the same name by the same artists are merged, the most popular one stays (`merge=False` keeps them);
-    of several rows with one id the first stays. The catalogue is written beside its place and moved there when it is
-    complete, right after `commit` was called with the report; until then, and after any failure or interruption, an
-    older one stays as it was. The same facts give the same content, and without `incoming` the same bytes. An import
-    that turns out damaged is set aside.
+    Tracks with the same name by the same artists are merged, the most popular one stays (`merge=False` keeps all); of
+    several rows with one id the first stays. The catalogue is written to a file beside `target`, which replaces it
+    when it is complete, right after `commit` was called with the report. Until then, and after any failure or
+    interruption, the old catalogue stays as it was. The same input gives the same content, and without `incoming` the
+    same bytes. A damaged import is set aside.
 
     Raises FaceTuneError catalogue_missing where the shipped facts are gone, source_missing or tracks_unreadable for
-    `source`, disk_failed where `target` cannot be written; DamagedBaseError, with which `incoming` is half read, where
-    it must be done `anew`.
+    `source`, disk_failed where `target` cannot be written; DamagedBaseError where the existing catalogue turned out
+    damaged after a part of `incoming` was read, so that another call must build `anew`.
     """
     target = target or paths.catalogue_file()
     if source is None and not shipped_facts.path().exists():
@@ -63,13 +63,13 @@ def build(
         os.close(descriptor)
         unfinished = Path(name)
         try:
-            chosen = import_folders.list_of(target) if kept is None else kept
+            chosen = import_folders.list_of(target) if imports is None else imports
 
             def fill_it(connection: Connection) -> BuildReport:
                 if incoming is not None and not anew and base.copied(target, connection, chosen):
-                    return extend(connection, on_progress, kept=chosen, incoming=incoming)
+                    return extend(connection, on_progress, imports=chosen, incoming=incoming)
                 facts = source or shipped_facts.path()
-                return fill(connection, facts, on_progress, merge=merge, kept=chosen, incoming=incoming)
+                return fill(connection, facts, on_progress, merge=merge, imports=chosen, incoming=incoming)
 
             report = _build_file(unfinished, target, fill_it)
             commit(report)
@@ -78,10 +78,10 @@ def build(
             unfinished.unlink(missing_ok=True)
             raise
     except DamagedImportError as damaged:
-        # All that is kept is read before `incoming` is touched.
+        # All imports are read before `incoming` is: it is untouched, and can be passed on.
         import_folders.set_aside(damaged.imported)
-        left = None if kept is None else [each for each in kept if each is not damaged.imported]
-        return build(target, source, on_progress, merge=merge, kept=left, incoming=incoming, commit=commit)
+        left = None if imports is None else [each for each in imports if each is not damaged.imported]
+        return build(target, source, on_progress, merge=merge, imports=left, incoming=incoming, commit=commit)
     except OSError as error:
         raise FaceTuneError("disk_failed", path=str(target), detail=error.strerror or str(error)) from error
     return report
@@ -89,7 +89,7 @@ def build(
 
 def _sweep(target: Path) -> None:
     for left in target.parent.glob(f"{target.name}.*.part"):
-        with contextlib.suppress(OSError):  # another build may have swept it
+        with contextlib.suppress(OSError):  # another build may have removed it
             if time.time() - left.stat().st_mtime > _ABANDONED:
                 left.unlink()
 

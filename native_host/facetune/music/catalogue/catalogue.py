@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _PATIENCE: Final = 0.5
-"""Seconds to wait for another program that holds the file: longer than any writing of ours, shorter than a stall."""
+"""Seconds to wait for another program that holds the file: longer than FaceTune ever does."""
 
-_MARKS: Final = 900
+_PLACEHOLDERS: Final = 900
 """Values in one query: SQLite before 3.32 takes 999 at most."""
 
 
@@ -47,14 +47,14 @@ class Details(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Positions by a track's id, numbers by names.key of an artist's name; the unknown are left out."""
+    """Positions by track id, and artists' numbers by names.key of the name; unknown ones are left out."""
 
     tracks: dict[str, int]
     artists: dict[str, int]
 
 
 class OtherVersionError(FaceTuneError):
-    """catalogue_corrupt for a file that is a catalogue, but not of schema.VERSION; `newer` tells which side is old."""
+    """catalogue_corrupt for a catalogue of another schema.VERSION; `newer` is whether a newer FaceTune wrote it."""
 
     def __init__(self, file: str, *, newer: bool) -> None:
         self.newer = newer
@@ -65,10 +65,11 @@ class OtherVersionError(FaceTuneError):
 class Catalogue:
     """Immutable once made, and safe to use from several threads.
 
-    `len()` is the number of tracks; `valence`, `energy`, `acousticness` (float32, 0..1), `popularity` (uint8, 0..100),
-    `tempo` (beats per minute), `key` (0 for C to 11 for B), `mode` (0 minor, 1 major) and `duration_ms` have one
-    element per track, and an element's index is the track's position; schema.UNKNOWN tells what stands for a fact
-    that a track lacks. `artists(position)` are the numbers of a track's artists.
+    `len()` is the number of tracks. The arrays are one-dimensional and read-only. `valence`, `energy`, `acousticness`
+    (float32, 0..1), `popularity` (uint8, 0..100), `tempo` (float32, beats per minute), `key` (int8, 0 for C to 11 for
+    B), `mode` (int8, 0 minor, 1 major) and `duration_ms` (int32) have one element per track; the index is the track's
+    position, and schema.UNKNOWN says what stands for an unknown fact. schema.CREDITS and schema.GENRES explain the
+    others.
     """
 
     valence: npt.NDArray[np.float32]
@@ -86,7 +87,7 @@ class Catalogue:
     credit_artists: npt.NDArray[np.int32]
 
     def __init__(self, name: str, reading: Callable[[], AbstractContextManager[Connection]]) -> None:
-        """Loads the arrays; `reading` gives a connection, `name` is what errors call the catalogue."""
+        """Loads the arrays. `reading` gives a connection; errors name the catalogue `name`."""
         self.name = name
         self.damaged = False
         """Whether the content turned out damaged after opening: shared.catalogue() then sets it aside and builds it."""
@@ -105,7 +106,7 @@ class Catalogue:
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:
-        """The catalogue in the file `path`, which is never written to and held open only while it is read.
+        """The catalogue in the file `path`, which is never written, and open only while it is read.
 
         Raises FaceTuneError catalogue_missing, catalogue_locked where another program holds it for longer than
         half a second, catalogue_corrupt for anything that is not a whole catalogue of schema.VERSION.
@@ -127,7 +128,7 @@ class Catalogue:
 
     @classmethod
     def in_memory(cls, source: Path) -> Catalogue:
-        """A catalogue built from the CSV file `source` that lives as long as the object. Raises as fill.fill does."""
+        """A catalogue in memory, built from the CSV file `source`. Raises as fill.fill does."""
         import sqlite3
 
         from facetune.music.catalogue.fill import fill
@@ -187,7 +188,7 @@ class Catalogue:
             return [found[position] for position in positions]
 
     def find(self, ids: Iterable[str] = (), artists: Iterable[str] = ()) -> Found:
-        """Where tracks are, and the numbers of artists, by their ids (of now or before) and names.
+        """The positions of tracks by id, also by one they had before, and the numbers of artists by name.
 
         Raises as details does.
         """
@@ -195,10 +196,10 @@ class Catalogue:
             self._check_unchanged(connection)
 
             def numbers(query: str, wanted: Iterable[str]) -> dict[str, int]:
-                # What SQLite cannot encode, a lone surrogate, is in no catalogue.
+                # SQLite cannot encode a lone surrogate, so no catalogue holds one.
                 rest = iter([text.encode("utf-8", "ignore").decode() for text in wanted])
                 found: dict[str, int] = {}
-                while batch := list(islice(rest, _MARKS)):
+                while batch := list(islice(rest, _PLACEHOLDERS)):
                     found.update(connection.execute(f"{query} IN ({', '.join('?' * len(batch))})", batch).fetchall())
                 return found
 
@@ -243,7 +244,7 @@ class Catalogue:
             # sqlite3 tells codes apart from Python 3.11 on only.
             if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
                 raise FaceTuneError("catalogue_locked", file=self.name) from error
-            # A file that cannot be opened may be gone or out of reach for now, and its content as good as ever.
+            # A file that cannot be opened may only be out of reach for a moment, and is not damaged for that.
             self.damaged = "unable to open" not in str(error)
             raise FaceTuneError("catalogue_corrupt", file=self.name, detail=str(error)) from error
 

@@ -1,4 +1,4 @@
-"""The table `columns`: what the ranking reads of all tracks, as arrays, written once and read in a millisecond."""
+"""The table `columns`: what the ranking needs of all tracks, as arrays that are read in a millisecond."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 _CODES: Final = {**FEATURES, **CREDITS, **GENRES}
 _GENRES: Final = 20_000
 _SETS: Final = 100_000
-"""Genres, and sets of them, that the ranking tells apart; Spotify has six thousand genres. In a table with another text
-for each of a million tracks the column is none of genres, and would cost memory and time in every answer."""
+"""The most genres, and sets of genres, that the ranking tells apart; Spotify has six thousand genres. A column with
+another text for each of a million tracks holds no genres, and would cost memory and time in every answer."""
 
 
 def write(connection: Connection, first: int = 0, replaced: Collection[int] = ()) -> int:
     """Fill `columns` and `genres` from the other tables; returns the CRC-32 of all columns, one after the other.
 
-    Where they are filled already, only the tracks from position `first` on and those in `replaced` are looked at.
-    Raises as read does where what they hold is damaged.
+    With `first` they are filled for the tracks before that position, and only the tracks from there on are added; of
+    those before, the ones at the positions in `replaced` have changed. Raises as read does.
     """
     columns: Arrays = _stored(connection) if first else {name: array(code) for name, code in _CODES.items()}
     _write_features(connection, columns, first, replaced)
     _write_credits(connection, columns, first)
-    if replaced:  # a genre that came first in one of them may come later now, or not at all: all numbers change
+    if replaced:  # genres are numbered in the order of their first tracks, which may have changed
         connection.execute("DELETE FROM genres")
         columns |= {name: array(code) for name, code in GENRES.items()}
     _write_genres(connection, columns, 0 if replaced else first)
@@ -73,7 +73,7 @@ def _write_features(connection: Connection, columns: Arrays, first: int, replace
 
 def _write_credits(connection: Connection, columns: Arrays, first: int) -> None:
     starts, artists = (columns[name] for name in CREDITS)
-    del starts[first:]  # the end of the last track's
+    del starts[first:]  # the last element is where the credits end
     query = "SELECT place, artist FROM credits WHERE position >= ? ORDER BY position, place"
     for place, artist in connection.execute(query, (first,)):
         if place == 0:  # every track names an artist
@@ -83,9 +83,9 @@ def _write_credits(connection: Connection, columns: Arrays, first: int) -> None:
 
 
 def _write_genres(connection: Connection, columns: Arrays, first: int) -> None:
-    """Fill `genres` and the columns of GENRES. Facts separate a track's genres by ";".
+    """Fill `genres` and the columns of GENRES. In `tracks` the genres are separated by ";".
 
-    Only as many as _GENRES and _SETS say are told apart: the first ones.
+    The first _GENRES genres in the first _SETS sets get a number; all others are left out.
     """
     sets, starts, genres = (columns[name] for name in GENRES)
     if not starts:

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed
 from facetune.music.facts import Facts
-from facetune.music.tables.csv_escape import shielded
+from facetune.music.tables.csv_escape import escaped
 
 if TYPE_CHECKING:
     from facetune.music.catalogue.catalogue import Catalogue
@@ -26,7 +26,7 @@ _BATCH: Final = 4000
 def export(catalogue: Catalogue, out: Path) -> int:
     """Write all tracks to the file `out`, gzipped where its name ends in .gz; returns how many.
 
-    The file appears when it is whole; one of that name is replaced only then. A link's target is what is written.
+    The file appears when it is complete, and replaces an older one only then. A link stays, and its target is written.
 
     Raises FaceTuneError disk_failed, and as Catalogue.rows does.
     """
@@ -56,7 +56,7 @@ def write(catalogue: Catalogue, stream: IO[bytes]) -> int:
     """Write all tracks to `stream` as CSV in UTF-8; returns how many. Raises OSError, and as Catalogue.rows does."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
     try:
-        writer = csv.writer(text, lineterminator="\r\n")  # as RFC 4180 has it
+        writer = csv.writer(text, lineterminator="\r\n")  # RFC 4180
         writer.writerow(Facts._fields)
         count = 0
         for facts in catalogue.rows(_BATCH):
@@ -71,9 +71,9 @@ def write(catalogue: Catalogue, stream: IO[bytes]) -> int:
 def _cells(facts: Facts) -> Iterator[str | float | None]:
     for value in facts:
         if isinstance(value, list):
-            yield shielded(";".join(value))
+            yield escaped(";".join(value))
         else:
-            yield shielded(value) if isinstance(value, str) else value
+            yield escaped(value) if isinstance(value, str) else value
 
 
 def _packed(raw: IO[bytes]) -> IO[bytes]:

@@ -28,8 +28,8 @@ _READING: Final = 0.9
 class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a build did: of `rows` usable rows `merged` were duplicates, which leaves `tracks`.
 
-    `skipped` counts the unusable rows of the facts by reason, as shipped_facts.read names them; `imports` is how many
-    imports are in it. `target` is None for a catalogue in memory.
+    `skipped` counts the unusable rows of the facts by reason, as shipped_facts.read names them; `imports` is the number
+    of imports in the catalogue. `target` is None for a catalogue in memory.
     """
 
     target: str | None
@@ -43,23 +43,23 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DamagedBaseError(Exception):
-    """The catalogue that was added to turned out damaged."""
+    """The existing catalogue, to which an import was added, turned out damaged."""
 
 
 class Incoming(Protocol):
-    """Facts that come on top of those that are kept, for the first time."""
+    """The rows of a new import."""
 
     size: int
-    """Bytes, for the progress."""
+    """Its size in bytes, for the progress."""
 
     def batches(self, on_progress: OnProgress | None) -> Iterator[list[Facts]]:
-        """The facts, some thousand at a time."""
+        """The rows, some thousand at a time."""
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
-        """What became of each row of the last batch."""
+        """Takes what became of each row of the last batch."""
 
     def finish(self) -> Import:
-        """What it will be kept as, once all of it is in."""
+        """The import that these rows make, once all of them are in."""
 
 
 def fill(
@@ -68,7 +68,7 @@ def fill(
     on_progress: OnProgress | None = None,
     *,
     merge: bool = True,
-    kept: Sequence[Import] = (),
+    imports: Sequence[Import] = (),
     incoming: Incoming | None = None,
 ) -> BuildReport:
     """Make the catalogue in an empty database and commit it.
@@ -83,33 +83,33 @@ def fill(
     for statement in schema.TABLES:
         connection.execute(statement)
     writer = Writer(connection, merge=merge)
-    sizes = [source.stat().st_size if source.exists() else 0, *(each.size for each in kept)]
+    sizes = [source.stat().st_size if source.exists() else 0, *(each.size for each in imports)]
     part = _parts(on_progress, [*sizes, incoming.size if incoming else 0])
     rows = shipped_facts.read(source, skipped, next(part))
     while batch := list(islice(rows, _BATCH)):
         writer.write(batch)
     if not writer.tracks:
         raise FaceTuneError("tracks_unreadable", file=str(source), detail="it holds no track that can be used")
-    for each in kept:
+    for each in imports:
         writer.begin_source()
         for batch in import_folders.read(each, next(part)):
             writer.write(batch)
     if incoming is not None:
-        kept = _add(writer, kept, incoming, next(part))
-    origin = base.origin(source, kept) if merge else {}
+        imports = _add(writer, imports, incoming, next(part))
+    origin = base.origin(source, imports) if merge else {}
     connection.executemany("INSERT INTO meta VALUES (?, ?)", origin.items())
-    report = _finish(writer, columns.write(connection), skipped, len(kept), begun)
+    report = _finish(writer, columns.write(connection), skipped, len(imports), begun)
     if on_progress is not None:
         on_progress(1.0)
     return report
 
 
 def extend(
-    connection: Connection, on_progress: OnProgress | None, *, kept: Sequence[Import], incoming: Incoming
+    connection: Connection, on_progress: OnProgress | None, *, imports: Sequence[Import], incoming: Incoming
 ) -> BuildReport:
-    """Add to a copy of the catalogue that the shipped facts and `kept` give, and commit it.
+    """Add `incoming` to a copy of the catalogue that the shipped facts and `imports` make, and commit it.
 
-    The report counts no row as skipped, because no facts are read but those of `incoming`.
+    The report's `skipped` is empty, because the shipped facts are not read.
 
     Raises DamagedBaseError, sqlite3.OperationalError, and as `incoming` does.
     """
@@ -119,10 +119,10 @@ def extend(
     try:
         writer = Writer(connection, merge=True)
         first = writer.tracks
-        kept = _add(writer, kept, incoming, next(_parts(on_progress, [incoming.size])))
-        connection.execute("UPDATE meta SET value = ? WHERE key = 'imports'", (import_folders.fingerprint(kept),))
+        imports = _add(writer, imports, incoming, next(_parts(on_progress, [incoming.size])))
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'imports'", (import_folders.fingerprint(imports),))
         checksum = columns.write(connection, first, writer.replaced)
-        report = _finish(writer, checksum, Counter(), len(kept), begun)
+        report = _finish(writer, checksum, Counter(), len(imports), begun)
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:  # "database disk image is malformed"
@@ -132,12 +132,12 @@ def extend(
     return report
 
 
-def _add(writer: Writer, kept: Sequence[Import], incoming: Incoming, on_progress: OnProgress | None) -> list[Import]:
+def _add(writer: Writer, imports: Sequence[Import], incoming: Incoming, on_progress: OnProgress | None) -> list[Import]:
     """Write `incoming`; returns all imports, it among them."""
     writer.begin_source()
     for batch in incoming.batches(on_progress):
         incoming.note(writer.write(batch))
-    return [*kept, incoming.finish()]
+    return [*imports, incoming.finish()]
 
 
 def _finish(writer: Writer, checksum: int, skipped: Counter[str], imports: int, begun: float) -> BuildReport:

@@ -1,12 +1,12 @@
-"""What the user has imported, kept beside the catalogue, so that every rebuilding takes it in again.
+"""The imports, as folders beside the catalogue, which every build reads again.
 
     imports/0001-1a2b3c4d/    one folder per import: its number, and the CRC-32 of its facts
         facts.jsonl.gz        the usable rows, one JSON array per line, in the order of Facts
         about.json            the Import, for people
 
-The catalogue is a pure function of the shipped facts and these folders, so there is one act that makes an import count,
-or undoes it: naming its folder. The catalogue records the fingerprint of the imports it was built from; repair.py
-builds it anew where a crash between the two kept them apart.
+The catalogue is a pure function of the shipped facts and these folders. So a single act makes an import take effect, or
+undoes it: renaming its folder. The catalogue holds a checksum of the folders' names; where a crash leaves the two
+different, repair.py builds the catalogue anew.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _log: Final = logging.getLogger("facetune")
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What is told about an import.
+    """What is recorded about an import.
 
     `file` is the name of the file it came from, without its folder; `time` is in Unix seconds. Of the file's `rows`
-    `added` became tracks, `merged` were other recordings of tracks there were (the more popular one stays), and
-    `skipped` counts the rest by reason.
+    `added` became tracks, `merged` were other recordings of existing tracks (the more popular one stays), and `skipped`
+    counts the rest by reason.
     """
 
     file: str
@@ -60,7 +60,7 @@ class Import(msgspec.Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        """Bytes of its facts, as they are packed. 0 where they are gone."""
+        """The size of its facts in bytes, compressed. 0 where they are gone."""
         with contextlib.suppress(OSError):
             return (self.folder / FACTS).stat().st_size
         return 0
@@ -75,12 +75,12 @@ class DamagedImportError(Exception):
 
 
 def folder_of(catalogue: Path) -> Path:
-    """Where the imports of the catalogue in the file `catalogue` lie."""
+    """The folder with the imports of the catalogue in the file `catalogue`."""
     return catalogue.with_name("imports")
 
 
 def list_of(catalogue: Path) -> list[Import]:
-    """The imports that belong in the catalogue, oldest first. Raises OSError where the folder cannot be read."""
+    """The imports that have effect, the oldest first. Raises OSError where the folder cannot be read."""
     folder = folder_of(catalogue)
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     numbered = [(int(match[1]), folder / name) for name in names if (match := _NAME.fullmatch(name))]
@@ -89,7 +89,7 @@ def list_of(catalogue: Path) -> list[Import]:
 
 
 def _about(folder: Path) -> About:
-    """What is told about the import; it counts without that, too."""
+    """What is recorded about the import, which has effect without that, too."""
     try:
         return msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -98,7 +98,7 @@ def _about(folder: Path) -> About:
 
 
 def fingerprint(imports: Sequence[Import]) -> int:
-    """Tells one list of imports from another; 0 for none."""
+    """A checksum of a list of imports; 0 for none."""
     return zlib.crc32("\n".join(each.folder.name for each in imports).encode())
 
 
@@ -128,13 +128,13 @@ def _lines(imported: Import, on_progress: OnProgress | None = None) -> Iterator[
 
 
 def check(imported: Import) -> None:
-    """Read the facts of an import without making sense of them. Raises DamagedImportError."""
+    """Compare the facts of an import with their checksum. Raises DamagedImportError."""
     for _ in _lines(imported):
         pass
 
 
 def remove(imports: Sequence[Import]) -> None:
-    """Take imports away, the latest first, each in one step. Raises OSError."""
+    """Remove imports, the latest first, each in one step. Raises OSError."""
     for each in reversed(imports):
         gone = each.folder.with_name(f"removed.{each.folder.name}.{time.time_ns()}")
         each.folder.rename(gone)
@@ -144,7 +144,7 @@ def remove(imports: Sequence[Import]) -> None:
 
 
 def set_aside(imported: Import) -> None:
-    """Keep a damaged import from counting, and leave it for whoever wants to rescue it. Raises OSError."""
+    """Rename a damaged import, so that it has no effect but can still be examined. Raises OSError."""
     aside = imported.folder.with_name(f"damaged.{imported.folder.name}.{time.time_ns()}")
     imported.folder.rename(aside)
     _log.warning("the import of %s is damaged; set aside as %s", imported.about.file, aside)
@@ -152,9 +152,9 @@ def set_aside(imported: Import) -> None:
 
 @contextlib.contextmanager
 def exclusive(catalogue: Path) -> Iterator[bool]:
-    """Whether no other process imports or undoes now; this one has the right to until the end of the block.
+    """Whether this process alone may import and undo until the end of the block; False while another one does.
 
-    The system takes the lock back from a process that was killed. Raises OSError.
+    The system releases the lock of a process that was killed. Raises OSError.
     """
     parent = catalogue.parent
     parent.mkdir(parents=True, exist_ok=True)

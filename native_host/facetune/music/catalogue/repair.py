@@ -1,4 +1,4 @@
-"""Opens the user's catalogue whatever its state: what the shipped facts can mend is mended here."""
+"""Opens the user's catalogue in any state, and repairs it from the shipped facts and the imports."""
 
 from __future__ import annotations
 
@@ -16,47 +16,47 @@ _log: Final = logging.getLogger("facetune")
 
 
 def open_or_build(path: Path, *, damaged: bool = False) -> Catalogue:
-    """The catalogue in the file `path`, mended from the shipped facts where it needs that.
+    """The catalogue in the file `path`, repaired where it needs that.
 
-    `damaged` says that it is, though opening may not show it.
+    `damaged` is for one that turned out damaged after it was opened.
 
-    - Missing, written by an older FaceTune, or not holding the imports that lie beside it (something ended an import
-      or its undoing at the very last moment): built.
-    - Damaged: set aside as "catalogue.sqlite.damaged", then built.
-    - Written by a newer FaceTune, or not writable where it must be built: left as it is, and a catalogue in memory,
-      which takes about a second to make, stands in for it.
+    - Missing, written by an older FaceTune, or without the imports that are beside it (an import or an undo was killed
+      in its last moment): built.
+    - Damaged: renamed to "catalogue.sqlite.damaged", then built.
+    - Written by a newer FaceTune, or in a place where it cannot be built: left as it is; a catalogue in memory, which
+      takes about a second to make, is used instead.
 
     Raises FaceTuneError catalogue_locked, and catalogue_missing or catalogue_corrupt where the shipped facts are
     gone or unreadable.
     """
-    trouble = FaceTuneError("catalogue_corrupt", file=str(path), detail="some of its tracks cannot be read")
+    problem = FaceTuneError("catalogue_corrupt", file=str(path), detail="some of its tracks cannot be read")
     try:
         catalogue = Catalogue.open(path)
-        if not damaged or not shipped_facts.path().exists():  # most of its tracks may still be read
+        if not damaged or not shipped_facts.path().exists():  # else a part of it is better than none
             return catalogue if _has_its_imports(catalogue, path) else _with_imports(catalogue, path)
     except FaceTuneError as error:
         if error.code == "catalogue_locked" or not shipped_facts.path().exists():
             raise
-        trouble = error
-    _log.log(logging.INFO if trouble.code == "catalogue_missing" else logging.WARNING, "%s", trouble)
+        problem = error
+    _log.log(logging.INFO if problem.code == "catalogue_missing" else logging.WARNING, "%s", problem)
     try:
-        return _mended(path, trouble)
+        return _repaired(path, problem)
     except FaceTuneError as error:
         if error.code != "tracks_unreadable":
             raise
-        raise trouble from error
+        raise problem from error
 
 
 def _has_its_imports(catalogue: Catalogue, path: Path) -> bool:
     try:
         return catalogue.imports == import_folders.fingerprint(import_folders.list_of(path))
-    except OSError as error:  # then building it would fail as well
+    except OSError as error:  # building would fail, too
         _log.warning("the imports cannot be listed: %s", error)
         return True
 
 
 def _with_imports(catalogue: Catalogue, path: Path) -> Catalogue:
-    """The catalogue, built again from all that belongs in it; as it is where that fails."""
+    """The catalogue, built anew with its imports; as it is where that fails."""
     try:
         report = build(path)
     except FaceTuneError as error:
@@ -66,12 +66,12 @@ def _with_imports(catalogue: Catalogue, path: Path) -> Catalogue:
     return Catalogue.open(path)
 
 
-def _mended(path: Path, trouble: FaceTuneError) -> Catalogue:
-    if isinstance(trouble, OtherVersionError) and trouble.newer:
+def _repaired(path: Path, problem: FaceTuneError) -> Catalogue:
+    if isinstance(problem, OtherVersionError) and problem.newer:
         return Catalogue.in_memory(shipped_facts.path())
-    if trouble.code == "catalogue_corrupt" and not isinstance(trouble, OtherVersionError):
+    if problem.code == "catalogue_corrupt" and not isinstance(problem, OtherVersionError):
         aside = path.with_name(f"{path.name}.damaged")
-        with contextlib.suppress(OSError):  # another host may have done it; building tells whether it matters
+        with contextlib.suppress(OSError):  # another process may have done it, and if not, building fails
             path.replace(aside)
             _log.warning("set aside as %s", aside)
     try:

@@ -1,20 +1,20 @@
-"""The shape of the catalogue, a SQLite file that is written once and then only read.
+"""The tables of the catalogue, a SQLite file that is written once and then only read.
 
     tracks    one row per track, with all its facts; `position` counts from 0 without gaps
     artists   one row per artist; `key` is names.key of the name
     credits   which artists a track names, in their order
-    aliases   ids that a track had before an import brought a more popular recording of it; what is known of them counts
+    aliases   ids that a track had before an import brought a more popular recording of it: a listener may know these
     genres    the genres' names, in small letters, by number
-    columns   what the ranking reads, each column of all tracks as one little-endian array, in order of position
-    meta      counts; the checksum of `columns`, which also tells one catalogue from another; of what it was made:
-              a checksum of the shipped facts, and one of the imports' names
-    recordings  the track of each recording, by a hash of its name and artists
+    columns   what the ranking reads: each column of all tracks as one little-endian array, in order of position
+    meta      counts; the checksum of `columns`, which also tells one catalogue from another; checksums of the facts and
+              of the imports' names that it was made of
+    recordings  the position of each recording, by a hash of its name and artists
 
-The `recordings`, and the checksum of the facts, are what an import needs to add to a catalogue. One that lacks them,
-such as those of FaceTune 0.1.0, is as good for everything else: an import then builds it anew.
+An import needs `recordings` and the checksum of the facts to add to a catalogue. One without them, such as FaceTune
+0.1.0 made, is complete for all other uses; an import builds it anew.
 
-`columns` repeats facts of `tracks` and `credits` on purpose: reading these few blobs takes a millisecond, reading
-38,000 rows fifty times as long.
+`columns` repeats facts of `tracks` and `credits` because it is faster: reading these few blobs takes a millisecond,
+reading 38,000 rows fifty times as long.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from __future__ import annotations
 from typing import Final
 
 VERSION: Final = 3
-"""Kept as user_version. Raise it when the schema or the shipped facts change: older catalogues are built anew."""
+"""SQLite's user_version. Raise it when the tables or the shipped facts change: older catalogues are then built anew."""
 
 APPLICATION_ID: Final = 0x46547365
-"""Kept as application_id: tells a catalogue ("FTse") from other SQLite files."""
+"""SQLite's application_id: tells a catalogue ("FTse") from other SQLite files."""
 
 FEATURES: Final = {
     "valence": "f",
@@ -37,17 +37,17 @@ FEATURES: Final = {
     "mode": "b",
     "duration_ms": "i",
 }
-"""The columns of `tracks` that the ranking reads, and each one's code in the modules array and numpy."""
+"""The columns of `tracks` that the ranking reads, each with its type code in the modules array and numpy."""
 
 UNKNOWN: Final = {"tempo": 0, "key": -1, "mode": -1, "duration_ms": 0}
-"""What stands in an array of FEATURES for a fact that a track lacks."""
+"""The value in an array of FEATURES for an unknown fact."""
 
 CREDITS: Final = {"credit_starts": "i", "credit_artists": "i"}
-"""Track p names the artists credit_artists[credit_starts[p]:credit_starts[p + 1]]."""
+"""Track p names the artists credit_artists[credit_starts[p]:credit_starts[p + 1]], by number."""
 
 GENRES: Final = {"genre_sets": "i", "set_starts": "i", "set_genres": "i"}
 """Track p has the genres of the set s = genre_sets[p], which are set_genres[set_starts[s]:set_starts[s + 1]]; set 0 is
-empty. Tracks share few sets, so that what is known of genres reaches all tracks by one look-up each."""
+empty. There are few different sets, so that a value for each genre becomes one for each track by a single look-up."""
 
 TABLES: Final = (
     """

@@ -11,7 +11,7 @@ from facetune.music.catalogue import repair
 from facetune.music.catalogue.catalogue import Catalogue
 
 _TRIES: Final = 3
-"""How often a file that changes while it is opened is opened again at once; the next call looks again in any case."""
+"""How often a file that changed while it was opened is opened again; the next call checks it in any case."""
 
 _lock: Final = threading.Lock()
 _open: dict[str, tuple[object, Catalogue]] = {}
@@ -20,8 +20,8 @@ _open: dict[str, tuple[object, Catalogue]] = {}
 def catalogue() -> Catalogue:
     """The user's catalogue, opened once and again whenever its file has changed. Safe from any thread.
 
-    Built from the shipped facts where it is missing or older; see repair.open_or_build for what happens to a damaged
-    one, and where nothing can be written.
+    Built from the shipped facts and the imports where it is missing or older; see repair.open_or_build for a damaged
+    one, and for a place that cannot be written.
 
     Raises FaceTuneError catalogue_missing or catalogue_corrupt where the shipped facts cannot help, catalogue_locked.
     """
@@ -37,13 +37,13 @@ def catalogue() -> Catalogue:
 
 
 def _opened(path: Path, *, damaged: bool) -> tuple[object, Catalogue]:
-    """The catalogue, and the state of its file from before it was opened: a later one may be another catalogue's."""
+    """The catalogue, and the state of its file before it was opened: a later state may be of another catalogue."""
     for _ in range(_TRIES):
         state = _state(path)
         found = repair.open_or_build(path, damaged=damaged)
         if state == _state(path):
             break
-        damaged = False  # it was built, or an import has put another in its place meanwhile
+        damaged = False  # it was built here, or replaced by an import meanwhile
     return state, found
 
 

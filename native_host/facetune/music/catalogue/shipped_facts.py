@@ -1,6 +1,6 @@
-"""Reads the facts that FaceTune ships, and other CSV files of that form, and refuses what cannot be right.
+"""Reads the facts that FaceTune ships, and other CSV files of that form.
 
-Stricter than an import: here a value that must be guessed at is an error of ours.
+Stricter than an import, which reads what other programs wrote: a value that needs interpreting is a mistake here.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from facetune.music.tables.values import RefusedError
 _ROWS_PER_REPORT: Final = 2000
 _ALIASES: Final = {"id": "track_id", "artists": "artist"}
 _COMMA_SOURCES: Final = frozenset({"kaggle-music-2024"})
-"""Sets that write several artists as "A, B"; in the others a comma belongs to the name."""
+"""Data sets that write several artists as "A, B"; in the others a comma is a part of the name."""
 _DETAILS: Final = {
     "import_encoding": "it is not in UTF-8",
     "import_too_large": "",
     "import_unreadable": "",
     "source_empty": "it is empty",
 }
-"""What is said where a table cannot be read; "" for the error's own detail."""
+"""Why a file cannot be read, by the code of the reader's error; "" for the detail of that error."""
 
 
 def path() -> Path:
@@ -38,7 +38,7 @@ def path() -> Path:
 
 
 class _Columns:
-    """Where each column of one file is."""
+    """The places of the columns in one file."""
 
     def __init__(self, header: Sequence[str]) -> None:
         places = {name.strip().lower(): place for place, name in enumerate(header)}
@@ -50,7 +50,7 @@ class _Columns:
         if missing:
             raise ValueError(f"it has no column {', '.join(missing)}")
         self.places = places
-        self.listed = "artists" in header  # separated by ";", as we write them
+        self.listed = "artists" in header  # separated by ";", as FaceTune writes them
         self.numbers = [(name, places.get(name), number) for name, number in NUMBERS.items()]
 
     def text(self, row: Sequence[str], name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Inserts checked facts into a catalogue that is being built, and merges the duplicates on the way."""
+"""Inserts checked facts into a catalogue that is being built, and merges duplicates."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 Outcome = Literal["added", "replaced", "merged", "known_id", "repeated_id"]
-"""What became of a row: a track of its own; taken in the place of a less popular recording of the same name by the same
-artists; left out for a more popular one; left out because the catalogue had its id before its source began, or because
-its source gave the id before."""
+"""What became of a row: it is a new track; it replaced a less popular recording of the same name by the same artists;
+it was left out for a more popular one; it was left out because the catalogue had its id before this source; it was left
+out because this source has the id further up."""
 
-_MARKS: Final = 900
+_PLACEHOLDERS: Final = 900
 """Values in one query: SQLite before 3.32 takes 999 at most."""
 _SPELLINGS: Final = 50_000
-"""Artists whose numbers are kept at hand. The others are looked up in the file: a million tracks have 200,000."""
+"""Spellings of artists whose numbers are held in memory. The others are read again: a million tracks have 200,000."""
 _PAGES: Final = -64 * 1024
 """KiB of the file that SQLite may keep in memory (negative means KiB)."""
 
@@ -48,12 +48,12 @@ class Writer:
         connection.execute(f"PRAGMA cache_size = {_PAGES}")
 
     def begin_source(self) -> None:
-        """From here on an id that is in the catalogue is "known_id", and one that comes after it "repeated_id"."""
+        """Start a source: ids in the catalogue now are "known_id" from here on, ids that come later "repeated_id"."""
         self._source_from = self.tracks
         self.replaced.clear()
 
     def write(self, batch: Sequence[Facts]) -> list[Outcome]:
-        """Insert a batch of some thousand rows; says of each what became of it. Raises sqlite3.OperationalError."""
+        """Insert a batch of some thousand rows; returns what became of each. Raises sqlite3.Error."""
         ids = {row.id for row in batch}
         known = dict(_found(self.connection, "SELECT id, position FROM tracks WHERE id", ids))
         credited = self._credits(batch)
@@ -81,7 +81,7 @@ class Writer:
                 self.tracks += 1
                 credits_ += [(position, number, artist) for number, artist in enumerate(numbers)]
                 new.append((code, position))
-            elif position < self._source_from:  # under the id it had it may have been shown, liked, or rejected
+            elif position < self._source_from:  # the listener may know it by the id that it had
                 replaced.add(position)
             outcomes.append("added" if popularity < 0 else "replaced")
             known[row.id] = position
@@ -121,8 +121,8 @@ class Writer:
 
 def _found(connection: Connection, query: str, values: Iterable[str | int]) -> Iterator[Any]:
     """The rows of `query ... IN (values)`."""
-    rest = iter(sorted(values))  # neighbours in the index are neighbours in the file
-    while part := list(islice(rest, _MARKS)):
+    rest = iter(sorted(values))  # in the order of the index, which reads fewer pages of the file
+    while part := list(islice(rest, _PLACEHOLDERS)):
         yield from connection.execute(f"{query} IN ({', '.join('?' * len(part))})", part)
 
 

@@ -1,4 +1,4 @@
-"""Takes the user's own tables of tracks into the catalogue, and out again: all of a file or nothing."""
+"""Imports the user's own tables of tracks into the catalogue, and undoes it: all of a file or nothing."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from facetune.music.facts import OnProgress
 from facetune.music.imports.incoming import Example, Incoming
 from facetune.music.imports.staging import staging
 from facetune.music.tables import formats
-from facetune.music.tables.import_columns import Layout
+from facetune.music.tables.import_columns import ImportColumns
 
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the `rows` rows of a file: about of the import, and examples of what was skipped.
+    """What became of the `rows` rows of a file: the counts of About, and examples of what was skipped.
 
-    `number` is None where nothing was new, and the catalogue therefore stayed as it was. `tracks` are in it now.
+    `number` is None where no row was new, so that the catalogue stayed as it was. It has `tracks` now.
     """
 
     file: str
@@ -41,7 +41,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UndoReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What was taken out, the latest import last, and how many tracks are in the catalogue now."""
+    """The imports that were undone, the latest last, and the number of tracks in the catalogue now."""
 
     undone: list[About]
     tracks: int
@@ -49,7 +49,7 @@ class UndoReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _NothingNewError(Exception):
-    """Carries the report of a build that is not needed."""
+    """No row is new; carries the report of the build, which is thrown away."""
 
     def __init__(self, report: BuildReport) -> None:
         super().__init__()
@@ -65,11 +65,11 @@ def import_file(
 ) -> ImportReport:
     """Add the tracks of the CSV (gzipped or not) or Parquet file `path` to the catalogue `target` (the user's).
 
-    The tracks that are there stay as they are: a row with the id of one is skipped. See import_folders.py for how it is
-    kept, build.build for how it is added, import_columns.py for the columns, formats.opened for `encoding`.
+    Existing tracks stay as they are: a row with the id of one is skipped. import_folders.py says how an import is
+    stored, build.build how it is added, import_columns.py what columns there are, formats.opened what `encoding` is.
 
-    Raises FaceTuneError as these do, import_columns and import_no_rows for a table without a use, import_too_large,
-    catalogue_locked while another import runs, disk_failed.
+    Raises FaceTuneError as these do, import_columns and import_no_rows for a table without usable columns or rows,
+    import_too_large, catalogue_locked while another import runs, disk_failed.
     """
     target = target or paths.catalogue_file()
     with _changing(target):
@@ -84,9 +84,9 @@ def _import(
 ) -> ImportReport:
     begun = time.perf_counter()
     with staging(target) as staged:
-        kept = import_folders.list_of(target)
+        imports = import_folders.list_of(target)
         with formats.opened(path, _known, encoding) as table:
-            incoming = Incoming(path, table, staged, number=1 + max((each.number for each in kept), default=0))
+            incoming = Incoming(path, table, staged, number=1 + max((each.number for each in imports), default=0))
 
             def commit(report: BuildReport) -> None:
                 if not incoming.added and not incoming.replaced:
@@ -95,7 +95,7 @@ def _import(
 
             number: int | None = None
             try:
-                built = build(target, None, on_progress, kept=kept, incoming=incoming, anew=anew, commit=commit)
+                built = build(target, None, on_progress, imports=imports, incoming=incoming, anew=anew, commit=commit)
                 number = incoming.number
             except _NothingNewError as nothing:
                 built = nothing.report
@@ -114,17 +114,19 @@ def _import(
 
 
 def undo(count: int | None = 1, *, target: Path | None = None, on_progress: OnProgress | None = None) -> UndoReport:
-    """Take the last `count` imports out of the catalogue; all of them, and whatever else was done to it, for None.
+    """Take the last `count` imports out of the catalogue; for None all of them, and build it from the shipped facts.
 
     Raises FaceTuneError import_nothing where there are fewer than `count`, catalogue_locked, and as build.build does.
     """
     target = target or paths.catalogue_file()
     with _changing(target):
-        kept = import_folders.list_of(target)
-        if count is not None and count > len(kept):
-            raise FaceTuneError("import_nothing", count=len(kept))
-        stays, goes = (kept[: len(kept) - count], kept[len(kept) - count :]) if count is not None else ([], kept)
-        built = build(target, None, on_progress, kept=stays, commit=lambda _: import_folders.remove(goes))
+        imports = import_folders.list_of(target)
+        if count is not None and count > len(imports):
+            raise FaceTuneError("import_nothing", count=len(imports))
+        stays, goes = (
+            (imports[: len(imports) - count], imports[len(imports) - count :]) if count is not None else ([], imports)
+        )
+        built = build(target, None, on_progress, imports=stays, commit=lambda _: import_folders.remove(goes))
     return UndoReport(undone=[each.about for each in goes], tracks=built.tracks, seconds=built.seconds)
 
 
@@ -140,4 +142,4 @@ def _changing(target: Path) -> Iterator[None]:
 
 
 def _known(header: list[str]) -> list[str]:
-    return [header[place] for place in Layout(header).places.values()]
+    return [header[place] for place in ImportColumns(header).places.values()]

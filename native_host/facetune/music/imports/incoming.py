@@ -16,8 +16,8 @@ from facetune.music.catalogue.import_folders import About, Import
 from facetune.music.catalogue.writer import Outcome
 from facetune.music.facts import Facts, OnProgress
 from facetune.music.imports.staging import Staged
-from facetune.music.tables.csv_escape import bare
-from facetune.music.tables.import_columns import ALIASES, Layout, Style
+from facetune.music.tables.csv_escape import unescaped
+from facetune.music.tables.import_columns import ALIASES, ImportColumns, Style
 from facetune.music.tables.table import Record, Table, Unreadable
 from facetune.music.tables.values import RefusedError
 
@@ -26,22 +26,22 @@ ROWS: Final = 20_000_000
 
 _BATCH: Final = 4000
 _SAMPLE: Final = 200
-"""Rows that tell how a table writes what can be written in several ways."""
+"""Rows that show how a table writes what can be written in several ways."""
 _SAMPLE_SIZE: Final = 2**22
-"""Characters in the known columns of the sample, at most about."""
+"""About the most characters in the known columns of the sample."""
 _EXAMPLES: Final = 3
 _SHOWN: Final = 60
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A row that was skipped, by its number in the file (the header is 1), and the value that was the matter."""
+    """A row that was skipped: its number in the file (the header is 1), and the value that was wrong."""
 
     row: int
     value: str
 
 
 class Incoming:
-    """What build.Incoming asks for, from a table."""
+    """A fill.Incoming from a table."""
 
     def __init__(self, path: Path, table: Table, staged: Staged, number: int) -> None:
         """Raises FaceTuneError import_columns."""
@@ -59,16 +59,16 @@ class Incoming:
         self._batch: list[Facts] = []
         self._numbers: list[int] = []
         self._finished: Import | None = None
-        self._layout = Layout(table.header)
-        if self._layout.lacking:
-            lacking = self._layout.lacking[0]
+        self._columns = ImportColumns(table.header)
+        if self._columns.lacking:
+            lacking = self._columns.lacking[0]
             raise FaceTuneError(
                 "import_columns", file=str(path), column=lacking, names=", ".join(ALIASES[lacking]), found=_start(table)
             )
 
     def batches(self, on_progress: OnProgress | None) -> Iterator[list[Facts]]:
-        """As build.Incoming says. Raises FaceTuneError as formats.opened and imports.Staged do, and import_no_rows."""
-        records = self._table.records(self._unescaped if self._table.escaped else self._layout.pick)
+        """As fill.Incoming says. Raises OSError, and FaceTuneError as formats.opened does, and import_no_rows."""
+        records = self._table.records(self._unescaped if self._table.escaped else self._columns.pick)
         sample: list[Record] = []
         size = 0
         for record in records:
@@ -76,7 +76,7 @@ class Incoming:
             size += sum(map(len, filter(_is_text, record[1])))
             if len(sample) >= _SAMPLE or size > _SAMPLE_SIZE:
                 break
-        style = self._layout.style_of([row for _, row in sample if isinstance(row, list)])
+        style = self._columns.style_of([row for _, row in sample if isinstance(row, list)])
         for source in (iter(sample), records):
             while part := list(islice(source, _BATCH)):
                 for number, row in part:
@@ -90,7 +90,9 @@ class Incoming:
             raise FaceTuneError("import_no_rows", file=str(self._path), rows=self.rows, reason=reason)
 
     def _unescaped(self, row: Sequence[object]) -> list[object]:
-        return [bare(value) if _is_text(value) and value[:1] == "'" else value for value in self._layout.pick(row)]
+        return [
+            unescaped(value) if _is_text(value) and value[:1] == "'" else value for value in self._columns.pick(row)
+        ]
 
     def _take(self, number: int, row: list[object] | Unreadable, style: Style) -> None:
         self.rows += 1
@@ -100,7 +102,7 @@ class Incoming:
             self._skip(row.reason, number, row.value)
             return
         try:
-            facts = self._layout.facts(row, style)
+            facts = self._columns.facts(row, style)
         except RefusedError as refused:
             self._skip(refused.reason, number, refused.value)
             return
@@ -108,7 +110,7 @@ class Incoming:
         self._numbers.append(number)
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
-        """As build.Incoming says. Raises OSError."""
+        """As fill.Incoming says. Raises OSError."""
         for facts, number, outcome in zip(self._batch, self._numbers, outcomes, strict=True):
             if outcome == "added":
                 self.added += 1
@@ -121,13 +123,13 @@ class Incoming:
         self._batch, self._numbers = [], []
 
     def finish(self) -> Import:
-        """As build.Incoming says. Raises OSError."""
+        """As fill.Incoming says. Raises OSError."""
         if self._finished is None:
             self._finished = self._staged.finish(self.number, self.about())
         return self._finished
 
     def about(self) -> About:
-        """What is told about this import."""
+        """What is recorded about this import."""
         return About(
             file=self._path.name.encode("utf-8", "replace").decode(),
             time=time.time(),
@@ -151,5 +153,5 @@ def _is_text(value: object) -> TypeGuard[str]:
 
 def _start(table: Table) -> str:
     """The first columns of a table, for an error."""
-    names = ", ".join(bare(name.strip())[:30] for name in table.header[:8])
+    names = ", ".join(unescaped(name.strip())[:30] for name in table.header[:8])
     return f"{names}, ..." if len(table.header) > 8 else names

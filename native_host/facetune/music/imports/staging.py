@@ -1,4 +1,4 @@
-"""An import while it is being written: it counts from `commit` on, and leaves no trace without."""
+"""An import while it is being written. It takes effect on commit; otherwise it is removed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from facetune.music.catalogue.import_folders import ABOUT, FACTS, About, Import,
 from facetune.music.facts import Facts
 
 _LEVEL: Final = 3
-"""Of gzip: a tenth larger than the default level, and three times as fast."""
+"""The level of gzip: a tenth larger files than by default, in a third of the time."""
 _ABANDONED: Final = 24 * 3600.0
-"""Seconds after which an unfinished folder can only be what a killed import left."""
+"""Seconds after which an unfinished folder must be from an import that was killed."""
 
 
 class Staged:
-    """An import that is being written, and does not count yet."""
+    """An import that is being written, and has no effect yet."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -33,29 +33,29 @@ class Staged:
         self._crc = 0
 
     def add(self, batch: Sequence[Facts]) -> None:
-        """Write a batch down. Raises OSError."""
+        """Write a batch. Raises OSError."""
         lines = self._encoder.encode_lines(batch)
         self._crc = zlib.crc32(lines, self._crc)
         self._file.write(lines)
 
     def close(self) -> None:
-        """Write out what is in buffers. May be called twice."""
+        """Flush and close the file. May be called twice."""
         self._file.close()
 
     def finish(self, number: int, about: About) -> Import:
-        """The import, complete but for its name; `commit` gives it that."""
+        """The import, complete except for the name of its folder, which `commit` changes."""
         self.close()
         (self.folder / ABOUT).write_bytes(msgspec.json.format(msgspec.json.encode(about)))
         return Import(number, self.folder.with_name(f"{number:04}-{self._crc:08x}"), about)
 
     def commit(self, finished: Import) -> None:
-        """Make it count. Raises OSError."""
+        """Let it take effect. Raises OSError."""
         self.folder.rename(finished.folder)
 
 
 @contextlib.contextmanager
 def staging(catalogue: Path) -> Iterator[Staged]:
-    """A new import; what was not committed by the end leaves no trace. Raises OSError."""
+    """A new import, removed at the end unless it was committed. Raises OSError."""
     parent = folder_of(catalogue)
     parent.mkdir(parents=True, exist_ok=True)
     _sweep(parent)
@@ -65,7 +65,7 @@ def staging(catalogue: Path) -> Iterator[Staged]:
         try:
             yield staged
         finally:
-            with contextlib.suppress(OSError):  # a full disk has been told of before
+            with contextlib.suppress(OSError):  # a full disk has raised before
                 staged.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

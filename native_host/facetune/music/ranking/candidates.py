@@ -1,4 +1,4 @@
-"""The tracks that come into question for each step, out of a catalogue of any size, in milliseconds."""
+"""Candidate tracks for each step, from a catalogue of any size, in milliseconds."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ if TYPE_CHECKING:
     from facetune.music.ranking.targets import Step
 
     Positions = npt.NDArray[np.int64]
+    """Positions of tracks in the catalogue, 0..len - 1, one-dimensional."""
     Costs = npt.NDArray[np.float32]
+    """Costs in the unit of targets.Step's miss; inf for what must not be taken."""
 
-LUCK: Final = 0.06
-"""How much farther a lucky track may lie than an unlucky one: enough for another list at the next scan, less than what
-the difference between two moods comes to."""
+JITTER: Final = 0.06
+"""The most that chance adds to a cost: enough for another list at the next scan, less than two moods are apart."""
 
 _CHUNK: Final = 1 << 15
-"""Tracks worked on at once: their arrays stay in the processor's cache, which makes a million tracks twice as fast."""
+"""Tracks worked on at once: their arrays fit the processor's cache, which makes a million tracks twice as fast."""
 _SAMPLE: Final = 1 << 13
-"""Tracks that tell beforehand how cheap the cheapest will be, so that of the others most need not be sorted."""
+"""Tracks that a bound on the cheapest costs is estimated from, so that most of the others need no sorting."""
 _SURPLUS: Final = 4
-"""How many times the tracks that are asked for are looked at, since artists with many of them do not keep them all."""
+"""How many times as many tracks as asked for are sorted, because an artist with many of them does not keep them all."""
 
 
 def misses(catalogue: Catalogue, step: Step, part: slice | Positions) -> Costs:
-    """The miss of the tracks in `part` of the catalogue, as targets.Step defines it."""
+    """The miss, as targets.Step defines it, of the tracks in `part` of the catalogue: float32, (tracks in `part`,)."""
     import numpy as np
 
     found: Costs = catalogue.valence[part] - np.float32(step.point.valence)
@@ -46,17 +47,20 @@ def misses(catalogue: Catalogue, step: Step, part: slice | Positions) -> Costs:
 
 
 def costs(catalogue: Catalogue, step: Step, handicaps: Costs, seed: int, part: Positions) -> Costs:
-    """Miss, handicap and luck of the tracks in `part`."""
+    """Miss, handicap and jitter of the tracks in `part`, added up: float32, (len(part),).
+
+    `handicaps` is float32, (tracks of the catalogue,), in the unit of the miss.
+    """
     import numpy as np
 
-    return misses(catalogue, step, part) + handicaps[part] + np.float32(LUCK) * jitter(part, seed)
+    return misses(catalogue, step, part) + handicaps[part] + np.float32(JITTER) * jitter(part, seed)
 
 
 def nearest(catalogue: Catalogue, steps: Sequence[Step], handicaps: Costs, seed: int, count: int) -> list[Positions]:
-    """The `count` cheapest tracks of each step, the cheapest first and equal ones in order of position.
+    """The positions of the `count` cheapest tracks of each step, the cheapest first, equal ones in order of position.
 
-    An artist's tracks beyond those that a list of count tracks has room for are left out. Tracks with an infinite
-    handicap are never among them; fewer than `count` are found where the catalogue has no more.
+    Of an artist no more tracks are given than a list of `count` tracks has room for, and none with an infinite
+    handicap; fewer than `count` only where the catalogue has no more. `handicaps` is as for costs.
     """
     import numpy as np
 
@@ -79,20 +83,20 @@ def nearest(catalogue: Catalogue, steps: Sequence[Step], handicaps: Costs, seed:
 
 
 def _bounds(catalogue: Catalogue, steps: Sequence[Step], handicaps: Costs, seed: int, count: int) -> list[float]:
-    """For each step a cost that hardly more than `count` tracks lie below; infinite where all must be looked at."""
+    """For each step a cost that a few more than `count` tracks are below; inf where all tracks must be looked at."""
     import numpy as np
 
     stride = max(1, len(catalogue) // _SAMPLE)
     sample = np.arange(0, len(catalogue), stride)
     expected = count / stride
-    rank = int(1.2 * expected + 4 * expected**0.5 + 4)  # four standard deviations on the safe side
+    rank = int(1.2 * expected + 4 * expected**0.5 + 4)  # four standard deviations more than expected
     if rank >= len(sample):
         return [np.inf] * len(steps)
     return [float(np.partition(costs(catalogue, step, handicaps, seed, sample), rank)[rank]) for step in steps]
 
 
 def _cheapest(places: Positions, found: Costs, bound: float) -> Positions:
-    """Those of `places` that cost a finite amount of at most `bound`, the cheapest first; `found` is what they cost."""
+    """Those of `places` whose cost, in `found`, is finite and at most `bound`, the cheapest first."""
     import numpy as np
 
     kept = (found <= bound) & (found < np.inf)
@@ -101,7 +105,7 @@ def _cheapest(places: Positions, found: Costs, bound: float) -> Positions:
 
 
 def _varied(catalogue: Catalogue, places: Positions, count: int) -> Positions:
-    """The first `count` of `places` without what is beyond an artist's share of them; by the artist named first."""
+    """The first `count` of `places`, without those beyond an artist's share. The artist is the one named first."""
     import numpy as np
 
     artists = catalogue.credit_artists[catalogue.credit_starts[places]]

@@ -1,4 +1,4 @@
-"""From artists to their tracks, in a catalogue of any size."""
+"""From artists to their tracks."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 class Credits:
-    """Which tracks name one of a few artists: found once, since looking through all credits takes milliseconds."""
+    """The tracks that name one of a few artists: found once, because searching all credits takes milliseconds."""
 
     def __init__(self, catalogue: Catalogue, artists: Collection[int]) -> None:
+        """`artists` are numbers of artists in the catalogue."""
         import numpy as np
 
         self._size = catalogue.artist_count
@@ -26,7 +27,10 @@ class Credits:
         self._tracks = np.searchsorted(catalogue.credit_starts, credits_, side="right") - 1
 
     def add(self, gains: npt.NDArray[np.float32], artists: Mapping[int, float]) -> None:
-        """Add to the tracks of each artist, by number, what is given for them."""
+        """Add to `gains`, in place, what `artists` gives for each artist's tracks. Those without a value get 0.
+
+        `gains` is float32, (tracks of the catalogue,), in the unit of targets.Step's miss.
+        """
         import numpy as np
 
         table = np.zeros(self._size, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""How far apart two tracks sound, one after the other: mood, tempo and key."""
+"""How different two tracks sound, one after the other: in mood, tempo and key."""
 
 from __future__ import annotations
 
@@ -14,30 +14,33 @@ VALENCE: Final = 0.5
 ENERGY: Final = 0.5
 TEMPO: Final = 0.10
 KEY: Final = 0.08
-"""What the whole range of each difference costs, in the unit of targets.Step's miss. Mood leads: a smooth change of key
-must not buy a track that is off the way."""
+"""The cost of the largest difference in each, in the unit of targets.Step's miss. Mood counts most: no track that lies
+far from its stop may win by its key."""
 
 _UNKNOWN: Final = 0.5
-"""The difference in tempo or key where one of the two tracks has none on record: that of an average pair."""
+"""The difference in tempo or key where one of the two is unknown: that of an average pair."""
 
 _FIFTHS: Final = 7
-"""Semitones in a fifth: going by fifths orders the twelve keys so that neighbours share all notes but one."""
+"""Semitones in a fifth. In steps of fifths, the keys come in an order where neighbours share six notes of seven."""
 
 
 class Sound(NamedTuple):
-    """What tracks sound like, one element each; NaN where a fact is unknown."""
+    """What tracks sound like: float32 arrays of one shape, an element for each track, NaN where a fact is unknown."""
 
     valence: npt.NDArray[np.float32]
+    """0..1."""
     energy: npt.NDArray[np.float32]
+    """0..1."""
     octaves: npt.NDArray[np.float32]
-    """The tempo's logarithm to base 2."""
+    """The logarithm to base 2 of the tempo in beats per minute."""
     hour: npt.NDArray[np.float32]
-    """The place of the key's signature on the circle of fifths, 0..11: the number of the Camelot wheel, turned."""
+    """The place of the key signature on the circle of fifths, 0..11 from C major. It is the Camelot wheel, turned."""
     mode: npt.NDArray[np.float32]
+    """0 minor, 1 major."""
 
 
 def sound(catalogue: Catalogue, tracks: npt.NDArray[np.int64]) -> Sound:
-    """The sound of the tracks at these positions."""
+    """The sound of the tracks at these positions: arrays of the shape of `tracks`."""
     import numpy as np
 
     tempo, key, mode = catalogue.tempo[tracks], catalogue.key[tracks], catalogue.mode[tracks]
@@ -51,10 +54,11 @@ def sound(catalogue: Catalogue, tracks: npt.NDArray[np.int64]) -> Sound:
 
 
 def tempo_difference(first: Any, second: Any) -> Any:
-    """0 for the same tempo, or one that is double or half of it, to 1 for those farthest from that; of `octaves`.
+    """The difference of two tempos, 0..1, float32. Takes arrays of Sound.octaves that broadcast.
 
-    Listeners, and Spotify's own figures, take the same music for 70 or 140 beats per minute (octave errors: Gouyon et
-    al. 2006, "An experimental comparison of audio tempo induction algorithms"), so whole octaves do not count.
+    It is 0 for the same tempo, its double or its half, and 1 for half an octave: listeners, and Spotify's own figures,
+    hear the same music at 70 or at 140 beats per minute (octave errors: Gouyon et al. 2006, "An experimental comparison
+    of audio tempo induction algorithms").
     """
     import numpy as np
 
@@ -64,10 +68,11 @@ def tempo_difference(first: Any, second: Any) -> Any:
 
 
 def key_difference(first_hour: Any, first_mode: Any, second_hour: Any, second_mode: Any) -> Any:
-    """0 for the same key to 1 for the farthest: steps on the circle of fifths, and one from major to minor, over 7.
+    """The difference of two keys, 0..1, float32. Takes arrays of Sound.hour and Sound.mode that broadcast.
 
-    DJs' Camelot wheel (Mark Davis, "Harmonic Mixing") is that circle, with the relative minor beside each major key:
-    what lies one step away mixes well.
+    It is the steps on the circle of fifths, and one more from major to minor, divided by 7. The Camelot wheel of DJs
+    (Mark Davis, "Harmonic Mixing") is that circle with the relative minor beside each major key: keys that are one
+    step apart mix well.
     """
     import numpy as np
 
@@ -82,8 +87,11 @@ def _known(difference: Any) -> Any:
     return np.where(np.isnan(difference), np.float32(_UNKNOWN), difference)
 
 
-def change(first: Sound, second: Sound) -> Any:
-    """What it costs to hear `second` after `first`; their arrays must broadcast."""
+def transition_cost(first: Sound, second: Sound) -> Any:
+    """The cost of hearing `second` after `first`, in the unit of targets.Step's miss: float32 of their broadcast shape.
+
+    It is a weighted sum of the four differences; the weights are ours.
+    """
     import numpy as np
 
     return (

@@ -1,4 +1,4 @@
-"""An ordered playlist: from stop to stop along the way, with small changes from each track to the next."""
+"""An ordered playlist: one track for each stop on the way, with small changes from each track to the next."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from facetune.music.ranking import candidates
-from facetune.music.ranking.harmony import Sound, change, sound
-from facetune.music.ranking.variety import Window, jitter, keeps_apart
+from facetune.music.ranking.harmony import Sound, sound, transition_cost
+from facetune.music.ranking.variety import Window, jitter, no_artist_repeats
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,69 +17,73 @@ if TYPE_CHECKING:
     from facetune.music.ranking.candidates import Costs, Positions
     from facetune.music.ranking.targets import Step, Stop
 
-    Hand = npt.NDArray[np.int64]
-    Hands = npt.NDArray[np.int64]
+    Choices = npt.NDArray[np.int64]
+    """Indices into a pool of candidates, (stops, width)."""
 
 WIDTH: Final = 16
-"""Candidates for each stop. More make the changes smaller, and the tracks more distant."""
+"""Candidates for each stop. More would make the changes smaller, but lie farther from the stop."""
 _NARROW: Final = 6
-"""Candidates for each stop of the longest lists, which take long enough as it is; they have many near each point."""
-_DEALT: Final = 480
-"""Candidates dealt out in all, while that leaves each stop from _NARROW to WIDTH of them."""
+"""Candidates for each stop of the longest lists, which take the longest to make and have many tracks near each stop."""
+_IN_ALL: Final = 480
+"""Candidates of all stops together, as far as that leaves each stop from _NARROW to WIDTH of them."""
 
 _REVERSALS: Final = 2
-"""Reversals for each track, at most: a few tenths of that are the rule."""
-_LOOKED_AT: Final = 8
-"""Reversals that are looked at before an order counts as untangled; those that bring artists together do not count."""
+"""The most reversals for each track; usually it takes a few tenths of that."""
+_BEST: Final = 8
+"""How many of the best reversals are tried before the order is final: some are not allowed."""
 _LEAST: Final = 1e-6
-"""The least that a reversal must gain, so that rounding cannot make two of them take turns."""
+"""The least that a reversal must gain: without it, two of them could undo each other for ever, by rounding."""
 
 
 class Journey:
-    """Picks tracks for stops out of a pool of candidates that was gathered once; can do so for several lengths.
+    """Picks tracks for stops from a pool of candidates that is found once. The same pool serves lists of any length.
 
-    The candidates are dealt out to the stops, each to one only, so that no track can come twice. Going backwards, the
-    least cost from each candidate to the end is found (dynamic programming: Bellman 1957, "Dynamic Programming"; in
-    this shape it is Viterbi's algorithm). Going forwards, each stop takes the candidate with the least cost of its own,
-    of the change from the track before, and to the end, that keeps the artists apart. Only that last rule, which looks
-    ten tracks back, is not seen in advance.
+    Each candidate is assigned to one stop, so that no track comes twice. A backward pass finds the least cost from each
+    candidate to the end (dynamic programming: Bellman 1957, "Dynamic Programming"; in this form it is Viterbi's
+    algorithm). A forward pass takes for each stop the candidate with the least sum of its own cost, the transition from
+    the track before, and the cost to the end, among those that keep the artists apart. That rule looks ten tracks back,
+    and is the only one that the backward pass does not know.
     """
 
     def __init__(self, catalogue: Catalogue, steps: Sequence[Step], handicaps: Costs, seed: int, longest: int) -> None:
-        """`longest` is the most stops there will be; an infinite handicap keeps a track out for good."""
+        """`longest` is the most stops that a list will have.
+
+        `handicaps` is float32, (tracks of the catalogue,), in the unit of targets.Step's miss; inf keeps a track out.
+        """
         import numpy as np
 
         self._catalogue, self._handicaps, self._seed = catalogue, handicaps, seed
         different = list(dict.fromkeys(steps))
-        self._width = max(_NARROW, min(WIDTH, _DEALT // longest))
+        self._width = max(_NARROW, min(WIDTH, _IN_ALL // longest))
         needed = self._width * longest
-        share = needed if len(different) == 1 else 2 * needed // len(different)  # neighbours want the same ones
+        # Steps that are near each other find the same tracks, so twice as many are looked for.
+        share = needed if len(different) == 1 else 2 * needed // len(different)
         found = candidates.nearest(catalogue, different, handicaps, seed, share)
         self.pool: Positions = np.unique(np.concatenate(found))
         self._sounds = sound(catalogue, self.pool)
-        self._own = handicaps[self.pool] + np.float32(candidates.LUCK) * jitter(self.pool, seed)
+        self._own = handicaps[self.pool] + np.float32(candidates.JITTER) * jitter(self.pool, seed)
 
     def tracks(self, stops: Sequence[Stop]) -> list[int]:
-        """A track's position for each of `stops`; fewer only where no more tracks are left."""
+        """The position of a track for each of `stops`; fewer only where the catalogue has no more tracks."""
         import numpy as np
 
         if not stops or not len(self.pool):
             return []
         costs = np.stack([candidates.misses(self._catalogue, stop.aim, self.pool) for stop in stops]) + self._own
-        hands, onward = deal(costs, self._width)
-        changes = self._changes(hands)
-        look_ahead(onward, changes)
+        choices, onward = assign(costs, self._width)
+        transitions = self._transitions(choices)
+        add_costs_to_go(onward, transitions)
         window = Window(self._catalogue)
         picked: list[int] = []
-        before = None  # the place in its hand of the track picked last
+        before = None  # the last track's column in `choices`; None where it is not among them
         for number, stop in enumerate(stops):
             total = onward[number]
             if number:
                 total = total + (
-                    self._after(picked[-1], hands[number]) if before is None else changes[number - 1, before]
+                    self._after(picked[-1], choices[number]) if before is None else transitions[number - 1, before]
                 )
             order = [place for place in np.argsort(total, kind="stable").tolist() if total[place] < np.inf]
-            offered = self.pool[hands[number]].tolist()
+            offered = self.pool[choices[number]].tolist()
             before = next(
                 (place for place in order if offered[place] not in picked and window.fits(offered[place])), None
             )
@@ -88,46 +92,50 @@ class Journey:
                 break
             picked.append(track)
             window.add(track)
-        if len({stop.aim for stop in stops}) == 1 and keeps_apart(self._catalogue, picked):
+        if len({stop.aim for stop in stops}) == 1 and no_artist_repeats(self._catalogue, picked):
             return self._smoothed(picked)
         return picked
 
     def _smoothed(self, tracks: list[int]) -> list[int]:
-        """The same tracks, reordered where no stop asks for one more than another: there is no way to keep to."""
+        """The same tracks in a smoother order, for stops that are all the same, so that any order fits them."""
         import numpy as np
 
         heard = sound(self._catalogue, np.array(tracks))
-        changes = change(Sound(*(array[:, np.newaxis] for array in heard)), heard)
-        order = untangle(changes, lambda order: keeps_apart(self._catalogue, [tracks[place] for place in order]))
+        transitions = transition_cost(Sound(*(array[:, np.newaxis] for array in heard)), heard)
+
+        def allowed(order: list[int]) -> bool:
+            return no_artist_repeats(self._catalogue, [tracks[place] for place in order])
+
+        order = two_opt(transitions, allowed)
         return [tracks[place] for place in order]
 
     def another(self, stop: Stop, picked: list[int]) -> int | None:
-        """One more track after `picked`, for `stop`; None where no more are left."""
+        """One more track after `picked`, for `stop`; None where the catalogue has no more."""
         window = Window(self._catalogue)
         for track in picked:
             window.add(track)
         return self._search(stop, window, picked)
 
-    def _changes(self, hands: Hands) -> Costs:
-        """What each change from a candidate of one stop to one of the next costs."""
+    def _transitions(self, choices: Choices) -> Costs:
+        """The cost from each candidate of a stop to each of the next: (stops - 1, width, width)."""
         import numpy as np
 
-        dealt = [array[hands] for array in self._sounds]
-        before = Sound(*(array[:-1, :, np.newaxis] for array in dealt))
-        found: Costs = change(before, Sound(*(array[1:, np.newaxis, :] for array in dealt)))
+        sounds = [array[choices] for array in self._sounds]
+        before = Sound(*(array[:-1, :, np.newaxis] for array in sounds))
+        found: Costs = transition_cost(before, Sound(*(array[1:, np.newaxis, :] for array in sounds)))
         return found
 
-    def _after(self, track: int, hand: Hand) -> Costs:
-        """What the change from a track of any place in the catalogue to each of a stop's candidates costs."""
+    def _after(self, track: int, candidates_: Choices) -> Costs:
+        """The cost from any track of the catalogue to each candidate of a stop: (width,)."""
         import numpy as np
 
-        found: Costs = change(
-            sound(self._catalogue, np.array([track])), Sound(*(array[hand] for array in self._sounds))
+        found: Costs = transition_cost(
+            sound(self._catalogue, np.array([track])), Sound(*(array[candidates_] for array in self._sounds))
         )
         return found
 
     def _search(self, stop: Stop, window: Window, picked: list[int]) -> int | None:
-        """The best track of the whole catalogue, for where the candidates' artists all came too recently."""
+        """The best track of the whole catalogue, for a stop whose candidates are all by artists of the last tracks."""
         import numpy as np
 
         everything = np.arange(len(self._catalogue))
@@ -136,48 +144,54 @@ class Journey:
         return window.search(costs)
 
 
-def deal(costs: Costs, width: int) -> tuple[Hands, Costs]:
-    """Which candidates (columns) each stop (row) gets, at most `width`, each candidate once; and what they cost there.
+def assign(costs: Costs, width: int) -> tuple[Choices, Costs]:
+    """Assign each candidate to at most one stop, and at most `width` to each.
 
-    The stops take turns, and take what costs least, so that none has to do with leavings. What is missing to `width`
-    costs infinitely.
+    `costs` are what each candidate (column) costs at each stop (row), float32. Gives the columns of each stop's
+    candidates, int64, and what they cost there, float32, both (stops, width), the cheapest first. Where candidates are
+    lacking, the cost is infinite.
+
+    The stops take turns, each with the cheapest that is left, so that no stop gets what all others left.
     """
     import numpy as np
 
     left = costs.copy()
-    hands = np.zeros((len(costs), width), dtype=np.int64)
-    dealt = np.full(hands.shape, np.inf, dtype=np.float32)
-    for turn in range(min(hands.size, costs.shape[1])):
+    choices = np.zeros((len(costs), width), dtype=np.int64)
+    assigned = np.full(choices.shape, np.inf, dtype=np.float32)
+    for turn in range(min(choices.size, costs.shape[1])):
         stop, place = turn % len(costs), turn // len(costs)
         best = left[stop].argmin()
-        hands[stop, place], dealt[stop, place] = best, costs[stop, best]
+        choices[stop, place], assigned[stop, place] = best, costs[stop, best]
         left[:, best] = np.inf
-    return hands, dealt
+    return choices, assigned
 
 
-def look_ahead(costs: Costs, changes: Costs) -> None:
-    """Add to what each stop's candidates cost the least that comes after them."""
+def add_costs_to_go(costs: Costs, transitions: Costs) -> None:
+    """Add to the costs of each stop's candidates, in place, the least cost from there to the end.
+
+    `costs` is (stops, width), `transitions` (stops - 1, width, width), both float32 in the unit of targets.Step's miss.
+    """
     for stop in range(len(costs) - 2, -1, -1):
-        costs[stop] += (changes[stop] + costs[stop + 1]).min(axis=1)
+        costs[stop] += (transitions[stop] + costs[stop + 1]).min(axis=1)
 
 
-def untangle(changes: Costs, allowed: Callable[[list[int]], bool]) -> list[int]:
-    """An order of the rows of `changes`, symmetric, that no reversal of a stretch makes cheaper and is `allowed`.
+def two_opt(transitions: Costs, allowed: Callable[[list[int]], bool]) -> list[int]:
+    """An order of the rows that no `allowed` reversal of a part of it makes cheaper, found from the order they have.
 
-    Starts with the order that they have. This is 2-opt (Croes 1958, "A method for solving traveling-salesman problems")
-    on a path with free ends.
+    `transitions` is the symmetric cost of each row after each other, float32, (rows, rows). This is 2-opt (Croes 1958,
+    "A method for solving traveling-salesman problems") on a path with free ends.
     """
     import numpy as np
 
-    count = len(changes)
+    count = len(transitions)
     order = np.arange(count)
-    costs = np.zeros((count + 1, count + 1))  # the last one stands for both ends, which cost nothing
-    costs[:count, :count] = changes
+    costs = np.zeros((count + 1, count + 1))  # the last row and column stand for both ends, which cost nothing
+    costs[:count, :count] = transitions
     for _ in range(_REVERSALS * count):
         before, after = np.concatenate([[count], order[:-1]]), np.concatenate([order[1:], [count]])
         now = costs[before, order][:, np.newaxis] + costs[order, after]
         gains = np.triu(now - costs[np.ix_(before, order)] - costs[np.ix_(order, after)], 1)
-        for best in np.argsort(-gains, axis=None, kind="stable")[:_LOOKED_AT].tolist():
+        for best in np.argsort(-gains, axis=None, kind="stable")[:_BEST].tolist():
             first, last = divmod(best, count)
             if gains[first, last] <= _LEAST:
                 return [int(place) for place in order]

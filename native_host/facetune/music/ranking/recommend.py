@@ -1,4 +1,4 @@
-"""Picks the tracks for a mood and a goal, and says of each why it was picked."""
+"""Picks the tracks for a mood and a goal, with the reason for each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from facetune.affect import Emotion, Goal
 from facetune.music.ranking import targets
 from facetune.music.ranking.journey import Journey
 from facetune.music.ranking.taste import Taste
-from facetune.music.ranking.variety import fresh
+from facetune.music.ranking.variety import new_seed
 from facetune.types import MINUTES, Listening, Point, Reason, Track
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ LIMIT: Final = 100
 """The longest list."""
 
 _USUAL: Final = 200.0
-"""Seconds that stand for a track's length where it is unknown, and from which the first guess at a number is made."""
+"""Seconds that stand for the length of a track where it is unknown, and for a first guess at the number of tracks."""
 _TRIES: Final = 4
-"""Playlists of different numbers of tracks that are made to come near a length in minutes."""
+"""Playlists with different numbers of tracks that are tried to come near a length in minutes."""
 
 
 def recommend(
@@ -40,16 +40,16 @@ def recommend(
     target: Point | None = None,
     minutes: int | None = None,
 ) -> list[Track]:
-    """Tracks for the whole of `distribution`, in the order to hear them: `limit` of them (1..100).
+    """Tracks for a distribution over the emotions (0..1 each), in the order to hear them: `limit` of them (1..100).
 
-    They begin at the mood's point and follow targets.path, evenly spread and with small changes in valence, energy,
-    tempo and key from one to the next; a `target` takes the goal's place. With `minutes` (1..240) it is the length that
-    is asked for: the sum of the durations then misses it by less than a track, as long as LIMIT tracks are enough.
+    They begin at the mood's point and follow targets.path, evenly spread, with small changes in valence, energy, tempo
+    and key from one to the next; a `target` replaces the goal. With `minutes` (1..240) the length counts instead of the
+    limit: the durations add up to it with an error of less than a track, as long as LIMIT tracks are enough.
 
-    No artist comes twice in ten consecutive tracks, unless the catalogue has no other tracks left. What `listening`
-    says the listener rejected is not in the list (see taste.Taste). It is shorter than `limit` only where the
-    catalogue, without that, is. The same arguments and catalogue give the same list; without a seed each call gives
-    another one.
+    No artist comes twice in ten consecutive tracks, unless the catalogue has no other tracks left. Tracks that the
+    listener rejected, by `listening`, are left out (see taste.Taste). The list is shorter than `limit` only where the
+    catalogue has no more tracks than that. The same arguments and catalogue give the same list; without a seed each
+    call gives another one.
 
     Raises ValueError for a number out of range, an unknown goal or an invalid distribution (see targets.normalised),
     FaceTuneError catalogue_locked or catalogue_corrupt where tracks cannot be read.
@@ -61,7 +61,7 @@ def recommend(
     steps = targets.path(distribution, goal, target)
     taste = Taste(catalogue, listening)
     count = limit if minutes is None else min(LIMIT, math.ceil(minutes * 60 / _USUAL))
-    journey = Journey(catalogue, steps, taste.handicaps(), fresh() if seed is None else seed, count)
+    journey = Journey(catalogue, steps, taste.handicaps(), new_seed() if seed is None else seed, count)
     if minutes is None:
         stops = targets.along(steps, min(limit, len(catalogue)))
         picked = journey.tracks(stops)
@@ -77,7 +77,7 @@ def recommend(
 def _lasting(
     catalogue: Catalogue, journey: Journey, steps: Sequence[targets.Step], seconds: float
 ) -> tuple[list[targets.Stop], list[int]]:
-    """The stops and tracks of a playlist that lasts about `seconds`, off by less than the longest of its tracks."""
+    """The stops and tracks of a playlist that lasts about `seconds`, with an error of less than its longest track."""
 
     def left(tracks: Sequence[int]) -> float:
         return seconds - math.fsum(_lengths(catalogue, tracks))

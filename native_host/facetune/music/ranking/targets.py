@@ -1,4 +1,4 @@
-"""From a mood's distribution and a goal to the points of the valence/energy plane where tracks are looked for."""
+"""From a mood and a goal to the points of the valence/energy plane where tracks are looked for."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from facetune.affect import EMOTIONS, GOALS, Emotion, Goal, valence_arousal
 from facetune.types import Point
 
 STEPS: Final = 5
-"""Steps of the way to a goal, the first at the mood itself: meet people where they are, then move gradually, which
-music therapy calls the iso principle (Altshuler 1948, "A psychiatrist's experience with music as a therapeutic agent").
-What it does for the mood is not settled: after sadness the group that heard sad, then happy music ended best (Starcke,
-Mayr & von Georgi 2021, IJERPH 18(23):12486); with anxiety no difference from going straight to the target was found
+"""Steps of the way to a goal, the first at the mood itself: start where the listener is, then move gradually. Music
+therapy calls this the iso principle (Altshuler 1948, "A psychiatrist's experience with music as a therapeutic agent").
+Its effect on mood is not settled: after sadness, listeners to sad and then happy music ended best (Starcke, Mayr & von
+Georgi 2021, IJERPH 18(23):12486); with anxiety, no difference from going straight to the target was found
 (doi 10.1177/10298649261421187)."""
 
 LIFT: Final = Point(valence=0.80, energy=0.70)
 CALM: Final = Point(valence=0.60, energy=0.25)
 
 _CALM_VALENCE: Final = 0.3
-"""How much valence counts beside energy for `calm`. Quiet instrumental music scores low on Spotify's valence (tracks
-labelled calm have a mean of .15), and only 659 of 40,077 tracks lie within .15 of CALM: more weight would miss them."""
+"""The weight of valence against energy for `calm`. Spotify gives quiet instrumental music a low valence (tracks
+labelled calm have a mean of .15), and only 659 of 40,077 tracks lie within .15 of CALM: more would miss them."""
 _CALM_ACOUSTIC: Final = 0.4
-"""What a track without any acousticness loses at the last step of `calm`, in units of energy."""
+"""The cost of no acousticness at the last step of `calm`, in units of energy."""
 
 
 class Step(NamedTuple):
-    """Where tracks are looked for, and what makes a track miss it.
+    """A point where tracks are looked for, and how far a track misses it. The formula is ours.
 
     miss = sqrt((valence_weight * (valence - point.valence))^2 + (energy - point.energy)^2)
            + acoustic_weight * (1 - acousticness)
@@ -40,7 +40,7 @@ class Step(NamedTuple):
 
 
 def normalised(distribution: Mapping[Emotion, float]) -> dict[Emotion, float]:
-    """`distribution` over all of EMOTIONS and summing to 1; emotions it leaves out have 0.
+    """`distribution` with all of EMOTIONS, and a sum of 1; the emotions it lacks have 0.
 
     Raises ValueError for an unknown emotion, a share that is negative, infinite or NaN, and a sum of 0.
     """
@@ -60,10 +60,10 @@ def normalised(distribution: Mapping[Emotion, float]) -> dict[Emotion, float]:
 
 
 def point_of(distribution: Mapping[Emotion, float]) -> Point:
-    """The expected valence and arousal of the whole distribution, each mapped from -1..1 to 0..1 by (x + 1) / 2.
+    """The expected valence and arousal of the distribution, each mapped from -1..1 to 0..1 by (x + 1) / 2.
 
-    Linear for both: the catalogue is loud (median energy .70), so that mapping by quantiles would answer sadness with
-    energy .62. A mixed mood lies between its emotions. Raises ValueError as normalised does.
+    A mixed mood lies between its emotions. The mapping is linear because the catalogue is loud (median energy .70): a
+    mapping by quantiles would answer sadness with an energy of .62. Raises ValueError as normalised does.
     """
     return of_mood(*valence_arousal(normalised(distribution)))
 
@@ -76,9 +76,9 @@ def of_mood(valence: float, arousal: float) -> Point:
 def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None = None) -> list[Step]:
     """Where to look, in order: the mood's point alone for `match`, else STEPS points on a straight line from there.
 
-    `lift` goes to LIFT, and never down: who is beyond it in valence or energy keeps that. `calm` goes to CALM, which
-    is down in energy from every mood (sadness, the lowest, has .365); it ranks mainly by energy and by acousticness,
-    which counts more with each step. A `target` takes the goal's place: the line goes there, up or down.
+    `lift` goes to LIFT, and never down: a mood with more valence or energy than that keeps it. `calm` goes to CALM,
+    which has less energy than every mood (sadness, the lowest, has .365); it ranks mainly by energy and acousticness,
+    which counts more with each step. A `target` replaces the goal: the line goes there, up or down.
 
     Raises ValueError for an unknown goal, and as normalised does.
     """
@@ -99,21 +99,21 @@ def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None
 
 
 class Stop(NamedTuple):
-    """One track's place on the way: where on the line between the steps, and which step is nearest, from 1 on."""
+    """The place of one track on the way: a step of its own between the steps, and the number of the nearest, from 1."""
 
     aim: Step
     number: int
 
 
 def along(steps: Sequence[Step], count: int) -> list[Stop]:
-    """`count` stops, evenly spread from the first step to the last; a single one lies in the middle."""
+    """`count` stops, evenly spread from the first step to the last; a single one is in the middle."""
     last = len(steps) - 1
     ways = [0.5 * last] if count == 1 else [last * stop / (count - 1) for stop in range(count)]
     return [Stop(_between(steps, way), math.floor(way + 0.5) + 1) for way in ways]
 
 
 def _between(steps: Sequence[Step], way: float) -> Step:
-    """The step `way` steps behind the first one."""
+    """The step at `way`, counted in steps from the first one, 0..len(steps) - 1: between two steps a mix of both."""
     before = steps[math.floor(way)]
     if way == math.floor(way):
         return before

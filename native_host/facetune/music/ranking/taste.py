@@ -1,11 +1,11 @@
-"""What a listener's history changes in the ranking: a sum of a few handicaps that each has a plain reason.
+"""What a listener's history changes in the ranking: a sum of a few handicaps, each with a plain reason.
 
-A handicap is what a track's miss is raised or lowered by, in the unit of targets.Step's miss: a track with -0.05 may
-lie 0.05 farther from the point that is asked for. All are small beside the distance between two moods, so that a sad
-face never gets a cheerful list because of what was liked before.
+A handicap is added to a track's miss, in the unit of targets.Step: a track with -0.05 may lie 0.05 farther from the
+point that is asked for. All are small against the distance between two moods, so that a sad face never gets a cheerful
+list because of what was liked before.
 
 The numbers are ours; tests/bench/listeners.py shows what they do for listeners whose taste is known. Nothing here is
-trained, and nothing goes in but a listener's own choices.
+trained, and the only input is the listener's own choices.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from facetune.music.catalogue.catalogue import Catalogue, Details
 
 POPULARITY: Final = 0.08
-"""What a track of popularity 100 gains over one of popularity 0. Mild, because the figures were read in different years
-and say more about a track's age than about its fit."""
+"""The gain of a track with popularity 100 over one with 0. Small, because the figures were read in different years, and
+say more about a track's age than about its fit."""
 
 LIKED: Final = 0.06
 OPENED: Final = 0.03
@@ -34,20 +34,20 @@ LIKED_ARTIST: Final = 0.10
 ACCOUNT_TRACK: Final = 0.06
 ACCOUNT_ARTIST: Final = 0.10
 GENRE: Final = 0.12
-"""What a genre gains of which the listener has liked everything so far."""
+"""The gain of a genre of which the listener liked every track so far."""
 MOST: Final = 0.24
-"""The most that all of these together gain."""
+"""The most that a track gains by all of these together."""
 
 AVOIDED_GENRE: Final = 4.0
-"""What a track of an avoided genre loses, be it one of several: more than all else together, so that it comes only
-where there is nothing else."""
+"""The loss of a track with an avoided genre, even as one of several: more than all gains together, so that such a track
+comes only where there is no other."""
 REJECTED_ARTIST: Final = 0.08
-"""What a track loses whose artist has one rejected track; OUT keep the artist out."""
+"""The loss of a track whose artist has one rejected track. With OUT of them the artist is left out."""
 OUT: Final = 2
 SHOWN: Final = 0.12
-"""What a track loses that was shown a moment ago, so that the next list brings others."""
+"""The loss of a track that was shown just now, so that the next list has others."""
 REPEATED: Final = 0.015
-"""What a track loses for every doubling of the times that it was shown and neither opened nor liked."""
+"""The loss for each doubling of the times that a track was shown without being opened or liked."""
 
 _DAY: Final = 86_400.0
 _FRESH: Final = 7 * _DAY
@@ -56,20 +56,20 @@ _MEMORY: Final = 365 * _DAY
 """The half-life of likes and opens: taste changes slowly."""
 
 _PREFERRED: Final = 0.5
-"""The record of a genre that the listener names as preferred, until likes say more: most of a list, not all of it."""
+"""The record of a genre that the listener prefers, until likes give a higher one: it fills most of a list, not all."""
 
 _DOUBT: Final = 3.0
-"""How many tracks of a genre must be known for its record to count for half of what it says."""
+"""The number of known tracks of a genre at which its record counts half."""
 _TOLD: Final = 0.3
-"""How much of GENRE a genre must have earned to be given as a reason."""
+"""The least record of a genre that is given as a reason."""
 _LATEST: Final = 1000
-"""The latest shown and the latest opened tracks that are looked at: older ones change little."""
+"""How many of the latest shown, and of the latest opened tracks count: older ones change little."""
 
 
 class Taste:
-    """A listener's history over one catalogue; nothing is known with None.
+    """A listener's history, for one catalogue; None where nothing is known.
 
-    A rejected track stays away, and so does every track of an artist with OUT rejected ones. Raises FaceTuneError as
+    A rejected track is left out, and so is every track of an artist with OUT rejected ones. Raises FaceTuneError as
     Catalogue.find does.
     """
 
@@ -93,7 +93,7 @@ class Taste:
         self._genres = self._learnt()
 
     def handicaps(self) -> npt.NDArray[np.float32]:
-        """Each track's handicap; infinite for what stays away."""
+        """The handicap of each track: float32, (tracks of the catalogue,), inf for what is left out."""
         import numpy as np
 
         gains = self._by_genre()
@@ -115,7 +115,7 @@ class Taste:
         return gains
 
     def because(self, details: Details) -> list[Because]:
-        """What is known of the listener that speaks for this track, the weightiest first."""
+        """What is known of the listener that speaks for this track, the strongest first."""
         known, track = self._listening, details.id
         found: list[Because] = []
         if track in known.liked:
@@ -137,14 +137,14 @@ class Taste:
         return [*found, *(Because(kind="genre", name=genre) for genre in told)]
 
     def _by_artist(self) -> dict[str, float]:
-        """What an artist's tracks gain: more for each like, but never more than LIKED_ARTIST."""
+        """The gain of an artist's tracks, by names.key: more for each like, up to LIKED_ARTIST or ACCOUNT_ARTIST."""
         gains = {name: LIKED_ARTIST * weight / (weight + 1) for name, weight in self._liked_artists.items()}
         for name, weight in self._account_artists.items():
             gains[name] = max(gains.get(name, 0.0), ACCOUNT_ARTIST * weight)
         return gains
 
     def _by_track(self) -> dict[str, float]:
-        """What a track that the catalogue holds gains by itself."""
+        """The gain of single tracks, by id, for those in the catalogue."""
         known = self._listening
         gains = {track: OPENED * self._fade(last) for track, (_, last) in self._opened.items()}
         gains |= {track: LIKED * self._fade(time) for track, time in known.liked.items()}
@@ -153,7 +153,7 @@ class Taste:
         return {track: gain for track, gain in gains.items() if track in self._places}
 
     def _by_genre(self) -> npt.NDArray[np.float32]:
-        """What each track of the catalogue gains or loses by its genres: the mean of their records."""
+        """The gain of each track by its genres, the mean of their records: float32, (tracks of the catalogue,)."""
         import numpy as np
 
         catalogue = self._catalogue
@@ -165,13 +165,13 @@ class Taste:
         return gains
 
     def _of_avoided_genres(self) -> npt.NDArray[np.bool_]:
-        """Which tracks of the catalogue have a genre that the listener avoids."""
+        """Which tracks have a genre that the listener avoids: bool, (tracks of the catalogue,)."""
         avoided = self._sums([float(name in self._avoided) for name in self._catalogue.genres])
         found: npt.NDArray[np.bool_] = (avoided > 0)[self._catalogue.genre_sets]
         return found
 
     def _sums(self, of_genres: list[float]) -> npt.NDArray[np.float64]:
-        """For each set of genres in the catalogue, the sum of a value of each genre."""
+        """The sum of a value of each genre over each set of genres: float64, (sets,)."""
         import numpy as np
 
         starts = self._catalogue.set_starts
@@ -183,9 +183,9 @@ class Taste:
     def _learnt(self) -> dict[str, float]:
         """Each genre's record, from -1 to 1, by name; -1 for those to avoid.
 
-        Liked tracks count 1, opened ones a half, shown ones nothing, rejected ones -1. The record is how far a genre's
-        mean lies above that of everything, both drawn towards nothing while few tracks are known (the m-estimate of
-        Cestnik 1990, "Estimating probabilities: a crucial task in machine learning").
+        Liked tracks count 1, opened ones a half, shown ones 0, rejected ones -1. The record is the mean of a genre less
+        the mean of all tracks, both shrunk towards 0 while few tracks are known (the m-estimate of Cestnik 1990,
+        "Estimating probabilities: a crucial task in machine learning").
         """
         known = self._listening
         worth = dict.fromkeys(self._shown, 0.0)
@@ -217,7 +217,7 @@ class Taste:
         return float(0.5 ** (self._age(time) / _MEMORY))
 
     def _age(self, time: float) -> float:
-        """Seconds since; 0 where a clock that went back makes it negative."""
+        """Seconds since `time`; 0 where a clock that was set back makes it negative."""
         return max(0.0, self._now - time)
 
 

@@ -1,4 +1,4 @@
-"""Variety: other tracks at the next scan, and no artist again too soon."""
+"""Variety: other tracks at the next scan, and no artist twice in a short time."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ WINDOW: Final = 10
 """No artist comes twice in any WINDOW consecutive tracks."""
 
 
-def fresh() -> int:
-    """A seed that nobody has had before."""
+def new_seed() -> int:
+    """A seed by chance, 0..2^64 - 1."""
     return int.from_bytes(os.urandom(8), "little")
 
 
 def jitter(places: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.float32]:
-    """A number from 0 to under 1 for each of `places`, evenly spread, the same for the same place and seed everywhere.
+    """Uniform noise for each position in `places`, int64: float32 of the same shape, from 0 to under 1.
 
-    SplitMix64 (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators") on seed and place: numpy
-    promises no stable streams between versions, and importing numpy.random costs more than the whole ranking.
+    The same place and seed give the same number on every machine. It is SplitMix64 (Steele, Lea & Flood 2014, "Fast
+    splittable pseudorandom number generators") of seed and place: numpy does not promise the same numbers in its next
+    version, and importing numpy.random takes longer than the whole ranking.
     """
     import numpy as np
 
@@ -38,25 +39,26 @@ def jitter(places: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.float32]:
 
 
 class Window:
-    """The artists of the last tracks, who must not come again yet."""
+    """The artists of the last tracks, which must not come again yet."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._recent: list[frozenset[int]] = []
 
     def add(self, track: int) -> None:
-        """Note that `track` was picked."""
+        """Record that the track at this position was picked."""
         self._recent = [*self._recent, self._catalogue.artists(track)][-(WINDOW - 1) :]
 
     def fits(self, track: int) -> bool:
-        """Whether `track` keeps WINDOW."""
+        """Whether the track at this position names no artist of the last tracks."""
         artists = self._catalogue.artists(track)
         return all(artists.isdisjoint(others) for others in self._recent)
 
     def search(self, costs: npt.NDArray[np.float32]) -> int | None:
-        """The cheapest track of the whole catalogue that keeps WINDOW, else of those that keep the widest; by `costs`.
+        """The position of the cheapest track of the whole catalogue that fits; None where no cost is finite.
 
-        A list with an artist too often is better than a short one. None where no cost is finite.
+        Where no track fits, the window shrinks until one does: an artist too soon is better than a short list.
+        `costs` is float32, (tracks of the catalogue,); inf keeps a track out.
         """
         import numpy as np
 
@@ -73,8 +75,8 @@ class Window:
         return cheapest if costs[cheapest] < np.inf else None
 
 
-def keeps_apart(catalogue: Catalogue, tracks: Sequence[int]) -> bool:
-    """Whether no artist comes twice in any WINDOW of the tracks at these positions."""
+def no_artist_repeats(catalogue: Catalogue, tracks: Sequence[int]) -> bool:
+    """Whether no artist comes twice in any WINDOW consecutive of the tracks at these positions."""
     window = Window(catalogue)
     for track in tracks:
         if not window.fits(track):

@@ -1,4 +1,4 @@
-"""Reads CSV, gzipped or not, from a file that nothing is known about."""
+"""Reads CSV, gzipped or not, in any usual encoding and with any usual delimiter."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def table(
 ) -> Table:
     """The table in the open file `raw`, which `path` names in errors.
 
-    `encoding` None means what the first bytes tell. Of `delimiters` the one is taken that finds most `known` columns.
+    Without an `encoding`, the first bytes tell it. Of `delimiters`, the one with the most `known` columns is used.
     Raises as formats.opened does.
     """
     packed = raw.read(2) == b"\x1f\x8b"

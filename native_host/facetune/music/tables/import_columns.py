@@ -1,4 +1,4 @@
-"""What the columns of a table are called elsewhere, and how their values are written there."""
+"""The columns that an import knows: by what names, and how their values are written."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "key": ("key",),
     "duration_ms": ("duration_ms", "track_duration_ms", "spotify_track_duration_ms", "length_ms", "length"),
 }  # fmt: skip
-"""The names under which each column is known, as `plain_name` writes them; of several in one table the first stands."""
+"""The names of each column, as plain_name gives them. Where a table has several of them, the first here counts."""
 
 _PLURAL: Final = frozenset(ALIASES["artists"][:6])
 _SCALED: Final = ("valence", "energy", "danceability", "acousticness", "instrumentalness")
 
 
 class Style(NamedTuple):
-    """How a table writes what can be written in several ways; `Layout.style_of` finds out from some rows."""
+    """How a table writes what can be written in several ways; see ImportColumns.style_of."""
 
     commas: bool
-    """Whether a comma separates artists, or belongs to their names."""
+    """Whether a comma separates artists; else it is a part of a name."""
     scale: dict[str, int]
-    """What a feature is to be divided by, where it is given in per cent."""
+    """The divisor of each feature that is given in per cent."""
 
 
 def plain_name(header: str) -> str:
@@ -62,14 +62,14 @@ def plain_name(header: str) -> str:
     return re.sub(r"[^0-9a-z]+", "_", header.lower().replace("%", " percent ")).strip("_")
 
 
-class Layout:
-    """Where the known columns of a table are, and how to read a row of them.
+class ImportColumns:
+    """The known columns of a table, and how to read a row of them.
 
-    `places` gives each known column's place in the table; a row for `facts` holds their values in this order.
+    `places` gives the place of each known column in the table; a row for `facts` has their values in this order.
     """
 
     def __init__(self, header: Sequence[str]) -> None:
-        """Takes the table's header. What it lacks of NEEDED is in `lacking`."""
+        """`header` is the table's. The columns of NEEDED that are missing are in `lacking`."""
         found: dict[str, int] = {}
         for place, name in enumerate(header):
             found.setdefault(plain_name(name), place)
@@ -94,7 +94,7 @@ class Layout:
         return [row[place] for place in self.places.values()]
 
     def style_of(self, rows: Sequence[Sequence[object]]) -> Style:
-        """The table's style, as its first rows suggest."""
+        """The table's style, from its first rows, as `pick` gives them."""
         credits_ = [row[self._at["artists"]] for row in rows]
         listed = any(isinstance(credit, str) and ";" in credit for credit in credits_)
         percent = set(self._percent)
@@ -106,14 +106,14 @@ class Layout:
         return Style(commas=self._plural and not listed, scale=dict.fromkeys(percent, 100))
 
     def facts(self, row: Sequence[object], style: Style) -> Facts:
-        """The facts that a row of known columns' values states. Raises RefusedError."""
+        """The facts in a row that `pick` gave. Raises RefusedError."""
         at = self._at
         written = row[at["id"]]
         track = spotify_links.track_id(written) if isinstance(written, str) else None
         if track is None:
             raise RefusedError("bad_id", written)
         name, artists = as_text(row[at["name"]]), as_artists(row[at["artists"]], commas=style.commas)
-        if not name or len(name) > TEXT or (name == "NA" and artists == ["NA"]):  # what R writes for no value
+        if not name or len(name) > TEXT or (name == "NA" and artists == ["NA"]):  # R writes NA for a missing value
             raise RefusedError("bad_name", row[at["name"]])
         if not artists or len(artists) > ARTISTS or max(map(len, artists)) > TEXT:
             raise RefusedError("bad_artists", row[at["artists"]])

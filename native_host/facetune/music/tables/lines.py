@@ -1,4 +1,4 @@
-"""The lines of a text from any source: none is too long, and all together they do not unpack to a bomb."""
+"""Lines of text from an untrusted file: none too long, and not a decompression bomb."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Final
 from facetune.errors import FaceTuneError
 
 LINE: Final = 4 * 2**20
-"""Characters of the longest line, and of the longest record of several lines, that is read."""
+"""The most characters in a line, and in a record of several lines."""
 _UNPACKED: Final = 64 * 2**20
 _RATIO: Final = 150
-"""A file that has unpacked to over _UNPACKED characters, and to over _RATIO times its packed bytes, is a bomb: tables
-of tracks pack to a third, deflate can do a thousandth."""
+"""A file that unpacks to over _UNPACKED characters, and to over _RATIO times its own bytes, is a decompression bomb:
+tables of tracks compress to a third, while deflate can reach a thousandth (RFC 1951)."""
 BROKEN: Final = (OSError, EOFError, zlib.error)
-"""What reading a file that cannot be read, or unpacked, raises."""
+"""The exceptions of reading a file that cannot be read or decompressed."""
 
 
 class LongLineError(Exception):
@@ -31,10 +31,10 @@ def unreadable(path: Path, error: Exception) -> FaceTuneError:
 
 
 class Lines:
-    """The lines of a text, each once; after an error it goes on with the next line."""
+    """The lines of a text, each once; after LongLineError it goes on with the next line."""
 
     def __init__(self, path: Path, text: io.TextIOWrapper, position: Callable[[], int] | None) -> None:
-        """`position` tells how many packed bytes were read; None for a file that is not packed."""
+        """`position` gives the number of compressed bytes read so far; None for a file that is not compressed."""
         self.number = 0
         self.record = 0
         """Characters since this was last set to 0."""
@@ -44,7 +44,7 @@ class Lines:
         self._read = 0
         self._next_check = _UNPACKED
         self._inside = False
-        """Whether the last piece that was read ends inside a line that is too long."""
+        """Whether the rest of a line that is too long has not been read yet."""
 
     def __iter__(self) -> Lines:
         return self
@@ -67,7 +67,7 @@ class Lines:
     def _piece(self) -> str:
         try:
             line = self._text.readline(LINE + 1)
-        except UnicodeError as error:  # not only UnicodeDecodeError: Python's utf-16 raises it for a missing mark
+        except UnicodeError as error:  # also for a missing byte order mark, which is no UnicodeDecodeError
             encoding = self._text.encoding
             raise FaceTuneError(
                 "import_encoding", file=str(self._path), encoding=encoding, line=self.number + 1

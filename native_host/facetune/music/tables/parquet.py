@@ -1,4 +1,4 @@
-"""Reads Parquet with the reference library, pyarrow, where that is installed: it is an extra, for its size."""
+"""Reads Parquet with pyarrow, the reference library, where it is installed: it is optional because of its size."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from facetune.errors import FaceTuneError
 from facetune.music.tables.table import Known, Pick, Record, Table
 
 _BATCH: Final = 512
-"""Rows that are unpacked at once: few, because a long text that all of them repeat is small in the file."""
+"""Rows that are unpacked at once: few, because a long text that all rows repeat takes little space in the file."""
 _BUFFER: Final = 2**20
-"""Bytes of a column that are read ahead: without it a whole row group's would be."""
+"""Bytes of a column that are read ahead; without a limit, a whole row group would be."""
 _GROUP: Final = 2**30
-"""Bytes that the wanted columns of one row group may unpack to."""
+"""The most bytes that the wanted columns of one row group may unpack to."""
 
 
 def table(path: Path, file: IO[bytes], known: Known) -> Table:
@@ -62,7 +62,7 @@ def table(path: Path, file: IO[bytes], known: Known) -> Table:
 
 
 def _values(pa: Any, column: Any) -> list[object]:
-    """A column as Python has it. Raises ValueError for text that is not UTF-8."""
+    """A column as Python values. Raises ValueError for text that is not UTF-8."""
     plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
     values: list[object] = plain.to_pylist()
     return values
@@ -78,7 +78,7 @@ def _check_size(path: Path, metadata: Any, wanted: set[str]) -> None:
 
 
 def _command() -> str:
-    """What installs the library into the environment that runs this."""
+    """The command that installs pyarrow into the environment that FaceTune runs in."""
     try:
         stated = next((each for each in requires("facetune") or [] if each.startswith("pyarrow")), "pyarrow")
     except PackageNotFoundError:  # it runs from a checkout

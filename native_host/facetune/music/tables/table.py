@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 
 class Unreadable(NamedTuple):
-    """A record that is no row: why, and how it begins."""
+    """A record that cannot be read as a row: the reason's name, and the value that was wrong."""
 
     reason: str
     value: str
     fatal: bool = False
-    """Whether even its fields cannot be told apart. A row with fields too many or too few is not so bad."""
+    """Whether not even its fields could be read. False for a row with another number of fields than the header."""
 
 
 Record = tuple[int, "list[object] | Unreadable"]
 """A row's number, as spreadsheets count with the header as 1, and the values that were picked from it."""
 Pick = Callable[[Sequence[object]], list[object]]
-"""Makes the wanted values of a whole row."""
+"""Gives the wanted values of a whole row."""
 Known = Callable[[list[str]], Sequence[str]]
 """Which of a header's names are wanted."""
 
@@ -32,4 +32,4 @@ class Table(NamedTuple):
     share: Callable[[], float]
     """How much of the file has been read, 0..1."""
     escaped: bool = False
-    """Whether texts may carry the apostrophe of csv_escape."""
+    """Whether texts may have the apostrophe of csv_escape in front."""

@@ -1,4 +1,4 @@
-"""How a value of a table is read: texts, artists, numbers, years, each in the ways that people write them."""
+"""Reads the values of a table: texts, artists, genres, numbers and years, in the ways that people write them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from facetune.music.facts import NUMBERS, Number
 from facetune.music.names import split_credit, tidy, unique
 
 NEEDED: Final = ("id", "name", "artists", "valence", "energy")
-"""What a table must have. Without popularity or acousticness a track counts as unpopular, or not acoustic."""
+"""The columns that a table must have. Without popularity or acousticness, these are 0."""
 MISSING: Final = frozenset({"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "none"})
-"""How pandas, R and databases write that there is no value."""
+"""What pandas, R and databases write for a missing value."""
 
 TEXT: Final = 500
-"""Characters in the longest name that is believed."""
+"""The most characters in a name. A longer one is a mistake in the table."""
 ARTISTS: Final = 50
-"""Artists of one track that are believed."""
+"""The most artists of one track."""
 
 _YEAR: Final = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _PITCHES: Final = {
@@ -30,7 +30,7 @@ _MODES: Final = {"MINOR": 0, "MAJOR": 1}
 
 
 class RefusedError(Exception):
-    """Why a row is left out: the reason's name, and the value that is the matter."""
+    """A row is left out: the reason's name, and the value that was wrong."""
 
     def __init__(self, reason: str, value: object) -> None:
         super().__init__(reason)
@@ -39,19 +39,19 @@ class RefusedError(Exception):
 
 
 def as_text(value: object) -> str:
-    """The text on one line, tidied; empty for no value. What is no text is cut at TEXT + 1 characters."""
+    """The text on one line, tidied; empty for no value. Other types become text, cut at TEXT + 1 characters."""
     if not isinstance(value, str):
         return "" if value is None else str(value)[: TEXT + 1]
     if value.isprintable():
         return tidy(value)
-    # Two escapes of JSON make one character above U+FFFF; a single one makes none that could be written down.
+    # Two escapes of JSON are one character above U+FFFF; a single one is a surrogate, which UTF-8 cannot encode.
     whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    # Line ends and tabs are white space like any other; the rest of the control characters nobody can want.
+    # Line ends, tabs and the other control characters of ASCII become white space.
     return tidy("".join(" " if character < " " or character == "\x7f" else character for character in whole))
 
 
 def as_artists(value: object, *, commas: bool) -> list[str]:
-    """The artists of a list or a credit; `commas` is whether commas separate them. None where it makes no sense."""
+    """The artists in a list or a credit; `commas` is whether commas separate them. Empty where there are none."""
     if isinstance(value, list):
         return unique([as_text(each) for each in value if each is not None][: ARTISTS + 1])
     text = as_text(value)
@@ -67,7 +67,7 @@ def as_artists(value: object, *, commas: bool) -> list[str]:
 
 
 def as_genres(value: object) -> str:
-    """The genres of a list or a text, separated by ";"; empty for none."""
+    """The genres in a list or a text, separated by ";"; empty where there are none."""
     if isinstance(value, list):
         return ";".join(filter(None, map(as_text, value)))
     text = as_text(value)
@@ -83,21 +83,21 @@ def _is_list(text: str) -> bool:
 
 
 def _listed(text: str) -> list[str]:
-    """The strings of a list as Python, numpy or JSON writes it; none where it is no such list."""
+    """The strings in a list that Python, numpy or JSON wrote; empty where it is not one."""
     plain = "\\" not in text and '"' not in text and text.startswith("['")
-    if plain:  # most are, and this takes a tenth of the time of what follows
+    if plain:  # most are, and this is ten times as fast as what follows
         parts = text[1:-1].split("'")
         if len(parts) % 2 and not any(between.strip(" ,") for between in parts[::2]):
             return parts[1::2]
     try:
         found = ast.literal_eval(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return text[2:-2].split("', '") if plain else []  # with apostrophes in names that nobody has escaped
+        return text[2:-2].split("', '") if plain else []  # names with apostrophes that are not escaped
     return [as_text(each) for each in found if isinstance(each, str)]
 
 
 def as_float(value: object) -> float | None:
-    """The number, or None where it is none. NaN is one."""
+    """The number, which may be NaN, or None where the value is not a number."""
     try:
         return float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
@@ -105,7 +105,10 @@ def as_float(value: object) -> float | None:
 
 
 def as_number(name: str, number: Number, value: object, scale: int | None) -> float | int | None:
-    """What is no number is no value for columns that may be empty, if it is one of MISSING or NaN."""
+    """The number in the column `name`, divided by `scale`; None for NaN or MISSING in a column that may be empty.
+
+    Raises RefusedError for anything else that is no number of this column.
+    """
     low, high, _, whole = number
     try:
         found = float(value)  # type: ignore[arg-type]
@@ -125,7 +128,10 @@ def as_number(name: str, number: Number, value: object, scale: int | None) -> fl
 
 
 def _in_words(name: str, value: object) -> float:
-    """The number of a key or mode by name, or with a decimal comma; NaN for a missing one. Raises RefusedError."""
+    """A number that is written with a decimal comma, or as the name of a key or mode; NaN for a missing one.
+
+    Raises RefusedError.
+    """
     if value is None:
         return math.nan
     if isinstance(value, str):
@@ -140,7 +146,7 @@ def _in_words(name: str, value: object) -> float:
 
 
 def as_year(value: object) -> int | None:
-    """The year of a number, a date or a text with one. None where there is none: no track is lost for that."""
+    """The year in a number, a date or a text; None where there is none: a track without a year is still of use."""
     if isinstance(value, float) and math.isfinite(value):
         value = int(value)
     match = _YEAR.search(str(value))

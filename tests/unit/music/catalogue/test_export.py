@@ -16,7 +16,7 @@ from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.catalogue.export import export, write
 from facetune.music.imports import importer
 from facetune.music.imports.importer import import_file
-from facetune.music.tables.csv_escape import bare, shielded
+from facetune.music.tables.csv_escape import escaped, unescaped
 
 ID = "4uLU6hMCjMI75M1A2tKUQC"
 GENRE_SET = (
@@ -31,8 +31,8 @@ GENRE_SET = (
 class TestFormulas:
     @given(st.text(alphabet=st.sampled_from("='+-@\t\r\uff1dab "), max_size=6))
     def test_a_shield_comes_off_again(self, text):
-        assert bare(shielded(text)) == text
-        assert shielded(text)[:1] not in set("=+-@\t\r\uff1d")
+        assert unescaped(escaped(text)) == text
+        assert escaped(text)[:1] not in set("=+-@\t\r\uff1d")
 
     def test_names_stay_true_and_no_cell_begins_with_a_formula(self, take, target, tmp_path):
         names = [

@@ -52,7 +52,7 @@ def same_as_anew(target, tmp_path):
     def check():
         found = content(target)
         rebuilt = tmp_path / "anew.sqlite"
-        build.build(rebuilt, kept=import_folders.list_of(target))
+        build.build(rebuilt, imports=import_folders.list_of(target))
         assert found == content(rebuilt)
         with contextlib.closing(sqlite3.connect(target)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -131,7 +131,7 @@ class TestWhatIsAdded:
             import_file(table(rows), target=target)
         before = content(target)
         monkeypatch.setattr(writer, "_SPELLINGS", 5)
-        monkeypatch.setattr(writer, "_MARKS", 3)
+        monkeypatch.setattr(writer, "_PLACEHOLDERS", 3)
         monkeypatch.setattr(import_folders, "_BATCH", 7)
         build(target)
         assert content(target) == before

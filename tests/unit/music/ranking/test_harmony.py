@@ -77,6 +77,6 @@ def test_a_change_is_the_same_both_ways_and_bounded(facts):
     one = sound(Some, np.arange(len(facts)))
     for first, second in itertools.combinations(range(len(facts)), 2):
         a, b = (harmony.Sound(*(array[place] for array in one)) for place in (first, second))
-        there, back = float(harmony.change(a, b)), float(harmony.change(b, a))
+        there, back = float(harmony.transition_cost(a, b)), float(harmony.transition_cost(b, a))
         assert there == pytest.approx(back)
         assert 0 <= there <= harmony.TEMPO + harmony.KEY + 1e-6

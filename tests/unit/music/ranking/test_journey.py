@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from facetune.affect import EMOTIONS, GOALS, one_emotion
 from facetune.music import names
 from facetune.music.ranking import harmony, targets
-from facetune.music.ranking.journey import Journey, deal, look_ahead, untangle
+from facetune.music.ranking.journey import Journey, add_costs_to_go, assign, two_opt
 from facetune.music.ranking.recommend import recommend
 from facetune.types import Point
 
@@ -25,7 +25,7 @@ ways = st.fixed_dictionaries({"goal": st.sampled_from(GOALS), "target": st.none(
 def cost(catalogue, tracks):
     sound = harmony.sound(catalogue, np.array(tracks))
     before, after = (harmony.Sound(*(array[part] for array in sound)) for part in (slice(None, -1), slice(1, None)))
-    return float(np.mean(harmony.change(before, after)))
+    return float(np.mean(harmony.transition_cost(before, after)))
 
 
 @settings(max_examples=15, deadline=None)
@@ -95,14 +95,14 @@ def test_minutes_out_of_range_are_refused(real, minutes):
 @given(st.integers(1, 8), st.integers(1, 30), st.integers(1, 6), st.randoms(use_true_random=False))
 def test_every_candidate_is_dealt_once_and_cheaply(stops, count, width, rng):
     costs = np.array([[rng.random() for _ in range(count)] for _ in range(stops)], dtype=np.float32)
-    hands, dealt = deal(costs, width)
-    given_out = [int(best) for hand, row in zip(hands, dealt, strict=True) for best in hand[row < np.inf]]
+    choices, dealt = assign(costs, width)
+    given_out = [int(best) for hand, row in zip(choices, dealt, strict=True) for best in hand[row < np.inf]]
     assert len(given_out) == len(set(given_out)) == min(count, stops * width)
     held = (dealt < np.inf).sum(axis=1)
     assert held.max() - held.min() <= 1
-    assert int(hands[0, 0]) == int(costs[0].argmin())
+    assert int(choices[0, 0]) == int(costs[0].argmin())
     for stop in range(stops):
-        assert dealt[stop][: held[stop]].tolist() == costs[stop, hands[stop, : held[stop]]].tolist()
+        assert dealt[stop][: held[stop]].tolist() == costs[stop, choices[stop, : held[stop]]].tolist()
 
 
 @settings(max_examples=40, deadline=None)
@@ -116,7 +116,7 @@ def test_looking_ahead_finds_the_cheapest_way(stops, width, rng):
         return costs_before[stop][place] + min(onward, default=0.0)
 
     costs_before = costs.copy()
-    look_ahead(costs, changes)
+    add_costs_to_go(costs, changes)
     assert costs.tolist() == [[pytest.approx(least(stop, place)) for place in range(width)] for stop in range(stops)]
 
 
@@ -129,7 +129,7 @@ def length(changes, order):
 def test_untangling_leaves_no_reversal_that_gains(count, rng):
     changes = np.array([[rng.random() for _ in range(count)] for _ in range(count)])
     changes = (changes + changes.T) / 2
-    order = untangle(changes, lambda _: True)
+    order = two_opt(changes, lambda _: True)
     assert sorted(order) == list(range(count))
     for first in range(count):
         for last in range(first, count):
@@ -142,10 +142,10 @@ def test_untangling_leaves_no_reversal_that_gains(count, rng):
 def test_untangling_keeps_to_what_is_allowed(count, rng):
     places = np.array([rng.random() for _ in range(count)])
     changes = np.abs(places[:, np.newaxis] - places)
-    order = untangle(changes, lambda order: order[0] == 0)
+    order = two_opt(changes, lambda order: order[0] == 0)
     assert order[0] == 0
     assert length(changes, order) <= length(changes, range(count)) + 1e-9
-    assert untangle(changes, lambda _: False) == list(range(count))
+    assert two_opt(changes, lambda _: False) == list(range(count))
 
 
 @settings(max_examples=15, deadline=None)
@@ -156,6 +156,6 @@ def test_a_list_that_stays_where_it_is_is_as_smooth_as_a_greedy_order(real, emot
     tracks = Journey(real, steps, handicaps, seed, count).tracks(targets.along(steps, count))
     order, left = tracks[:1], tracks[1:]
     while left:
-        onward = harmony.change(harmony.sound(real, np.array(order[-1:])), harmony.sound(real, np.array(left)))
+        onward = harmony.transition_cost(harmony.sound(real, np.array(order[-1:])), harmony.sound(real, np.array(left)))
         order.append(left.pop(int(onward.argmin())))
     assert cost(real, tracks) < cost(real, order) * 1.25

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facetune.music.ranking.variety import fresh, jitter
+from facetune.music.ranking.variety import jitter, new_seed
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_a_place_has_its_luck_whatever_others_are_asked_for(seed, places):
 
 
 def test_a_fresh_seed_is_another_one():
-    assert fresh() != fresh()
+    assert new_seed() != new_seed()

@@ -17,7 +17,7 @@ from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.imports import incoming
 from facetune.music.imports.importer import import_file
 from facetune.music.tables import formats, lines, values
-from facetune.music.tables.import_columns import Layout, plain_name
+from facetune.music.tables.import_columns import ImportColumns, plain_name
 
 ID = "4uLU6hMCjMI75M1A2tKUQC"
 HEADER = "track_id,artists,track_name,popularity,valence,energy,acousticness"
@@ -345,8 +345,8 @@ def test_no_file_makes_anything_but_an_error_or_rows(tmp_path_factory, body, bef
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_bytes(before + body)
     try:
-        with formats.opened(path, lambda header: [header[at] for at in Layout(header).places.values()]) as table:
-            for number, _ in table.records(Layout(table.header).pick):
+        with formats.opened(path, lambda header: [header[at] for at in ImportColumns(header).places.values()]) as table:
+            for number, _ in table.records(ImportColumns(table.header).pick):
                 assert number > 1
         code = "import_"
     except FaceTuneError as error:
