@@ -121,7 +121,7 @@ def signed_in(spotify):
 
 
 def here():
-    """What is kept of the person who is here now."""
+    """What is stored of the person who is here now."""
     from facetune.app import spotify_store
 
     return spotify_store.current()

@@ -28,12 +28,12 @@ _ALL: Final = (
 )  # fmt: skip
 
 _unsaved: Final[dict[tuple[str, str], Any]] = {}
-"""What the profile did not take, by person and name: kept here for as long as the process lives."""
+"""What the profile did not take, by person and name: held here for as long as the process lives."""
 _lock: Final = threading.Lock()
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """What was kept of a person at one moment. It is a store.View."""
+    """What was stored of a person at one moment. It is a store.View."""
 
     person: str
     values: dict[str, Any]
@@ -84,7 +84,7 @@ class ProfileStore:
                 profile.store(name, value)
         except FaceTuneError as error:
             logger.warning("the profile does not take %s: %s", name, error.code)
-            if error.code == "profile_unknown":  # deleted meanwhile: nothing of that person may be kept
+            if error.code == "profile_unknown":  # deleted meanwhile: nothing of that person may be stored
                 return
             with _lock:
                 _unsaved[self.person, name] = value
@@ -131,7 +131,7 @@ def current() -> ProfileStore:
 
 
 def snapshot(person: int | None = None, read: Sequence[str] = _ALL) -> Snapshot:
-    """What is kept of `person` (default: the current one), under the names `read`. Raises as open_profile does."""
+    """What is stored of `person` (default: the current one), under the names `read`. Raises as open_profile does."""
     from facetune.profile.store import open_profile
 
     with open_profile(person=person) as profile:

@@ -1,7 +1,7 @@
-"""What is kept of a person between two calls, and the store that keeps it. Never a credential.
+"""What is stored of a person between two calls, and the store that holds it. Never a credential.
 
 This room does not know where a store keeps its values: it is handed one. A store belongs to one person from the start,
-so that what was begun for one is never kept for another who is chosen meanwhile.
+so that what was begun for one is never stored for another who is chosen meanwhile.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OF_AN_ACCOUNT: Final = (TASTE, NEW_RELEASES, DAILY_PLAYLISTS, UNFINISHED)
 
 
 class View(Protocol):
-    """What is kept of one person, to read."""
+    """What is stored of one person, to read."""
 
     @property
     def person(self) -> str:
@@ -41,7 +41,7 @@ class View(Protocol):
 
 
 class Store(View, Protocol):
-    """What is kept of one person, to read and to change."""
+    """What is stored of one person, to read and to change."""
 
     def check(self) -> None:
         """Raise FaceTuneError where the person was deleted meanwhile, or the store cannot be read."""

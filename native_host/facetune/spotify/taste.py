@@ -1,4 +1,4 @@
-"""What the user plays, as weights for the ranking: read in a few calls, kept for a day in the store."""
+"""What the user plays, as weights for the ranking: read in a few calls, cached for a day in the store."""
 
 from __future__ import annotations
 
