@@ -11,14 +11,14 @@ import pytest
 
 from facetune import PROTOCOL, __version__
 from facetune.errors import FaceTuneError
-from facetune.host import handshake, initialize
+from facetune.host import handshake, methods
 from tests.conftest import ROOT
 
 
 def greet(monkeypatch, host, extension):
-    monkeypatch.setattr(initialize, "PROTOCOL", host)
-    params = initialize.InitializeParams(extension_version="0.0.1", protocol=extension)
-    return initialize.initialize(params, SimpleNamespace())
+    monkeypatch.setattr(methods, "PROTOCOL", host)
+    params = methods.InitializeParams(extension_version="0.0.1", protocol=extension)
+    return methods.initialize(params, SimpleNamespace())
 
 
 @pytest.mark.parametrize("apart", [-1, 0, 1])
@@ -42,8 +42,8 @@ def message(**changes):
 
 @pytest.mark.parametrize("apart", [-1, 0, 1])
 def test_the_quick_answer_is_the_methods(apart):
-    params = initialize.InitializeParams(extension_version="0.1.0", protocol=PROTOCOL + apart)
-    result = msgspec.to_builtins(initialize.initialize(params, SimpleNamespace()))
+    params = methods.InitializeParams(extension_version="0.1.0", protocol=PROTOCOL + apart)
+    result = msgspec.to_builtins(methods.initialize(params, SimpleNamespace()))
     answer = handshake.answer(message(id=7, params=msgspec.to_builtins(params)))
     assert json.loads(answer) == {"jsonrpc": "2.0", "id": 7, "result": result}
 

@@ -11,9 +11,8 @@ from facetune.app import cameras
 from facetune.app.cameras import CamerasResult
 from facetune.app.scan import Answer
 from facetune.app.settings import SourceName, TrackLimit
-from facetune.host.call import Call, Method
 from facetune.host.preview import reporter
-from facetune.host.protocol import NoParams
+from facetune.host.protocol import Call, Method, NoParams
 from facetune.host.spotify import then_taste
 from facetune.profile.types import Calibration
 from facetune.types import Minutes, Mood, Point, TrialResult
@@ -112,7 +111,6 @@ def watch(params: WatchParams, call: Call) -> WatchResult:
 
 def list_cameras(params: NoParams, call: Call) -> CamerasResult:
     """The cameras of this computer."""
-    del params, call
     return cameras.find()
 
 
@@ -133,7 +131,6 @@ def calibrate(params: CalibrateParams, call: Call) -> Calibration:
 
 def calibration(params: CalibrationParams, call: Call) -> Calibration:
     """What is known of the face."""
-    del params, call
     from facetune.app import calibrate
 
     return calibrate.state()

@@ -9,7 +9,6 @@ from typing import Final, Literal
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.host.call import Call, Handler
 from facetune.host.framing import Writer
 from facetune.host.methods import METHODS
 from facetune.host.protocol import (
@@ -17,8 +16,10 @@ from facetune.host.protocol import (
     RPC_CODES,
     RPC_OTHER,
     AckParams,
+    Call,
     CancelParams,
     ErrorData,
+    Handler,
     RequestId,
 )
 

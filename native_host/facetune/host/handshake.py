@@ -15,7 +15,7 @@ from facetune.host.capabilities import CAPABILITIES
 def answer(body: bytes) -> bytes | None:
     """The answer to a first message that is a valid `initialize` with an accepted protocol number.
 
-    None for all other messages, even for valid ones that look unusual: initialize.py decides about those.
+    None for all other messages, even for valid ones that look unusual: methods.py decides about those.
     """
     try:
         message: Any = json.loads(body)

@@ -1,18 +1,49 @@
-"""All methods of the protocol. They are imported after the answer to `initialize`, see server.py."""
+"""All methods of the protocol, imported after a plain `initialize` is answered, see server.py.
+
+The method `initialize` is here in full: handshake.py passes on errors and unusual requests.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
-from facetune.host import camera, initialize, music, preview, profile, spotify, system
-from facetune.host.call import Method
+from facetune import PROTOCOL, __version__
+from facetune.errors import FaceTuneError
+from facetune.host import camera, music, preview, profile, spotify, system
+from facetune.host.capabilities import CAPABILITIES
+from facetune.host.protocol import Call, Method
+
+
+class InitializeParams(msgspec.Struct, frozen=True):
+    """The first request: who is asking."""
+
+    extension_version: Annotated[str, msgspec.Meta(max_length=32)]
+    protocol: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+
+
+class InitializeResult(msgspec.Struct, frozen=True):
+    """Who answers, and which methods it has."""
+
+    host_version: str
+    protocol: int
+    capabilities: list[str]
+
+
+def initialize(params: InitializeParams, call: Call) -> InitializeResult:
+    """Say who answers. The extension's protocol number may differ by one."""
+    if params.protocol < PROTOCOL - 1:
+        raise FaceTuneError("extension_too_old")
+    if params.protocol > PROTOCOL + 1:
+        raise FaceTuneError("host_too_old")
+    return InitializeResult(host_version=__version__, protocol=PROTOCOL, capabilities=CAPABILITIES)
+
 
 _OF_FEATURES: Final = camera.METHODS | music.METHODS | profile.METHODS | spotify.METHODS | system.METHODS
 
 METHODS: Final[dict[str, Method]] = {
-    **initialize.METHODS,
+    "initialize": Method(InitializeParams, InitializeResult, initialize),
     **{name: _OF_FEATURES[name] for name in ("scan", "recommend", "cameras/list")},
     **system.METHODS,
     **{name: _OF_FEATURES[name] for name in ("watch", "cameras/test", "catalogue/info", "catalogue/genres")},

@@ -10,8 +10,7 @@ from facetune.affect import Emotion, Goal, one_emotion
 from facetune.app.recommend import RecommendResult
 from facetune.app.settings import TrackLimit
 from facetune.errors import FaceTuneError
-from facetune.host.call import Call, Method
-from facetune.host.protocol import ScanId
+from facetune.host.protocol import Call, Method, ScanId
 from facetune.host.spotify import then_taste
 from facetune.types import CatalogueResult, Minutes, Point, Probability
 
@@ -51,7 +50,6 @@ class GenresResult(msgspec.Struct, frozen=True):
 
 def recommend(params: RecommendParams, call: Call) -> RecommendResult:
     """Tracks for an emotion or a distribution, exactly one of which is given."""
-    del call
     from facetune.app import recommend as app
 
     if params.emotion is not None and params.distribution is None:
@@ -75,7 +73,6 @@ def recommend(params: RecommendParams, call: Call) -> RecommendResult:
 
 def info(params: CatalogueParams, call: Call) -> CatalogueResult:
     """What the catalogue holds."""
-    del params, call
     from facetune.app import catalogue
 
     return catalogue.contents()
@@ -83,7 +80,6 @@ def info(params: CatalogueParams, call: Call) -> CatalogueResult:
 
 def genres(params: CatalogueParams, call: Call) -> GenresResult:
     """What genres there are to choose from."""
-    del params, call
     from facetune.app import catalogue
 
     return GenresResult([Genre(name=name, tracks=tracks) for name, tracks in catalogue.genres()])

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
-from facetune.host.call import Call
 from facetune.host.framing import MAX_OUTGOING
-from facetune.host.protocol import RequestId
+from facetune.host.protocol import Call, RequestId
 from facetune.types import Progress
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import Annotated, Final
 import msgspec
 
 from facetune.affect import Emotion
-from facetune.host.call import Call, Method
-from facetune.host.protocol import ScanId
+from facetune.host.protocol import Call, Method, ScanId
 from facetune.profile.types import CorrectResult, Cursor, ExportResult, FeedbackKind, History, PeopleResult, Unit
 from facetune.spotify_links import TrackId
 
@@ -85,7 +84,6 @@ class PeopleParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def correct(params: CorrectParams, call: Call) -> CorrectResult:
     """Keep what the person says they felt."""
-    del call
     from facetune.app import history
 
     return history.correct(params.scan, params.emotion)
@@ -93,7 +91,6 @@ def correct(params: CorrectParams, call: Call) -> CorrectResult:
 
 def feedback(params: FeedbackParams, call: Call) -> FeedbackResult:
     """Keep what the person did with a track."""
-    del call
     from facetune.app import feedback
 
     feedback.keep(params.track, params.kind, scan=params.scan)
@@ -102,7 +99,6 @@ def feedback(params: FeedbackParams, call: Call) -> FeedbackResult:
 
 def read_history(params: HistoryParams, call: Call) -> History:
     """A page of the history, and a summary of all of it."""
-    del call
     from facetune.app import history
 
     return history.read(
@@ -117,7 +113,6 @@ def read_history(params: HistoryParams, call: Call) -> History:
 
 def list_people(params: PeopleParams, call: Call) -> PeopleResult:
     """The profiles of this computer."""
-    del params, call
     from facetune.app import people
 
     return people.everyone()
@@ -125,7 +120,6 @@ def list_people(params: PeopleParams, call: Call) -> PeopleResult:
 
 def new_person(params: PersonParams, call: Call) -> PeopleResult:
     """Make a profile and use it."""
-    del call
     from facetune.app import people
 
     return people.new(params.name)
@@ -133,7 +127,6 @@ def new_person(params: PersonParams, call: Call) -> PeopleResult:
 
 def use_person(params: PersonParams, call: Call) -> PeopleResult:
     """Change to another profile."""
-    del call
     from facetune.app import people
 
     return people.use(params.name)
@@ -141,7 +134,6 @@ def use_person(params: PersonParams, call: Call) -> PeopleResult:
 
 def rename_person(params: RenameParams, call: Call) -> PeopleResult:
     """Give a profile another name."""
-    del call
     from facetune.app import people
 
     return people.rename(params.name, params.to)
@@ -149,7 +141,6 @@ def rename_person(params: RenameParams, call: Call) -> PeopleResult:
 
 def delete_person(params: PersonParams, call: Call) -> PeopleResult:
     """Delete a profile and all that is kept of its person."""
-    del call
     from facetune.app import erase
 
     return erase.delete(params.name)
@@ -157,7 +148,6 @@ def delete_person(params: PersonParams, call: Call) -> PeopleResult:
 
 def export(params: ExportParams, call: Call) -> ExportResult:
     """A piece of all that is kept of the person."""
-    del call
     from facetune.app import export
 
     return export.piece(params.cursor)
@@ -165,7 +155,6 @@ def export(params: ExportParams, call: Call) -> ExportResult:
 
 def erase(params: EraseParams, call: Call) -> PeopleResult:
     """Forget the person, or everyone."""
-    del call
     from facetune.app import erase
 
     return erase.erase(name=params.name, everyone=params.everybody)

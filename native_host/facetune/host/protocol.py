@@ -5,13 +5,40 @@ PROTOCOL.md and extension/host/protocol.d.ts are written from all of them by `py
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+import threading
+from collections.abc import Callable
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 
 RequestId = Annotated[int, msgspec.Meta(ge=0, le=2**53)] | Annotated[str, msgspec.Meta(max_length=64)]
 
 ScanId = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+
+
+class Call:
+    """One running request: its id, whether it was cancelled, and how it sends notifications.
+
+    `on_ack` is called with the number of each picture that the popup has drawn.
+    """
+
+    def __init__(self, request_id: RequestId, send: Callable[[str, msgspec.Struct], None]) -> None:
+        self.id = request_id
+        self.cancelled = threading.Event()
+        self.notify = send
+        self.on_ack: Callable[[int], None] = lambda _: None
+
+
+Handler = Callable[[Any, Call], msgspec.Struct]
+"""Answers a request: takes its parameters and its call; returns the result or raises FaceTuneError."""
+
+
+class Method(NamedTuple):
+    """A method of the protocol: its parameters, its result, and the function that answers."""
+
+    params: type[msgspec.Struct]
+    result: type[msgspec.Struct]
+    run: Handler
 
 
 class NoParams(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from facetune.affect import Emotion, Goal
 from facetune.app.settings import TrackLimit
-from facetune.host.call import Call, Handler, Method
+from facetune.host.protocol import Call, Handler, Method
 from facetune.spotify.scopes import Feature
 from facetune.spotify.types import Device, Kept, Playlist, SpotifyStatus, TasteState
 from facetune.spotify_links import TrackId
@@ -144,7 +144,6 @@ def then_taste(handler: Handler) -> Handler:
 
 def status(params: SpotifyParams, call: Call) -> SpotifyStatus:
     """How things stand."""
-    del params, call
     from facetune.app import account
 
     return account.status()
@@ -164,7 +163,6 @@ def sign_in(params: SignInParams, call: Call) -> SpotifyStatus:
 
 def sign_out(params: SpotifyParams, call: Call) -> SpotifyStatus:
     """Forget everything that came of a sign-in."""
-    del params, call
     from facetune.app import account
 
     return account.sign_out()
@@ -216,7 +214,6 @@ def queue(params: QueueParams, call: Call) -> DoneResult:
 
 def devices(params: SpotifyParams, call: Call) -> DevicesResult:
     """What can be played on."""
-    del params
     from facetune.app import playback
 
     return DevicesResult(playback.devices(cancelled=call.cancelled))

@@ -10,8 +10,7 @@ from facetune.affect import Goal
 from facetune.app import settings
 from facetune.app.settings import Settings, SourceName, TrackLimit
 from facetune.findings import DoctorResult
-from facetune.host.call import Call, Method
-from facetune.host.protocol import NoParams
+from facetune.host.protocol import Call, Method, NoParams
 from facetune.profile.preferences import Days, Genres
 
 
@@ -32,20 +31,17 @@ class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_settings(params: NoParams, call: Call) -> Settings:
     """The settings in force. Raises FaceTuneError where the person's choices cannot be read."""
-    del params, call
     return settings.known()
 
 
 def write_settings(params: SettingsChange, call: Call) -> Settings:
     """Change the settings that are named, and return all that are in force now."""
-    del call
     named = {name: value for name, value in msgspec.structs.asdict(params).items() if value is not msgspec.UNSET}
     return settings.change(named)
 
 
 def doctor(params: NoParams, call: Call) -> DoctorResult:
     """Check everything that the host needs."""
-    del params, call
     from facetune.app.doctor.examine import examine
 
     return examine()

@@ -8,8 +8,8 @@ import pytest
 
 from facetune import paths
 from facetune.app import feedback, people, recommend, taste
-from facetune.host.call import Call
 from facetune.host.methods import METHODS
+from facetune.host.protocol import Call
 from facetune.profile import database
 from tests import media
 
