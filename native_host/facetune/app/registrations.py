@@ -9,7 +9,7 @@ from typing import NamedTuple
 from facetune.browsers.browser import Family
 from facetune.browsers.machine import Machine, this_machine
 from facetune.browsers.repair import repair as repair_registrations
-from facetune.browsers.status import Registration, status, worth_showing
+from facetune.browsers.status import Registration, registrations, worth_showing
 from facetune.errors import FaceTuneError
 
 __all__ = ["Registration", "Registrations", "read", "register", "repair", "repair_silently", "unregister"]
@@ -69,7 +69,7 @@ def unregister(*, names: Sequence[str] = (), data: bool = False, for_all: bool =
 
 def read() -> Registrations:
     """All registrations. A missing one is in order; one that does not work is not."""
-    every = status(this_machine())
+    every = registrations(this_machine())
     return Registrations(every, all(each.state in ("registered", "not_registered") for each in every))
 
 

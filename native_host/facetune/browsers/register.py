@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from facetune.browsers import manifests, record, table
 from facetune.browsers.browser import HOST_NAME, Browser, Family
 from facetune.browsers.machine import Machine
-from facetune.browsers.status import Registration, found, judge, judge_elsewhere
+from facetune.browsers.status import Registration, found, registration, registration_elsewhere
 from facetune.errors import FaceTuneError
 from facetune.files import make_directories, reason, write_atomically
 
@@ -49,10 +49,10 @@ def register(
     manifests.require_ids(extra_ids)
     elsewhere = record.Elsewhere(str(place.directory.absolute() / f"{HOST_NAME}.json"), place.family) if place else None
     _record(machine, [file for row in rows for file in row.manifests(machine)], elsewhere)
-    results = [judge(row, machine, failure=write_manifests(machine, row, program, extra_ids)) for row in rows]
+    results = [registration(row, machine, failure=write_manifests(machine, row, program, extra_ids)) for row in rows]
     if elsewhere is not None:
         failure = write_manifest(Path(elsewhere.file), elsewhere.family, program, extra_ids)
-        results.append(judge_elsewhere(elsewhere, failure=failure))
+        results.append(registration_elsewhere(elsewhere, failure=failure))
     return results
 
 
@@ -108,7 +108,7 @@ def _default_rows(machine: Machine) -> list[Browser]:
     places = {file for row in rows for file in row.manifests(machine)}
     for row in table.BROWSERS:
         files = row.manifests(machine)
-        if row not in rows and not places.issuperset(files) and judge(row, machine).state != "not_registered":
+        if row not in rows and not places.issuperset(files) and registration(row, machine).state != "not_registered":
             rows.append(row)
             places.update(files)
     return rows

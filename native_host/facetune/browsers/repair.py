@@ -7,7 +7,7 @@ from pathlib import Path
 from facetune.browsers import manifests, record, table
 from facetune.browsers.machine import Machine
 from facetune.browsers.register import refuse_sudo, write_manifest, write_manifests
-from facetune.browsers.status import Registration, judge, judge_elsewhere
+from facetune.browsers.status import Registration, registration, registration_elsewhere
 from facetune.errors import FaceTuneError
 
 
@@ -24,13 +24,13 @@ def repair(machine: Machine) -> list[Registration]:
         return []
     repaired = []
     for row in table.BROWSERS:
-        if row.manifests(machine) and _needs_repair(judge(row, machine)):
+        if row.manifests(machine) and _needs_repair(registration(row, machine)):
             failure = write_manifests(machine, row, program)
-            repaired.append(judge(row, machine, failure=failure))
+            repaired.append(registration(row, machine, failure=failure))
     for elsewhere in record.read(machine).elsewhere:
-        if _needs_repair(judge_elsewhere(elsewhere)):
+        if _needs_repair(registration_elsewhere(elsewhere)):
             failure = write_manifest(Path(elsewhere.file), elsewhere.family, program)
-            repaired.append(judge_elsewhere(elsewhere, failure=failure))
+            repaired.append(registration_elsewhere(elsewhere, failure=failure))
     return repaired
 
 

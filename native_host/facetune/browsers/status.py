@@ -36,12 +36,12 @@ class Registration:
     level: Level = "user"
 
 
-def status(machine: Machine) -> list[Registration]:
+def registrations(machine: Machine) -> list[Registration]:
     """Every browser of this system, then the folders that were named, then what is registered for all users."""
-    own = [judge(browser, machine) for browser in BROWSERS if browser.manifests(machine)]
-    elsewhere = [judge_elsewhere(each) for each in record.read(machine).elsewhere]
+    own = [registration(browser, machine) for browser in BROWSERS if browser.manifests(machine)]
+    elsewhere = [registration_elsewhere(each) for each in record.read(machine).elsewhere]
     for_all = machine.for_all()
-    shared = [judge(browser, for_all) for browser in BROWSERS if browser.manifests(for_all)]
+    shared = [registration(browser, for_all) for browser in BROWSERS if browser.manifests(for_all)]
     return [*own, *elsewhere, *(each for each in shared if each.state != "not_registered")]
 
 
@@ -65,14 +65,14 @@ def worth_showing(registrations: Iterable[Registration]) -> list[Registration]:
     return chosen
 
 
-def judge(browser: Browser, machine: Machine, *, failure: str | None = None) -> Registration:
+def registration(browser: Browser, machine: Machine, *, failure: str | None = None) -> Registration:
     """The registration of one browser; `failure` is the reason why a change of it just failed."""
     file, seen = next(_places(browser, machine))
     for place, each in _places(browser, machine):
         if each.state != "registered":  # of several places, the first bad one decides
             file, seen = place, each
             break
-    return _registration(
+    return _make(
         browser=browser.key,
         name=browser.name,
         family=browser.family,
@@ -83,11 +83,11 @@ def judge(browser: Browser, machine: Machine, *, failure: str | None = None) -> 
     )
 
 
-def judge_elsewhere(place: record.Elsewhere, *, failure: str | None = None) -> Registration:
+def registration_elsewhere(place: record.Elsewhere, *, failure: str | None = None) -> Registration:
     """The registration in a folder outside the table."""
     file = Path(place.file)
     seen = manifests.look(file, place.family) if failure is None else Found("failed", failure)
-    return _registration(
+    return _make(
         browser=None,
         name=str(file.parent),
         family=place.family,
@@ -122,7 +122,7 @@ def _through_registry(browser: Browser, registry: Registry, root: Root) -> Found
     return seen
 
 
-def _registration(
+def _make(
     *, browser: str | None, name: str, family: Family, found: bool, file: Path, seen: Found, level: Level
 ) -> Registration:
     return Registration(

@@ -11,7 +11,7 @@ from facetune.browsers import manifests, record, table
 from facetune.browsers.browser import Browser
 from facetune.browsers.machine import Machine
 from facetune.browsers.registry_windows import Registry, Root
-from facetune.browsers.status import Registration, found, judge, judge_elsewhere
+from facetune.browsers.status import Registration, found, registration, registration_elsewhere
 from facetune.files import reason
 
 _OURS: Final = ("registered", "dangling", "broken")
@@ -30,16 +30,16 @@ def unregister(machine: Machine, *, names: Sequence[str] = (), last: bool = True
     results = []
     for row in _ours(machine, rows):
         failure = _remove_all(machine, row, rows)
-        results.append(judge(row, machine, failure=failure))
+        results.append(registration(row, machine, failure=failure))
     if names:
         made.directories = record.remove_empty(made.directories)
         with contextlib.suppress(OSError):
             record.write(machine, made)
         return results
     for elsewhere in made.elsewhere:
-        if judge_elsewhere(elsewhere).state in _OURS:
+        if registration_elsewhere(elsewhere).state in _OURS:
             failure = _remove(Path(elsewhere.file))
-            results.append(judge_elsewhere(elsewhere, failure=failure))
+            results.append(registration_elsewhere(elsewhere, failure=failure))
     if last:
         with contextlib.suppress(OSError):
             _forget(machine, made)

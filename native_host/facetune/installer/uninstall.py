@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from facetune.browsers import record, table
-from facetune.browsers.status import Registration, judge
+from facetune.browsers.status import Registration, registration
 from facetune.browsers.unregister import unregister
 from facetune.installer import command
 from facetune.installer.environment import remove_tree
@@ -27,7 +27,7 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
     # Several, if a move to another prefix was interrupted.
     prefixes = dict.fromkeys([str(layout.prefix), *recorded.prefixes])
     environments = [replace(layout, prefix=Path(each)) for each in prefixes]
-    if not _is_there(layout, [judge(row, machine) for row in table.BROWSERS if row.manifests(machine)]):
+    if not _is_there(layout, [registration(row, machine) for row in table.BROWSERS if row.manifests(machine)]):
         say("FaceTune is not installed.")
         return
     personal = paths.personal() if machine.level == "user" else []

@@ -12,7 +12,7 @@ import pytest
 from facetune.browsers import manifests, record
 from facetune.browsers.browser import HOST_NAME
 from facetune.browsers.register import Place, register
-from facetune.browsers.status import found, status
+from facetune.browsers.status import found, registrations
 from facetune.browsers.table import BROWSERS, by_key
 from facetune.browsers.unregister import unregister
 from facetune.errors import FaceTuneError
@@ -113,9 +113,9 @@ def test_a_manifest_of_an_older_installation_is_replaced(make_machine, home):
     file = manifest("firefox", machine)
     file.parent.mkdir(parents=True)
     file.write_bytes(manifests.compose("gecko", home / "gone/facetune-host", ["older@facetune.org"]))
-    assert states(status(machine))["firefox"] == "dangling"
+    assert states(registrations(machine))["firefox"] == "dangling"
     register(machine)
-    assert states(status(machine))["firefox"] == "registered"
+    assert states(registrations(machine))["firefox"] == "registered"
     assert read("firefox", machine)["allowed_extensions"] == [*GECKO_IDS, "older@facetune.org"]
 
 
@@ -128,7 +128,7 @@ def test_a_broken_manifest_is_replaced_and_removed(make_machine, body):
     file = manifest("chrome", machine)
     file.parent.mkdir(parents=True)
     file.write_bytes(body)
-    assert states(status(machine))["chrome"] == "broken"
+    assert states(registrations(machine))["chrome"] == "broken"
     assert states(register(machine)) == {"chrome": "registered"}
     file.write_bytes(body)
     assert states(unregister(machine)) == {"chrome": "not_registered"}
@@ -147,7 +147,7 @@ def test_a_program_that_nobody_can_reach_is_dangling(make_machine):
     file = manifest("chrome", machine)
     file.parent.mkdir(parents=True)
     file.write_bytes(manifests.compose("chromium", Path("/x" * 3000, "facetune-host"), CHROMIUM_IDS))
-    assert states(status(machine))["chrome"] == "dangling"
+    assert states(registrations(machine))["chrome"] == "dangling"
     assert states(register(machine)) == {"chrome": "registered"}
 
 
@@ -195,7 +195,7 @@ def test_another_programs_manifest_stays(make_machine, foreign):
     assert states(register(machine)) == {"chrome": "foreign"}
     unregister(machine)
     assert file.read_bytes() == body
-    assert states(status(machine))["chrome"] == "foreign"
+    assert states(registrations(machine))["chrome"] == "foreign"
 
 
 def test_extension_ids_are_added_to_their_own_family_and_stay(make_machine):
@@ -222,9 +222,9 @@ def test_a_folder_outside_the_table(make_machine, home, tree):
     folder = home / "odd browser" / "NativeMessagingHosts"
     (made,) = register(machine, place=Place(folder, "chromium"))
     assert (made.browser, made.state, made.manifest) == (None, "registered", str(folder / f"{HOST_NAME}.json"))
-    assert [each.manifest for each in status(machine) if each.browser is None] == [made.manifest]
+    assert [each.manifest for each in registrations(machine) if each.browser is None] == [made.manifest]
     register(machine, place=Place(folder, "chromium"))
-    assert len([each for each in status(machine) if each.browser is None]) == 1
+    assert len([each for each in registrations(machine) if each.browser is None]) == 1
     assert states(unregister(machine)) == {None: "not_registered"}
     assert tree() == before
 
@@ -289,7 +289,7 @@ class TestWindows:
         machine.registry.values["HKLM", r"Software\Google\Chrome\BLBeacon"] = None
         register(machine, names=["chrome", "brave"])
         unregister(machine, names=["brave"])
-        now = states(status(machine))
+        now = states(registrations(machine))
         assert (now["chrome"], now["brave"]) == ("registered", "not_registered")
 
     def test_the_last_browser_of_a_family_takes_the_manifest_along(self, make_machine):
@@ -318,9 +318,9 @@ class TestWindows:
         machine = make_machine("windows")
         (key,) = by_key("edge").registry_keys()
         machine.registry.write("HKCU", key, str(home / "gone.json"))
-        assert states(status(machine))["edge"] == "dangling"
+        assert states(registrations(machine))["edge"] == "dangling"
         register(machine, names=["edge"])
-        assert states(status(machine))["edge"] == "registered"
+        assert states(registrations(machine))["edge"] == "registered"
 
     def test_a_key_of_another_program_stays(self, make_machine, home):
         machine = make_machine("windows")

@@ -13,7 +13,7 @@ from facetune.browsers import register as registering
 from facetune.browsers.browser import HOST_NAME
 from facetune.browsers.register import Place, register
 from facetune.browsers.repair import repair
-from facetune.browsers.status import status
+from facetune.browsers.status import registrations
 from facetune.browsers.table import by_key
 
 
@@ -51,9 +51,9 @@ def test_a_program_that_moved(make_machine, home, system):
     moved = home / "elsewhere"
     machine.python.parent.rename(moved)
     there = replace(machine, python=moved / "python")
-    assert {each.state for each in status(there) if each.browser in ("chrome", "firefox")} == {"dangling"}
+    assert {each.state for each in registrations(there) if each.browser in ("chrome", "firefox")} == {"dangling"}
     assert {each.state for each in repair(there)} == {"registered"}
-    seen = {each.browser: each for each in status(there)}
+    seen = {each.browser: each for each in registrations(there)}
     assert seen["firefox"].program == str(moved / manifests.host_program(there).name)
     assert seen["firefox"].extension_ids == ["extension@facetune.org", "dev@example.org"]
     assert repair(there) == []
@@ -64,7 +64,7 @@ def test_an_older_version(make_machine, old):
     machine = make_machine()
     register(machine, names=["firefox"])
     rewrite(manifest("firefox", machine), description=old)
-    assert {each.browser: each.outdated for each in status(machine)}["firefox"]
+    assert {each.browser: each.outdated for each in registrations(machine)}["firefox"]
     assert repair(machine)[0].state == "registered"
     assert f"FaceTune {__version__} " in manifest("firefox", machine).read_text(encoding="utf-8")
 

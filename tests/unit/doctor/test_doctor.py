@@ -27,7 +27,7 @@ from facetune.music.catalogue.build import build
 
 @pytest.fixture
 def home(tmp_path):
-    """One home is enough here: the other tests of setup go through the odd ones."""
+    """One home is enough here: the tests of browsers and the installer go through the odd ones."""
     folder = tmp_path / "home with space"
     folder.mkdir()
     return folder

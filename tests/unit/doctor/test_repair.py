@@ -13,7 +13,7 @@ from facetune import paths
 from facetune.app import weights as models
 from facetune.app.doctor import repair as fix
 from facetune.browsers.register import register
-from facetune.browsers.status import status
+from facetune.browsers.status import registrations
 from facetune.browsers.table import by_key
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue.catalogue import Catalogue
@@ -65,7 +65,7 @@ class TestFix:
         manifest("chrome", machine).write_bytes(b"{")
         done = [check.found for check in fix.repair(machine) if check.subject == "Browsers"]
         assert done == ["registered with Google Chrome", "registered with Firefox"]
-        assert states(status(machine))["chrome"] == "registered"
+        assert states(registrations(machine))["chrome"] == "registered"
 
     def test_a_damaged_catalogue(self, machine):
         paths.catalogue_file().write_bytes(b"no catalogue")

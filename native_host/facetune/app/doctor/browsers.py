@@ -13,14 +13,14 @@ from facetune.app.doctor.handshake import greet
 from facetune.browsers import manifests, sandbox
 from facetune.browsers.browser import HOST_NAME
 from facetune.browsers.machine import Machine
-from facetune.browsers.status import Registration, status, worth_showing
+from facetune.browsers.status import Registration, registrations, worth_showing
 from facetune.browsers.table import BROWSERS
 from facetune.findings import Check, State, finding
 
 
 def examine(machine: Machine) -> Iterator[Check]:
     """A check for each browser that is found or registered, then one for each program that they start."""
-    known = worth_showing(status(machine))
+    known = worth_showing(registrations(machine))
     boxed = list(sandbox.boxes(machine))
     if not known and not boxed:
         names = ", ".join(browser.name for browser in BROWSERS if browser.manifests(machine))

@@ -15,7 +15,7 @@ from facetune.browsers import manifests
 from facetune.browsers.machine import Machine, this_machine
 from facetune.browsers.register import refuse_sudo, register
 from facetune.browsers.repair import repair as repair_registrations
-from facetune.browsers.status import Registration, found, status, worth_showing
+from facetune.browsers.status import Registration, found, registrations, worth_showing
 from facetune.errors import FaceTuneError
 from facetune.findings import Check
 
@@ -85,7 +85,7 @@ def _correct(path: Path, *, least: int, most: int) -> bool:
 
 def _registrations(machine: Machine) -> Iterator[str]:
     """Registers again where it is wrong; where no browser is registered, with all that are found."""
-    now = [each for each in worth_showing(status(machine)) if each.level == "user"]
+    now = [each for each in worth_showing(registrations(machine)) if each.level == "user"]
     wrong = [each for each in now if _is_wrong(each)]
     names = [each.browser for each in wrong if each.browser]
     if not any(each.state == "registered" for each in now):
