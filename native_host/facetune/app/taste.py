@@ -133,7 +133,7 @@ class CatalogueLibrary:
     def style(self, artist: str) -> Style:
         """The style of an artist that has tracks here."""
         from facetune.music.names import key
-        from facetune.music.ranking.artist_style import artist_style
+        from facetune.music.ranking.artists import artist_style
         from facetune.spotify.new_releases import Style
 
         number = self._catalogue.find(artists=[artist]).artists[key(artist)]

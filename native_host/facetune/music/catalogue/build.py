@@ -14,8 +14,8 @@ import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue import base, import_folders, shipped_facts
-from facetune.music.catalogue.fill import BuildReport, Incoming, extend, fill
+from facetune.music.catalogue import columns, import_folders, schema, shipped_facts
+from facetune.music.catalogue.fill import BuildReport, Incoming, extend, fill, origin
 from facetune.music.catalogue.import_folders import DamagedImportError, Import
 from facetune.music.facts import OnProgress
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _ABANDONED: Final = 3600.0
 """Seconds after which an unfinished file must be from a build that was killed."""
+_PATIENCE: Final = 0.5
+"""Seconds to wait for another program that holds the catalogue, before it is built anew instead of added to."""
 
 
 def build(
@@ -66,7 +68,7 @@ def build(
             chosen = import_folders.list_of(target) if imports is None else imports
 
             def fill_it(connection: Connection) -> BuildReport:
-                if incoming is not None and not anew and base.copied(target, connection, chosen):
+                if incoming is not None and not anew and _copied(target, connection, chosen):
                     return extend(connection, on_progress, imports=chosen, incoming=incoming)
                 facts = source or shipped_facts.path()
                 return fill(connection, facts, on_progress, merge=merge, imports=chosen, incoming=incoming)
@@ -108,3 +110,47 @@ def _build_file(unfinished: Path, target: Path, fill_it: Callable[[Connection], 
     with unfinished.open("rb+") as file:
         os.fsync(file.fileno())
     return msgspec.structs.replace(report, target=str(target))
+
+
+def _copied(catalogue: Path, connection: Connection, imports: Sequence[Import]) -> bool:
+    """Copy the file `catalogue` into an empty database, if it was made of the shipped facts and these imports.
+
+    False, with the database still empty, where it was not, or is damaged. SQLite does the copying: a process that
+    opens and closes the file by itself would drop the locks that SQLite holds on it.
+
+    Raises DamagedImportError, sqlite3.OperationalError for a full disk, OSError where the shipped facts cannot be read.
+    """
+    import sqlite3
+
+    for each in imports:
+        import_folders.check(each)
+    wanted = origin(shipped_facts.path(), imports)
+    try:
+        uri = f"{catalogue.absolute().as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)) as base:
+            base.execute("BEGIN")  # no program can change it until it is copied
+            if schema.header(base) != (schema.APPLICATION_ID, schema.VERSION):
+                return False
+            meta = dict(base.execute("SELECT key, value FROM meta"))
+            if wanted.items() - meta.items():
+                return False
+            columns.stored(base)
+            _copy(base, connection)
+    except _CopyError as error:
+        raise sqlite3.OperationalError(str(error)) from error
+    except (sqlite3.DatabaseError, KeyError, TypeError, ValueError):  # missing, held, or damaged
+        return False
+    return True
+
+
+class _CopyError(Exception):
+    """The disk failed: copying only reads and writes pages."""
+
+
+def _copy(base: Connection, connection: Connection) -> None:
+    import sqlite3
+
+    try:
+        base.backup(connection)
+    except sqlite3.Error as error:
+        raise _CopyError(error) from error

@@ -249,8 +249,7 @@ class Catalogue:
             raise FaceTuneError("catalogue_corrupt", file=self.name, detail=str(error)) from error
 
     def _check_version(self, connection: Connection) -> None:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        application, version = schema.header(connection)
         if application != schema.APPLICATION_ID:
             raise ValueError("it is no catalogue of FaceTune's")
         if version != schema.VERSION:

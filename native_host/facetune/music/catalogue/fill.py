@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue import base, columns, import_folders, schema, shipped_facts
+from facetune.music.catalogue import columns, import_folders, schema, shipped_facts
 from facetune.music.catalogue.import_folders import Import
 from facetune.music.catalogue.writer import Outcome, Writer
 from facetune.music.facts import Facts, OnProgress
@@ -96,12 +97,17 @@ def fill(
             writer.write(batch)
     if incoming is not None:
         imports = _add(writer, imports, incoming, next(part))
-    origin = base.origin(source, imports) if merge else {}
-    connection.executemany("INSERT INTO meta VALUES (?, ?)", origin.items())
+    if merge:  # only then can an import add to it
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", origin(source, imports).items())
     report = _finish(writer, columns.write(connection), skipped, len(imports), begun)
     if on_progress is not None:
         on_progress(1.0)
     return report
+
+
+def origin(source: Path, imports: Sequence[Import]) -> dict[str, int]:
+    """Checksums of the facts and imports that a catalogue is made of, as `meta` holds them. Raises OSError."""
+    return {"facts": zlib.crc32(source.read_bytes()), "imports": import_folders.fingerprint(imports)}
 
 
 def extend(

@@ -6,7 +6,7 @@
 
 The catalogue is a pure function of the shipped facts and these folders. So a single act makes an import take effect, or
 undoes it: renaming its folder. The catalogue holds a checksum of the folders' names; where a crash leaves the two
-different, repair.py builds the catalogue anew.
+different, shared.py builds the catalogue anew.
 """
 
 from __future__ import annotations

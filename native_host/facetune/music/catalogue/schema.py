@@ -19,7 +19,10 @@ reading 38,000 rows fifty times as long.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 VERSION: Final = 3
 """SQLite's user_version. Raise it when the tables or the shipped facts change: older catalogues are then built anew."""
@@ -85,3 +88,10 @@ TABLES: Final = (
     "CREATE TABLE columns (name TEXT PRIMARY KEY, data BLOB NOT NULL)",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
 )
+
+
+def header(connection: Connection) -> tuple[int, int]:
+    """The application_id and user_version of a database. Raises sqlite3.Error."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return application, version

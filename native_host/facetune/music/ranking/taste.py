@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from facetune.music import names
-from facetune.music.ranking.credits import Credits
+from facetune.music.ranking.artists import credits_of
 from facetune.types import Because, Listening, Seen
 
 if TYPE_CHECKING:
@@ -98,19 +98,25 @@ class Taste:
 
         gains = self._by_genre()
         artists = {self._numbers[name]: gain for name, gain in self._by_artist().items() if name in self._numbers}
-        credits_ = Credits(self._catalogue, {*artists, *self._rejections})
-        credits_.add(gains, artists)
+        credits_ = credits_of(self._catalogue, {*artists, *self._rejections})
+
+        def add(of_artists: Mapping[int, float]) -> None:
+            values = np.zeros(self._catalogue.artist_count, dtype=np.float32)
+            values[list(of_artists)] = list(of_artists.values())
+            np.add.at(gains, credits_.tracks, values[credits_.artists])
+
+        add(artists)
         for track, gain in self._by_track().items():
             gains[self._places[track]] += np.float32(gain)
         np.minimum(gains, np.float32(MOST), out=gains)
-        credits_.add(gains, {artist: -REJECTED_ARTIST for artist, count in self._rejections.items() if 0 < count < OUT})
+        add({artist: -REJECTED_ARTIST for artist, count in self._rejections.items() if 0 < count < OUT})
         for track, (count, last) in self._shown.items():
             if track in self._places:
                 gains[self._places[track]] -= np.float32(self._stale(track, count, last))
         gains += self._catalogue.popularity * np.float32(POPULARITY / 100)
         gains[self._of_avoided_genres()] -= np.float32(AVOIDED_GENRE)
         np.negative(gains, out=gains)
-        credits_.add(gains, {artist: np.inf for artist, count in self._rejections.items() if count >= OUT})
+        add({artist: np.inf for artist, count in self._rejections.items() if count >= OUT})
         gains[[self._places[track] for track in self._listening.rejected if track in self._places]] = np.inf
         return gains
 

@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from facetune.music.ranking.artists import credits_of
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -63,11 +65,9 @@ class Window:
         import numpy as np
 
         for first in range(len(self._recent)):
-            barred = np.fromiter(frozenset().union(*self._recent[first:]), dtype=np.int32)
-            credits_ = np.flatnonzero(np.isin(self._catalogue.credit_artists, barred))
-            tracks = np.searchsorted(self._catalogue.credit_starts, credits_, side="right") - 1
+            recent = frozenset().union(*self._recent[first:])
             allowed = costs.copy()
-            allowed[tracks] = np.inf
+            allowed[credits_of(self._catalogue, recent).tracks] = np.inf
             cheapest = int(allowed.argmin())
             if allowed[cheapest] < np.inf:
                 return cheapest

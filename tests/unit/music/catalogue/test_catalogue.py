@@ -13,7 +13,7 @@ import pytest
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue import repair, schema, shipped_facts
+from facetune.music.catalogue import schema, shipped_facts
 from facetune.music.catalogue import shared as module
 from facetune.music.catalogue.build import build
 from facetune.music.catalogue.catalogue import Catalogue
@@ -200,7 +200,7 @@ def test_shared_is_one_object_until_the_file_changes(user_file, facts_file, trac
 @pytest.mark.parametrize("imports", [1, 5])
 def test_an_import_that_ends_while_it_is_opened_is_noticed(user_file, facts_file, track, monkeypatch, imports):
     """Else the one before would be asked for tracks that only the new file has, until the program ends."""
-    whole = repair.open_or_build
+    whole = module.open_or_build
     left = [facts_file([track() for _ in range(3 + number)]) for number in range(imports)]
 
     def open_or_build(path, **how):
@@ -209,7 +209,7 @@ def test_an_import_that_ends_while_it_is_opened_is_noticed(user_file, facts_file
             build(user_file, left.pop())
         return catalogue
 
-    monkeypatch.setattr(repair, "open_or_build", open_or_build)
+    monkeypatch.setattr(module, "open_or_build", open_or_build)
     while left:
         module.catalogue()
     assert len(module.catalogue().details([0, 1, 2])) == 3
@@ -218,7 +218,7 @@ def test_an_import_that_ends_while_it_is_opened_is_noticed(user_file, facts_file
 def test_many_threads_build_once(user_file, monkeypatch):
     user_file.unlink()
     builds = []
-    monkeypatch.setattr(repair, "build", lambda path: (builds.append(path), build(path))[1])
+    monkeypatch.setattr(module, "build", lambda path: (builds.append(path), build(path))[1])
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda _: module.catalogue(), range(16)))
     assert len(set(map(id, found))) == 1

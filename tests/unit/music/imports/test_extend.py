@@ -10,7 +10,7 @@ import sqlite3
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue import base, build, columns, fill, import_folders, shipped_facts
+from facetune.music.catalogue import build, columns, fill, import_folders, shipped_facts
 from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.imports.importer import import_file, undo
 
@@ -180,7 +180,7 @@ def test_a_catalogue_that_another_program_holds_is_built_anew(bring, same_as_ane
 
 def test_it_is_held_no_longer_than_it_is_copied(target, tmp_path, bring):
     with contextlib.closing(sqlite3.connect(":memory:")) as copy:
-        assert base.copied(target, copy, [])
+        assert build._copied(target, copy, [])
         with contextlib.closing(sqlite3.connect(target)) as other:
             other.execute("BEGIN EXCLUSIVE")
     assert bring(a_row(1001))
@@ -193,7 +193,7 @@ def test_a_full_disk_while_copying_is_told(target, monkeypatch):
     def full(*_):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(base, "copied", full)
+    monkeypatch.setattr(build, "_copied", full)
     path = target.with_name("mine.csv")
     path.write_text(HEADER + a_row(1001), encoding="utf-8")
     with pytest.raises(FaceTuneError) as caught:

@@ -13,7 +13,7 @@ import pytest
 
 from facetune.affect import one_emotion
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue import import_folders, repair, schema, writer
+from facetune.music.catalogue import import_folders, schema, writer
 from facetune.music.catalogue import shared as catalogues
 from facetune.music.catalogue.build import build
 from facetune.music.catalogue.catalogue import Catalogue
@@ -173,14 +173,14 @@ class TestAllOrNothing:
         source = table([a_row(number) for number in range(5000)])
         program = (
             "import os, signal, sys\nfrom pathlib import Path\n"
-            "from facetune.music.catalogue import base, shipped_facts\n"
+            "from facetune.music.catalogue import build, shipped_facts\n"
             "from facetune.music.imports import importer, staging\n"
             "shipped_facts.path = lambda: Path(sys.argv[3])\n"
             "die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
             "commit = staging.Staged.commit\n"
             "progress = None\n"
             "if sys.argv[4] == 'in the copy':\n"
-            "    base._copy = lambda old, new: old.backup(new, pages=1, progress=die)\n"
+            "    build._copy = lambda old, new: old.backup(new, pages=1, progress=die)\n"
             "elif sys.argv[4] == 'in the middle':\n    progress = lambda done: done > 0.5 and die()\n"
             "else:\n    staging.Staged.commit = lambda *both: (commit(*both), die())\n"
             "importer.import_file(Path(sys.argv[1]), target=Path(sys.argv[2]), on_progress=progress)\n"
@@ -194,7 +194,7 @@ class TestAllOrNothing:
         assert target.read_bytes() == before
         assert len(Catalogue.open(target)) == 20
         whole = at == "between the two names"
-        assert len(repair.open_or_build(target)) == (5020 if whole else 20)
+        assert len(catalogues.open_or_build(target)) == (5020 if whole else 20)
         report = import_file(source, target=target)  # the lock went with the process
         assert report.tracks == 5020
         assert len(import_folders.list_of(target)) == 1
@@ -276,13 +276,13 @@ class TestKeptAndUndone:
         with pytest.raises(ZeroDivisionError):
             undo(target=target, on_progress=lambda _: 1 // 0)
         assert target.read_bytes() == before
-        assert len(repair.open_or_build(target)) == 21
+        assert len(catalogues.open_or_build(target)) == 21
 
     def test_an_undo_that_died_at_its_end_is_completed(self, target, table):
         import_file(table([a_row()]), target=target)
         import_folders.remove(import_folders.list_of(target))
         assert len(Catalogue.open(target)) == 21
-        assert len(repair.open_or_build(target)) == 20
+        assert len(catalogues.open_or_build(target)) == 20
 
     @pytest.mark.parametrize("what", ["built", "deleted", "damaged", "older"])
     def test_imports_survive(self, target, table, what):
@@ -296,7 +296,7 @@ class TestKeptAndUndone:
         else:
             with sqlite3.connect(target) as connection:
                 connection.execute(f"PRAGMA user_version = {schema.VERSION - 1}")
-        opened = repair.open_or_build(target)
+        opened = catalogues.open_or_build(target)
         assert len(opened) == 29
         assert details(target, an_id(4)).artists == ["Singer 4"]
         assert undo(target=target).tracks == 20
@@ -304,7 +304,7 @@ class TestKeptAndUndone:
     def test_other_base_facts_keep_the_imports(self, target, table, facts_file, track):
         import_file(table([a_row()]), target=target)
         assert build(target, facts_file([track()])).tracks == 2
-        assert len(repair.open_or_build(target)) == 2
+        assert len(catalogues.open_or_build(target)) == 2
 
     @pytest.mark.parametrize("damage", ["cut", "other rows", "no facts", "no JSON"])
     def test_a_damaged_import_is_set_aside_and_the_others_stay(self, target, table, damage, caplog):
@@ -324,7 +324,7 @@ class TestKeptAndUndone:
         assert [each.number for each in import_folders.list_of(target)] == [1, 3]
         assert len(list(import_folders.folder_of(target).glob("damaged.0002-*"))) == 1
         assert "damaged" in caplog.text
-        assert len(repair.open_or_build(target)) == 22
+        assert len(catalogues.open_or_build(target)) == 22
 
     @pytest.mark.parametrize("text", ["{", '{"file": "Müsik.csv"}'])
     def test_an_import_without_its_description_counts(self, target, table, text):
@@ -342,7 +342,7 @@ class TestKeptAndUndone:
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr("tempfile.mkstemp", refuse)
-        assert len(repair.open_or_build(target)) == 21
+        assert len(catalogues.open_or_build(target)) == 21
 
     def test_shared_notices_an_import(self, target, table, monkeypatch):
         monkeypatch.setattr(catalogues.paths, "catalogue_file", lambda: target)
