@@ -151,7 +151,7 @@ export class Music {
    */
   async #settle(goal) {
     const result = this.#result();
-    if (result && goal !== result.goal) await this.store.choose(goal);
+    if (result && goal !== result.goal) await this.store.setGoal(goal);
   }
 
   /** @param {Methods["recommend"]["params"]} params @param {Emotion | null} said */

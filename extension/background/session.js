@@ -222,7 +222,7 @@ export class Session {
 
   /** @param {boolean} on */
   async #watch(on) {
-    await this.store.keepWatching(on);
+    await this.store.setLive(on);
     if (this.#state.name !== "result") return undefined;
     if (on === this.camera.running) return undefined;
     return on ? this.camera.start({ resume: true }) : this.camera.stop();
@@ -257,7 +257,7 @@ export class Session {
     this.#state = next(before, event);
     if (this.#state === before) return;
     this.popups.tell({ type: "state", state: this.#state });
-    if (this.#state.name === "result" && !this.#state.result.asking) void this.store.keep(this.#state.result);
+    if (this.#state.name === "result" && !this.#state.result.asking) void this.store.saveResult(this.#state.result);
   }
 
   async #restore() {

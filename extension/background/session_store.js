@@ -18,9 +18,9 @@ export class SessionStore {
   /** The result from before the browser stopped the background. @returns {Promise<Result | null>} */
   async restore() {
     try {
-      this.goal = await this.storage.aimed();
-      this.live = await this.storage.keepsWatching();
-      const result = await this.storage.recall();
+      this.goal = await this.storage.loadGoal();
+      this.live = await this.storage.loadLive();
+      const result = await this.storage.loadResult();
       // A result that an older version stored lacks newer fields.
       return result && { ...{ path: [], target: null, scan: null, liked: [], saved: [], removed: null }, ...result };
     } catch (error) {
@@ -30,20 +30,20 @@ export class SessionStore {
   }
 
   /** @param {Goal | undefined} goal */
-  async choose(goal) {
+  async setGoal(goal) {
     this.goal = goal;
-    await this.#try("the goal", () => this.storage.aim(goal));
+    await this.#try("the goal", () => this.storage.saveGoal(goal));
   }
 
   /** @param {boolean} live */
-  async keepWatching(live) {
+  async setLive(live) {
     this.live = live;
-    await this.#try("the switch", () => this.storage.keepWatching(live));
+    await this.#try("the switch", () => this.storage.saveLive(live));
   }
 
   /** @param {Result} result */
-  async keep(result) {
-    await this.#try("the result", () => this.storage.remember(result));
+  async saveResult(result) {
+    await this.#try("the result", () => this.storage.saveResult(result));
   }
 
   /** Forget the result and the goal: they belong to another person. */

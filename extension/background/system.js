@@ -7,7 +7,7 @@ export const PAGE_METHODS = {
   "settings/read": null,
   /** The goal of the settings replaces the goal that was chosen in the popup. @param {Session} session @param {object} params */
   "settings/write": async (session, params) => {
-    if ("goal" in params) await session.store.choose(undefined);
+    if ("goal" in params) await session.store.setGoal(undefined);
   },
   doctor: null,
 };

@@ -40,33 +40,33 @@ export async function setOpenIn(where) {
 }
 
 /** @param {Result} result */
-export async function remember(result) {
+export async function saveResult(result) {
   await api.storage.session.set({ result });
 }
 
 /** @returns {Promise<Result | null>} */
-export async function recall() {
+export async function loadResult() {
   const { result } = /** @type {{ result?: Result }} */ (await api.storage.session.get("result"));
   return result ?? null;
 }
 
 /** @param {Goal | undefined} goal undefined to forget it */
-export async function aim(goal) {
+export async function saveGoal(goal) {
   await (goal ? api.storage.session.set({ goal }) : api.storage.session.remove("goal"));
 }
 
 /** @returns {Promise<Goal | undefined>} */
-export async function aimed() {
+export async function loadGoal() {
   const { goal } = await api.storage.session.get("goal");
   return isGoal(goal) ? goal : undefined;
 }
 
 /** Whether a popup that opens keeps the camera on, until the browser closes. @param {boolean} on */
-export async function keepWatching(on) {
+export async function saveLive(on) {
   await (on ? api.storage.session.set({ live: true }) : api.storage.session.remove("live"));
 }
 
-export async function keepsWatching() {
+export async function loadLive() {
   return (await api.storage.session.get("live")).live === true;
 }
 

@@ -259,7 +259,7 @@ test("a second window joins the watching, and it goes on when either closes", as
 
 test("a full storage does not keep the switch from working", async () => {
   const made = make({ methods: ["watch"] });
-  made.storage.keepWatching = async () => {
+  made.storage.saveLive = async () => {
     throw new Error("QUOTA_BYTES exceeded");
   };
   await withResult(made);

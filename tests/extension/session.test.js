@@ -296,7 +296,7 @@ test("an answer that cannot be understood is an error, not a crash", async () =>
 
 test("a full storage does not cost the result", async () => {
   const made = make();
-  made.storage.remember = async () => {
+  made.storage.saveResult = async () => {
     throw new Error("QUOTA_BYTES exceeded");
   };
   await withResult(made);

@@ -37,13 +37,13 @@ export function make({ agreed = true, recalled = null, aimed, live = false, meth
     consented: async () => stage.agreed,
     consent: async () => void (stage.agreed = true),
     withdraw: async () => void (stage.agreed = false),
-    remember: async (result) => void stage.kept.push(result),
-    recall: async () => recalled,
+    saveResult: async (result) => void stage.kept.push(result),
+    loadResult: async () => recalled,
     forget: async () => void (stage.forgot = true),
-    aim: async (goal) => void (stage.aimed = goal),
-    aimed: async () => stage.aimed,
-    keepWatching: async (on) => void (stage.live = on),
-    keepsWatching: async () => stage.live,
+    saveGoal: async (goal) => void (stage.aimed = goal),
+    loadGoal: async () => stage.aimed,
+    saveLive: async (on) => void (stage.live = on),
+    loadLive: async () => stage.live,
   };
   const session = new Session({ host, storage, log: (...words) => stage.logged.push(words), openTab: (url) => stage.opened.push(url), now: () => stage.time });
   const popup = { postMessage: (message) => stage.messages.push(message) };

@@ -28,18 +28,18 @@ test("an agreement holds for the notice that was shown, not for an earlier one",
 
 test("with the agreement go the result and the goal", async () => {
   await store.consent();
-  await store.remember({ goal: "lift" });
-  await store.aim("lift");
-  assert.equal(await store.aimed(), "lift");
+  await store.saveResult({ goal: "lift" });
+  await store.saveGoal("lift");
+  assert.equal(await store.loadGoal(), "lift");
   await store.withdraw();
   assert.equal(await store.consented(), false);
   assert.deepEqual([storage.local.kept, storage.session.kept], [{}, {}]);
 });
 
 test("a goal can be forgotten, and one that is none was never kept", async () => {
-  await store.aim("calm");
-  await store.aim(undefined);
-  assert.equal(await store.aimed(), undefined);
+  await store.saveGoal("calm");
+  await store.saveGoal(undefined);
+  assert.equal(await store.loadGoal(), undefined);
   await storage.session.set({ goal: "win" });
-  assert.equal(await store.aimed(), undefined);
+  assert.equal(await store.loadGoal(), undefined);
 });
