@@ -11,7 +11,7 @@ import pytest
 
 from facetune import PROTOCOL, __version__
 from facetune.errors import FaceTuneError
-from facetune.host import handshake, methods
+from facetune.host import methods, server
 from tests.conftest import ROOT
 
 
@@ -44,7 +44,7 @@ def message(**changes):
 def test_the_quick_answer_is_the_methods(apart):
     params = methods.InitializeParams(extension_version="0.1.0", protocol=PROTOCOL + apart)
     result = msgspec.to_builtins(methods.initialize(params, SimpleNamespace()))
-    answer = handshake.answer(message(id=7, params=msgspec.to_builtins(params)))
+    answer = server.greeting(message(id=7, params=msgspec.to_builtins(params)))
     assert json.loads(answer) == {"jsonrpc": "2.0", "id": 7, "result": result}
 
 
@@ -70,7 +70,7 @@ def test_the_quick_answer_is_the_methods(apart):
     ],
 )
 def test_everything_else_is_left_to_the_method(body):
-    assert handshake.answer(body) is None
+    assert server.greeting(body) is None
 
 
 def test_both_sides_have_the_same_number():

@@ -175,11 +175,11 @@ def test_a_sign_out_that_the_keyring_refuses_can_be_done_again(monkeypatch):
         assert code_of(account.sign_out) == "keyring_locked"
         assert not signing.forget_person("1")
     assert account.status().signed_in
-    from facetune.app import erase
+    from facetune.app import people as app_people
 
     with monkeypatch.context() as patch:
         patch.setattr(Credentials, "forget", locked)
-        assert code_of(erase.erase) == "keyring_kept"
+        assert code_of(app_people.erase) == "keyring_kept"
     assert here().get(store.ACCOUNT) is None, "all else is erased"
     account.sign_out()
     assert Credentials("1").read() == (None, None), "and this can be made good"
@@ -196,9 +196,9 @@ def test_who_never_came_back_from_spotify_leaves_nothing_in_the_keyring_either(m
     )
     assert code_of(start) == "cancelled"
     assert Credentials("1").client_id() == CLIENT
-    from facetune.app import erase
+    from facetune.app import people as app_people
 
-    erase.erase()
+    app_people.erase()
     assert Credentials("1").client_id() is None
 
 
@@ -277,10 +277,10 @@ def test_the_page_at_the_end_tells_of_a_failure(spotify):
 
 
 def test_who_is_erased_is_signed_out(signed_in):
-    from facetune.app import erase
+    from facetune.app import people as app_people
 
     assert Credentials("1").refresh_token()
-    erase.erase()
+    app_people.erase()
     assert Credentials("1").read() == (None, None)
     assert not account.status().signed_in
     assert code_of(lambda: tokens.access(here(), ask=True)) == "spotify_signed_out"

@@ -20,8 +20,8 @@ from facetune.vision.correction import Correction
 if TYPE_CHECKING:
     import threading
 
-    from facetune.profile.preferences import Preferences
     from facetune.profile.store import Profile
+    from facetune.profile.types import Preferences
     from facetune.types import OnProgress
 
 

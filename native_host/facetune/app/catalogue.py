@@ -14,7 +14,7 @@ from facetune.music.catalogue import import_folders, shared
 from facetune.music.catalogue.build import build
 from facetune.music.imports.importer import import_file, undo
 from facetune.music.imports.incoming import Example
-from facetune.profile.preferences import GENRE_LENGTH
+from facetune.profile.types import GENRE_LENGTH
 from facetune.types import CatalogueResult, ImportedFile
 
 __all__ = ["Example", "build", "contents", "export", "genres", "import_file", "undo"]

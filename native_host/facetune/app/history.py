@@ -1,4 +1,4 @@
-"""The moods of a person: kept after each scan, read page by page, corrected.
+"""The moods of a person, kept after each scan, read page by page, corrected; and what they do with the tracks.
 
 A scan, or an answer with tracks, succeeds without its record too: where the profile cannot be used, `with_profile` only
 logs that.
@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from facetune.affect import Emotion, Goal
+from facetune.app import new_releases
 from facetune.errors import FaceTuneError
 from facetune.profile import history
 from facetune.profile.store import Profile, open_profile
-from facetune.profile.types import CorrectResult, History, Unit
+from facetune.profile.types import CorrectResult, FeedbackKind, History, Unit
 
 if TYPE_CHECKING:
     from facetune.profile.store import Named
@@ -48,6 +49,22 @@ def correct(scan: int | None, emotion: Emotion | None) -> CorrectResult:
             raise FaceTuneError("usage", detail="There is no scan to correct.")
         profile.correct(scan, emotion)
     return CorrectResult(scan=scan, emotion=emotion)
+
+
+def keep_feedback(track: str, kind: FeedbackKind, *, scan: int | None = None) -> None:
+    """Keep what the person did with a track that was shown, or that is in the catalogue.
+
+    Raises FaceTuneError track_unknown, as open_profile does, and as shared.catalogue where it must be asked.
+    """
+    with open_profile() as profile:
+        known = profile.track(track) or _among_new_releases(profile, track)
+        if known:
+            profile.feedback(track, kind, name=known[0], artists=known[1], scan=scan)
+            return
+    # The catalogue may take a second the first time: not with the profile open.
+    name, artists = _in_catalogue(track)
+    with open_profile() as profile:
+        profile.feedback(track, kind, name=name, artists=artists, scan=scan)
 
 
 def keep_scan(
@@ -89,3 +106,19 @@ def with_profile(what: str, work: Callable[[Profile], T], person: int | None = N
         if error.code != "profile_damaged" or not again:
             return None
     return with_profile(what, work, person, again=False)  # the file was repaired
+
+
+def _among_new_releases(profile: Profile, track: str) -> tuple[str, list[str]] | None:
+    """For a person who wants no moods kept, a new release that was shown is known nowhere else."""
+    return next(((each.name, each.artists) for each in new_releases.of(profile) if each.id == track), None)
+
+
+def _in_catalogue(track: str) -> tuple[str, list[str]]:
+    from facetune.music.catalogue import shared
+
+    tracks = shared.catalogue()
+    found = list(tracks.find([track]).tracks.values())
+    if not found:
+        raise FaceTuneError("track_unknown", track=track)
+    (details,) = tracks.details(found)
+    return details.name, details.artists

@@ -1,16 +1,17 @@
-"""The main use case: look, decide on a mood, pick tracks."""
+"""The main use case: look, decide on a mood, pick tracks; or watch, and tell of each new mood."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from facetune import tasks
 from facetune.affect import Goal
-from facetune.app import cameras, recommend, settings
+from facetune.app import calibrate, cameras, history, recommend, settings
 from facetune.app.recommend import Wanted
 from facetune.errors import FaceTuneError
 from facetune.types import Mood, OnProgress, Point, Track
@@ -54,7 +55,6 @@ def scan(
     face.
     Raises FaceTuneError busy as cameras.turn does, cancelled where `cancelled` was set, and for any other failure.
     """
-    from facetune.app import calibrate, history
     from facetune.vision.scan import scan as look
 
     stop = cancelled or threading.Event()
@@ -80,6 +80,35 @@ def scan(
         if kept is None:
             _unless(stop)
     return Answer(mood=mood, goal=found.goal, tracks=found.tracks, path=found.path, target=target, scan=kept)
+
+
+def watch(
+    source: str | None,
+    *,
+    on_progress: OnProgress,
+    on_mood: Callable[[Mood, int | None], None],
+    cancelled: threading.Event,
+) -> None:
+    """Look at `source` (None: the one of the settings) until `cancelled`.
+
+    `on_mood` gets each new mood and the number of its scan in the history, None where it was not kept. Raises
+    FaceTuneError busy as cameras.turn does, and as vision.watch does.
+    """
+    from facetune.vision.watch import watch as look
+
+    with cameras.turn(cancelled):
+        subject = calibrate.subject()
+
+        def keep(mood: Mood) -> None:
+            on_mood(mood, history.keep_scan(mood, None, (), subject.model, person=subject.person))
+
+        look(
+            source or settings.default_source(),
+            on_progress=on_progress,
+            on_mood=keep,
+            cancelled=cancelled,
+            correction=subject.correction,
+        )
 
 
 def _unless(cancelled: threading.Event) -> None:

@@ -14,8 +14,8 @@ import msgspec
 
 from facetune import paths
 from facetune.errors import FaceTuneError
-from facetune.profile.preferences import Preferences
-from facetune.profile.preferences import TrackLimit as TrackLimit  # noqa: PLC0414 - the front doors take it from here
+from facetune.profile.types import Preferences
+from facetune.profile.types import TrackLimit as TrackLimit  # noqa: PLC0414 - the front doors take it from here
 
 SOURCE_LENGTH = 4096
 """Longest name of a source, in characters. It is PATH_MAX of Linux."""

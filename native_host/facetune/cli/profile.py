@@ -73,7 +73,7 @@ def list_people(options: Namespace) -> int:
     """Show the profiles."""
     from facetune.app import people
 
-    return _show_people(people.everyone(), options)
+    return _show_people(people.read(), options)
 
 
 def new(options: Namespace) -> int:
@@ -99,24 +99,24 @@ def rename(options: Namespace) -> int:
 
 def delete(options: Namespace) -> int:
     """Delete a profile, after asking."""
-    from facetune.app import erase
+    from facetune.app import people
 
     if not options.yes:
-        name = erase.who(options.name)
+        name = people.who(options.name)
         if not _sure(f"Delete the profile {plain(name)} and all that is kept of its person?"):
             return 0
-    return _show_people(erase.delete(options.name), options)
+    return _show_people(people.delete(options.name), options)
 
 
 def erase(options: Namespace) -> int:
     """Forget a person or everyone, after asking."""
-    from facetune.app import erase
+    from facetune.app import people
 
-    name = erase.who()  # the person asked about is erased, even if another one is chosen before the answer
+    name = people.who()  # the person asked about is erased, even if another one is chosen before the answer
     whom = "everybody" if options.everybody else plain(name)
     if not options.yes and not _sure(f"Forget everything about {whom}?"):
         return 0
-    return _show_people(erase.erase(name=name, everyone=options.everybody), options)
+    return _show_people(people.erase(name=name, everyone=options.everybody), options)
 
 
 def _sure(question: str) -> bool:
@@ -148,7 +148,7 @@ def choose(options: Namespace) -> int:
     import msgspec
 
     from facetune.app import settings
-    from facetune.profile.preferences import GENRE_LENGTH, GENRES, Genres
+    from facetune.profile.types import GENRE_LENGTH, GENRES, Genres
 
     named: dict[str, object] = {
         name: value for name in ("goal", "limit") if (value := getattr(options, name)) is not None
@@ -177,12 +177,12 @@ def choose(options: Namespace) -> int:
 
 def export(options: Namespace) -> int:
     """Print everything that is kept of the person, or write it into a file that only they can read."""
-    from facetune.app import export
+    from facetune.app import people
 
     if options.out is None:
-        sys.stdout.buffer.writelines(export.document())
+        sys.stdout.buffer.writelines(people.document())
         return 0
-    export.save(options.out)
+    people.save_export(options.out)
     if options.json:
         print_json({"file": str(options.out)})
     else:
@@ -220,13 +220,13 @@ def correct(options: Namespace) -> int:
 
 def feedback(options: Namespace) -> int:
     """Keep what the person thinks of a track."""
-    from facetune.app import feedback
+    from facetune.app import history
     from facetune.spotify_links import track_id
 
     track = track_id(options.track)
     if track is None:
         raise FaceTuneError("track_unknown", track=options.track[:100])
-    feedback.keep(track, KINDS[options.kind])
+    history.keep_feedback(track, KINDS[options.kind])
     if options.json:
         print_json({"track": track, "kind": KINDS[options.kind]})
     else:

@@ -98,7 +98,7 @@ def scan(params: ScanParams, call: Call) -> Answer:
 
 def watch(params: WatchParams, call: Call) -> WatchResult:
     """Look until cancelled."""
-    from facetune.app.watch import watch
+    from facetune.app.scan import watch
 
     watch(
         params.source,

@@ -91,9 +91,9 @@ def correct(params: CorrectParams, call: Call) -> CorrectResult:
 
 def feedback(params: FeedbackParams, call: Call) -> FeedbackResult:
     """Keep what the person did with a track."""
-    from facetune.app import feedback
+    from facetune.app import history
 
-    feedback.keep(params.track, params.kind, scan=params.scan)
+    history.keep_feedback(params.track, params.kind, scan=params.scan)
     return FeedbackResult()
 
 
@@ -115,7 +115,7 @@ def list_people(params: PeopleParams, call: Call) -> PeopleResult:
     """The profiles of this computer."""
     from facetune.app import people
 
-    return people.everyone()
+    return people.read()
 
 
 def new_person(params: PersonParams, call: Call) -> PeopleResult:
@@ -141,23 +141,23 @@ def rename_person(params: RenameParams, call: Call) -> PeopleResult:
 
 def delete_person(params: PersonParams, call: Call) -> PeopleResult:
     """Delete a profile and all that is kept of its person."""
-    from facetune.app import erase
+    from facetune.app import people
 
-    return erase.delete(params.name)
+    return people.delete(params.name)
 
 
 def export(params: ExportParams, call: Call) -> ExportResult:
     """A piece of all that is kept of the person."""
-    from facetune.app import export
+    from facetune.app import people
 
-    return export.piece(params.cursor)
+    return people.exported(params.cursor)
 
 
 def erase(params: EraseParams, call: Call) -> PeopleResult:
     """Forget the person, or everyone."""
-    from facetune.app import erase
+    from facetune.app import people
 
-    return erase.erase(name=params.name, everyone=params.everybody)
+    return people.erase(name=params.name, everyone=params.everybody)
 
 
 METHODS: Final = {

@@ -1,4 +1,6 @@
-"""The messages that belong to no feature, and JSON-RPC's numbers. The others are in the files of the features.
+"""What a method is, the messages that belong to no feature, and JSON-RPC's numbers.
+
+The other messages are in the files of the features.
 
 PROTOCOL.md and extension/host/protocol.d.ts are written from all of them by `python -m tools.protocol_docs`.
 """

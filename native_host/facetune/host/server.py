@@ -1,12 +1,18 @@
-"""Reads messages and passes them on, until the browser closes the connection."""
+"""Reads messages and passes them on, until the browser closes the connection.
+
+Answers a plain `initialize` itself, with the standard library alone: importing msgspec and the methods takes longer
+than everything else before the first answer.
+"""
 
 from __future__ import annotations
 
+import json
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from facetune import PROTOCOL, __version__
 from facetune.errors import FaceTuneError
-from facetune.host import handshake
+from facetune.host.capabilities import CAPABILITIES
 from facetune.host.framing import Reader, StreamOutOfStepError, Writer
 
 if TYPE_CHECKING:
@@ -14,10 +20,7 @@ if TYPE_CHECKING:
 
 
 class Server:
-    """Speaks JSON-RPC 2.0 over a reader and a writer.
-
-    A plain `initialize` is answered at once. What every other message needs is imported after that.
-    """
+    """Speaks JSON-RPC 2.0 over a reader and a writer. What is needed beyond `initialize` is imported after it."""
 
     def __init__(self, reader: Reader, writer: Writer) -> None:
         self._reader = reader
@@ -49,7 +52,7 @@ class Server:
             self._dispatcher.stop(seconds)
 
     def _take(self, body: bytes) -> None:
-        if self._dispatcher is None and not self._initialized and (answer := handshake.answer(body)) is not None:
+        if self._dispatcher is None and not self._initialized and (answer := greeting(body)) is not None:
             self._writer.write(answer)
             self._initialized = True
             # On a thread of its own: this one must see at once when the browser goes.
@@ -68,3 +71,29 @@ def _import_dispatcher() -> type[Dispatcher]:
     from facetune.host.dispatcher import Dispatcher
 
     return Dispatcher
+
+
+def greeting(body: bytes) -> bytes | None:
+    """The answer to a first message that is a valid `initialize` with an accepted protocol number.
+
+    None for all other messages, even for valid ones that look unusual: methods.py decides about those.
+    """
+    try:
+        message: Any = json.loads(body)
+        params = message["params"]
+        plain = (
+            message["jsonrpc"] == "2.0"
+            and message["method"] == "initialize"
+            and type(message["id"]) is int
+            and 0 <= message["id"] <= 2**53
+            and type(params["protocol"]) is int
+            and PROTOCOL - 1 <= params["protocol"] <= PROTOCOL + 1
+            and type(params["extension_version"]) is str
+            and len(params["extension_version"]) <= 32
+        )
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        return None
+    if not plain:
+        return None
+    result = {"host_version": __version__, "protocol": PROTOCOL, "capabilities": CAPABILITIES}
+    return json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}, separators=(",", ":")).encode()

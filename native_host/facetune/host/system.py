@@ -11,7 +11,7 @@ from facetune.app import settings
 from facetune.app.settings import Settings, SourceName, TrackLimit
 from facetune.findings import DoctorResult
 from facetune.host.protocol import Call, Method, NoParams
-from facetune.profile.preferences import Days, Genres
+from facetune.profile.types import Days, Genres
 
 
 class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

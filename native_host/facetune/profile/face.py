@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import msgspec
 
 from facetune.affect import EMOTIONS, Emotion
+from facetune.profile.types import decoded
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile
@@ -89,8 +90,5 @@ def past_scans(profile: Profile, model: str) -> list[PastScan]:
 
 
 def _distribution(text: Any) -> dict[Emotion, float] | None:
-    try:
-        found = msgspec.json.decode(text, type=dict[Emotion, float])
-    except (msgspec.DecodeError, TypeError):
-        return None
+    found: dict[Emotion, float] = decoded(text, dict[Emotion, float], {})
     return found if len(found) == len(EMOTIONS) and all(0 <= share <= 1 for share in found.values()) else None

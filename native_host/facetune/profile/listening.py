@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from facetune.profile.types import decoded
 from facetune.types import Listening
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def read(profile: Profile) -> Listening:
             continue
         liked.pop(track, None)
         rejected.pop(track, None)
-        artists[track] = _decoded(names, list[str], [])
+        artists[track] = decoded(names, list[str], [])
         if kind in ("liked", "rejected"):
             (liked if kind == "liked" else rejected)[track] = when
     taste = _taste(profile)
@@ -99,10 +100,3 @@ def _taste(profile: Profile) -> _Taste:
         return msgspec.convert(cached[0], _Taste) if cached else _Taste()
     except msgspec.ValidationError:
         return _Taste()
-
-
-def _decoded(text: str, kind: Any, default: Any) -> Any:
-    try:
-        return msgspec.json.decode(text, type=kind)
-    except (msgspec.DecodeError, TypeError):
-        return default

@@ -13,8 +13,7 @@ from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.profile import retention
 from facetune.profile.connection import writing
-from facetune.profile.preferences import usable
-from facetune.profile.types import Person
+from facetune.profile.types import Person, usable
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-import msgspec
+from facetune.profile.types import decoded
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -21,10 +21,8 @@ def days(connection: Connection, person: int) -> int | None:
     """For how many days the person's moods are kept: 0 for not at all, None for ever."""
     query = "SELECT value FROM setting WHERE profile_id = ? AND name = 'retention_days'"
     row = connection.execute(query, (person,)).fetchone()
-    try:
-        return msgspec.json.decode(row[0], type=int | None) if row else None
-    except (msgspec.DecodeError, TypeError):
-        return None
+    found: int | None = decoded(row[0], int | None, None) if row else None
+    return found
 
 
 def expire(connection: Connection, person: int, now: float) -> int | None:

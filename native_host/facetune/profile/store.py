@@ -21,8 +21,7 @@ from facetune.errors import FaceTuneError
 from facetune.profile import people, retention
 from facetune.profile.connection import writing
 from facetune.profile.database import opened
-from facetune.profile.preferences import Preferences, usable
-from facetune.profile.types import FeedbackKind
+from facetune.profile.types import FeedbackKind, Preferences, decoded, usable
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -162,10 +161,8 @@ class Profile:
     def track(self, track: str) -> tuple[str, list[str]] | None:
         """The title and the artists of a track that was shown, or got feedback, before."""
         row = self.connection.execute("SELECT name, artists FROM track WHERE track = ?", (track,)).fetchone()
-        try:
-            return (row[0], msgspec.json.decode(row[1], type=list[str])) if row else None
-        except (msgspec.DecodeError, TypeError):
-            return None
+        artists = decoded(row[1], list[str], None) if row else None
+        return None if artists is None else (row[0], artists)
 
     def preferences(self) -> Preferences:
         """The person's choices."""
@@ -247,10 +244,7 @@ class Profile:
         """A JSON value. One that cannot be read counts as none."""
         query = f"SELECT value FROM {table} WHERE profile_id = ? AND {column} = ?"  # noqa: S608 - names of ours
         row = self.connection.execute(query, (self.person, name)).fetchone()
-        try:
-            return default if row is None else msgspec.json.decode(row[0])
-        except (msgspec.DecodeError, TypeError):
-            return default
+        return default if row is None else decoded(row[0], Any, default)
 
     def _track(self, track: str, name: str, artists: Sequence[str]) -> int:
         """The row of a track, made or brought up to date."""

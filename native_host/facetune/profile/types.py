@@ -1,12 +1,12 @@
-"""What the profile tells its callers, as the protocol and --json show it."""
+"""What the profile tells its callers, as the protocol and --json show it, and a person's choices."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 
-from facetune.affect import Emotion
+from facetune.affect import Emotion, Goal
 from facetune.spotify_links import TrackId
 from facetune.types import Probability, Signed
 
@@ -100,7 +100,7 @@ class WeekPart(msgspec.Struct, frozen=True, kw_only=True):
 class GoalEffect(msgspec.Struct, frozen=True, kw_only=True):
     """What became of moods that music with a goal answered: `before`, and what the next scan said, `after`.
 
-    Only pairs count whose second scan came within the hours that facetune/profile/summary.py names.
+    Only pairs count whose second scan came within the hours that facetune/profile/history.py names.
     """
 
     goal: str
@@ -178,3 +178,51 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     rest: RestingFace | None
     corrections: int
     bias: dict[Emotion, Annotated[float, msgspec.Meta(ge=-20, le=20)]] | None
+
+
+TrackLimit = Annotated[int, msgspec.Meta(ge=1, le=100)]
+GENRE_LENGTH: Final = 64
+"""Longest name of a genre that can be chosen, in code points."""
+
+GENRES: Final = 50
+"""Most genres that can be chosen."""
+
+_TEXT: Final = r"^[^\ud800-\udfff]*$"  # lone surrogates stand for arguments of a program that are not text
+Genre = Annotated[str, msgspec.Meta(min_length=1, max_length=GENRE_LENGTH, pattern=_TEXT)]
+Genres = Annotated[list[Genre], msgspec.Meta(max_length=GENRES)]
+Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
+
+
+class Preferences(msgspec.Struct, kw_only=True, frozen=True):
+    """A person's choices and their defaults.
+
+    `limit` is the number of tracks of one answer. `retention_days` is for how many days moods are kept: 0 for not
+    at all, null until they are erased.
+    """
+
+    goal: Goal = "match"
+    limit: TrackLimit = 12
+    preferred_genres: Genres = []
+    avoided_genres: Genres = []
+    retention_days: Days | None = None
+
+
+def decoded(text: Any, kind: Any, default: Any) -> Any:
+    """The JSON that a row holds, as a `kind`; `default` where it holds none: rows outlive versions and damage."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, TypeError, UnicodeDecodeError, RecursionError):
+        return default
+
+
+def usable(values: dict[str, Any]) -> Preferences:
+    """The choices in `values`; one that cannot be used, which a newer version may have saved, counts as its default."""
+    chosen = Preferences()
+    for field in msgspec.structs.fields(Preferences):
+        if field.name in values:
+            try:
+                value = msgspec.convert(values[field.name], field.type)
+            except msgspec.ValidationError:
+                continue
+            chosen = msgspec.structs.replace(chosen, **{field.name: value})
+    return chosen

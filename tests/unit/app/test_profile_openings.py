@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from facetune import paths
-from facetune.app import feedback, people, recommend, taste
+from facetune.app import history, people, recommend, taste
 from facetune.host.methods import METHODS
 from facetune.host.protocol import Call
 from facetune.profile import database
@@ -21,7 +21,7 @@ def file(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "settings.json")
     monkeypatch.setattr(taste, "refresh_later", lambda: None)
     first = recommend.recommend({"happy": 1.0}, goal="match", limit=3)
-    feedback.keep(first.tracks[0].id, "liked")
+    history.keep_feedback(first.tracks[0].id, "liked")
     people.new("Bea")
     people.use("Me")
     return first.tracks[0].id

@@ -8,11 +8,13 @@ import time
 import msgspec
 import pytest
 
-from facetune.app import erase, feedback
+from facetune.app import history as app_history
+from facetune.app import people as app_people
 from facetune.errors import FaceTuneError
-from facetune.profile import export, history, listening, people, preferences, retention
+from facetune.profile import export, history, listening, people, retention
 from facetune.profile.database import opened
 from facetune.profile.store import VALUE, open_profile
+from facetune.profile.types import Preferences
 from facetune.spotify.store import NEW_RELEASES
 from tests.profiles import Track, mood
 
@@ -54,7 +56,7 @@ def test_erased_is_gone_from_every_byte(traces, everybody):
     (traces.parent / "profile.db.damaged-20260101-000000").write_bytes(b"traceword")
     with opened() as connection:
         people.rename(connection, "Me", "Tracename")
-    erase.erase(everyone=everybody)
+    app_people.erase(everyone=everybody)
     assert left(traces) == []
     assert sorted(each.name for each in traces.parent.iterdir()) == ["profile.db", "profile.db.lock"]
     assert (b"Tracename" in traces.read_bytes()) is not everybody
@@ -71,7 +73,7 @@ def test_one_person_is_erased_and_another_stays(traces):
     with open_profile() as profile:
         profile.record_shown(profile.record_scan(mood("sad", word="anaword"), "calm"), [Track(1)])
         people.use(profile.connection, "Me")
-    erase.erase()
+    app_people.erase()
     assert left(traces) == [b"Song 1", b"Artist 1"]  # which Ana was shown as well
     with opened() as connection:
         people.use(connection, "Ana")
@@ -114,7 +116,7 @@ def test_what_is_not_too_old_stays(traces):
 
 def test_who_wants_nothing_kept_has_nothing_kept(traces):
     with open_profile() as profile:
-        profile.choose(preferences.Preferences(retention_days=0))
+        profile.choose(Preferences(retention_days=0))
     assert b"traceword" not in traces.read_bytes()
     with open_profile() as profile:
         assert profile.record_scan(mood(word="traceword"), "match") is None
@@ -130,10 +132,10 @@ def test_who_wants_nothing_kept_has_nothing_kept(traces):
 def test_who_wants_nothing_kept_may_still_judge_a_track_that_the_catalogue_lacks():
     about = {"artist": "Artist 7", "album": None, "year": 2026, "duration": None, "valence": 0.5, "energy": 0.5}
     with open_profile() as profile:
-        profile.choose(preferences.Preferences(retention_days=0))
+        profile.choose(Preferences(retention_days=0))
         profile.store(NEW_RELEASES, [{"id": Track(7).id, "name": "Song 7", "artists": ["Artist 7"], **about}])
         profile.record_shown(None, [Track(7)])
-    feedback.keep(Track(7).id, "rejected")
+    app_history.keep_feedback(Track(7).id, "rejected")
     with open_profile() as profile:
         assert list(listening.read(profile).rejected) == [Track(7).id]
         assert profile.track(Track(7).id) == ("Song 7", ["Artist 7"])
@@ -142,7 +144,7 @@ def test_who_wants_nothing_kept_may_still_judge_a_track_that_the_catalogue_lacks
 def test_moods_of_the_future_go_too_where_nothing_is_to_be_kept(traces):
     days_ago(-1000)
     with open_profile() as profile:
-        profile.choose(preferences.Preferences(retention_days=0))
+        profile.choose(Preferences(retention_days=0))
         assert history.read(profile).scans == []
     assert b"traceword" not in traces.read_bytes()
 
@@ -239,7 +241,7 @@ def test_a_disk_that_is_full_keeps_no_sign_in(monkeypatch):
         profile.store("spotify account", {"scopes": []})
     monkeypatch.setattr(retention, "compact", _full)
     with pytest.raises(FaceTuneError) as caught:
-        erase.erase()
+        app_people.erase()
     assert caught.value.code == "profile_unusable"
     assert gone == ["1"]
 

@@ -16,8 +16,8 @@ import pytest
 from facetune.app import people as app_people
 from facetune.profile import export, health, history, listening
 from facetune.profile.database import opened
-from facetune.profile.preferences import Preferences
 from facetune.profile.store import open_profile
+from facetune.profile.types import Preferences
 from tests.profiles import Track
 
 WRITTEN = Path(__file__).with_name("profile-version-2.db.gz")
@@ -50,7 +50,7 @@ def test_opening_and_reading_it_changes_nothing(older):
 
 @pytest.mark.usefixtures("older")
 def test_it_says_what_was_written():
-    everyone = app_people.everyone()
+    everyone = app_people.read()
     assert [(each.name, each.current, each.scans) for each in everyone.profiles] == [
         ("Me", False, 4),
         ("Zoë/🎧", True, 1),

@@ -8,7 +8,8 @@ import threading
 import cv2
 import pytest
 
-from facetune.app import erase, recommend
+from facetune.app import people as app_people
+from facetune.app import recommend
 from facetune.app.scan import scan
 from facetune.errors import FaceTuneError
 from facetune.profile import listening, people
@@ -65,7 +66,7 @@ def test_a_scan_of_somebody_who_was_deleted_meanwhile_is_nobodys(small_face):
 
     def she_goes(_progress, _frame):
         with contextlib.suppress(FaceTuneError):
-            erase.delete("Ana")
+            app_people.delete("Ana")
 
     answer = scan(small_face, goal="match", limit=3, on_progress=she_goes)
     assert answer.tracks
@@ -88,10 +89,10 @@ def test_who_is_named_is_erased_whoever_is_here(small_face):
     with opened() as connection:
         people.new(connection, "Ana")
     scan(small_face, goal="match", limit=3)
-    erase.erase(name="me")
+    app_people.erase(name="me")
     assert names() == [("Ana", True, 1), ("Me", False, 0)]
     with pytest.raises(FaceTuneError, match="profile_unknown"):
-        erase.erase(name="Nobody")
+        app_people.erase(name="Nobody")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_who_is_deleted_is_gone_and_the_others_stay(file):
         scan = profile.record_scan(mood(word="anaword"), "match")
         profile.record_shown(scan, [Track(1), Track(2)])
         profile.set_setting("secret", "anasecret")
-    erase.delete("ana")
+    app_people.delete("ana")
     assert names() == [("Me", True, 0)]
     left = b"".join(each.read_bytes() for each in file.parent.iterdir())
     assert b"anaword" not in left
@@ -183,10 +184,10 @@ def test_who_is_deleted_is_gone_and_the_others_stay(file):
 
 def test_the_last_one_stays():
     with pytest.raises(FaceTuneError) as caught:
-        erase.delete("me")
+        app_people.delete("me")
     assert caught.value.code == "profile_last"
     with pytest.raises(FaceTuneError) as caught:
-        erase.delete("nobody " * 100)
+        app_people.delete("nobody " * 100)
     assert caught.value.code == "profile_unknown"
     assert names() == [("Me", True, 0)]
 
@@ -210,7 +211,7 @@ def test_nobody_being_current_is_mended():
     assert names() == [("Me", True, 0)]
 
 
-@pytest.mark.parametrize("forget", [erase.erase, lambda: erase.delete("Bea")])
+@pytest.mark.parametrize("forget", [app_people.erase, lambda: app_people.delete("Bea")])
 def test_nobody_being_current_stops_no_forgetting(forget):
     with opened() as connection:
         people.new(connection, "Bea")

@@ -114,13 +114,13 @@ def test_killed_while_a_damaged_file_is_mended(filled):
 
 
 def test_erasing_that_is_killed_forgets_everything_or_nothing(filled):
-    from facetune.app import erase
+    from facetune.app import people as app_people
 
     before = filled.read_bytes()
     dice = random.Random(10)
     for _ in range(20):
         filled.write_bytes(before)
-        kill_after(dice.uniform(0.0, 0.03), lambda _say: erase.erase())
+        kill_after(dice.uniform(0.0, 0.03), lambda _say: app_people.erase())
         with opened() as connection:
             counts = connection.execute(
                 "SELECT (SELECT count(*) FROM scan), (SELECT count(*) FROM feedback), (SELECT count(*) FROM setting)"
@@ -170,7 +170,7 @@ def test_several_processes_find_the_damage_and_one_mends_it(filled):
 
 
 def test_erasing_waits_for_who_is_reading(filled):
-    from facetune.app import erase
+    from facetune.app import people as app_people
 
     def read(say):
         with opened() as connection:
@@ -182,7 +182,7 @@ def test_erasing_waits_for_who_is_reading(filled):
 
     child, said = in_a_child(read)
     select.select([said], [], [], 10)
-    erase.erase()
+    app_people.erase()
     os.waitpid(child, 0)
     with os.fdopen(said) as stream:
         assert stream.read().split() == ["reading", "300"]
