@@ -37,7 +37,7 @@ def build(
     imports: Sequence[Import] | None = None,
     incoming: Incoming | None = None,
     anew: bool = False,
-    commit: Callable[[BuildReport], None] = lambda _: None,
+    commit: Callable[[BuildReport], bool] = lambda _: True,
 ) -> BuildReport:
     """Make the catalogue `target`, by default the user's.
 
@@ -47,8 +47,8 @@ def build(
 
     Tracks with the same name by the same artists are merged, the most popular one stays (`merge=False` keeps all); of
     several rows with one id the first stays. The catalogue is written to a file beside `target`, which replaces it
-    when it is complete, right after `commit` was called with the report. Until then, and after any failure or
-    interruption, the old catalogue stays as it was. The same input gives the same content, and without `incoming` the
+    when it is complete, right after `commit` agreed to the report. Until then, and after any failure or interruption,
+    the old catalogue stays as it was. The same input gives the same content, and without `incoming` the
     same bytes. A damaged import is set aside.
 
     Raises FaceTuneError catalogue_missing where the shipped facts are gone, source_missing or tracks_unreadable for
@@ -74,11 +74,10 @@ def build(
                 return fill(connection, facts, on_progress, merge=merge, imports=chosen, incoming=incoming)
 
             report = _build_file(unfinished, target, fill_it)
-            commit(report)
-            unfinished.replace(target)
-        except BaseException:
+            if commit(report):
+                unfinished.replace(target)
+        finally:
             unfinished.unlink(missing_ok=True)
-            raise
     except DamagedImportError as damaged:
         # All imports are read before `incoming` is: it is untouched, and can be passed on.
         import_folders.set_aside(damaged.imported)

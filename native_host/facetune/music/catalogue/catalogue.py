@@ -170,13 +170,7 @@ class Catalogue:
         marks = ", ".join("?" * len(positions))
         with self._translated(), self._reading() as connection:
             self._check_unchanged(connection)
-            credited: dict[int, list[str]] = {}
-            for position, artist in connection.execute(
-                f"SELECT position, name FROM credits JOIN artists USING (artist) WHERE position IN ({marks})"  # noqa: S608
-                " ORDER BY position, place",
-                positions,
-            ):
-                credited.setdefault(position, []).append(artist)
+            credited = _artists(connection, f"IN ({marks})", positions)
             found = {
                 position: Details(track, name, credited[position], *rest)
                 for position, track, name, *rest in connection.execute(
@@ -214,17 +208,11 @@ class Catalogue:
         """The facts of all tracks by position, `batch` tracks in memory at a time. Raises as details does."""
         columns_ = ", ".join(name for name in Facts._fields if name != "artists")
         tracks = f"SELECT position, {columns_} FROM tracks WHERE position BETWEEN ? AND ? ORDER BY position"  # noqa: S608
-        credits_ = (
-            "SELECT position, name FROM credits JOIN artists USING (artist) WHERE position BETWEEN ? AND ?"
-            " ORDER BY position, place"
-        )
         for first in range(0, len(self), batch):
             span = (first, first + batch - 1)
             with self._translated(), self._reading() as connection:
                 self._check_unchanged(connection)
-                credited: dict[int, list[str]] = {}
-                for position, artist in connection.execute(credits_, span):
-                    credited.setdefault(position, []).append(artist)
+                credited = _artists(connection, "BETWEEN ? AND ?", span)
                 found = connection.execute(tracks, span).fetchall()
                 facts = [Facts(track, name, credited[position], *rest) for position, track, name, *rest in found]
             yield from facts
@@ -254,3 +242,12 @@ class Catalogue:
             raise ValueError("it is no catalogue of FaceTune's")
         if version != schema.VERSION:
             raise OtherVersionError(self.name, newer=version > schema.VERSION)
+
+
+def _artists(connection: Connection, which: str, positions: Sequence[int]) -> dict[int, list[str]]:
+    """The artists' names, in their order, of the tracks at certain positions."""
+    found: dict[int, list[str]] = {}
+    query = f"SELECT position, name FROM credits JOIN artists USING (artist) WHERE position {which}"  # noqa: S608
+    for position, artist in connection.execute(f"{query} ORDER BY position, place", positions):
+        found.setdefault(position, []).append(artist)
+    return found

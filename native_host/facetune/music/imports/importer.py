@@ -48,14 +48,6 @@ class UndoReport(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-class _NothingNewError(Exception):
-    """No row is new; carries the report of the build, which is thrown away."""
-
-    def __init__(self, report: BuildReport) -> None:
-        super().__init__()
-        self.report = report
-
-
 def import_file(
     path: Path,
     *,
@@ -88,21 +80,16 @@ def _import(
         with formats.opened(path, _known, encoding) as table:
             incoming = Incoming(path, table, staged, number=1 + max((each.number for each in imports), default=0))
 
-            def commit(report: BuildReport) -> None:
-                if not incoming.added and not incoming.replaced:
-                    raise _NothingNewError(report)
-                staged.commit(incoming.finish())
+            def commit(_: BuildReport) -> bool:
+                if incoming.is_new:
+                    staged.commit(incoming.finish())
+                return incoming.is_new
 
-            number: int | None = None
-            try:
-                built = build(target, None, on_progress, imports=imports, incoming=incoming, anew=anew, commit=commit)
-                number = incoming.number
-            except _NothingNewError as nothing:
-                built = nothing.report
+            built = build(target, None, on_progress, imports=imports, incoming=incoming, anew=anew, commit=commit)
     about = incoming.about()
     return ImportReport(
         file=str(path),
-        number=number,
+        number=incoming.number if incoming.is_new else None,
         rows=about.rows,
         added=about.added,
         merged=about.merged,
@@ -126,7 +113,12 @@ def undo(count: int | None = 1, *, target: Path | None = None, on_progress: OnPr
         stays, goes = (
             (imports[: len(imports) - count], imports[len(imports) - count :]) if count is not None else ([], imports)
         )
-        built = build(target, None, on_progress, imports=stays, commit=lambda _: import_folders.remove(goes))
+
+        def commit(_: BuildReport) -> bool:
+            import_folders.remove(goes)
+            return True
+
+        built = build(target, None, on_progress, imports=stays, commit=commit)
     return UndoReport(undone=[each.about for each in goes], tracks=built.tracks, seconds=built.seconds)
 
 

@@ -66,6 +66,11 @@ class Incoming:
                 "import_columns", file=str(path), column=lacking, names=", ".join(ALIASES[lacking]), found=_start(table)
             )
 
+    @property
+    def is_new(self) -> bool:
+        """Whether any row changes the catalogue."""
+        return bool(self.added or self.replaced)
+
     def batches(self, on_progress: OnProgress | None) -> Iterator[list[Facts]]:
         """As fill.Incoming says. Raises OSError, and FaceTuneError as formats.opened does, and import_no_rows."""
         records = self._table.records(self._unescaped if self._table.escaped else self._columns.pick)
