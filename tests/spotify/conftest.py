@@ -107,12 +107,13 @@ def spotify(keyring, profile, top, monkeypatch):  # noqa: ARG001
 @pytest.fixture
 def signed_in(spotify):
     """The same, signed in with every permission."""
-    from facetune.spotify import oauth, scopes, store, tokens
+    from facetune.spotify import oauth, store, tokens
     from facetune.spotify.credentials import Credentials
+    from facetune.spotify.types import known_scopes, needed_scopes
 
-    granted = spotify.grant(CLIENT, scopes.needed(ALL))
+    granted = spotify.grant(CLIENT, needed_scopes(ALL))
     Credentials("1").sign_in(CLIENT, granted["refresh_token"])
-    allowed = scopes.known(granted["scope"])
+    allowed = known_scopes(granted["scope"])
     since = time.time()
     here().put(store.ACCOUNT, {"since": since, "scopes": sorted(allowed), "who": PROFILE})
     given = oauth.Tokens(granted["access_token"], None, time.monotonic() + spotify.lifetime, allowed)

@@ -11,7 +11,7 @@ import pytest
 from facetune.app import account
 from facetune.app.doctor import spotify as health
 from facetune.errors import FaceTuneError
-from facetune.spotify import credentials, keyrings
+from facetune.spotify import credentials
 from facetune.spotify.credentials import Credentials
 from tests.spotify.conftest import code_of
 
@@ -111,7 +111,7 @@ def test_a_keyring_that_never_answers_is_given_up(bus, monkeypatch):
 
 def test_a_timer_finds_the_keyring(keyring, monkeypatch, tmp_path):
     """Cron sets no DBUS_SESSION_BUS_ADDRESS."""
-    monkeypatch.setattr(keyrings, "_BUS_FOLDER", tmp_path)
+    monkeypatch.setattr(credentials, "_BUS_FOLDER", tmp_path)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "")
     assert code_of(Credentials("1").read) == "keyring_missing"
     assert os.environ["DBUS_SESSION_BUS_ADDRESS"] == ""
@@ -173,9 +173,9 @@ def test_the_keychain_and_the_credential_manager(monkeypatch, platform, module, 
 def test_a_locked_keychain_is_named():
     from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
-    assert keyrings.named(KeyringLocked("x")).code == "keyring_locked"
-    assert keyrings.named(NoKeyringError("x")).code == "keyring_missing"
-    assert keyrings.named(InitError("x")).code == "keyring_failed"
+    assert credentials._named(KeyringLocked("x")).code == "keyring_locked"
+    assert credentials._named(NoKeyringError("x")).code == "keyring_missing"
+    assert credentials._named(InitError("x")).code == "keyring_failed"
 
 
 @pytest.mark.usefixtures("keyring")

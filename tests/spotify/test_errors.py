@@ -208,9 +208,10 @@ def test_a_wait_is_told_in_hours_and_minutes(seconds, wait):
 def test_the_readme_explains_each_permission_as_the_host_does():
     from pathlib import Path
 
-    from facetune.spotify import addresses, scopes
+    from facetune.spotify import http
+    from facetune.spotify.types import SCOPES
 
     readme = Path(errors.__file__).with_name("README.md").read_text(encoding="utf-8")
-    for scope in scopes.SCOPES:
+    for scope in SCOPES:
         assert f"| `{scope.name}` | {scope.feature} | {scope.reason[0].lower()}{scope.reason[1:-1]} |" in readme
-    assert f"`{addresses.REDIRECT}`" in readme
+    assert f"`{http.REDIRECT}`" in readme

@@ -12,7 +12,7 @@ import pytest
 
 from facetune.app import playlists
 from facetune.app import taste as reading
-from facetune.spotify import addresses, http, new_releases, playback, store, taste, tokens
+from facetune.spotify import http, new_releases, playback, store, taste, tokens
 from tests.conftest import ROOT, SHARED
 from tests.spotify.conftest import connect, here
 
@@ -101,7 +101,7 @@ def test_where_spotipy_differs_from_the_description(through_prism):
 
     held = tokens.access(here(), ask=True)
     spotify = spotipy.Spotify(auth=held.access, requests_session=http.session(), requests_timeout=40)
-    spotify.prefix = addresses.api()
+    spotify.prefix = http.api()
 
     def status_of(call):
         try:

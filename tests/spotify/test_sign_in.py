@@ -14,7 +14,7 @@ from facetune.app import account
 from facetune.errors import FaceTuneError
 from facetune.profile import people
 from facetune.profile.database import opened
-from facetune.spotify import addresses, authorize, quota, store, tokens
+from facetune.spotify import authorize, http, quota, store, tokens
 from facetune.spotify import sign_in as signing
 from facetune.spotify.credentials import Credentials
 from facetune.spotify.errors import HoldBackError
@@ -74,7 +74,7 @@ def test_stray_requests_and_foreign_states_are_waited_past():
     def strays(redirect):
         port = urlsplit(redirect).port
         silent.append(socket.create_connection(("127.0.0.1", port)))
-        seen.append(fetch(redirect.replace(addresses.CALLBACK, "/favicon.ico"))[0])
+        seen.append(fetch(redirect.replace(http.CALLBACK, "/favicon.ico"))[0])
         seen.append(fetch(f"{redirect}?code=stolen&state=guessed")[0])
         seen.append(fetch(f"{redirect}?error=access_denied")[0])
         seen.append(fetch(f"{redirect}?code=x&state=y", Host="evil.example")[0])
@@ -332,8 +332,8 @@ def test_the_stand_in_runs_by_itself():
 def test_only_this_computer_can_stand_in_for_spotify(monkeypatch, address):
     monkeypatch.setenv("FACETUNE_SPOTIFY_ACCOUNTS", address)
     monkeypatch.setenv("FACETUNE_SPOTIFY_API", address)
-    assert addresses.accounts() == "https://accounts.spotify.com"
-    assert addresses.api() == "https://api.spotify.com/v1/"
+    assert http.accounts() == "https://accounts.spotify.com"
+    assert http.api() == "https://api.spotify.com/v1/"
 
 
 @pytest.mark.usefixtures("spotify")

@@ -76,7 +76,6 @@ def test_the_front_doors_reach_the_rooms_through_app_and_know_only_their_types()
     known = {name for door in doors for name in graph.find_modules_directly_imported_by(door) if name.startswith(rooms)}
     assert sorted(known) == [
         "facetune.profile.types",
-        "facetune.spotify.scopes",
         "facetune.spotify.types",
     ]
 

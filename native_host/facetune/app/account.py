@@ -1,9 +1,12 @@
-"""Signing in to Spotify and out of it, and how things stand."""
+"""The current person's Spotify: signing in and out, how things stand, and playing.
+
+Playing, queueing and liking raise as their twins in spotify/playback.py do.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from facetune.app import spotify_store
@@ -11,15 +14,43 @@ from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
     from facetune.spotify.client import Client
-    from facetune.spotify.scopes import Feature
-    from facetune.spotify.types import SpotifyStatus
+    from facetune.spotify.store import View
+    from facetune.spotify.types import Device, Feature, KeyringState, SpotifyStatus, TasteState
 
 
 def status() -> SpotifyStatus:
-    """How things stand. Raises FaceTuneError where the profile cannot be read."""
-    from facetune.spotify import status as room
+    """How things stand. Asks the keyring, without its dialog, for a few seconds at most, and nothing else: not Spotify.
 
-    return room.read(spotify_store.snapshot())
+    Raises FaceTuneError where the profile cannot be read.
+    """
+    from facetune.spotify import daily_playlists, http, quota
+    from facetune.spotify import sign_in as room
+    from facetune.spotify.store import ACCOUNT
+    from facetune.spotify.types import SCOPES, ScopeState, SpotifyStatus
+
+    view = spotify_store.snapshot()
+    client, signed_in, keyring = _keyring(view.person)
+    account = view.get(ACCOUNT) or {}
+    if keyring == "locked":  # it may well hold what the profile says: the next click unlocks it
+        signed_in = bool(account)
+    since = account.get("since") if signed_in else None
+    granted = set(account.get("scopes", ())) if signed_in else set()
+    return SpotifyStatus(
+        signed_in=signed_in,
+        client_id=client,
+        keyring=keyring,
+        redirect=http.REDIRECT,
+        dashboard=http.DASHBOARD,
+        apps=http.APPS,
+        since=since,
+        until=since + room.LIFETIME if since else None,
+        scopes=[ScopeState(each.name, each.feature, each.reason, each.name in granted) for each in SCOPES],
+        taste=taste_state(view),
+        calls=quota.used(view),
+        budget=quota.BUDGET,
+        held_until=quota.held_until(view),
+        kept=daily_playlists.kept(view),
+    )
 
 
 def sign_in(
@@ -74,3 +105,58 @@ def client(*, background: bool = False, cancelled: threading.Event | None = None
     from facetune.spotify.client import Client
 
     return Client(spotify_store.current(), background=background, cancelled=cancelled)
+
+
+def play(tracks: Sequence[str], device: str | None = None, *, cancelled: threading.Event | None = None) -> None:
+    """Play tracks now."""
+    from facetune.spotify import playback
+
+    playback.play(client(cancelled=cancelled), tracks, device)
+
+
+def queue(track: str, device: str | None = None, *, cancelled: threading.Event | None = None) -> None:
+    """Put a track behind what plays."""
+    from facetune.spotify import playback
+
+    playback.queue(client(cancelled=cancelled), track, device)
+
+
+def devices(*, cancelled: threading.Event | None = None) -> list[Device]:
+    """The devices that can be told to play, the active one first."""
+    from facetune.spotify import playback
+
+    return playback.devices(client(cancelled=cancelled))
+
+
+def like(tracks: Sequence[str], *, saved: bool = True, cancelled: threading.Event | None = None) -> list[str]:
+    """Add tracks to the user's saved ones, or remove them; the ids of those that were not so before."""
+    from facetune.spotify import playback
+
+    return playback.like(client(cancelled=cancelled), tracks, saved=saved)
+
+
+def taste_state(view: View) -> TasteState:
+    """What is known of the user's taste."""
+    from facetune.spotify import new_releases, taste
+    from facetune.spotify.types import TasteState
+
+    known = taste.cached(view)
+    return TasteState(
+        enabled=view.taste_wanted(),
+        read=known.read if known else None,
+        tracks=len(known.tracks) if known else 0,
+        artists=len(known.artists) if known else 0,
+        newer=len(new_releases.cached(view)),
+    )
+
+
+def _keyring(person: str) -> tuple[str | None, bool, KeyringState]:
+    """The client id, whether there is a refresh token, and the keyring's state."""
+    from facetune.spotify.credentials import Credentials
+
+    try:
+        client, token = Credentials(person, ask=False).read()
+    except FaceTuneError as error:
+        states: dict[str, KeyringState] = {"keyring_missing": "missing", "keyring_locked": "locked"}
+        return None, False, states.get(error.code, "failed")
+    return client, token is not None, "ok"

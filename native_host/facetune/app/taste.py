@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from facetune.app import spotify_store
+from facetune.app import account, spotify_store
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
 
@@ -48,9 +48,7 @@ def turn(*, on: bool) -> None:
 
 def state() -> TasteState:
     """What is known of the taste. Raises FaceTuneError where the profile cannot be read."""
-    from facetune.spotify import status
-
-    return status.taste_state(spotify_store.snapshot())
+    return account.taste_state(spotify_store.snapshot())
 
 
 def read(*, background: bool = False, cancelled: threading.Event | None = None) -> None:

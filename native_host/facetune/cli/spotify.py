@@ -12,12 +12,12 @@ from facetune.cli.parser import Commands, Parser, Run, command, goal_and_limit, 
 from facetune.cli.spotify_text import show_kept, show_status
 from facetune.cli.terminal import Screen, plain, print_json
 from facetune.errors import FaceTuneError
-from facetune.spotify.scopes import FEATURES
+from facetune.spotify.types import FEATURES
 
 
 def add(commands: Commands[Parser]) -> None:
     """Add `facetune spotify` to the commands."""
-    parts = group(commands, "spotify", "Your Spotify account: sign in, playlists, playback.")
+    parts = group(commands, "spotify", "Your Spotify account: sign in, playlists, account.")
 
     def part(name: str, run: Run, about: str) -> Parser:
         return command(parts, name, run, about)
@@ -158,32 +158,32 @@ def save(options: Namespace) -> int:
 
 def play(options: Namespace) -> int:
     """Play."""
-    from facetune.app import playback
+    from facetune.app import account
 
     tracks = _chosen(options)
-    return _act(lambda: playback.play(tracks, options.device), options, f"Playing {len(tracks)} tracks.")
+    return _act(lambda: account.play(tracks, options.device), options, f"Playing {len(tracks)} tracks.")
 
 
 def queue(options: Namespace) -> int:
     """Queue."""
-    from facetune.app import playback
+    from facetune.app import account
 
-    return _act(lambda: playback.queue(options.track, options.device), options, "It plays next.")
+    return _act(lambda: account.queue(options.track, options.device), options, "It plays next.")
 
 
 def like(options: Namespace) -> int:
     """Like, or take it back."""
-    from facetune.app import playback
+    from facetune.app import account
 
     done = "Removed." if options.undo else "Saved."
-    return _act(lambda: playback.like(options.tracks, saved=not options.undo), options, done)
+    return _act(lambda: account.like(options.tracks, saved=not options.undo), options, done)
 
 
 def devices(options: Namespace) -> int:
     """List the devices."""
-    from facetune.app import playback
+    from facetune.app import account
 
-    found = playback.devices()
+    found = account.devices()
     if options.json:
         print_json({"devices": found})
         return 0

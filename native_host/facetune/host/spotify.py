@@ -9,8 +9,7 @@ import msgspec
 from facetune.affect import Emotion, Goal
 from facetune.app.settings import TrackLimit
 from facetune.host.protocol import Call, Handler, Method
-from facetune.spotify.scopes import Feature
-from facetune.spotify.types import Device, Kept, Playlist, SpotifyStatus, TasteState
+from facetune.spotify.types import Device, Feature, Kept, Playlist, SpotifyStatus, TasteState
 from facetune.spotify_links import TrackId
 
 Tracks = Annotated[list[TrackId], msgspec.Meta(min_length=1, max_length=100)]
@@ -198,32 +197,32 @@ def refresh(params: RefreshParams, call: Call) -> KeptResult:
 
 def play(params: PlayParams, call: Call) -> DoneResult:
     """Play tracks now."""
-    from facetune.app import playback
+    from facetune.app import account
 
-    playback.play(params.tracks, params.device, cancelled=call.cancelled)
+    account.play(params.tracks, params.device, cancelled=call.cancelled)
     return DoneResult()
 
 
 def queue(params: QueueParams, call: Call) -> DoneResult:
     """Put a track behind what plays."""
-    from facetune.app import playback
+    from facetune.app import account
 
-    playback.queue(params.track, params.device, cancelled=call.cancelled)
+    account.queue(params.track, params.device, cancelled=call.cancelled)
     return DoneResult()
 
 
 def devices(params: SpotifyParams, call: Call) -> DevicesResult:
     """What can be played on."""
-    from facetune.app import playback
+    from facetune.app import account
 
-    return DevicesResult(playback.devices(cancelled=call.cancelled))
+    return DevicesResult(account.devices(cancelled=call.cancelled))
 
 
 def like(params: LibraryParams, call: Call) -> LibraryResult:
     """Add tracks to the user's saved ones, or remove them."""
-    from facetune.app import playback
+    from facetune.app import account
 
-    return LibraryResult(playback.like(params.tracks, saved=params.saved, cancelled=call.cancelled))
+    return LibraryResult(account.like(params.tracks, saved=params.saved, cancelled=call.cancelled))
 
 
 def taste(params: TasteParams, call: Call) -> TasteState:

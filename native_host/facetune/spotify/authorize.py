@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses, oauth
+from facetune.spotify import http, oauth
 from facetune.spotify.loopback import Listener
 from facetune.spotify.oauth import Tokens
 
@@ -102,7 +102,7 @@ def show_page(url: str) -> bool:
 def _code(came: dict[str, str] | None, wait: Wait) -> str:
     """The code that the browser brought. Raises FaceTuneError spotify_signin_timeout, _declined or _failed."""
     if came is None:
-        raise FaceTuneError("spotify_signin_timeout", seconds=wait.patience, redirect=addresses.REDIRECT)
+        raise FaceTuneError("spotify_signin_timeout", seconds=wait.patience, redirect=http.REDIRECT)
     if came.get("error") == "access_denied":
         raise FaceTuneError("spotify_signin_declined")
     if "code" not in came:

@@ -15,7 +15,8 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import addresses, errors, http, quota, scopes, tokens
+from facetune.spotify import errors, http, quota, tokens
+from facetune.spotify.types import Feature, lacking_scope, needed_scopes
 
 if TYPE_CHECKING:
     from facetune.spotify.oauth import Tokens
@@ -36,9 +37,9 @@ class Client:
         self._background = background
         self._cancelled = cancelled
 
-    def need(self, feature: scopes.Feature) -> None:
+    def need(self, feature: Feature) -> None:
         """Raise FaceTuneError spotify_scope_missing unless the user has allowed all that a feature needs."""
-        lacking = sorted(scopes.needed([feature]) - self._token().scopes)
+        lacking = sorted(needed_scopes([feature]) - self._token().scopes)
         for scope in lacking:
             raise FaceTuneError("spotify_scope_missing", scope=scope, feature=feature)
 
@@ -74,12 +75,12 @@ class Client:
 
         held = self._token()
         if scope and scope not in held.scopes:
-            raise FaceTuneError("spotify_scope_missing", **scopes.lacking(scope))
+            raise FaceTuneError("spotify_scope_missing", **lacking_scope(scope))
         quota.spend(self.store, background=self._background)
         # Only the token, and a session of ours: so nothing in spotipy can start a browser, read standard input,
         # write a file, or sleep for as long as a Retry-After says.
         spotify = spotipy.Spotify(auth=held.access, requests_session=http.session(), requests_timeout=http.SILENCE)
-        spotify.prefix = addresses.api()
+        spotify.prefix = http.api()
         try:
             return http.bounded(lambda: ask(spotify), cancelled=self._cancelled)
         except spotipy.SpotifyException as error:

@@ -43,7 +43,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses
+from facetune.spotify import http
 
 _NO_WORD: Final = 30.0
 """Seconds to wait after a 429 that does not say how long."""
@@ -89,7 +89,7 @@ def of_accounts(status: int, error: str, headers: Mapping[str, str], *, now: flo
     if error == "invalid_grant":
         return FaceTuneError("spotify_signed_out")
     if error in ("invalid_client", "unauthorized_client"):
-        where = {"dashboard": addresses.DASHBOARD, "redirect": addresses.REDIRECT}
+        where = {"dashboard": http.DASHBOARD, "redirect": http.REDIRECT}
         return FaceTuneError("spotify_client_refused", **where)
     return of_any(status, "", headers, now=now)
 

@@ -1,17 +1,33 @@
-"""One HTTP request to Spotify: no retry, no redirect, and a time limit whatever the other side does."""
+"""Where Spotify is, and one HTTP request to it: no retry, no redirect, and a time limit whatever the other side does.
+
+Tests can put a stand-in in its place, on this computer only.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from facetune import tasks
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
     import requests
+
+CALLBACK: Final = "/callback"
+
+REDIRECT: Final = f"http://127.0.0.1{CALLBACK}"
+"""The redirect address to register with Spotify, without a port: Spotify then allows any (its page "redirect_uri")."""
+
+DASHBOARD: Final = "https://developer.spotify.com/dashboard"
+"""Where users register an app and find its client id."""
+
+APPS: Final = "https://www.spotify.com/account/apps/"
+"""Where users withdraw an app's access: Spotify has no call for it."""
 
 SILENCE: Final = 5.0
 """Seconds without a byte."""
@@ -22,6 +38,16 @@ T = TypeVar("T")
 
 _TELLTALES: Final = ("spotipy.client", "spotipy.oauth2", "spotipy.cache_handler")
 """Loggers that write tokens and answers at DEBUG, and bodies at ERROR."""
+
+
+def accounts() -> str:
+    """The accounts service, without a slash at its end."""
+    return _elsewhere("FACETUNE_SPOTIFY_ACCOUNTS") or "https://accounts.spotify.com"
+
+
+def api() -> str:
+    """The Web API, with a slash at its end, as spotipy wants it."""
+    return (_elsewhere("FACETUNE_SPOTIFY_API") or "https://api.spotify.com/v1") + "/"
 
 
 def session() -> requests.Session:
@@ -61,3 +87,10 @@ def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) 
         if error.args and type(error.args[0]).__name__ == "ReadTimeoutError":
             raise FaceTuneError("spotify_slow", seconds=TOTAL) from None
         raise FaceTuneError("spotify_unreachable") from None
+
+
+def _elsewhere(variable: str) -> str | None:
+    """The address in an environment variable if it is on this computer: tokens are sent to no other place."""
+    address = os.environ.get(variable, "").rstrip("/")
+    parts = urlsplit(address)
+    return address if parts.scheme == "http" and parts.hostname == "127.0.0.1" else None

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from facetune.errors import FaceTuneError
-from facetune.spotify.addresses import CALLBACK
+from facetune.spotify.http import CALLBACK
 
 _SILENCE: Final = 5.0
 """Seconds a connection may be silent: browsers open some that they never use."""

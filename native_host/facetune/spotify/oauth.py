@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import addresses, errors, http, scopes
+from facetune.spotify import errors, http
+from facetune.spotify.types import known_scopes
 
 _CLIENT_ID: Final = 32
 _HEX: Final = frozenset("0123456789abcdef")
@@ -60,7 +61,7 @@ def client_id(text: str) -> str:
     """A client id as Spotify writes it. Raises FaceTuneError spotify_client_invalid."""
     tidy = text.strip().lower()
     if len(tidy) != _CLIENT_ID or not set(tidy) <= _HEX:
-        raise FaceTuneError("spotify_client_invalid", dashboard=addresses.DASHBOARD)
+        raise FaceTuneError("spotify_client_invalid", dashboard=http.DASHBOARD)
     return tidy
 
 
@@ -77,7 +78,7 @@ def attempt(client: str, redirect: str, state: str, wanted: Iterable[str]) -> At
         "state": state,
         "scope": " ".join(sorted(wanted)),
     }
-    return Attempt(f"{addresses.accounts()}/authorize?{urlencode(query)}", verifier)
+    return Attempt(f"{http.accounts()}/authorize?{urlencode(query)}", verifier)
 
 
 def exchange(
@@ -136,7 +137,7 @@ def _post(form: dict[str, str], silence: float) -> Tokens:
     asked = time.monotonic()
     with http.session() as session:
         answer = session.post(
-            f"{addresses.accounts()}/api/token",
+            f"{http.accounts()}/api/token",
             data=form,
             timeout=(http.SILENCE, silence),
             allow_redirects=False,
@@ -155,5 +156,5 @@ def _post(form: dict[str, str], silence: float) -> Tokens:
         access=granted.access_token,
         refresh=granted.refresh_token or None,
         expires=asked + granted.expires_in,
-        scopes=scopes.known(granted.scope or ""),
+        scopes=known_scopes(granted.scope or ""),
     )

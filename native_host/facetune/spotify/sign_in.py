@@ -12,13 +12,14 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import addresses, authorize, oauth, scopes, tokens
+from facetune.spotify import authorize, http, oauth, tokens
 from facetune.spotify import store as names
 from facetune.spotify.authorize import OnPage, Wait
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
 from facetune.spotify.oauth import Tokens
 from facetune.spotify.store import Store
+from facetune.spotify.types import Feature, needed_scopes
 
 PATIENCE: Final = 240.0
 """Seconds to sign in: the user may have to look up a password, or make an account."""
@@ -34,7 +35,7 @@ _starting: Final = threading.Lock()
 def sign_in(
     store: Store,
     client_id: str | None,
-    features: Iterable[scopes.Feature],
+    features: Iterable[Feature],
     *,
     show: bool,
     on_page: OnPage,
@@ -51,12 +52,12 @@ def sign_in(
     saved, token = credentials.read()  # first of all: without a keyring there is no point in asking the user
     client = oauth.client_id(client_id) if client_id else saved
     if client is None:
-        raise FaceTuneError("spotify_client_missing", dashboard=addresses.DASHBOARD, redirect=addresses.REDIRECT)
+        raise FaceTuneError("spotify_client_missing", dashboard=http.DASHBOARD, redirect=http.REDIRECT)
     if token is None:
         credentials.save_client_id(client)
         _notice_another_app(store, client)  # this also tells an erasure that the keyring has something
     account = store.get(names.ACCOUNT) or {}
-    wanted = scopes.needed(features) | (frozenset(account.get("scopes", ())) if client == saved else frozenset())
+    wanted = needed_scopes(features) | (frozenset(account.get("scopes", ())) if client == saved else frozenset())
     replaced = _take_over()
 
     def open_page(url: str, redirect: str) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from facetune.spotify import scopes
 from facetune.spotify.store import ACCOUNT, TASTE, Store, View
+from facetune.spotify.types import needed_scopes
 
 if TYPE_CHECKING:
     from facetune.spotify.client import Client
@@ -76,7 +76,7 @@ def due(view: View) -> bool:
     Skips users who have not granted the scopes. Do not even fetch a token for them: that alone would tell Spotify.
     """
     account = view.get(ACCOUNT)
-    if not account or not view.taste_wanted() or not scopes.needed(["taste"]) <= set(account.get("scopes", ())):
+    if not account or not view.taste_wanted() or not needed_scopes(["taste"]) <= set(account.get("scopes", ())):
         return False
     found = cached(view)
     return found is None or not 0 <= time.time() - found.read < FRESH  # below 0 the clock was put back

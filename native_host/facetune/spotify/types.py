@@ -1,14 +1,22 @@
-"""What this room gives to the front doors. Imports little: the protocol needs it before the host answers."""
+"""What this room gives to the front doors, and the permissions that it asks for.
+
+Imports little: the protocol needs it before the host answers.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Final, Literal, NamedTuple, get_args
 
 import msgspec
 
 from facetune.affect import Emotion, Goal
-from facetune.spotify.scopes import Feature
 from facetune.types import Unit
+
+Feature = Literal["taste", "playlists", "playback", "library"]
+"""What a user can sign in for."""
+
+FEATURES: Final[tuple[Feature, ...]] = get_args(Feature)
 
 KeyringState = Literal["ok", "missing", "locked", "failed"]
 
@@ -101,3 +109,42 @@ class SpotifyStatus(msgspec.Struct, frozen=True, kw_only=True):
     budget: Annotated[int, msgspec.Meta(ge=1)]
     held_until: float | None
     kept: list[Kept]
+
+
+class Scope(NamedTuple):
+    """One of Spotify's permissions, the feature that needs it, and the reason as a person reads it."""
+
+    name: str
+    feature: Feature
+    reason: str
+
+
+SCOPES: Final = (
+    Scope("user-top-read", "taste", "To know which tracks and artists you play most."),
+    Scope("user-read-recently-played", "taste", "To know what you played lately."),
+    Scope("user-library-read", "taste", "To know the tracks that you saved."),
+    Scope("playlist-modify-private", "playlists", "To save a list as a private playlist, and to keep it fresh."),
+    Scope("playlist-read-private", "playlists", "To notice that you deleted a playlist that is kept fresh."),
+    Scope("user-modify-playback-state", "playback", "To play a list, and to add a track to the queue."),
+    Scope("user-read-playback-state", "playback", "To show the devices that you can play on."),
+    Scope("user-library-modify", "library", "To add a track that you like to your saved tracks."),
+    Scope("user-library-read", "library", "To leave alone what you had saved yourself."),
+)
+"""One line for each feature that needs a permission."""
+
+
+def needed_scopes(features: Iterable[Feature]) -> frozenset[str]:
+    """The scopes that some features need."""
+    wanted = set(features)
+    return frozenset(scope.name for scope in SCOPES if scope.feature in wanted)
+
+
+def lacking_scope(scope: str) -> dict[str, str]:
+    """The params of spotify_scope_missing: the scope, and the first feature that needs it, to sign in for."""
+    features = [each.feature for each in SCOPES if each.name == scope]
+    return {"scope": scope, **({"feature": features[0]} if features else {})}
+
+
+def known_scopes(text: str) -> frozenset[str]:
+    """The scopes of Spotify's space-separated list that FaceTune uses."""
+    return frozenset(text.split()) & {scope.name for scope in SCOPES}
