@@ -178,13 +178,13 @@ Seen = tuple[int, float]
 
 
 class Listening(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a listener, as plain data. Whoever has nothing of a kind leaves it empty.
+    """What is known of a listener, as plain data. What is not known is left empty.
 
-    Tracks go by Spotify's id, artists and genres by name, in any spelling. Times are Unix seconds; `now` is when this
-    was read, which recency counts from (0: the latest time in it), so that the same data give the same list.
+    Tracks are named by Spotify's id, artists and genres by name, in any spelling. Times are Unix seconds. `now` is when
+    this was read: recency counts from it (0: from the latest time here), so that the same data give the same list.
 
-    - `liked`, `rejected`: tracks and when they were judged last; nobody is in both
-    - `liked_artists`, `rejected_artists`: how many of an artist's tracks were judged so
+    - `liked`, `rejected`: tracks, and when the listener last said so; no track is in both
+    - `liked_artists`, `rejected_artists`: how many tracks of an artist the listener liked or rejected
     - `opened`, `shown`: tracks, how often and when last
     - `taste_tracks`, `taste_artists`: weights 0..1 from the listener's own account, 1 for what is played most
     """
