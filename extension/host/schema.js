@@ -19,7 +19,7 @@ const Mood = struct({
   frames: integer(),
   others: optional(integer(), 0),
   reason: orNull(oneOf(UnsureReason)),
-  alternatives: optional(list(oneOf(Emotion)), []),
+  alternatives: optional(list(oneOf(Emotion), 2), []),
   hint: orNull(oneOf(Hint)),
   contempt: orNull(number(0, 1)),
   calibrated: bool,

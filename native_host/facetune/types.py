@@ -99,7 +99,7 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     frames: int
     others: int = 0
     reason: UnsureReason | None = None
-    alternatives: list[Emotion] = []
+    alternatives: Annotated[list[Emotion], msgspec.Meta(max_length=2)] = []
     hint: Hint | None = None
     contempt: Probability | None = None
     calibrated: bool = False

@@ -23,7 +23,9 @@ test("a mood that the extension does not know is refused", () => {
   }
   const asleep = { ...mood, emotion: null, reason: "asleep" };
   assert.throws(() => checkMood(scan({ ...answer, mood: asleep }).mood), { code: "host_garbled" });
-  checkMood(scan({ ...answer, mood: { ...mood, emotion: null, reason: "not_sure" } }).mood);
+  const unsure = { ...mood, emotion: null, reason: "not_sure", alternatives: ["bored", "sad", "fear", "angry"] };
+  checkMood(scan({ ...answer, mood: unsure }).mood);
+  assert.deepEqual(scan({ ...answer, mood: unsure }).mood.alternatives, ["sad"]);
 });
 
 test("what is no answer is refused", () => {
