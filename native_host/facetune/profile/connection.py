@@ -30,6 +30,14 @@ _PAUSE: Final = 0.01
 _HEADER: Final = 100
 """Bytes at the beginning of every SQLite file."""
 
+_STEPS: Final = 1_000_000
+_MOST_STEPS: Final = 500
+"""SQLite's steps between two looks at a connection, and how many looks. No person's profile needs so many: the pages of
+a damaged file can lead in a circle for ever."""
+
+_NEWER: Final = 100
+"""A version as far ahead as this may be true. A number beyond it is damage."""
+
 Kind = Literal["locked", "damaged", "unusable"]
 
 
@@ -66,6 +74,7 @@ def connect(file: Path) -> sqlite3.Connection:
 
     connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
     try:
+        bound(connection)
         version(file, connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
@@ -74,6 +83,12 @@ def connect(file: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def bound(connection: sqlite3.Connection) -> None:
+    """Let all statements of a connection take _MOST_STEPS * _STEPS steps. What needs more is interrupted."""
+    left = iter(range(_MOST_STEPS))
+    connection.set_progress_handler(lambda: next(left, None) is None, _STEPS)
 
 
 @contextlib.contextmanager
@@ -132,8 +147,10 @@ def version(file: Path, connection: sqlite3.Connection) -> int:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (found,) = connection.execute("PRAGMA user_version").fetchone()
         if application == schema.APPLICATION_ID:
-            if found > schema.VERSION:
+            if schema.VERSION < found <= schema.VERSION + _NEWER:
                 raise FaceTuneError("profile_newer", file=str(file))
+            if not 0 < found <= schema.VERSION:
+                raise DamagedError
             return int(found)
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
@@ -145,10 +162,41 @@ def version(file: Path, connection: sqlite3.Connection) -> int:
     return 0
 
 
-def kind_of(error: sqlite3.Error) -> Kind:
-    """What an SQLite error means, from its text: sqlite3 has error codes from Python 3.11 on only."""
+def kind_of(error: Exception) -> Kind:
+    """What an error means, from its text: sqlite3 has error codes from Python 3.11 on only.
+
+    There are many signs of damage, and few of trouble from outside: what is neither a lock nor such trouble is damage.
+    """
+    import sqlite3
+
+    if not isinstance(error, sqlite3.DatabaseError):  # its text may have bytes of the file in it
+        return "damaged" if isinstance(error, DamagedError | UnicodeDecodeError) else "unusable"
     text = str(error)
     if "locked" in text or "busy" in text:
         return "locked"
-    signs = ("malformed", "not a database", "no such table", "no such column", "no column named", "not decode")
-    return "damaged" if any(sign in text for sign in signs) else "unusable"
+    if isinstance(error, sqlite3.ProgrammingError | sqlite3.NotSupportedError | sqlite3.IntegrityError):
+        return "unusable"
+    outside = ("full", "readonly", "I/O", "unable to open", "denied", "locking protocol", "not authorized")
+    return "unusable" if any(sign in text for sign in outside) else "damaged"
+
+
+def examine(connection: sqlite3.Connection) -> None:
+    """Read everything: raises sqlite3.DatabaseError for damage that would otherwise be found much later.
+
+    The pages are checked, and then that each value is of its column's kind, which SQLite does not ask for.
+    """
+    import sqlite3
+
+    (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if answer != "ok":
+        raise sqlite3.DatabaseError(f"malformed: {answer}")
+    for table in schema.TABLES:
+        columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+        fits = " AND ".join(
+            f"(typeof({name}) = '{kind.lower()}'{'' if needed or key else f' OR {name} IS NULL'})"
+            f"{f' AND coalesce(abs({name}) < 1e308, TRUE)' if kind == 'REAL' else ''}"
+            for _, name, kind, needed, _, key in columns
+        )
+        query = f"SELECT 1 FROM {table} WHERE NOT ({fits or 'FALSE'}) LIMIT 1"  # noqa: S608 - names of our own schema
+        if connection.execute(query).fetchone():
+            raise sqlite3.DatabaseError(f"malformed: a value in {table}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.profile import people, repair, schema
-from facetune.profile.connection import DamagedError, connect, has_content, held, kind_of, make, version
+from facetune.profile.connection import DamagedError, connect, examine, has_content, held, kind_of, make, version
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,8 +40,8 @@ def opened(path: Path | None = None, *, alone: bool = False) -> Iterator[sqlite3
         inode = _inode(file)  # of the file that may be damaged: another process may repair it first
         try:
             connection = using.enter_context(_connected(file, alone=alone))
-        except (DamagedError, sqlite3.DatabaseError) as error:
-            if isinstance(error, sqlite3.Error) and kind_of(error) != "damaged":
+        except (DamagedError, UnicodeDecodeError, sqlite3.Error) as error:
+            if not _damaged(file, error):
                 raise
             _repair(file, inode)
             connection = using.enter_context(_connected(file, alone=alone))
@@ -49,20 +49,13 @@ def opened(path: Path | None = None, *, alone: bool = False) -> Iterator[sqlite3
         try:
             with using:
                 yield connection
-        except sqlite3.Error as error:
-            if kind_of(error) != "damaged":
+        except (FaceTuneError, OSError):
+            raise
+        except Exception as error:  # a value of the wrong kind may fail anywhere
+            if not _damaged(file, error):
                 raise
             aside = _repair(file, inode)
             raise FaceTuneError("profile_damaged", file=str(file), aside=str(aside or file)) from error
-
-
-def examine(connection: sqlite3.Connection) -> None:
-    """Read every page: raises sqlite3.DatabaseError for damage that `opened` might otherwise find much later."""
-    import sqlite3
-
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if answer != "ok":
-        raise sqlite3.DatabaseError(f"malformed: {answer}")
 
 
 @contextlib.contextmanager
@@ -89,6 +82,29 @@ def _repair(file: Path, inode: int) -> Path | None:
         return repair.repair(file) if _inode(file) == inode else None
 
 
+def _damaged(file: Path, error: Exception) -> bool:
+    """Whether an error came of damage. Where it does not say so itself, the whole file is read."""
+    import sqlite3
+
+    if (kind := kind_of(error)) != "unusable":
+        return kind == "damaged"
+    if isinstance(error, sqlite3.Error) and "full" in str(error):
+        return False
+    try:
+        with held(file, alone=True):  # no connection is open: the file itself may be read
+            with file.open("rb") as stream:
+                header = stream.read(20)
+            if len(header) == 20 and max(header[18:]) > 2:  # a format that SQLite can at most read
+                return True
+            with contextlib.closing(connect(file)) as connection:
+                examine(connection)
+    except (DamagedError, UnicodeDecodeError, sqlite3.Error) as found:
+        return kind_of(found) == "damaged"
+    except (FaceTuneError, OSError):
+        return False
+    return False
+
+
 def _inode(file: Path) -> int:
     return file.stat().st_ino if file.exists() else 0
 
@@ -103,7 +119,7 @@ def _translated(file: Path) -> Iterator[None]:
         if kind_of(error) == "locked":
             raise FaceTuneError("profile_locked", file=str(file)) from error
         raise FaceTuneError("profile_unusable", file=str(file), detail=str(error)) from error
-    except DamagedError as error:
+    except (DamagedError, UnicodeDecodeError) as error:
         raise FaceTuneError("profile_unusable", file=str(file), detail="it cannot be mended") from error
     except OSError as error:
         raise FaceTuneError("profile_unusable", file=str(file), detail=error.strerror or str(error)) from error

@@ -13,7 +13,7 @@ import msgspec
 from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.profile import people, repair
-from facetune.profile.connection import PATIENCE, DamagedError, has_content, held, kind_of, version
+from facetune.profile.connection import PATIENCE, DamagedError, bound, examine, has_content, held, kind_of, version
 from facetune.profile.store import Profile
 
 if TYPE_CHECKING:
@@ -60,16 +60,14 @@ def check(path: Path | None = None) -> Health:
         with _looking(file) as connection:
             if not version(file, connection):
                 return msgspec.structs.replace(facts, state="missing")
-            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            if answer != "ok":
-                return msgspec.structs.replace(facts, state="damaged", detail=answer)
+            examine(connection)
             (profiles,) = connection.execute("SELECT count(*) FROM profile").fetchone()
             (scans,) = connection.execute("SELECT count(*) FROM scan").fetchone()
         return msgspec.structs.replace(facts, profiles=profiles, scans=scans)
     except FaceTuneError as error:
         state: Literal["newer", "locked"] = "newer" if error.code == "profile_newer" else "locked"
         return msgspec.structs.replace(facts, state=state)
-    except DamagedError:
+    except (DamagedError, UnicodeDecodeError):
         return msgspec.structs.replace(facts, state="damaged", detail="it is no profile of FaceTune's")
     except sqlite3.Error as error:
         return msgspec.structs.replace(facts, state=kind_of(error), detail=str(error))
@@ -89,7 +87,7 @@ def looked_into(path: Path | None = None) -> Iterator[Profile]:
     try:
         with _looking(file) as connection:
             yield Profile(connection, people.current(connection))
-    except sqlite3.Error as error:
+    except (DamagedError, UnicodeDecodeError, sqlite3.Error) as error:
         code = "profile_locked" if kind_of(error) == "locked" else "profile_unusable"
         raise FaceTuneError(code, file=str(file), detail=str(error)) from error
     except OSError as error:
@@ -102,5 +100,6 @@ def _looking(file: Path) -> Iterator[Connection]:
 
     # Opened read-only, SQLite would leave the two files of its log behind.
     with held(file), contextlib.closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
+        bound(connection)
         connection.execute("PRAGMA query_only = ON")
         yield connection

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from facetune.profile import people, schema
-from facetune.profile.connection import connect, make, writing
+from facetune.profile.connection import connect, kind_of, make, writing
 from facetune.profile.types import Damage
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ _log: Final = logging.getLogger("facetune")
 
 _LAST_ROW: Final = 2**40
 """The search for rows beyond the damage ends at this rowid. No person scans that often."""
+
+_PATIENCE: Final = 1.0
+"""Seconds without a new row after which a table is given up: damaged pages can lead in a circle."""
+
+_KINDS: Final = {"INTEGER": (int,), "REAL": (int, float), "TEXT": (str,)}
+"""The values that a column may hold."""
 
 
 def repair(file: Path) -> Path:
@@ -38,7 +45,13 @@ def repair(file: Path) -> Path:
     fresh = file.with_name(f"{file.name}.new")
     aside = _copy_aside(file)
     try:
-        scans = _fill(fresh, aside)
+        try:
+            scans = _fill(fresh, aside, _save)
+        except Exception as error:
+            if isinstance(error, OSError) or (kind_of(error) == "unusable" and "full" in str(error)):
+                raise
+            _log.exception("nothing of the damaged profile can be read")
+            scans = _fill(fresh, aside, lambda _aside, _into: 0)
     except BaseException:
         for copied in (*_all_files(fresh), *_all_files(aside)):
             copied.unlink(missing_ok=True)
@@ -63,15 +76,15 @@ def remove_set_aside(file: Path) -> None:
             each.unlink(missing_ok=True)
 
 
-def _fill(fresh: Path, aside: Path) -> int:
-    """Make the file `fresh` of what can be read of the file that was set aside; the number of scans saved."""
+def _fill(fresh: Path, aside: Path, save: Callable[[Path, Connection], int]) -> int:
+    """Make the file `fresh` of what `save` can read of the file that was set aside; the number of scans saved."""
     for leftover in _all_files(fresh):
         leftover.unlink(missing_ok=True)
     make(fresh, people.add_first)
     with contextlib.closing(connect(fresh)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         with writing(connection):
-            scans = _save(aside, connection)
+            scans = save(aside, connection)
             notice = msgspec.json.encode(Damage(file=str(aside), time=time.time(), scans=scans)).decode()
             connection.execute("INSERT INTO notice (time, detail) VALUES (?, ?)", (time.time(), notice))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -124,10 +137,12 @@ def _save(aside: Path, into: Connection) -> int:
 def _copy(old: Connection, into: Connection, table: str) -> int:
     import sqlite3
 
-    known = {name for _, name, *_ in into.execute(f"PRAGMA table_info({table})")}
+    known = {name: kind for _, name, kind, *_ in into.execute(f"PRAGMA table_info({table})")}
     copied = 0
     for row in _rows(old, table):
-        values = {name: value for name, value in row.items() if name in known}
+        values = {name: value for name, value in row.items() if name in known and _fits(value, known[name])}
+        if not values:
+            continue
         names = ", ".join(values)
         marks = ", ".join("?" * len(values))
         with contextlib.suppress(sqlite3.IntegrityError, sqlite3.DataError):  # bad rows; a full disk raises
@@ -136,8 +151,13 @@ def _copy(old: Connection, into: Connection, table: str) -> int:
     return copied
 
 
+def _fits(value: object, kind: str) -> bool:
+    """Whether a value is of its column's kind. Where it is not, it is left out, or the row where it needs one."""
+    return isinstance(value, _KINDS[kind]) and not (isinstance(value, float) and not math.isfinite(value))
+
+
 def _rows(old: Connection, table: str) -> Iterator[dict[str, Any]]:
-    """The rows that can be read, in the order of their ids.
+    """The rows that can be read, each once, as far as possible in the order of their ids.
 
     At damage the search goes on at higher ids, in growing steps, until a row can be read. Then it halves the last step
     until it has the first row behind the damage.
@@ -145,28 +165,46 @@ def _rows(old: Connection, table: str) -> Iterator[dict[str, Any]]:
     import sqlite3
 
     columns: list[str] = []
-    with contextlib.suppress(sqlite3.Error):
+    first, step, newest = 0, 1, time.monotonic()
+    seen: set[int] = set()
+
+    def new(rowid: int) -> bool:
+        """Whether it is, and the search goes on behind it. A damaged page may give any id, and give it again."""
+        nonlocal first, step, newest
+        if rowid in seen:
+            return False
+        seen.add(rowid)
+        first, step, newest = max(first, rowid + 1), 1, time.monotonic()
+        return True
+
+    old.set_progress_handler(lambda: time.monotonic() - newest > _PATIENCE, 10_000)
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
         columns = [name for _, name, *_ in old.execute(f"PRAGMA table_info({table})")]
     query = f"SELECT rowid, * FROM {table} WHERE rowid >= ? ORDER BY rowid"  # noqa: S608 - names of our own schema
-    first, step = 0, 1
-    while columns and first < _LAST_ROW:
-        with contextlib.suppress(sqlite3.Error):
+    while columns and first < _LAST_ROW and time.monotonic() - newest < _PATIENCE:
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
             for rowid, *values in old.execute(query, (first,)):
-                first, step = rowid + 1, 1
-                yield dict(zip(columns, values, strict=True))
+                if new(rowid):
+                    yield dict(zip(columns, values, strict=True))
             return
         # sqlite3 reads one row ahead: the last row before the damage has to be asked for alone.
         for rowid, *values in _next(old, query, first) or ():
-            first, step = rowid + 1, 1
-            yield dict(zip(columns, values, strict=True))
+            if new(rowid):
+                yield dict(zip(columns, values, strict=True))
         damaged, first, step = first, first + step, step * 2
         if _next(old, query, first) is not None:
-            while first - damaged > 1:
-                middle = (damaged + first) // 2
-                if _next(old, query, middle) is None:
-                    damaged = middle
-                else:
-                    first = middle
+            first = _halved(old, query, damaged, first)
+
+
+def _halved(old: Connection, query: str, damaged: int, first: int) -> int:
+    """The first id behind `damaged` from which rows can be read, as they can from `first` on."""
+    while first - damaged > 1:
+        middle = (damaged + first) // 2
+        if _next(old, query, middle) is None:
+            damaged = middle
+        else:
+            first = middle
+    return first
 
 
 def _next(old: Connection, query: str, first: int) -> list[Any] | None:
@@ -175,7 +213,7 @@ def _next(old: Connection, query: str, first: int) -> list[Any] | None:
 
     try:
         return old.execute(f"{query} LIMIT 1", (first,)).fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return None
 
 

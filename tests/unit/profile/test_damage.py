@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import re
 import sqlite3
 
@@ -234,3 +235,85 @@ def test_the_check_knows_what_is_wrong(filled):
 def test_the_check_makes_no_folder(file):
     assert health.check().state == "missing"
     assert not file.parent.exists()
+
+
+def bytes_hit(body, seed):
+    """The file after a few bytes of it changed: of its header, of a page's header, or anywhere."""
+    dice, hit = random.Random(seed), bytearray(body)
+    for _ in range(dice.choice([1, 3, 20])):
+        page = dice.randrange(len(hit) // 4096) * 4096
+        place = (dice.randrange(100), page + dice.randrange(100), dice.randrange(len(hit)))[seed % 3]
+        hit[place] = dice.randrange(256)
+    return bytes(hit)
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_whatever_bytes_change_a_scan_works_and_the_next_use_too(filled, first):
+    body = filled.read_bytes()
+    for seed in range(first, first + 20):
+        for each in filled.parent.iterdir():
+            each.unlink()
+        filled.write_bytes(bytes_hit(body, seed))
+        app_history.with_profile("listening", listening.read)
+        app_history.keep_scan(mood(), "match", [Track(1)])
+        with contextlib.suppress(FaceTuneError), open_profile() as profile:
+            history.read(profile)
+        if health.check().state != "newer":
+            assert app_history.keep_scan(mood(), "match", [Track(1)]) is not None, seed
+            with open_profile() as profile:
+                assert history.read(profile).scans, seed
+
+
+@pytest.mark.parametrize("version", [-1, 2**31 - 1, 1000])
+def test_a_version_that_cannot_be_is_damage(filled, version):
+    with contextlib.closing(sqlite3.connect(filled)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    assert scans() == 300
+    assert len(repair.set_aside(filled)) == 1
+
+
+@pytest.mark.parametrize("change", ["time = 'then'", "valence = x'ff'", "utc_offset = 'far'", "time = 9e999"])
+def test_a_value_of_the_wrong_kind_is_damage_where_it_hinders(filled, change):
+    with contextlib.closing(sqlite3.connect(filled)) as connection:
+        connection.execute(f"UPDATE scan SET {change} WHERE id = 7")  # noqa: S608
+        connection.commit()
+    assert health.check().state == "damaged"
+    with contextlib.suppress(FaceTuneError), open_profile() as profile:
+        history.read(profile)
+    with open_profile() as profile:
+        assert history.read(profile).summary.moods.scans in (299, 300)
+
+
+def test_an_error_of_our_own_is_no_damage(filled):
+    with pytest.raises(TypeError, match="ours"), open_profile():
+        raise TypeError("ours")
+    with pytest.raises(FaceTuneError) as caught, opened() as connection:
+        connection.execute("INSERT INTO current (one, profile_id) VALUES (2, 2)")  # against a CHECK
+    assert caught.value.code == "profile_unusable"
+    assert repair.set_aside(filled) == []
+
+
+def test_a_schema_that_is_no_text_is_damage(filled):
+    body = filled.read_bytes()
+    filled.write_bytes(body.replace(b"REFERENCES profile ON", b"REF\xaaRENCES profile ON", 1))
+    assert app_history.keep_scan(mood(), "match", [Track(1)]) is not None
+    assert len(repair.set_aside(filled)) == 1
+
+
+def test_pages_that_lead_in_a_circle_end_the_rescue_of_their_table_alone(filled):
+    with opened(alone=True) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'scan'").fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    body, page = bytearray(filled.read_bytes()), (root - 1) * 4096
+    cells = int.from_bytes(body[page + 3 : page + 5], "big")
+    assert body[page] == 5, "the table has more than one page"
+    for cell in range(cells):  # every child is the first one, again and again
+        at = page + int.from_bytes(body[page + 12 + 2 * cell :][:2], "big")
+        first = page + int.from_bytes(body[page + 12 :][:2], "big")
+        body[at : at + 4] = body[first : first + 4]
+    filled.write_bytes(body)
+    assert app_history.keep_scan(mood(), "match", [Track(1)]) is not None
+    with contextlib.suppress(FaceTuneError):
+        scans()
+    assert 0 < scans() < 300
+    assert whole(filled)

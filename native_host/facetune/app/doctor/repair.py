@@ -136,11 +136,12 @@ def _profile(machine: Machine) -> Iterator[str]:
     from facetune.profile import health
 
     if health.check().state == "damaged":
-        from facetune.profile import database
+        from facetune.profile.connection import examine
+        from facetune.profile.database import opened
 
         try:
-            with database.opened() as connection:
-                database.examine(connection)
+            with opened() as connection:
+                examine(connection)
         except FaceTuneError as error:
             if error.code != "profile_damaged":
                 raise
