@@ -46,34 +46,39 @@ class Writer:
         self._source_from = 0
         self._numbers: dict[str, int] = {}
         connection.execute(f"PRAGMA cache_size = {_PAGES}")
+        # The ids that tracks had until this source replaced them: it may bring them again, in any batch.
+        connection.execute("CREATE TEMP TABLE former (id TEXT PRIMARY KEY, position INTEGER) WITHOUT ROWID")
 
     def begin_source(self) -> None:
         """Start a source: ids in the catalogue now are "known_id" from here on, ids that come later "repeated_id"."""
         self._source_from = self.tracks
         self.replaced.clear()
+        self.connection.execute("DELETE FROM temp.former")
 
     def write(self, batch: Sequence[Facts]) -> list[Outcome]:
         """Insert a batch of some thousand rows; returns what became of each. Raises sqlite3.Error."""
         ids = {row.id for row in batch}
         known = dict(_found(self.connection, "SELECT id, position FROM tracks WHERE id", ids))
+        known |= dict(_found(self.connection, "SELECT id, position FROM temp.former WHERE id", ids))
         credited = self._credits(batch)
         hashes = [_hash(names.key(row.name), numbers) for row, numbers in zip(batch, credited, strict=True)]
-        recordings: dict[int, tuple[int, int]] = {}
+        recordings: dict[int, tuple[int, int, str]] = {}
         if self.merge:
-            query = "SELECT hash, position, popularity FROM recordings JOIN tracks USING (position) WHERE hash"
-            recordings = {code: (position, fame) for code, position, fame in _found(self.connection, query, hashes)}
+            query = "SELECT hash, position, popularity, id FROM recordings JOIN tracks USING (position) WHERE hash"
+            recordings = {code: rest for code, *rest in _found(self.connection, query, hashes)}
         outcomes: list[Outcome] = []
         tracks: list[tuple[object, ...]] = []
         credits_: list[tuple[int, int, int]] = []
         new: list[tuple[int, int]] = []
-        replaced: set[int] = set()
+        former: list[tuple[str, int]] = []
+        aliases: list[tuple[str, int]] = []
         for row, numbers, code in zip(batch, credited, hashes, strict=True):
             place = known.get(row.id)
             if place is not None:
                 outcomes.append("known_id" if place < self._source_from else "repeated_id")
                 continue
             self.rows += 1
-            position, popularity = recordings.get(code, (self.tracks, -1))
+            position, popularity, before = recordings.get(code, (self.tracks, -1, ""))
             if row.popularity <= popularity:
                 outcomes.append("merged")
                 continue
@@ -81,22 +86,24 @@ class Writer:
                 self.tracks += 1
                 credits_ += [(position, number, artist) for number, artist in enumerate(numbers)]
                 new.append((code, position))
-            elif position < self._source_from:  # the listener may know it by the id that it had
-                replaced.add(position)
+            else:
+                former.append((before, position))
+                if position < self._source_from and position not in self.replaced:
+                    self.replaced.add(position)
+                    aliases.append((before, position))  # the listener may know the track by this id
             outcomes.append("added" if popularity < 0 else "replaced")
             known[row.id] = position
             if self.merge:
-                recordings[code] = (position, row.popularity)
+                recordings[code] = (position, row.popularity, row.id)
             tracks.append((position, row.id, row.name, *row[3:]))
-        query = "INSERT OR IGNORE INTO aliases SELECT id, position FROM tracks WHERE position = ?"
-        self.connection.executemany(query, ((position,) for position in sorted(replaced)))
+        self.connection.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", aliases)
+        self.connection.executemany("INSERT OR IGNORE INTO temp.former VALUES (?, ?)", former)
         marks = ", ".join("?" * len(Facts._fields))  # without the artists, but with the position
         # A more popular recording takes another's place; its artists are the same.
         self.connection.executemany(f"INSERT OR REPLACE INTO tracks VALUES ({marks})", tracks)  # noqa: S608
         self.connection.executemany("INSERT INTO credits VALUES (?, ?, ?)", credits_)
         if self.merge:
             self.connection.executemany("INSERT INTO recordings VALUES (?, ?)", new)
-        self.replaced |= replaced
         return outcomes
 
     def _credits(self, batch: Sequence[Facts]) -> list[tuple[int, ...]]:

@@ -12,6 +12,7 @@ import pytest
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue import build, columns, fill, import_folders, shipped_facts
 from facetune.music.catalogue.catalogue import Catalogue
+from facetune.music.imports import incoming
 from facetune.music.imports.importer import import_file, undo
 
 HEADER = "track_id,artists,track_name,popularity,valence,energy,acousticness,genre,tempo,key\n"
@@ -86,12 +87,14 @@ def test_many_imports_of_chance(bring, same_as_anew, monkeypatch):
     """Few names, so that all that can become of a row becomes of some; and few genres that are told apart."""
     monkeypatch.setattr(columns, "_GENRES", 6)
     monkeypatch.setattr(columns, "_SETS", 9)
+    monkeypatch.setattr(incoming, "_SAMPLE", 3)
+    monkeypatch.setattr(incoming, "_BATCH", 5)  # others than building anew has
     chance = random.Random(5)
     genres = ["", "pop", "rock", "pop;rock", "a;b", "b;c", "c", "d;a;pop", "e;f", "f", "g;pop", "h"]
     added = [
         bring(*(
             a_row(
-                chance.randrange(5000, 5400),
+                chance.randrange(5000, 5200),
                 artist=";".join(chance.sample(["Ann", "Bob", "Cy", "ann"], chance.randrange(1, 3))),
                 name=f"Song {chance.randrange(40)}",
                 popularity=chance.randrange(100),

@@ -17,7 +17,7 @@ from facetune.music.catalogue import import_folders, schema, writer
 from facetune.music.catalogue import shared as catalogues
 from facetune.music.catalogue.build import build
 from facetune.music.catalogue.catalogue import Catalogue
-from facetune.music.imports import importer
+from facetune.music.imports import importer, incoming
 from facetune.music.imports.importer import import_file, undo
 from facetune.music.ranking.recommend import recommend
 from facetune.types import Listening
@@ -113,6 +113,22 @@ class TestWhatIsAdded:
         assert all(ids[3] not in picked(rejected={ids[number]: 1.0}) for number in (0, 2, 3))
         undo(3, target=target)
         assert not Catalogue.open(target).find(ids).tracks
+
+    @pytest.mark.parametrize("size", [1, 2, 4000])
+    def test_an_id_that_was_replaced_is_known_in_any_later_batch(self, target, table, monkeypatch, size):
+        monkeypatch.setattr(incoming, "_BATCH", size)
+        monkeypatch.setattr(incoming, "_SAMPLE", size)
+        same = {"track_name": "Help!", "artists": "The Beatles"}
+        import_file(table([a_row(1, **same, popularity=10)]), target=target)
+        again = [a_row(1, track_name="Another"), a_row(2, track_name="Another")]
+        rows = [a_row(2, **same, popularity=20), a_row(3, **same, popularity=30), *again]
+        report = import_file(table(rows), target=target)
+        assert (report.added, report.merged, report.skipped) == (0, 2, {"known_id": 1, "repeated_id": 1})
+        places = Catalogue.open(target).find([an_id(number) for number in (1, 2, 3)]).tracks
+        assert places.keys() == {an_id(1), an_id(3)}
+        before = content(target)
+        build(target)
+        assert content(target) == before
 
     def test_nothing_new_changes_nothing(self, target, table):
         source = table([a_row(1)])
