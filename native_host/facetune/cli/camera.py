@@ -56,13 +56,13 @@ def add_calibrate(parts: Commands[Parser]) -> None:
 def scan(options: Namespace) -> int:
     """Scan, then show the mood and the tracks."""
     from facetune import paths
-    from facetune.app import scan as app
+    from facetune.app import scan
     from facetune.tasks import interruptible
 
     source = str(paths.sample_portrait()) if options.sample else options.source
     with ProgressLine(Screen.of(sys.stderr), quiet=options.json) as line:
         answer = interruptible(
-            lambda cancelled: app.scan(
+            lambda cancelled: scan.scan(
                 source,
                 goal=options.goal,
                 limit=options.limit,
@@ -101,20 +101,20 @@ def cameras(options: Namespace) -> int:
 
 def calibrate(options: Namespace) -> int:
     """Calibrate, show what is known, or forget it."""
-    from facetune.app import calibrate as room
+    from facetune.app import calibrate
     from facetune.tasks import interruptible
 
     if options.reset:
-        found = room.reset()
+        found = calibrate.reset()
     elif options.show:
-        found = room.state()
+        found = calibrate.state()
     else:
         terminal = Screen.of(sys.stderr)
         if not options.json:
             terminal.say("Look into the camera with your face at rest, for three seconds.")
         with ProgressLine(terminal, quiet=options.json) as line:
             found = interruptible(
-                lambda cancelled: room.calibrate(
+                lambda cancelled: calibrate.calibrate(
                     options.source,
                     on_progress=lambda progress, _frame: show_scanning(line, progress),
                     cancelled=cancelled,

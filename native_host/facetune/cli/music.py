@@ -75,9 +75,9 @@ def add_catalogue(commands: Commands[Parser]) -> None:
 def recommend(options: Namespace) -> int:
     """Show tracks for the mood that was named."""
     from facetune.affect import one_emotion
-    from facetune.app import recommend as app
+    from facetune.app import recommend
 
-    found = app.recommend(
+    found = recommend.recommend(
         one_emotion(options.mood),
         goal=options.goal,
         limit=options.limit,

@@ -79,8 +79,7 @@ def _tracks(parser: Parser) -> None:
 
 def sign_in(options: Namespace) -> int:
     """Sign in."""
-    from facetune.app import account
-    from facetune.app import taste as reading
+    from facetune.app import account, taste
     from facetune.tasks import interruptible
 
     screen = Screen.of(sys.stderr)
@@ -104,7 +103,7 @@ def sign_in(options: Namespace) -> int:
             screen.say("4. facetune spotify sign-in --client-id ID")
         raise
     try:
-        interruptible(lambda _cancelled: reading.refresh_if_due(background=False))
+        interruptible(lambda _cancelled: taste.refresh_if_due(background=False))
     except FaceTuneError as error:
         screen.say(f"Your taste was not read: {error.message}")
     return show_status(account.status(), options)
@@ -126,10 +125,9 @@ def status(options: Namespace) -> int:
 
 def refresh(options: Namespace) -> int:
     """Refresh the daily playlists, and the taste if it is due: a timer that calls this needs nothing else."""
-    from facetune.app import playlists
-    from facetune.app import taste as reading
+    from facetune.app import playlists, taste
 
-    reading.try_refresh()
+    taste.try_refresh()
     return show_kept(playlists.refresh(options.emotion, force=options.force), options, nothing="No playlist is due.")
 
 
@@ -197,10 +195,10 @@ def devices(options: Namespace) -> int:
 
 def taste(options: Namespace) -> int:
     """Turn the taste on or off, or read it again unless it is off."""
-    from facetune.app import taste as reading
+    from facetune.app import taste
 
     on = options.switch == "on" if options.switch else None
-    known = reading.change(on, refresh=options.switch != "off")
+    known = taste.change(on, refresh=options.switch != "off")
     if options.json:
         print_json(known)
     elif known.enabled:

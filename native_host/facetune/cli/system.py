@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from facetune.app.registrations import Registration
     from facetune.findings import Check
 
-STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}
+EXIT_STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}
 """The exit status of `facetune doctor`, by its worst finding."""
 
 STATES: Final = {
@@ -90,7 +90,7 @@ def doctor(options: Namespace) -> int:
         elif options.fix:
             screen.say("There was nothing to repair.")
         show_checks(screen, result.checks)
-    return STATUS[result.worst]
+    return EXIT_STATUS[result.worst]
 
 
 def install(options: Namespace) -> int:

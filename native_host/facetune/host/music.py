@@ -50,7 +50,7 @@ class GenresResult(msgspec.Struct, frozen=True):
 
 def recommend(params: RecommendParams, call: Call) -> RecommendResult:
     """Tracks for an emotion or a distribution, exactly one of which is given."""
-    from facetune.app import recommend as app
+    from facetune.app import recommend
 
     if params.emotion is not None and params.distribution is None:
         distribution = one_emotion(params.emotion)
@@ -60,7 +60,7 @@ def recommend(params: RecommendParams, call: Call) -> RecommendResult:
         raise FaceTuneError(
             "invalid_params", method="recommend", detail="give either an emotion or a distribution that is not zero"
         )
-    return app.recommend(
+    return recommend.recommend(
         distribution,
         goal=params.goal,
         limit=params.limit,

@@ -227,9 +227,9 @@ def like(params: LibraryParams, call: Call) -> LibraryResult:
 
 def taste(params: TasteParams, call: Call) -> TasteState:
     """Turn the taste on or off, and read it again if that is asked for and it is on."""
-    from facetune.app import taste as room
+    from facetune.app import taste
 
-    return room.change(params.enabled, refresh=params.refresh, cancelled=call.cancelled)
+    return taste.change(params.enabled, refresh=params.refresh, cancelled=call.cancelled)
 
 
 METHODS: Final = {
