@@ -1,4 +1,4 @@
-"""Every failure that FaceTune can name. The texts are in error_table.py.
+"""Every failure that FaceTune can name. The texts are in error_texts.json.
 
     FaceTuneError               has a code, and the values that its two sentences need
     |

@@ -154,7 +154,7 @@ FINDINGS: Final[dict[str, FindingText]] = {
     ),
     "profile_open": FindingText(f"{_PROFILE}; others may read it", _FIX),
     "profile_right": FindingText(_PROFILE),
-    "profile_aside": FindingText("damaged ones of before are set aside: {files}", "Delete them if you like."),
+    "profile_aside": FindingText("earlier damaged ones are set aside: {files}", "Delete them if you like."),
     "keyring_open": FindingText("{backend} is open"),
     "spotify_out": FindingText("not signed in; FaceTune works without"),
     "spotify_held": FindingText("signed in; Spotify wants no request before {when}", "Wait until then."),
