@@ -15,8 +15,9 @@ from facetune.errors import FaceTuneError
 
 
 def _browser(row: dict[str, Any]) -> Browser:
-    row.pop("note", None)
-    return Browser(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    fields.pop("note", None)
+    return Browser(**fields)
 
 
 _ROWS: Final = Path(__file__).with_name("browsers.json").read_text(encoding="utf-8")
