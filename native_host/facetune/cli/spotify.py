@@ -12,7 +12,7 @@ from facetune.cli.parser import Commands, Parser, Run, command, goal_and_limit, 
 from facetune.cli.spotify_text import show_kept, show_status
 from facetune.cli.terminal import Screen, plain, print_json
 from facetune.errors import FaceTuneError
-from facetune.spotify.types import FEATURES
+from facetune.spotify import FEATURES
 
 
 def add(commands: Commands[Parser]) -> None:

@@ -1,22 +1,15 @@
-"""What this room gives to the front doors, and the permissions that it asks for.
-
-Imports little: the protocol needs it before the host answers.
-"""
+"""What this room gives to the front doors, and the permissions that it asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Final, Literal, NamedTuple, get_args
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
 from facetune.affect import Emotion, Goal
+from facetune.spotify import Feature as Feature  # noqa: PLC0414 - the other modules take it from here
 from facetune.types import Unit
-
-Feature = Literal["taste", "playlists", "playback", "library"]
-"""What a user can sign in for."""
-
-FEATURES: Final[tuple[Feature, ...]] = get_args(Feature)
 
 KeyringState = Literal["ok", "missing", "locked", "failed"]
 
