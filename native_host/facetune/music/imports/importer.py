@@ -18,7 +18,6 @@ from facetune.music.catalogue.fill import BuildReport, DamagedBaseError
 from facetune.music.catalogue.import_folders import About
 from facetune.music.facts import OnProgress
 from facetune.music.imports.incoming import Example, Incoming
-from facetune.music.imports.staging import staging
 from facetune.music.tables import formats
 from facetune.music.tables.import_columns import ImportColumns
 
@@ -75,7 +74,7 @@ def _import(
     path: Path, target: Path, encoding: str | None, on_progress: OnProgress | None, *, anew: bool = False
 ) -> ImportReport:
     begun = time.perf_counter()
-    with staging(target) as staged:
+    with import_folders.staging(target) as staged:
         imports = import_folders.list_of(target)
         with formats.opened(path, _known, encoding) as table:
             incoming = Incoming(path, table, staged, number=1 + max((each.number for each in imports), default=0))

@@ -12,10 +12,9 @@ from typing import Final, TypeGuard
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue.import_folders import About, Import
+from facetune.music.catalogue.import_folders import About, Import, Staged
 from facetune.music.catalogue.writer import Outcome
 from facetune.music.facts import Facts, OnProgress
-from facetune.music.imports.staging import Staged
 from facetune.music.tables.csv_escape import unescaped
 from facetune.music.tables.import_columns import ALIASES, ImportColumns, Style
 from facetune.music.tables.table import Record, Table, Unreadable

@@ -189,16 +189,16 @@ class TestAllOrNothing:
         source = table([a_row(number) for number in range(5000)])
         program = (
             "import os, signal, sys\nfrom pathlib import Path\n"
-            "from facetune.music.catalogue import build, shipped_facts\n"
-            "from facetune.music.imports import importer, staging\n"
+            "from facetune.music.catalogue import build, import_folders, shipped_facts\n"
+            "from facetune.music.imports import importer\n"
             "shipped_facts.path = lambda: Path(sys.argv[3])\n"
             "die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
-            "commit = staging.Staged.commit\n"
+            "commit = import_folders.Staged.commit\n"
             "progress = None\n"
             "if sys.argv[4] == 'in the copy':\n"
             "    build._copy = lambda old, new: old.backup(new, pages=1, progress=die)\n"
             "elif sys.argv[4] == 'in the middle':\n    progress = lambda done: done > 0.5 and die()\n"
-            "else:\n    staging.Staged.commit = lambda *both: (commit(*both), die())\n"
+            "else:\n    import_folders.Staged.commit = lambda *both: (commit(*both), die())\n"
             "importer.import_file(Path(sys.argv[1]), target=Path(sys.argv[2]), on_progress=progress)\n"
         )
         killed = subprocess.run(
