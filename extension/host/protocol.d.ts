@@ -380,7 +380,7 @@ export interface ExportResult {
   file: string;
 }
 
-/** Forget everything about the person called `name`, null for the current one, or with `everybody` all profiles.  `name` is whom the page shows: another may have come meanwhile. */
+/** Forget everything about the person called `name`, null for the current one, or with `everybody` all profiles.  `name` is the person that the page shows: another may have been chosen meanwhile. */
 export interface EraseParams {
   name?: string | null;
   everybody?: boolean;

@@ -41,7 +41,7 @@ def add(commands: Commands[Parser]) -> None:
     exported = command(parts, "export", export, "Everything that is kept of the current person, as JSON.")
     exported.add_argument("--out", type=Path, metavar="FILE", help="write it into this file, which must not exist yet")
     erased = command(parts, "erase", erase, "Forget everything about the current person.")
-    erased.add_argument("--everybody", action="store_true", help="forget everything about everybody")
+    erased.add_argument("--everybody", action="store_true", help="forget everything about everyone")
     erased.add_argument("--yes", action="store_true", help="do not ask")
 
     past = command(commands, "history", history, "The moods of the last weeks.")
@@ -122,7 +122,7 @@ def erase(options: Namespace) -> int:
 def _sure(question: str) -> bool:
     """Whether the person at the terminal says yes. Raises FaceTuneError usage where there is no terminal."""
     if not sys.stdin.isatty():
-        raise FaceTuneError("usage", detail="Nobody can be asked here: add --yes.")
+        raise FaceTuneError("usage", detail="There is no one to ask here: add --yes.")
     print(f"{question} It cannot be undone. [y/N] ", end="", flush=True, file=sys.stderr)
     if sys.stdin.readline().strip().lower() in ("y", "yes"):
         return True

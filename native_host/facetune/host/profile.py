@@ -71,7 +71,7 @@ class ExportParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EraseParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Forget everything about the person called `name`, null for the current one, or with `everybody` all profiles.
 
-    `name` is whom the page shows: another may have come meanwhile.
+    `name` is the person that the page shows: another may have been chosen meanwhile.
     """
 
     name: ProfileName | None = None

@@ -114,7 +114,7 @@ def forget_person(person: str) -> bool:
 
 
 def forget_people(people: Iterable[str]) -> bool:
-    """The same for several people, each of whom is tried; whether nothing is left of any."""
+    """The same for several people. All are tried; True where nothing is left of any."""
     left = [person for person in people if not forget_person(person)]
     return not left
 
