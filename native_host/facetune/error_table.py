@@ -7,7 +7,7 @@ codes are about.
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import pkgutil
 from typing import Final, NamedTuple
 
 
@@ -18,6 +18,7 @@ class ErrorText(NamedTuple):
     hint: str
 
 
-_FILE: Final = Path(__file__).with_name("error_texts.json")
+# Not opened as a file, because the installer runs this inside a wheel.
+_TEXTS: Final = pkgutil.get_data("facetune", "error_texts.json") or b"{}"
 
-ERRORS: Final = {code: ErrorText(*texts) for code, texts in json.loads(_FILE.read_text(encoding="utf-8")).items()}
+ERRORS: Final = {code: ErrorText(*texts) for code, texts in json.loads(_TEXTS).items()}

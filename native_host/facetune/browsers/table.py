@@ -7,7 +7,7 @@ gives the reason for what would surprise a reader.
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import pkgutil
 from typing import Any, Final
 
 from facetune.browsers.browser import Browser
@@ -20,7 +20,8 @@ def _browser(row: dict[str, Any]) -> Browser:
     return Browser(**fields)
 
 
-_ROWS: Final = Path(__file__).with_name("browsers.json").read_text(encoding="utf-8")
+# Not opened as a file, because the installer runs this inside a wheel.
+_ROWS: Final = pkgutil.get_data("facetune.browsers", "browsers.json") or b"[]"
 
 BROWSERS: Final[tuple[Browser, ...]] = tuple(_browser(row) for row in json.loads(_ROWS))
 

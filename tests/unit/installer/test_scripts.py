@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,18 +86,29 @@ def test_environments_of_other_versions_are_signed_out_by_the_same_name(tmp_path
     assert command[-1] in Path(uninstall.__file__).read_text(encoding="utf-8")
 
 
-def test_the_installer_needs_the_standard_library_alone():
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_installer_needs_the_standard_library_alone_also_inside_a_wheel(tmp_path, packed):
+    source = SOURCE
+    if packed:
+        source = tmp_path / "facetune.whl"
+        with zipfile.ZipFile(source, "w") as archive:
+            for file in (SOURCE / "facetune").rglob("*"):
+                if file.suffix in (".py", ".json"):
+                    archive.write(file, file.relative_to(SOURCE))
     code = f"""
 import pkgutil, sys
-sys.path.insert(0, {str(SOURCE)!r})
+sys.path.insert(0, {str(source)!r})
 from facetune import installer
 for module in pkgutil.iter_modules(installer.__path__):
     __import__("facetune.installer." + module.name)
+from facetune.browsers import manifests
+from facetune.errors import FaceTuneError
+assert manifests.extension_ids("gecko") and FaceTuneError("usage", detail="here").message
 loaded = {{name.split(".")[0] for name in sys.modules}} - set(sys.stdlib_module_names) - {{"__main__"}}
 own = {{name.split(".")[1] for name in sys.modules if name.startswith("facetune.")}}
 print(sorted(loaded), sorted(own))
 """
-    own = ["browsers", "errors", "files", "installer", "locks", "paths"]
+    own = ["browsers", "error_table", "errors", "files", "installer", "locks", "paths"]
     assert bare(code) == f"{['facetune']} {own}\n"
 
 
