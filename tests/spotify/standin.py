@@ -203,12 +203,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.reply(200, "<html>Welcome to the hotel's network</html>", kind="text/html")
         elif failure.action == "hang":
             self.server.over.wait(30)
-        elif failure.action == "drip":
+        elif failure.action in ("drip", "endless"):
+            size, pause, times = (1, 0.5, 60) if failure.action == "drip" else (65536, 0, 10_000)
             self.send_response(200)
             self.end_headers()
-            for _ in range(60):
-                self.wfile.write(b" ")
-                self.server.over.wait(0.5)
+            for _ in range(times):
+                self.wfile.write(b" " * size)
+                self.server.over.wait(pause)
         else:
             self.connection.shutdown(socket.SHUT_RDWR)
         return True

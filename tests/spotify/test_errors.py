@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import threading
 import time
 
 import pytest
@@ -58,6 +59,8 @@ TABLE = {
     "no network": ({"action": "cut"}, "spotify_unreachable", None),
     "half an answer": ({"action": "half"}, "spotify_garbled", None),
     "invalid JSON": ({"action": "garbage"}, "spotify_garbled", None),
+    "an answer without end": ({"action": "endless"}, "spotify_garbled", None),
+    "deep JSON": ({"status": 200, "body": "[" * 200_000}, "spotify_garbled", None),
     "silence": ({"action": "hang"}, "spotify_slow", None),
     "a drip": ({"action": "drip"}, "spotify_slow", None),
     "other fields": ({"status": 200, "body": []}, "spotify_garbled", None),
@@ -77,6 +80,10 @@ def test_each_answer_has_its_code_and_nothing_sleeps(signed_in, monkeypatch, nam
         ask()
     assert caught.value.code == code
     assert not slept
+    for thread in threading.enumerate():
+        if thread.name == "spotify" and name != "silence":
+            thread.join(10)
+            assert not thread.is_alive(), "the request goes on behind its answer"
     assert signed_in.calls.count("GET me/top/tracks") == (2 if name == "401" else 1), "nothing is repeated but a 401"
     until = quota.held_until(here())
     assert (until is None) == (held is None)
@@ -131,6 +138,8 @@ def test_a_token_that_ran_out_is_renewed_once_and_the_call_repeated(signed_in):
         ({"status": 200, "body": "not JSON"}, "spotify_garbled"),
         ({"action": "cut"}, "spotify_unreachable"),
         ({"action": "half"}, "spotify_garbled"),
+        ({"status": 200, "body": "[" * 200_000}, "spotify_garbled"),
+        ({"action": "endless"}, "spotify_garbled"),
         ({"action": "hang"}, "spotify_slow"),
     ],
 )

@@ -72,10 +72,10 @@ class Dispatcher:
         try:
             message = msgspec.json.decode(body, type=_Message)
         except msgspec.ValidationError as error:
-            self.fail(_id_of(body), FaceTuneError("invalid_request", detail=str(error)))
+            self.refuse(_id_of(body), FaceTuneError("invalid_request", detail=str(error)))
             return
         except _UNREADABLE:
-            self.fail(None, FaceTuneError("parse_error"))
+            self.refuse(None, FaceTuneError("parse_error"))
             return
         if message.id is msgspec.UNSET:
             self._notice(message)
@@ -83,7 +83,7 @@ class Dispatcher:
             try:
                 self._start(message, message.id)
             except FaceTuneError as error:
-                self.fail(message.id, error)
+                self.refuse(message.id, error)
 
     def _start(self, message: _Message, request_id: RequestId) -> None:
         if self._initialized == (message.method == "initialize"):
@@ -102,31 +102,35 @@ class Dispatcher:
             self._initialized = self._answer(call, method.run, params)
             return
         thread = threading.Thread(
-            target=self._work, args=(call, method.run, params), name=f"{message.method}#{request_id}", daemon=True
+            target=self._work, args=(call, method.run, params), name=f"{message.method}#{request_id!a}", daemon=True
         )
         with self._lock:
             if request_id in self._running:
                 # Answered without the id: an answer with it would look like the running request's.
-                self.fail(None, FaceTuneError("invalid_request", detail=f"the id {request_id} is in use"))
+                self.refuse(None, FaceTuneError("invalid_request", detail=f"the id {request_id} is in use"))
                 return
             if len(self._running) >= MAX_RUNNING:
                 raise FaceTuneError("too_many_requests", limit=MAX_RUNNING)
             self._running[request_id] = call, thread
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system has no thread left
+            self._forget(call)
+            raise FaceTuneError("too_many_requests", limit=len(self._running)) from error
 
     def _work(self, call: Call, handler: Handler, params: msgspec.Struct) -> None:
         try:
-            from facetune import logs  # not earlier: importing logging takes longer than the whole handshake
-
-            logs.start()
-            logs.logger.info("started")
+            _log("started")
             self._answer(call, handler, params)
-            logs.logger.info("ended")
+            _log("ended")
         except OSError:
             call.cancelled.set()  # the browser has gone; the reader will see the end of the input
         finally:
-            with self._lock:
-                del self._running[call.id]
+            self._forget(call)
+
+    def _forget(self, call: Call) -> None:
+        with self._lock:
+            del self._running[call.id]
 
     def _answer(self, call: Call, handler: Handler, params: msgspec.Struct) -> bool:
         """Run the handler and send its answer. Returns whether it succeeded. Only here do errors become replies."""
@@ -136,12 +140,8 @@ class Dispatcher:
         except FaceTuneError as error:
             self.fail(call.id, error)
             return False
-        except Exception:  # noqa: BLE001 - the browser always gets an answer, and the log gets the traceback
-            from facetune import logs, paths
-
-            logs.start()
-            logs.logger.exception("request %s failed", call.id)
-            self.fail(call.id, FaceTuneError("internal", log=str(paths.log_file())))
+        except BaseException:  # noqa: BLE001 - the browser always gets an answer, and the log gets the traceback
+            self.fail(call.id, FaceTuneError("internal", log=_log("the request failed", failed=True)))
             return False
         if call.cancelled.is_set():  # after the handler looked for the last time
             self.fail(call.id, FaceTuneError("cancelled"))
@@ -154,9 +154,11 @@ class Dispatcher:
 
     def fail(self, request_id: RequestId | None, error: FaceTuneError) -> None:
         """Answer with an error. Raises OSError if the browser has gone."""
-        data = ErrorData(code=error.code, message=error.message, hint=error.hint, params=error.params)
-        reply = {"code": RPC_CODES.get(error.code, RPC_OTHER), "message": error.message, "data": data}
-        self._writer.write(msgspec.json.encode({"jsonrpc": "2.0", "id": request_id, "error": reply}))
+        self._writer.write(_error(request_id, error))
+
+    def refuse(self, request_id: RequestId | None, error: FaceTuneError) -> None:
+        """The same for the thread that reads: it does not wait until the browser takes the answer."""
+        self._writer.post(_error(request_id, error))
 
     def _notify(self, method: str, params: msgspec.Struct) -> None:
         self._writer.write(msgspec.json.encode({"jsonrpc": "2.0", "method": method, "params": params}))
@@ -179,6 +181,29 @@ class Dispatcher:
             running[0].on_ack(params.sequence)
         else:
             running[0].cancelled.set()
+
+
+def _error(request_id: RequestId | None, error: FaceTuneError) -> bytes:
+    """The message that answers a request with an error."""
+    data = ErrorData(code=error.code, message=error.message, hint=error.hint, params=error.params)
+    reply = {"code": RPC_CODES.get(error.code, RPC_OTHER), "message": error.message, "data": data}
+    try:
+        return msgspec.json.encode({"jsonrpc": "2.0", "id": request_id, "error": reply})
+    except UnicodeEncodeError:  # a file's name need not be text
+        params = {name: ascii(value) if isinstance(value, str) else value for name, value in error.params.items()}
+        return _error(request_id, FaceTuneError(error.code, **params))
+
+
+def _log(text: str, *, failed: bool = False) -> str:
+    """Write a line into the log, with the traceback of what `failed`; where the log is. Never raises."""
+    try:
+        from facetune import logs, paths  # not earlier: importing logging takes longer than the whole handshake
+
+        logs.start()
+        logs.logger.log(40 if failed else 20, text, exc_info=failed)
+        return str(paths.log_file())
+    except Exception:  # noqa: BLE001 - a request needs its answer more than its line in the log
+        return ""
 
 
 def _id_of(body: bytes) -> RequestId | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import threading
+from collections import deque
 from typing import BinaryIO, Final
 
 from facetune.errors import FaceTuneError
@@ -20,6 +21,9 @@ _MAX_SKIPPED: Final = 64 * 1024 * 1024
 """Chromium's limit for messages to a host. A longer one means that we read lengths at the wrong place."""
 
 _CHUNK: Final = 64 * 1024
+
+_MOST_POSTED: Final = 256
+"""Answers that may wait for the browser to read. One that reads nothing sends no such many requests."""
 
 
 class StreamOutOfStepError(Exception):
@@ -66,6 +70,9 @@ class Writer:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._lock = threading.Lock()
+        self._posted: deque[bytes] = deque()
+        self._posting = threading.Condition()
+        self._postman: threading.Thread | None = None
 
     def write(self, body: bytes) -> None:
         """Write one message of at most MAX_OUTGOING bytes.
@@ -78,3 +85,27 @@ class Writer:
         with self._lock:
             while rest:
                 rest = rest[self._stream.write(rest) :]
+
+    def post(self, body: bytes) -> None:
+        """Write one message on another thread: for the one that reads, which must not wait for a browser to read.
+
+        Raises OSError if the browser has gone, or has left too many unread.
+        """
+        with self._posting:
+            if self._postman is None:
+                self._postman = threading.Thread(target=self._write_posted, name="answers", daemon=True)
+                self._postman.start()
+            if not self._postman.is_alive() or len(self._posted) >= _MOST_POSTED:
+                raise BrokenPipeError
+            self._posted.append(body)
+            self._posting.notify()
+
+    def _write_posted(self) -> None:
+        while True:
+            with self._posting:
+                self._posting.wait_for(lambda: self._posted)
+                body = self._posted.popleft()
+            try:
+                self.write(body)
+            except OSError:
+                return

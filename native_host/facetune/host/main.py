@@ -84,9 +84,13 @@ def main() -> None:
         logs.start()
         logs.logger.exception("the host failed")
     finally:
-        server.stop(_RELEASE_SECONDS)
-        if (tokens := sys.modules.get("facetune.spotify.tokens")) is not None:
-            tokens.settle(_SETTLE_SECONDS)
         # A driver that blocks, or a library's threads, must not keep the process alive: the system releases the camera
-        # when the process ends.
-        os._exit(status)
+        # when the process ends. Nor must a failure here.
+        try:
+            server.stop(_RELEASE_SECONDS)
+            # A thread may be just importing it: then nothing waits to be stored.
+            settle = getattr(sys.modules.get("facetune.spotify.tokens"), "settle", None)
+            if settle is not None:
+                settle(_SETTLE_SECONDS)
+        finally:
+            os._exit(status)

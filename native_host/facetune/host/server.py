@@ -35,10 +35,10 @@ class Server:
                 try:
                     body = self._reader.read()
                 except FaceTuneError as error:
-                    self._others().fail(None, error)
+                    self._others().refuse(None, error)
                     continue
                 except StreamOutOfStepError as broken:
-                    self._others().fail(None, broken.error)
+                    self._others().refuse(None, broken.error)
                     return
                 if body is None:
                     return

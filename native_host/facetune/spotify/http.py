@@ -1,4 +1,4 @@
-"""Where Spotify is, and one HTTP request to it: no retry, no redirect, and a time limit whatever the other side does.
+"""Where Spotify is, and one HTTP request to it: no retry, no redirect, and limits whatever the other side does.
 
 Tests can put a stand-in in its place, on this computer only.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -33,6 +34,11 @@ SILENCE: Final = 5.0
 """Seconds without a byte."""
 TOTAL: Final = 10.0
 """Seconds for a whole call, name lookup included: an answer that drips never falls silent."""
+
+MOST: Final = 8 * 1024 * 1024
+"""Most bytes of an answer, unpacked. It is for 50 items at most."""
+
+_CHUNK: Final = 64 * 1024
 
 T = TypeVar("T")
 
@@ -60,11 +66,37 @@ def session() -> requests.Session:
     made.max_redirects = 0
     made.trust_env = True  # for proxies; the next line keeps a .netrc from replacing the token
     made.auth = _keep_headers
+    made.hooks["response"] = [_read]
     return made
 
 
 def _keep_headers(request: Any) -> Any:
     return request
+
+
+def _read(answer: requests.Response, **_: object) -> None:
+    """Read an answer's body, which requests would read without limits of size and time: the thread would go on."""
+    import requests
+    import urllib3
+
+    # What has come, however little: `read` would wait for a whole chunk.
+    read = getattr(answer.raw, "read1", answer.raw.read)
+    body, until = bytearray(), time.monotonic() + TOTAL
+    try:
+        while chunk := read(_CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > MOST:
+                raise requests.exceptions.ContentDecodingError
+            if time.monotonic() > until:
+                raise requests.Timeout
+    except urllib3.exceptions.ReadTimeoutError:
+        raise requests.Timeout from None
+    except urllib3.exceptions.HTTPError:
+        raise requests.exceptions.ChunkedEncodingError from None
+    finally:
+        answer.raw.close() if len(body) > MOST else answer.raw.release_conn()
+    answer._content = bytes(body)  # noqa: SLF001 - where requests looks for it
+    answer._content_consumed = True  # noqa: SLF001
 
 
 def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) -> T:
@@ -80,12 +112,9 @@ def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) 
         raise FaceTuneError("spotify_slow", seconds=TOTAL) from None
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
         raise FaceTuneError("spotify_garbled") from None
-    except requests.TooManyRedirects:
+    except (requests.TooManyRedirects, RecursionError):  # JSON may be nested too deep to be read
         raise FaceTuneError("spotify_garbled") from None
-    except requests.RequestException as error:
-        # requests makes a ConnectionError of a body that falls silent, around urllib3's ReadTimeoutError.
-        if error.args and type(error.args[0]).__name__ == "ReadTimeoutError":
-            raise FaceTuneError("spotify_slow", seconds=TOTAL) from None
+    except requests.RequestException:
         raise FaceTuneError("spotify_unreachable") from None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,9 @@ from facetune.affect import EMOTIONS, Emotion
 from facetune.errors import FaceTuneError
 
 NAME: Final = "manifest.json"
+
+_LONGEST: Final = 1024 * 1024
+"""Most bytes of a manifest."""
 
 _POINTER: Final = b"version https://git-lfs.github.com/spec/"
 """How a Git LFS pointer begins: a checkout without LFS has one in place of a model."""
@@ -97,14 +102,22 @@ def read(folder: Path) -> Manifest:
     """
     file = folder / NAME
     try:
-        manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(_content(file, _LONGEST), type=Manifest)
     except FileNotFoundError as error:
         raise FaceTuneError("model_missing", file=str(file)) from error
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FaceTuneError("manifest_invalid", file=str(file), detail=str(error)) from error
     if manifest.version != 1:
         raise FaceTuneError("manifest_invalid", file=str(file), detail=f"its version is {manifest.version}, not 1")
     return manifest
+
+
+def _content(file: Path, most: int) -> bytes:
+    """What the file holds, or its first `most` bytes and one more. Raises OSError, also for what is no plain file."""
+    if not stat.S_ISREG(file.stat().st_mode):  # to open a FIFO waits for ever
+        raise OSError(errno.EINVAL, "it is not a plain file")
+    with file.open("rb") as stream:
+        return stream.read(most + 1)
 
 
 def verified(folder: Path, expected: File) -> bytes:
@@ -115,15 +128,17 @@ def verified(folder: Path, expected: File) -> bytes:
     """
     file = folder / expected.file
     try:
-        content = file.read_bytes()
+        content = _content(file, expected.size)
     except FileNotFoundError as error:
         raise FaceTuneError("model_missing", file=str(file)) from error
     except OSError as error:
         raise FaceTuneError("model_corrupt", file=str(file), detail=error.strerror or str(error)) from error
+    except ValueError as error:  # the name that the manifest gives is none
+        raise FaceTuneError("model_corrupt", file=repr(str(file)), detail=str(error)) from error
     if content.startswith(_POINTER):
         raise FaceTuneError("model_pointer", file=str(file))
     if len(content) != expected.size:
-        detail = f"it has {len(content)} bytes instead of {expected.size}"
+        detail = f"it has {file.stat().st_size} bytes instead of {expected.size}"
         raise FaceTuneError("model_corrupt", file=str(file), detail=detail)
     if hashlib.sha256(content).hexdigest() != expected.sha256.lower():
         raise FaceTuneError("model_corrupt", file=str(file), detail="its sha256 is not the expected one")

@@ -1,4 +1,5 @@
 import json
+import os
 
 import numpy as np
 import pytest
@@ -198,3 +199,16 @@ def test_one_thread_suffices():
         assert isinstance(load_classifier(), Classifier)
     assert seen[0].intra_op_num_threads == 1
     assert seen[0].log_severity_level == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no FIFOs")
+def test_a_model_that_is_a_fifo_is_not_waited_for(models, emotion_file):
+    for file, code in ((emotion_file, "model_corrupt"), (models / "manifest.json", "manifest_invalid")):
+        file.unlink()
+        os.mkfifo(file)
+        assert error_of().code == code
+
+
+def test_a_name_with_a_zero_byte_is_no_model(edit_manifest):
+    edit_manifest(file="a\0b.onnx")
+    assert error_of().code == "model_corrupt"

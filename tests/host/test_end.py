@@ -1,0 +1,97 @@
+"""The end of a host, and the answers of requests that fail in ways of their own."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.host.client import HostProcess
+
+SOON = 15
+"""Seconds. A host that waits for a browser to read would wait for ever."""
+
+CHATTER = """
+from facetune.host.methods import METHODS
+from facetune.host.protocol import NoParams
+def talk(params, call):
+    while True:
+        call.notify("chatter" * 100, NoParams())
+METHODS["settings/read"] = METHODS["settings/read"]._replace(run=talk)
+"""
+
+RUN = """
+from facetune.host.main import main
+main()
+"""
+
+
+def scripted(script, **env):
+    return HostProcess(command=[sys.executable, "-c", script + RUN], env=env)
+
+
+def read_nothing(host, requests):
+    """Let the host write until it has to wait, and ask for more than it may answer."""
+    host.initialize()
+    for _ in range(requests):
+        host.start("settings/read")
+    host.send({"jsonrpc": "1.0"})
+    host.notify("$/cancelRequest", {"id": 2})
+
+
+@pytest.mark.parametrize("requests", [1, 8, 9, 30])
+def test_a_host_whose_browser_reads_nothing_ends_with_its_input(requests):
+    with scripted(CHATTER) as host:
+        read_nothing(host, requests)
+        host.process.stdin.close()
+        assert host.process.wait(SOON) == 0
+
+
+def test_a_browser_that_asks_on_and_on_without_reading_is_gone():
+    with scripted(CHATTER) as host:
+        with pytest.raises(BrokenPipeError):
+            read_nothing(host, 10_000)
+        assert host.process.wait(SOON) == 0
+
+
+@pytest.mark.parametrize("settle", ["", "tokens.settle = lambda seconds: 1 / 0"])
+def test_the_end_is_the_end_though_the_clean_up_fails(settle):
+    """Also where a thread was just importing what is asked to settle."""
+    half = f"import sys, types\ntokens = sys.modules['facetune.spotify.tokens'] = types.ModuleType('half')\n{settle}\n"
+    with scripted(half) as host:
+        host.initialize()
+        assert host.end() == 0
+        assert host.process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("failure", ["SystemExit(3)", "KeyboardInterrupt", "MemoryError", "RecursionError"])
+def test_whatever_a_request_raises_is_answered(failure, tmp_path):
+    script = f"""
+from facetune.host.methods import METHODS
+def broken(params, call):
+    raise {failure}
+METHODS["settings/read"] = METHODS["settings/read"]._replace(run=broken)
+"""
+    with scripted(script, XDG_STATE_HOME=str(tmp_path)) as host:
+        host.initialize()
+        assert host.fail("settings/read") == "internal"
+        assert host.fail("settings/read") == "internal"
+
+
+def test_a_request_is_answered_though_nothing_can_be_logged():
+    script = "from facetune import logs\nlogs.start = lambda: 1 / 0\n"
+    with scripted(script) as host:
+        host.initialize()
+        assert host.alive()
+
+
+def test_an_id_writes_no_lines_into_the_log(tmp_path):
+    with HostProcess(env={"XDG_STATE_HOME": str(tmp_path)}) as host:
+        host.initialize()
+        name = "1\n2026-01-01 00:00:00,000 1 INFO forged"
+        host.send({"jsonrpc": "2.0", "id": name, "method": "settings/read"})
+        assert "limit" in host.answer(name)["result"]
+    [log] = tmp_path.rglob("host.log")
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert any("forged" in line for line in lines)
+    assert not any(line.startswith("2026-01-01") for line in lines)
