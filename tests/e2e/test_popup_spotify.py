@@ -54,7 +54,7 @@ def test_signing_in_from_the_popup(lab):
     assert lab.machine.heard("spotify/signIn")[0]["params"]["show"] is False
     assert lab.texts("#signing-in-for li") == [
         "Reads what you play most, played lately and saved, so that your own music comes first.",
-        "Makes private playlists of your lists, and keeps fresh those that you ask for.",
+        "Creates private playlists from your lists, and adds new tracks every day to those that you choose.",
     ]
     assert lab.js("return document.querySelector('#signing-in-page').href") == say.PAGE
     assert not lab.visible("#sign-in")

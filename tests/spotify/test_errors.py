@@ -96,6 +96,13 @@ def test_each_answer_has_its_code_and_nothing_sleeps(signed_in, monkeypatch, nam
     assert Credentials("1").refresh_token(), "only a dead refresh token ends a sign-in"
 
 
+def test_a_history_that_is_not_there_is_no_missing_device(signed_in):
+    signed_in.failures = [Failure("me/player", **said(404, "Not found"))]
+    paths = {"me/player/recently-played": "user-read-recently-played", "me/player/devices": "user-read-playback-state"}
+    codes = [code_of(lambda path=path, scope=scope: connect().get(path, scope, dict)) for path, scope in paths.items()]
+    assert codes == ["spotify_not_found", "spotify_no_device"]
+
+
 def test_a_clock_that_was_put_back_does_not_prolong_what_spotify_asked_for(signed_in, monkeypatch):
     signed_in.failures = [Failure("me/top", **said(429, **{"Retry-After": "600"}))]
     with monkeypatch.context() as ahead:

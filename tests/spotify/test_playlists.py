@@ -313,7 +313,7 @@ def test_what_the_user_had_saved_is_not_called_a_change(signed_in, top):
     assert signed_in.calls == ["GET me/library/contains"], "there is nothing to write"
 
 
-@pytest.mark.parametrize("body", [[], [True, False], ["yes"], {}])
+@pytest.mark.parametrize("body", [[], [True, False], {}])
 def test_an_odd_answer_about_what_is_saved_changes_nothing(signed_in, top, body):
     signed_in.failures = [Failure("me/library/contains", status=200, body=body)]
     assert code_of(lambda: playback.like(connect(), [top[0]["id"]])) == "spotify_garbled"

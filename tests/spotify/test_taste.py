@@ -132,15 +132,48 @@ def test_newer_tracks_keep_to_what_is_avoided_and_who_was_rejected():
 
 
 @pytest.mark.parametrize("skip", range(6))
-def test_a_reading_that_breaks_off_loses_nothing(signed_in, skip):
+def test_a_reading_that_breaks_off_loses_nothing_and_is_taken_up_soon(signed_in, skip, monkeypatch):
     first = taste.read(connect())
-    here().put(store.TASTE, {"tracks": {"kept": 1.0}, "artists": {}, "read": 1.0})
     signed_in.failures = [Failure("me/", action="cut", skip=skip)]
     if skip < 5:
         assert code_of(lambda: taste.read(connect())) == "spotify_unreachable"
-        assert taste.cached(here()).tracks == {"kept": 1.0}
     else:
-        assert taste.read(connect()).tracks == first.tracks
+        taste.read(connect())
+    found = taste.cached(here())
+    assert (found.tracks, found.artists) == (first.tracks, first.artists)
+    assert taste.due(here()) is None
+    signed_in.failures.clear()
+    signed_in.calls.clear()
+    now = time.time
+    monkeypatch.setattr(taste.time, "time", lambda: now() + taste._SOON + 1)
+    assert reading.refresh_if_due() is (skip < 5)
+    assert len(signed_in.calls) == 5 - skip
+
+
+@pytest.mark.parametrize("status", [404, 500, 403])
+def test_one_call_that_fails_for_good_costs_what_it_would_give(signed_in, monkeypatch, status):
+    signed_in.failures = [Failure("me/player/recently-played", status=status)]
+    for _ in range(5):
+        reading.refresh_if_due()
+    assert len(signed_in.calls) == 5 + new_releases.ARTISTS
+    assert len(taste.cached(here()).tracks) == 50
+    now = time.time
+    for hours, more in ((5, []), (7, ["GET me/player/recently-played"]), (8, [])):
+        signed_in.calls.clear()
+        monkeypatch.setattr(taste.time, "time", lambda hours=hours: now() + hours * 3600)
+        reading.try_refresh()
+        assert signed_in.calls == more
+
+
+def test_where_nothing_works_it_is_not_tried_with_each_answer(signed_in):
+    signed_in.failures = [Failure("me/", status=404)]
+    assert code_of(reading.refresh_if_due) == "spotify_not_found"
+    assert len(signed_in.calls) == 5
+    assert not reading.refresh_if_due()
+    assert account.status().taste.read is None
+    signed_in.failures.clear()
+    reading.read()
+    assert account.status().taste.read, "the user may ask at any time"
 
 
 def test_an_answer_never_waits_for_spotify(signed_in):

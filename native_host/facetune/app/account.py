@@ -143,7 +143,7 @@ def taste_state(view: View) -> TasteState:
     known = taste.cached(view)
     return TasteState(
         enabled=view.taste_wanted(),
-        read=known.read if known else None,
+        read=(known.read or None) if known else None,
         tracks=len(known.tracks) if known else 0,
         artists=len(known.artists) if known else 0,
         newer=len(new_releases.cached(view)),

@@ -60,14 +60,15 @@ def read(*, background: bool = False, cancelled: threading.Event | None = None) 
 
 
 def refresh_if_due(*, background: bool = True) -> bool:
-    """The same if the last reading is a day old; whether it was. Raises as `read` does."""
+    """The same if the last reading is a day old, or of what failed then; whether it was due. Raises as `read` does."""
     from facetune.spotify import taste
     from facetune.spotify.store import ACCOUNT, TASTE
 
     view = spotify_store.snapshot(read=[ACCOUNT, TASTE])  # one opening, for this follows each answer with tracks
-    if not taste.due(view):
+    due = taste.due(view)
+    if due is None:
         return False
-    _read(spotify_store.ProfileStore(int(view.person)), background=background)
+    _read(spotify_store.ProfileStore(int(view.person)), background=background, missing=due == "missing")
     return True
 
 
@@ -97,15 +98,17 @@ def _refresh_alone() -> None:
         _reading.release()
 
 
-def _read(store: ProfileStore, *, background: bool, cancelled: threading.Event | None = None) -> None:
+def _read(
+    store: ProfileStore, *, background: bool, missing: bool = False, cancelled: threading.Event | None = None
+) -> None:
     from facetune.spotify import new_releases, taste
     from facetune.spotify.client import Client
 
     if not store.taste_wanted():
         return
     client = Client(store, background=background, cancelled=cancelled)
-    found = taste.read(client)
-    if store.taste_wanted():  # the search would tell Spotify of it
+    found = taste.read(client, missing=missing)
+    if not missing and store.taste_wanted():  # the search would tell Spotify of it
         new_releases.read(client, found, CatalogueLibrary())
 
 

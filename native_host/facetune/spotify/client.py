@@ -15,7 +15,7 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import errors, http, quota, tokens
+from facetune.spotify import answers, errors, http, quota, tokens
 from facetune.spotify.types import Feature, lacking_scope, needed_scopes
 
 if TYPE_CHECKING:
@@ -43,14 +43,19 @@ class Client:
         for scope in lacking:
             raise FaceTuneError("spotify_scope_missing", scope=scope, feature=feature)
 
-    def get(self, path: str, scope: str, result: type[T], **query: Any) -> T:
-        """GET a path of the API; its answer as `result`."""
+    def get(self, path: str, scope: str, result: type[T], *, empty: T | None = None, **query: Any) -> T:
+        """GET a path of the API; its answer as `result`, and `empty` if that is given and the answer has no content."""
         given = self._call(path, scope, lambda spotify: spotify._get(path, **query))  # noqa: SLF001
+        if given is None and empty is not None:
+            return empty
         try:
-            return msgspec.convert(given, result)
+            found, odd = answers.read(given, result)
         except msgspec.ValidationError as error:
             logger.warning("Spotify's answer to GET %s has other fields: %s", path, error)
             raise FaceTuneError("spotify_garbled") from None
+        if odd:
+            logger.warning("items and fields left out of Spotify's answer to GET %s: %d", path, odd)
+        return found
 
     def post(self, path: str, scope: str, body: Any = None, **query: Any) -> Any:
         """POST to a path of the API; its answer as it came, None for an empty one."""
@@ -79,14 +84,21 @@ class Client:
         quota.spend(self.store, background=self._background)
         # Only the token, and a session of ours: so nothing in spotipy can start a browser, read standard input,
         # write a file, or sleep for as long as a Retry-After says.
-        spotify = spotipy.Spotify(auth=held.access, requests_session=http.session(), requests_timeout=http.SILENCE)
+        session, came = http.session(), []
+        session.hooks["response"].append(lambda answer, **_: came.append(answer))
+        spotify = spotipy.Spotify(auth=held.access, requests_session=session, requests_timeout=http.SILENCE)
         spotify.prefix = http.api()
         try:
-            return http.bounded(lambda: ask(spotify), cancelled=self._cancelled)
+            given = http.bounded(lambda: ask(spotify), cancelled=self._cancelled)
         except spotipy.SpotifyException as error:
             raise self._named(error, path, held.access) from None
         except (AttributeError, TypeError):
             raise FaceTuneError("spotify_garbled") from None  # an error of another form, which spotipy cannot read
+        if (
+            given is None
+        ):  # also what spotipy makes of every ValueError: of one before the request was sent, and of text
+            _check_sent(came)
+        return given
 
     def _token(self) -> Tokens:
         quota.check_hold(self.store)
@@ -107,3 +119,12 @@ class Client:
         if isinstance(named, errors.HoldBackError):
             quota.hold(self.store, named)
         return named
+
+
+def _check_sent(came: list[Any]) -> None:
+    """Raise FaceTuneError unless Spotify answered, with nothing or, to other calls than GET, with a text of its own."""
+    if not came:
+        raise FaceTuneError("spotify_unreachable")
+    kind = came[-1].headers.get("Content-Type", "")
+    if came[-1].content.strip() and (came[-1].request.method == "GET" or "html" in kind):
+        raise FaceTuneError("spotify_garbled")

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from facetune.affect import EMOTIONS, Emotion, Goal
 from facetune.errors import FaceTuneError
-from facetune.spotify import playlists
+from facetune.spotify import errors, playlists
 from facetune.spotify.client import Client
 from facetune.spotify.store import DAILY_PLAYLISTS, Store, View
 from facetune.spotify.types import Kept, Playlist
@@ -111,7 +111,7 @@ def refresh(client: Client, pick: Pick, emotion: Emotion | None = None, *, force
             if fresh := _renew(client, pick, record):
                 done.append(fresh)
         except FaceTuneError as error:
-            if error.code not in playlists.OF_ONE:
+            if error.code not in errors.OF_ONE:
                 raise
             failures.append(error)
     if failures:

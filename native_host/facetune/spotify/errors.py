@@ -49,6 +49,8 @@ _NO_WORD: Final = 30.0
 """Seconds to wait after a 429 that does not say how long."""
 _NO_WORD_QUOTA: Final = 3600.0
 """The same after a spent quota, which recovers over a day."""
+OF_ONE: Final = frozenset({"spotify_not_found", "spotify_forbidden", "spotify_unexpected", "spotify_garbled"})
+"""Failures that say nothing of other playlists. No network, or a wait that Spotify asks for, concerns them all."""
 LONGEST: Final = 48 * 3600.0
 """The longest Retry-After, in seconds, that is believed: 13.6 hours is the longest that was seen."""
 
@@ -80,7 +82,8 @@ def of_api(
     if status == 403:
         return _forbidden(message, reason)
     if status == 404:
-        return FaceTuneError("spotify_no_device" if path.startswith("me/player") else "spotify_not_found")
+        player = path.startswith("me/player") and path != "me/player/recently-played"
+        return FaceTuneError("spotify_no_device" if player else "spotify_not_found")
     return of_any(status, reason, headers, now=now)
 
 
@@ -106,6 +109,13 @@ def of_any(status: int, reason: str, headers: Mapping[str, str], *, now: float) 
             return HoldBackError("spotify_unavailable", seconds)
         return FaceTuneError("spotify_unavailable")
     return FaceTuneError("spotify_unexpected", status=status)
+
+
+def of_one_call(error: FaceTuneError) -> bool:
+    """Whether other calls may work although this one failed."""
+    if isinstance(error, HoldBackError):
+        return False
+    return error.code in OF_ONE or error.code == "spotify_unavailable"
 
 
 def retry_after(value: str | None, *, now: float) -> float | None:

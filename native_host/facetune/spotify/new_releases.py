@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import msgspec
 
-from facetune.spotify import taste
+from facetune.errors import FaceTuneError
+from facetune.logs import logger
+from facetune.spotify import errors, taste
 from facetune.spotify.store import NEW_RELEASES, View
 from facetune.spotify.taste import Taste
 from facetune.spotify.types import NewRelease
+from facetune.spotify_links import TrackId
 
 if TYPE_CHECKING:
     from facetune.spotify.client import Client
@@ -51,7 +54,7 @@ class Library(Protocol):
 
 
 class _Artist(msgspec.Struct):
-    name: str = ""
+    name: str
 
 
 class _Album(msgspec.Struct):
@@ -60,7 +63,7 @@ class _Album(msgspec.Struct):
 
 
 class _Found(msgspec.Struct):
-    id: str
+    id: TrackId
     name: str
     artists: list[_Artist]
     album: _Album = msgspec.field(default_factory=_Album)
@@ -68,7 +71,7 @@ class _Found(msgspec.Struct):
 
 
 class _Page(msgspec.Struct):
-    items: list[_Found | None] = []
+    items: list[_Found]
 
 
 class _Search(msgspec.Struct):
@@ -85,20 +88,29 @@ def cached(view: View) -> list[NewRelease]:
 
 
 def read(client: Client, known: Taste, library: Library) -> list[NewRelease]:
-    """Search for new releases of the artists that weigh most, and cache them. Raises FaceTuneError."""
+    """Search for new releases of the artists that weigh most, and cache them.
+
+    Where one search fails, what was found for its artist before stays. Raises FaceTuneError where none would work.
+    """
     year = time.localtime().tm_year
     here = library.artists(known.artists)
     by_weight = sorted(known.artists, key=lambda name: -known.artists[name])
     found: list[NewRelease] = []
     for artist in [name for name in by_weight if name in here][:ARTISTS]:
         query = f'artist:"{artist.replace(chr(34), "")}" year:{year - _YEARS}-{year}'
-        page = client.get("search", "", _Search, q=query, type="track", limit=_PAGE).tracks
-        items = [item for item in page.items if item]
-        style, old = library.style(artist), library.has([item.id for item in items])
+        try:
+            page = client.get("search", "", _Search, q=query, type="track", limit=_PAGE).tracks
+        except FaceTuneError as error:
+            if not errors.of_one_call(error):
+                raise
+            logger.info("one search for new releases failed: %s", error.code)
+            found += [each for each in cached(client.store) if each.artist == artist]
+            continue
+        style, old = library.style(artist), library.has([item.id for item in page.items])
         # A search also finds names that are only similar.
         found += [
             _new_release(item, artist, style)
-            for item in items
+            for item in page.items
             if item.id not in old and any(library.same(artist, each.name) for each in item.artists)
         ]
     taste.save(client.store, NEW_RELEASES, [msgspec.to_builtins(track) for track in found])

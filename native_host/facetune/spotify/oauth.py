@@ -12,13 +12,13 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import errors, http
+from facetune.spotify import answers, errors, http
 from facetune.spotify.types import known_scopes
 
 _CLIENT_ID: Final = 32
@@ -40,8 +40,8 @@ class Tokens(NamedTuple):
 
 
 class _Granted(msgspec.Struct):
-    access_token: str
-    expires_in: float
+    access_token: Annotated[str, msgspec.Meta(min_length=1)]
+    expires_in: float = 3600.0
     refresh_token: str | None = None
     scope: str | None = None
 
@@ -149,8 +149,8 @@ def _post(form: dict[str, str], silence: float) -> Tokens:
             error = ""
         raise errors.of_accounts(answer.status_code, error, answer.headers, now=time.time())
     try:
-        granted = msgspec.json.decode(answer.content, type=_Granted)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        granted, _ = answers.read(msgspec.json.decode(answer.content), _Granted)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise FaceTuneError("spotify_garbled") from None
     return Tokens(
         access=granted.access_token,

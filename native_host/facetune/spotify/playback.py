@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class _Device(msgspec.Struct):
-    id: str | None = None
+    id: str
     name: str = ""
     type: str = ""
     is_active: bool = False
@@ -35,9 +35,9 @@ def devices(client: Client) -> list[Device]:
     """The devices that can be told to play, the active one first."""
     answer = client.get("me/player/devices", "user-read-playback-state", _Devices)
     found = [
-        Device(device.id, device.name, device.type, device.is_active)
+        Device(device.id, device.name or device.type or "?", device.type, device.is_active)
         for device in answer.devices
-        if device.id and not device.is_restricted
+        if 0 < len(device.id) <= 128 and not device.is_restricted
     ]
     return sorted(found, key=lambda device: not device.active)
 
@@ -79,10 +79,11 @@ def like(client: Client, tracks: Sequence[str], *, saved: bool = True) -> list[s
     client.need("library")
     changed: list[str] = []
     for some in _batches(tracks, _LIKES):
-        there = client.get("me/library/contains", "user-library-read", list[bool], uris=_listed(some))
+        there = client.get("me/library/contains", "user-library-read", list[Any], uris=_listed(some))
         if len(there) != len(some):
             raise FaceTuneError("spotify_garbled")
-        if other := [track for track, is_saved in zip(some, there, strict=True) if is_saved != saved]:
+        # One that is neither true nor false stays as it is.
+        if other := [track for track, is_saved in zip(some, there, strict=True) if is_saved is (not saved)]:
             call = client.put if saved else client.delete
             call("me/library", "user-library-modify", uris=_listed(other))
             changed += other

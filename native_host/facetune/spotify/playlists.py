@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from facetune.affect import Emotion
 from facetune.errors import FaceTuneError
+from facetune.spotify import answers, errors
 from facetune.spotify.client import Client
 from facetune.spotify.store import UNFINISHED
 from facetune.spotify.types import Playlist
@@ -19,15 +20,12 @@ from facetune.spotify_links import playlist_link, playlist_uri, track_uri
 _WRITE: Final = "playlist-modify-private"
 _READ: Final = "playlist-read-private"
 
-OF_ONE: Final = frozenset({"spotify_not_found", "spotify_forbidden", "spotify_unexpected", "spotify_garbled"})
-"""Failures that say nothing of other playlists. No network, or a wait that Spotify asks for, concerns them all."""
-
 _NAME: Final = 100
 """Longest name of a playlist, in characters."""
 
 
 class _Created(msgspec.Struct):
-    id: str
+    id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,64}\Z")]
 
 
 def title(emotion: Emotion | None, when: float | None = None) -> str:
@@ -69,7 +67,7 @@ def create(client: Client, name: str, description: str) -> Playlist:
     name = name[:_NAME]
     given: Any = client.post("me/playlists", _WRITE, {"name": name, "public": False, "description": description})
     try:
-        created = msgspec.convert(given, _Created)
+        created, _ = answers.read(given, _Created)
     except msgspec.ValidationError:
         raise FaceTuneError("spotify_garbled") from None
     return Playlist(created.id, playlist_link(created.id), name)
@@ -91,7 +89,7 @@ def in_library(client: Client, playlist: Playlist) -> bool | None:
     try:
         there = client.get("me/library/contains", _READ, list[bool], uris=playlist_uri(playlist.id))
     except FaceTuneError as error:
-        if error.code in OF_ONE or error.code == "spotify_scope_missing":
+        if error.code in errors.OF_ONE or error.code == "spotify_scope_missing":
             return None
         raise
     return there[0] if len(there) == 1 else None

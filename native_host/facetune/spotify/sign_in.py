@@ -145,6 +145,9 @@ def _notice_another_account(store: Store, cancelled: threading.Event) -> None:
     if not account:  # signed out meanwhile, in another window
         return
     who = me.account_id or me.id
+    if not who:
+        logger.info("whose account it is was not told")
+        return
     if (account.get("who") or store.get(names.LAST_ACCOUNT)) not in (None, who):
         store.drop(*names.OF_AN_ACCOUNT)
     store.put(names.ACCOUNT, {**account, "who": who})
