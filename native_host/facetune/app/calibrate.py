@@ -15,7 +15,7 @@ from facetune.profile import face
 from facetune.profile.store import open_profile
 from facetune.profile.types import Calibration, RestingFace
 from facetune.vision import calibration, manifest, resting_face
-from facetune.vision.correction import Correction
+from facetune.vision.calibration import Correction
 
 if TYPE_CHECKING:
     import threading

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from facetune.affect import Emotion
     from facetune.types import FaceCrop, Frame
+    from facetune.vision.calibration import Correction
     from facetune.vision.classifier import Classifier
-    from facetune.vision.correction import Correction
     from facetune.vision.detector import Detector
     from facetune.vision.faces import Face
     from facetune.vision.quality import Quality

@@ -12,14 +12,14 @@ from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.errors import FaceTuneError
 from facetune.types import Mood, OnProgress
 from facetune.vision.classifier import log_probabilities
-from facetune.vision.mood import SURE
 from facetune.vision.reader import read_frames
+from facetune.vision.scan import SURE
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from facetune.vision.correction import Correction
+    from facetune.vision.calibration import Correction
     from facetune.vision.quality import Quality
 
 FPS: Final = 15
@@ -43,7 +43,7 @@ class Steady:
     """The current mood of a person who is watched.
 
     The log-probabilities of good frames are smoothed exponentially over MEMORY seconds. An emotion becomes the current
-    mood once it has been likely enough (mood.SURE), and MARGIN ahead of the one before, for LASTING seconds. Frames
+    mood once it has been likely enough (scan.SURE), and MARGIN ahead of the one before, for LASTING seconds. Frames
     that are not good change nothing. `clock` gives seconds.
     """
 
@@ -67,7 +67,7 @@ class Steady:
         others: int,
         contempt: float | None = None,
     ) -> None:
-        """Add a frame with a face, as mood.Evidence.add takes it."""
+        """Add a frame with a face, as scan.Evidence.add takes it."""
         self._others = others
         if not quality.good:
             return

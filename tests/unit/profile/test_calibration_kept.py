@@ -14,9 +14,9 @@ from facetune.errors import FaceTuneError
 from facetune.profile import store
 from facetune.profile.store import open_profile
 from facetune.types import Mood
-from facetune.vision.correction import Correction
-from facetune.vision.mood import Evidence
+from facetune.vision.calibration import Correction
 from facetune.vision.quality import Quality
+from facetune.vision.scan import Evidence
 
 SAD_REST = np.log([0.04, 0.003, 0.04, 0.04, 0.76, 0.01, 0.1]).tolist()
 SAD = {"angry": 0.02, "disgust": 0.02, "fear": 0.02, "happy": 0.02, "sad": 0.5, "surprise": 0.02, "neutral": 0.4}

@@ -7,8 +7,8 @@ import pytest
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
 from facetune.vision import reader
+from facetune.vision.calibration import Correction
 from facetune.vision.classifier import load_classifier
-from facetune.vision.correction import Correction
 from facetune.vision.faces import Face
 from facetune.vision.reader import Reader, read_frames
 from facetune.vision.scan import scan

@@ -6,8 +6,8 @@ import pytest
 from facetune import paths
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
-from facetune.vision.mood import SURE
 from facetune.vision.quality import Quality
+from facetune.vision.scan import SURE
 from facetune.vision.watch import AWAY, FPS, LASTING, MARGIN, Steady, watch
 from tests import media
 
