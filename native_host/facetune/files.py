@@ -1,9 +1,10 @@
-"""Writing files as a whole, and making directories that can be removed again."""
+"""Writing files as a whole, making directories that can be removed again, and locks between processes."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +16,8 @@ def write_atomically(file: Path, body: bytes, *, mode: int = 0o644) -> None:
 
     Raises OSError, and then leaves nothing behind.
     """
+    import tempfile
+
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     temporary = Path(name)
     try:
@@ -44,3 +47,30 @@ def disk_failed(path: Path, error: OSError) -> NoReturn:
 def reason(error: OSError) -> str:
     """What the system said, without the path: the sentence around it names that."""
     return error.strerror or str(error)
+
+
+def take_lock(descriptor: int, *, alone: bool = True) -> bool:
+    """Lock an open file, `alone` or shared, without waiting. Returns whether it is ours until it is closed.
+
+    When a process dies, the system releases its locks. On POSIX a folder can be locked, too. Raises OSError where
+    nothing can be locked.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        # Windows has no shared locks of this kind: a shared lock takes one of these bytes, a lock `alone` takes all.
+        places = 64
+        for place in (0,) if alone else range(places):
+            os.lseek(descriptor, place, os.SEEK_SET)
+            with contextlib.suppress(OSError):
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, places if alone else 1)
+                return True
+        return False
+    else:  # noqa: RET505 - without it mypy on Windows sees code that is never reached
+        import fcntl
+
+        try:
+            fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

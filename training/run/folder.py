@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from facetune import locks
+from facetune import files
 from training import atomic_files
 from training.data.faces import Faces
 from training.errors import RunError
@@ -67,7 +67,7 @@ class Run:
             raise RunError(f"{self.folder}: cannot be locked: {error}") from error
         with file:
             try:
-                taken = locks.take(file.fileno())
+                taken = files.take_lock(file.fileno())
             except OSError as error:
                 raise RunError(f"{self.folder}: cannot be locked: {error}") from error
             if not taken:

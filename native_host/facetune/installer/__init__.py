@@ -2,5 +2,5 @@
 
 install.sh and install.ps1 find a Python and hand over to `python -m facetune.installer`. It runs from a checkout or
 inside a wheel, before any library is there: it needs the standard library alone, and of facetune only `browsers`,
-`errors`, `files`, `locks` and `paths`, which need no more.
+`errors`, `files` and `paths`, which need no more.
 """

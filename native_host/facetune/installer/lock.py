@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from facetune import locks
+from facetune import files
 from facetune.browsers.machine import Machine
 from facetune.installer.prompt import stop
 
@@ -23,7 +23,7 @@ def only_one(machine: Machine) -> Iterator[None]:
     try:
         try:
             descriptor = os.open(_file(machine), os.O_RDWR | os.O_CREAT if os.name == "nt" else os.O_RDONLY)
-            taken = locks.take(descriptor)
+            taken = files.take_lock(descriptor)
         except OSError:  # some network file systems lock no folders: then it works without a lock
             taken = True
         if not taken:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from facetune import locks
+from facetune import files
 from facetune.errors import FaceTuneError
 from facetune.profile import schema
 
@@ -55,7 +55,7 @@ def held(file: Path, *, alone: bool = False) -> Iterator[None]:
     descriptor = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
         deadline = time.monotonic() + PATIENCE
-        while not locks.take(descriptor, alone=alone):
+        while not files.take_lock(descriptor, alone=alone):
             if time.monotonic() > deadline:
                 raise FaceTuneError("profile_locked", file=str(file))
             time.sleep(_PAUSE)

@@ -108,7 +108,7 @@ loaded = {{name.split(".")[0] for name in sys.modules}} - set(sys.stdlib_module_
 own = {{name.split(".")[1] for name in sys.modules if name.startswith("facetune.")}}
 print(sorted(loaded), sorted(own))
 """
-    own = ["browsers", "error_table", "errors", "files", "installer", "locks", "paths"]
+    own = ["browsers", "error_table", "errors", "files", "installer", "paths"]
     assert bare(code) == f"{['facetune']} {own}\n"
 
 

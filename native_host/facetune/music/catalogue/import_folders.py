@@ -26,7 +26,7 @@ from typing import Final
 
 import msgspec
 
-from facetune import locks
+from facetune import files
 from facetune.music.facts import Facts, OnProgress
 
 _NAME: Final = re.compile(r"(\d{4,})-[0-9a-f]{8}")
@@ -164,7 +164,7 @@ def exclusive(catalogue: Path) -> Iterator[bool]:
     parent = catalogue.parent
     parent.mkdir(parents=True, exist_ok=True)
     with (parent / "imports.lock").open("a+b") as file:
-        yield locks.take(file.fileno())
+        yield files.take_lock(file.fileno())
 
 
 class Staged:
