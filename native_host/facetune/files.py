@@ -1,14 +1,63 @@
-"""Writing files as a whole, making directories that can be removed again, and locks between processes."""
+"""Writing files as a whole, making directories that can be removed again, temporary files, and locks between processes."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
+import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from facetune.errors import FaceTuneError
+
+_HOUR: Final = 3600.0
+_DAY: Final = 24 * _HOUR
+
+
+def owned(name: str) -> str:
+    """The beginning of the name of a temporary file or folder, which says whose it is."""
+    return f"{name}.{os.getpid()}."
+
+
+def left(folder: Path, pattern: str) -> list[Path]:
+    """The temporary files and folders that belong to no living process. Those of older versions do not say whose."""
+    try:
+        return [path for path in folder.glob(pattern) if _abandoned(path)]
+    except OSError:
+        return []
+
+
+def remove(path: Path) -> bool:
+    """Remove a file or a folder; whether it is gone."""
+    if path.is_dir() and not path.is_symlink():
+        import shutil
+
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()
+    return not path.exists()
+
+
+def _abandoned(path: Path) -> bool:
+    try:
+        age = time.time() - path.lstat().st_mtime
+    except OSError:  # it has just been removed
+        return False
+    owner = next((int(part) for part in path.name.split(".")[1:-1] if part.isdecimal()), 0)
+    return not _living(owner) or age > _DAY if owner else age > _HOUR
+
+
+def _living(process: int) -> bool:
+    """Whether it may be a process of this user."""
+    if sys.platform == "win32":  # there, a signal ends the process
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, PermissionError, OverflowError):
+        return False
+    return True
 
 
 def write_atomically(file: Path, body: bytes, *, mode: int = 0o644) -> None:
@@ -18,7 +67,7 @@ def write_atomically(file: Path, body: bytes, *, mode: int = 0o644) -> None:
     """
     import tempfile
 
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=owned(f".{file.name}"))
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as out:

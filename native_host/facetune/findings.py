@@ -134,6 +134,9 @@ FINDINGS: Final[dict[str, FindingText]] = {
     "settings_none": FindingText("the defaults, none are saved"),
     "disk_locked": FindingText("{folder} cannot be written", _RIGHTS),
     "disk_scarce": FindingText("only {free} MB are free at {folder}", "Free some space."),
+    "disk_litter": FindingText(
+        "{count} unfinished files are left of programs that were ended", "The next start in a browser removes them."
+    ),
     "disk_free": FindingText("{free:,} GB are free at {folder}"),
     "log_none": FindingText("{file} is not there: nothing was logged yet"),
     "log_unreadable": FindingText("{file} cannot be read: {detail}", _RIGHTS),

@@ -15,7 +15,7 @@ import msgspec
 from facetune import paths
 from facetune.app.download import Deadlines, download
 from facetune.errors import FaceTuneError
-from facetune.files import disk_failed, make_directories
+from facetune.files import disk_failed, make_directories, owned
 from facetune.vision import manifest
 from facetune.vision.manifest import DetectorFile, File
 
@@ -99,7 +99,7 @@ def fetch(
         return False
     try:
         make_directories(folder)
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{wanted.file}.")
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=owned(f".{wanted.file}"))
     except OSError as error:
         disk_failed(folder, error)
     temporary = Path(name)

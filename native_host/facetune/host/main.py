@@ -7,7 +7,7 @@ import sys
 from typing import BinaryIO
 
 _REPAIR_SECONDS = 2.0
-"""The host checks its registrations this long after its start. `initialize` is answered long before."""
+"""This long after its start the host checks its registrations, and removes what killed programs left unfinished."""
 
 _RELEASE_SECONDS = 0.03
 """How long a running scan may take to let go of the camera after the browser has gone."""
@@ -55,9 +55,11 @@ def repair_later(delay: float) -> None:
     import threading
 
     def repair() -> None:
+        from facetune.app import litter
         from facetune.app.registrations import repair_silently
 
         repair_silently()
+        litter.sweep()
 
     timer = threading.Timer(delay, repair)
     timer.name, timer.daemon = "repair", True

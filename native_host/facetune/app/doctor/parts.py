@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from facetune import paths
+from facetune.app import litter
 from facetune.app import settings as saved
 from facetune.browsers.machine import Machine
 from facetune.errors import FaceTuneError
@@ -158,6 +159,8 @@ def disk(machine: Machine) -> Iterator[Check]:
         yield finding("Disk", "warning", "disk_scarce", free=free // 2**20, folder=str(folder))
     else:
         yield finding("Disk", "ok", "disk_free", free=free // 2**30, folder=str(folder))
+    if count := len(litter.left()):
+        yield finding("Disk", "note", "disk_litter", count=count)
 
 
 def log(machine: Machine) -> Iterator[Check]:

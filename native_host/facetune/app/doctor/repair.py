@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from facetune import paths
-from facetune.app import weights
+from facetune.app import litter, weights
 from facetune.app.download import Deadlines
 from facetune.browsers import manifests
 from facetune.browsers.machine import Machine, this_machine
@@ -36,6 +36,7 @@ def repair(machine: Machine | None = None) -> list[Check]:
         "Catalogue": _catalogue,
         "Face detector": _detector,
         "Profile": _profile,
+        "Disk": _litter,
     }
     for subject, step in steps.items():
         results += _done(subject, step, machine)
@@ -128,6 +129,13 @@ def _detector(machine: Machine) -> Iterator[str]:
     wanted = manifest.face_detector()
     if weights.fetch(wanted, paths.fetched_models(), deadlines=_PATIENCE):
         yield f"fetched {wanted.file}"
+
+
+def _litter(machine: Machine) -> Iterator[str]:
+    """Removes what programs that were killed left unfinished."""
+    del machine
+    if count := len(litter.sweep()):
+        yield f"removed {count} unfinished files"
 
 
 def _profile(machine: Machine) -> Iterator[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from facetune import paths
+from facetune import files, paths
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue import columns, import_folders, schema, shipped_facts
 from facetune.music.catalogue.fill import BuildReport, Incoming, extend, fill, origin
@@ -22,8 +21,6 @@ from facetune.music.facts import OnProgress
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_ABANDONED: Final = 3600.0
-"""Seconds after which an unfinished file must be from a build that was killed."""
 _PATIENCE: Final = 0.5
 """Seconds to wait for another program that holds the catalogue, before it is built anew instead of added to."""
 
@@ -60,8 +57,9 @@ def build(
         raise FaceTuneError("catalogue_missing", file=str(shipped_facts.path()))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".part")
+        for each in files.left(target.parent, f"{target.name}.*.part"):
+            files.remove(each)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=files.owned(target.name), suffix=".part")
         os.close(descriptor)
         unfinished = Path(name)
         try:
@@ -86,13 +84,6 @@ def build(
     except OSError as error:
         raise FaceTuneError("disk_failed", path=str(target), detail=error.strerror or str(error)) from error
     return report
-
-
-def _sweep(target: Path) -> None:
-    for left in target.parent.glob(f"{target.name}.*.part"):
-        with contextlib.suppress(OSError):  # another build may have removed it
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                left.unlink()
 
 
 def _build_file(unfinished: Path, target: Path, fill_it: Callable[[Connection], BuildReport]) -> BuildReport:

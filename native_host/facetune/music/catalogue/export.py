@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from facetune.errors import FaceTuneError
-from facetune.files import disk_failed
+from facetune.files import disk_failed, owned
 from facetune.music.facts import Facts
 from facetune.music.tables.csv_escape import escaped
 
@@ -34,7 +34,7 @@ def export(catalogue: Catalogue, out: Path) -> int:
     if out.exists() and not out.is_file():
         raise FaceTuneError("disk_failed", path=str(out), detail="it is not a file")
     try:
-        descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+        descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=owned(f".{out.name}"))
         unfinished = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as raw:

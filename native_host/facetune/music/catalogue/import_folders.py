@@ -35,8 +35,6 @@ ABOUT: Final = "about.json"
 _BATCH: Final = 4000
 _LEVEL: Final = 3
 """The level of gzip: a tenth larger files than by default, in a third of the time."""
-_ABANDONED: Final = 24 * 3600.0
-"""Seconds after which an unfinished folder must be from an import that was killed."""
 _log: Final = logging.getLogger("facetune")
 
 
@@ -141,7 +139,7 @@ def check(imported: Import) -> None:
 def remove(imports: Sequence[Import]) -> None:
     """Remove imports, the latest first, each in one step. Raises OSError."""
     for each in reversed(imports):
-        gone = each.folder.with_name(f"removed.{each.folder.name}.{time.time_ns()}")
+        gone = each.folder.with_name(f"{files.owned('removed')}{each.folder.name}.{time.time_ns()}")
         each.folder.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
         with contextlib.suppress(OSError):
@@ -202,8 +200,9 @@ def staging(catalogue: Path) -> Iterator[Staged]:
     """A new import, removed at the end unless it was committed. Raises OSError."""
     parent = folder_of(catalogue)
     parent.mkdir(parents=True, exist_ok=True)
-    _sweep(parent)
-    folder = Path(tempfile.mkdtemp(dir=parent, prefix="unfinished."))
+    for each in (*files.left(parent, "unfinished.*"), *files.left(parent, "removed.*")):
+        files.remove(each)
+    folder = Path(tempfile.mkdtemp(dir=parent, prefix=files.owned("unfinished")))
     try:
         staged = Staged(folder)
         try:
@@ -215,10 +214,3 @@ def staging(catalogue: Path) -> Iterator[Staged]:
         shutil.rmtree(folder, ignore_errors=True)
         with contextlib.suppress(OSError):  # it holds other imports
             parent.rmdir()
-
-
-def _sweep(parent: Path) -> None:
-    for left in (*parent.glob("unfinished.*"), *parent.glob("removed.*")):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(left, ignore_errors=True)

@@ -133,9 +133,11 @@ def test_a_killed_build_leaves_the_old_one_and_is_swept_later(facts_file, track,
     assert killed.returncode == -signal.SIGKILL
     assert names_in(target) == ["Old"]
     (left,) = tmp_path.glob("*.part")
+    running = left.with_name(left.name.replace(f".{left.name.split('.')[2]}.", f".{os.getpid()}."))
+    running.touch()
     build(target, facts_file([track(1, name="New")]))
-    assert left.exists()  # it may belong to a build that runs
-    os.utime(left, (1, 1))
+    assert (left.exists(), running.exists()) == (False, True)
+    running.unlink()
     build(target, facts_file([track(1, name="New")]))
     assert [file.name for file in tmp_path.iterdir()] == ["c.sqlite"]
     assert names_in(target) == ["New"]
