@@ -1,4 +1,4 @@
-"""Writing files as a whole, making directories that can be removed again, temporary files, and locks between processes."""
+"""Writing files as a whole, directories that can be removed again, temporary files, and locks between processes."""
 
 from __future__ import annotations
 
