@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from facetune.browsers.browser import Family
 from facetune.browsers.machine import Machine, this_machine
-from facetune.browsers.repair import repair as repair_registrations
+from facetune.browsers.register import repair as repair_registrations
 from facetune.browsers.status import Registration, registrations, worth_showing
 from facetune.errors import FaceTuneError
 

@@ -125,3 +125,30 @@ def _record(machine: Machine, files: Sequence[Path], elsewhere: record.Elsewhere
     # Without a record, uninstall still removes the manifests, but not the folders made for them.
     with contextlib.suppress(OSError):
         record.write(machine, made)
+
+
+def repair(machine: Machine) -> list[Registration]:
+    """Point this user's manifests of ours to this installation where they are dangling or an older version's.
+
+    Adds no manifest, and leaves alone what another program or a newer FaceTune wrote. Gives what was repaired or could
+    not be, with its new state; nothing where this installation has no host program.
+    """
+    try:
+        refuse_sudo(machine)
+        program = manifests.host_program(machine)
+    except FaceTuneError:
+        return []
+    repaired = []
+    for row in table.BROWSERS:
+        if row.manifests(machine) and _needs_repair(registration(row, machine)):
+            failure = write_manifests(machine, row, program)
+            repaired.append(registration(row, machine, failure=failure))
+    for elsewhere in record.read(machine).elsewhere:
+        if _needs_repair(registration_elsewhere(elsewhere)):
+            failure = write_manifest(Path(elsewhere.file), elsewhere.family, program)
+            repaired.append(registration_elsewhere(elsewhere, failure=failure))
+    return repaired
+
+
+def _needs_repair(registration: Registration) -> bool:
+    return registration.state == "dangling" or registration.outdated

@@ -13,10 +13,9 @@ from facetune import __version__
 from facetune.browsers import record, table
 from facetune.browsers.register import register
 from facetune.errors import FaceTuneError
-from facetune.installer import command
 from facetune.installer.environment import Environment, is_newer, remove_tree
 from facetune.installer.layout import Layout, is_same, refuse_control_characters, refuse_foreign
-from facetune.installer.programs import clean_environment
+from facetune.installer.programs import clean_environment, link_command, unlink_command
 from facetune.installer.prompt import ask, say, stop
 from facetune.installer.uninstall import remove_environment, show
 
@@ -57,8 +56,8 @@ def install(layout: Layout, options: Options) -> None:
     recorded = record.read(layout.machine)
     earlier = [replace(layout, prefix=Path(prefix)) for prefix in recorded.previous]
     for old in earlier:
-        command.unlink(old)
-    command.link(layout)
+        unlink_command(old)
+    link_command(layout)
     for old in earlier:
         say(f"Removing the previous installation in {old.prefix} ...")
         remove_environment(old)

@@ -11,10 +11,9 @@ from pathlib import Path
 from facetune.browsers import record, table
 from facetune.browsers.status import Registration, registration
 from facetune.browsers.unregister import unregister
-from facetune.installer import command
 from facetune.installer.environment import remove_tree
 from facetune.installer.layout import Layout, refuse_foreign
-from facetune.installer.programs import clean_environment
+from facetune.installer.programs import clean_environment, is_our_link, unlink_command
 from facetune.installer.prompt import ask, say, stop
 from facetune.installer.removal import erase_person, may_be_signed_in, remove_data, remove_folders
 
@@ -42,7 +41,7 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
     if failed:
         stop("Some of it could not be removed, see above.")
     for each in environments:
-        command.unlink(each)
+        unlink_command(each)
         remove_environment(each)
     if machine.level == "user":
         left = [*remove_data(paths), *(erase_person(paths) if erase else [])]
@@ -64,7 +63,7 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
 def _is_there(layout: Layout, manifests: Sequence[Registration]) -> bool:
     """Whether any part of an installation is left: its folder may have been removed by hand."""
     there = [layout.venv, layout.unfinished, layout.machine.data / record.NAME, *layout.paths.personal()]
-    if any(each.exists() for each in there) or (layout.link is not None and command.is_ours(layout.link, layout)):
+    if any(each.exists() for each in there) or (layout.link is not None and is_our_link(layout.link, layout)):
         return True
     # A manifest whose program exists may come from a pip install, which the installer did not make.
     return any(each.state in ("dangling", "broken") for each in manifests)

@@ -11,8 +11,7 @@ from facetune import __version__
 from facetune.browsers import manifests
 from facetune.browsers import register as registering
 from facetune.browsers.browser import HOST_NAME
-from facetune.browsers.register import Place, register
-from facetune.browsers.repair import repair
+from facetune.browsers.register import Place, register, repair
 from facetune.browsers.status import registrations
 from facetune.browsers.table import by_key
 

@@ -19,7 +19,7 @@ import pytest
 from facetune import __version__, paths
 from facetune.errors import FaceTuneError
 from facetune.installer import __main__ as installer
-from facetune.installer import command, layout, probe, prompt, uninstall
+from facetune.installer import layout, probe, programs, prompt, uninstall
 from facetune.installer.layout import Layout
 from facetune.installer.paths import UserPaths
 from tests.conftest import ROOT
@@ -202,13 +202,13 @@ class TestLayouts:
 
     def test_the_link_is_made_and_taken_back(self, made, capsys, monkeypatch):
         there = made()
-        command.link(there)
+        programs.link_command(there)
         assert there.link.readlink() == there.program("facetune")
         assert "which is not on your PATH yet" in capsys.readouterr().out
         monkeypatch.setenv("PATH", f"/bin:{there.link.parent}/")
-        command.link(there)
+        programs.link_command(there)
         assert capsys.readouterr().out == ""
-        command.unlink(there)
+        programs.unlink_command(there)
         assert not os.path.lexists(there.link)
 
     @pytest.mark.parametrize("target", [None, "/bin/true", "/gone/facetune"])
@@ -219,19 +219,19 @@ class TestLayouts:
             there.link.write_text("another program")
         else:
             there.link.symlink_to(target)
-        command.link(there)
+        programs.link_command(there)
         assert "is there already and is not FaceTune's." in capsys.readouterr().out
-        command.unlink(there)
+        programs.unlink_command(there)
         assert (str(there.link.readlink()) if target else there.link.read_text()) == (target or "another program")
 
     def test_where_it_cannot_be_made_the_full_path_is_told(self, made, capsys):
         there = made()
         there.link.parent.write_text("a file in the way")
-        command.link(there)
+        programs.link_command(there)
         assert f"could not be made. The command is {there.program('facetune')}\n" in capsys.readouterr().out
 
     def test_windows_has_no_link(self, made, capsys):
-        command.link(made("windows"))
+        programs.link_command(made("windows"))
         assert 'facetune.exe"' in capsys.readouterr().out
 
     def test_a_user_named_in_another_variable_is_refused_too(self, make_machine, monkeypatch):

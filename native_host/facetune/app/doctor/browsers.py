@@ -1,17 +1,21 @@
-"""Whether the browsers find the host, and whether the host answers."""
+"""Whether the browsers find the host, and whether it answers; and what the sandbox of a Snap or a Flatpak means.
+
+Nothing here opens a sandbox.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from facetune import __version__
 from facetune.app.doctor.handshake import greet
-from facetune.browsers import manifests, sandbox
-from facetune.browsers.browser import HOST_NAME
+from facetune.browsers import manifests
+from facetune.browsers.browser import HOST_NAME, Browser, is_snap
 from facetune.browsers.machine import Machine
 from facetune.browsers.status import Registration, registrations, worth_showing
 from facetune.browsers.table import BROWSERS
@@ -21,7 +25,7 @@ from facetune.findings import Check, State, finding
 def examine(machine: Machine) -> Iterator[Check]:
     """A check for each browser that is found or registered, then one for each program that they start."""
     known = worth_showing(registrations(machine))
-    boxed = list(sandbox.boxes(machine))
+    boxed = list(_boxes(machine))
     if not known and not boxed:
         names = ", ".join(browser.name for browser in BROWSERS if browser.manifests(machine))
         yield finding("Browsers", "warning", "no_browser", names=names)
@@ -36,7 +40,7 @@ def examine(machine: Machine) -> Iterator[Check]:
         if check.state in ("ok", "note") and each.program:
             programs.setdefault(each.program, each)
     for box in boxed:
-        yield sandbox.explain(box, only=not known)
+        yield _explain(box, only=not known)
     for program, each in programs.items():
         yield _program(Path(program), each, machine)
 
@@ -102,3 +106,56 @@ def _program(program: Path, each: Registration, machine: Machine) -> Check:
     if version != __version__:
         return finding(subject, "warning", "host_other_version", here=__version__, **said)
     return finding(subject, "ok", "host_answers", **said)
+
+
+_Kind = Literal["Snap", "Flatpak"]
+
+
+class _Box(NamedTuple):
+    """A build of a browser that runs in a sandbox, and the path by which it was found."""
+
+    browser: Browser
+    kind: _Kind
+    sign: Path
+
+
+def _boxes(machine: Machine) -> Iterator[_Box]:
+    """The sandboxed builds that this user has."""
+    if machine.system != "linux":
+        return
+    for browser in BROWSERS:
+        for kind, signs in _SIGNS.items():
+            sign = next((each for each in signs(browser, machine) if each.exists()), None)
+            if sign is not None:
+                yield _Box(browser, kind, sign)
+
+
+def _explain(box: _Box, *, only: bool) -> Check:
+    """What the sandbox means for FaceTune; `only` where this user has no other browser."""
+    subject = f"{box.browser.name} ({box.kind})"
+    sign = str(box.sign)
+    if box.kind == "Snap" and box.browser.portal:
+        return finding(subject, "note", "snap_portal", sign=sign)
+    code = "snap_closed" if box.kind == "Snap" else "flatpak_closed"
+    command = f"facetune install --browser {box.browser.key}"
+    return finding(subject, "failure" if only else "warning", code, sign=sign, name=box.browser.name, command=command)
+
+
+def _snaps(browser: Browser, machine: Machine) -> Iterator[Path]:
+    if browser.snap:
+        yield machine.root / "snap" / browser.snap
+        for program in browser.programs:
+            path = machine.which(program)
+            if path and is_snap(Path(path)):
+                yield Path(path)
+
+
+def _flatpaks(browser: Browser, machine: Machine) -> Iterator[Path]:
+    if browser.flatpak:
+        yield machine.root / "var/lib/flatpak/app" / browser.flatpak
+        yield machine.home / ".local/share/flatpak/app" / browser.flatpak
+        yield machine.home / ".var/app" / browser.flatpak
+
+
+_SIGNS: Final[dict[_Kind, Callable[[Browser, Machine], Iterator[Path]]]] = {"Snap": _snaps, "Flatpak": _flatpaks}
+"""The paths that exist where a browser's sandboxed build is installed; one is enough."""

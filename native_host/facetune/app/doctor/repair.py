@@ -14,7 +14,7 @@ from facetune.app.download import Deadlines
 from facetune.browsers import manifests
 from facetune.browsers.machine import Machine, this_machine
 from facetune.browsers.register import refuse_sudo, register
-from facetune.browsers.repair import repair as repair_registrations
+from facetune.browsers.register import repair as repair_registrations
 from facetune.browsers.status import Registration, found, registrations, worth_showing
 from facetune.errors import FaceTuneError
 from facetune.findings import Check

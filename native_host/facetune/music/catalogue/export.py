@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed, owned
 from facetune.music.facts import Facts
-from facetune.music.tables.csv_escape import escaped
+from facetune.music.tables.values import escaped
 
 if TYPE_CHECKING:
     from facetune.music.catalogue.catalogue import Catalogue

@@ -15,10 +15,9 @@ from facetune.errors import FaceTuneError
 from facetune.music.catalogue.import_folders import About, Import, Staged
 from facetune.music.catalogue.writer import Outcome
 from facetune.music.facts import Facts, OnProgress
-from facetune.music.tables.csv_escape import unescaped
 from facetune.music.tables.import_columns import ALIASES, ImportColumns, Style
 from facetune.music.tables.table import Record, Table, Unreadable
-from facetune.music.tables.values import RefusedError
+from facetune.music.tables.values import RefusedError, unescaped
 
 ROWS: Final = 20_000_000
 """The longest table that is imported: twenty times what the ranking was measured with."""

@@ -32,4 +32,4 @@ class Table(NamedTuple):
     share: Callable[[], float]
     """How much of the file has been read, 0..1."""
     escaped: bool = False
-    """Whether texts may have the apostrophe of csv_escape in front."""
+    """Whether texts may have the apostrophe of values.escaped in front."""

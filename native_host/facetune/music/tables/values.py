@@ -152,3 +152,26 @@ def as_year(value: object) -> int | None:
     match = _YEAR.search(str(value))
     year = int(match[1]) if match else 0
     return year if NUMBERS["year"].low <= year <= NUMBERS["year"].high else None
+
+
+_FORMULA: Final = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+"""With the full-width signs, which Excel in Japanese reads like the others."""
+
+
+def escaped(text: str) -> str:
+    """`text` as a cell that no spreadsheet runs as a formula (CSV injection, see OWASP).
+
+    Excel and others take a cell that begins with "=", "+", "-" or "@" for a formula, quoted or not; some songs have
+    such names. An apostrophe in front, which spreadsheets read as "this is text", keeps them from it. So names stay as
+    they are: `unescaped(escaped(text)) == text` for every text.
+    """
+    return f"'{text}" if text[:1] in _FORMULA or _is_escaped(text) else text
+
+
+def unescaped(text: str) -> str:
+    """The text that `escaped` was given."""
+    return text[1:] if _is_escaped(text) else text
+
+
+def _is_escaped(text: str) -> bool:
+    return text[:1] == "'" and (text[1:2] == "'" or text[1:2] in _FORMULA)

@@ -16,7 +16,7 @@ from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.catalogue.export import export, write
 from facetune.music.imports import importer
 from facetune.music.imports.importer import import_file
-from facetune.music.tables.csv_escape import escaped, unescaped
+from facetune.music.tables.values import escaped, unescaped
 
 ID = "4uLU6hMCjMI75M1A2tKUQC"
 GENRE_SET = (

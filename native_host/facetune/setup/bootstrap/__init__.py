@@ -1,1 +1,0 @@
-"""Runs facetune.installer, see __main__.py."""
