@@ -73,6 +73,7 @@ class Writer:
         self._posted: deque[bytes] = deque()
         self._posting = threading.Condition()
         self._postman: threading.Thread | None = None
+        self._gone = False
 
     def write(self, body: bytes) -> None:
         """Write one message of at most MAX_OUTGOING bytes.
@@ -95,17 +96,27 @@ class Writer:
             if self._postman is None:
                 self._postman = threading.Thread(target=self._write_posted, name="answers", daemon=True)
                 self._postman.start()
-            if not self._postman.is_alive() or len(self._posted) >= _MOST_POSTED:
+            if self._gone or len(self._posted) >= _MOST_POSTED:
                 raise BrokenPipeError
             self._posted.append(body)
-            self._posting.notify()
+            self._posting.notify_all()
+
+    def settle(self, seconds: float) -> None:
+        """Wait at most `seconds` until everything that was posted is written."""
+        with self._posting:
+            self._posting.wait_for(lambda: not self._posted or self._gone, seconds)
 
     def _write_posted(self) -> None:
         while True:
             with self._posting:
                 self._posting.wait_for(lambda: self._posted)
-                body = self._posted.popleft()
+                body = self._posted[0]
             try:
                 self.write(body)
             except OSError:
+                self._gone = True
+            with self._posting:
+                self._posted.popleft()
+                self._posting.notify_all()
+            if self._gone:
                 return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from facetune import PROTOCOL, __version__
 from facetune.errors import FaceTuneError
@@ -17,6 +17,10 @@ from facetune.host.framing import Reader, StreamOutOfStepError, Writer
 
 if TYPE_CHECKING:
     from facetune.host.dispatcher import Dispatcher
+
+
+_ANSWER_SECONDS: Final = 0.3
+"""How long the last answers may take to be written before the host ends."""
 
 
 class Server:
@@ -47,9 +51,13 @@ class Server:
             return  # the browser closed the connection while an answer was being written
 
     def stop(self, seconds: float) -> None:
-        """Cancel all requests, and wait at most `seconds` in total for them to let go of the camera."""
+        """Cancel all requests, and wait at most `seconds` in total for them to let go of the camera.
+
+        Then the last answers are written, if the browser still reads.
+        """
         if self._dispatcher is not None:
             self._dispatcher.stop(seconds)
+        self._writer.settle(_ANSWER_SECONDS)
 
     def _take(self, body: bytes) -> None:
         if self._dispatcher is None and not self._initialized and (answer := greeting(body)) is not None:
