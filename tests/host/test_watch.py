@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import time
+
 import pytest
 
 from facetune import paths
+from facetune.vision.frames import SILENCE_SECONDS
 from tests import media
 from tests.host.client import HostProcess
 
@@ -65,3 +69,14 @@ def test_the_end_of_input_ends_the_watching(host, face):
 
 def test_a_picture_is_nothing_to_watch(host):
     assert host.fail("watch", {"source": str(paths.sample_portrait())}) == "source_not_live"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system stops no process")
+def test_watching_goes_on_after_a_sleep(host, face):
+    watching = host.start("watch", {"source": face})
+    until(host, "scan/progress", watching)
+    host.process.send_signal(signal.SIGSTOP)
+    time.sleep(SILENCE_SECONDS + 1.5)
+    host.process.send_signal(signal.SIGCONT)
+    for _ in range(100):  # more than the host may have written before
+        until(host, "scan/progress", watching)

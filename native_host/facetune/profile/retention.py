@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 DAY: Final = 86_400.0
 """Seconds."""
 
+APART: Final = 3600.0
+"""Seconds between two readings of the clock that must agree before anything is deleted for its age: a clock that is
+wrong for a while, as after a flat battery, must not cost a history."""
+
+READING: Final = "retention reading"
+"""The cache's name of a reading of the clock."""
+
 OF_A_PERSON: Final = ("scan", "shown", "feedback", "setting", "calibration", "cache")
 """The tables whose rows each belong to one person."""
 
@@ -25,16 +32,18 @@ def days(connection: Connection, person: int) -> int | None:
     return found
 
 
-def expire(connection: Connection, person: int, now: float) -> int | None:
+def expire(connection: Connection, person: int, now: float, *, asked: bool = False) -> int | None:
     """Drop the moods, the tracks shown and the openings that are too old; the person's `days`. Within a transaction.
 
-    Likes and rejections stay: they are what a person told FaceTune, not what it saw. `now` in Unix seconds.
+    Old is what was so at an earlier reading of the clock, too, unless the person has just `asked` for it. Likes and
+    rejections stay: they are what a person told FaceTune, not what it saw. `now` in Unix seconds.
     """
     kept = days(connection, person)
     if kept is None:
         return None
     # With 0 days all rows go, also those with a time in the future from a clock that was wrong.
-    before = now - kept * DAY if kept else float("inf")
+    sure = now if asked or not kept else _earlier(connection, person, now)
+    before = sure - kept * DAY if kept else float("inf")
     gone = connection.execute("DELETE FROM scan WHERE profile_id = ? AND time < ?", (person, before)).rowcount
     gone += connection.execute("DELETE FROM shown WHERE profile_id = ? AND time < ?", (person, before)).rowcount
     gone += connection.execute(
@@ -43,6 +52,25 @@ def expire(connection: Connection, person: int, now: float) -> int | None:
     if gone:
         forget_tracks(connection)
     return kept
+
+
+def _earlier(connection: Connection, person: int, now: float) -> float:
+    """The newest reading of the clock that is APART from `now`: a scan's time, or a reading that is kept here."""
+    query = (
+        "SELECT max(at) FROM (SELECT max(time) AS at FROM scan WHERE profile_id = :person AND time <= :before"
+        " UNION ALL SELECT stored FROM cache WHERE profile_id = :person AND name = :name AND stored <= :before)"
+    )
+    (found,) = connection.execute(query, {"person": person, "before": now - APART, "name": READING}).fetchone()
+    kept = connection.execute(
+        "SELECT 1 FROM cache WHERE profile_id = ? AND name = ? AND stored BETWEEN ? AND ?",
+        (person, READING, now - APART, now),
+    ).fetchone()
+    if not kept:
+        connection.execute(
+            "INSERT OR REPLACE INTO cache (profile_id, name, stored, value) VALUES (?, ?, ?, 'true')",
+            (person, READING, now),
+        )
+    return float("-inf") if found is None else float(found)
 
 
 def erase(connection: Connection, person: int | None) -> None:

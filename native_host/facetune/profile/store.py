@@ -179,7 +179,7 @@ class Profile:
                 if value != getattr(before, name):
                     self._put_setting(name, value)
             if chosen.retention_days != before.retention_days:
-                retention.expire(self.connection, self.person, time.time())
+                retention.expire(self.connection, self.person, time.time(), asked=True)
         if chosen.retention_days != before.retention_days:
             retention.tidy(self.connection)
 

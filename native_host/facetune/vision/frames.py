@@ -32,6 +32,9 @@ BUSY_SECONDS: Final = 10.0
 """Longest wait until an earlier scan of this process lets go of the same camera: a cancelled scan has it until the
 driver's call returns, and opening may take OPEN_SECONDS. After that, camera_busy."""
 
+_GAP: Final = 1.0
+"""Seconds between two looks at the deadlines from which this process was stopped meanwhile, or busy elsewhere."""
+
 _CLOSE_SECONDS: Final = 0.1
 _POLL_SECONDS: Final = 0.05
 _DEFAULT_FPS: Final = 25.0
@@ -89,6 +92,7 @@ class LiveFrames:
         self._frame: Frame | None = None
         self._error: Exception | None = None
         self._opening = self._opened = self._heard = 0.0  # when each began; 0 before
+        self._asked = 0.0
         self._capture: Future[None] | None = None
 
     def __enter__(self) -> Self:
@@ -111,8 +115,17 @@ class LiveFrames:
                     return frame
                 if self._error is not None:
                     raise self._error
-                self._check_deadlines(time.monotonic())
+                self._check_deadlines(self._awake())
                 self._changed.wait(_POLL_SECONDS)
+
+    def _awake(self) -> float:
+        """The time now. One in which this computer slept, or no frame was asked for, counts towards no deadline."""
+        now = time.monotonic()
+        gap, self._asked = now - (self._asked or now), now
+        if gap > _GAP:
+            moments = (self._opening, self._opened, self._heard)
+            self._opening, self._opened, self._heard = (at and min(now, at + gap) for at in moments)
+        return now
 
     def _check_deadlines(self, now: float) -> None:
         label = self._source.label

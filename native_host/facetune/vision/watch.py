@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.errors import FaceTuneError
 from facetune.types import Mood, OnProgress
 from facetune.vision.classifier import log_probabilities
-from facetune.vision.reader import read_frames
+from facetune.vision.frames import SILENCE_SECONDS
+from facetune.vision.reader import Step, read_frames
 from facetune.vision.scan import SURE
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ MEMORY: Final = 0.8
 
 MARGIN: Final = 0.15
 """How much more probable (0..1) another emotion must be than the current one."""
+
+SLEPT: Final = 3.0
+"""Seconds by the clock, beyond those of a camera that falls silent: the computer slept meanwhile."""
 
 LASTING: Final = 0.8
 LASTING_FRAMES: Final = 6
@@ -144,10 +149,7 @@ def watch(
     pictures. Always lets go of the camera.
     """
     steady = Steady()
-    with read_frames(source, on_progress=on_progress, cancelled=cancelled, correction=correction) as (total, steps):
-        if total is not None:
-            raise FaceTuneError("source_not_live")
-        due = time.monotonic()
+    with contextlib.closing(_steps(source, on_progress, cancelled, correction)) as steps:
         for step in steps:
             if step.reading is None:
                 steady.add_faceless()
@@ -156,5 +158,29 @@ def watch(
             on_progress(step.progress(frames=steady.frames, distribution=steady.distribution()), step.frame)
             if (mood := steady.changed()) is not None:
                 on_mood(mood if correction is None else correction.mark(mood))
-            due = max(due + 1 / FPS, time.monotonic())
-            cancelled.wait(due - time.monotonic())
+
+
+def _steps(
+    source: str | None, on_progress: OnProgress, cancelled: threading.Event, correction: Correction | None
+) -> Generator[Step, None, None]:
+    """The steps of a live source, FPS a second. One that is lost while the computer sleeps is opened again."""
+    while True:
+        seen = math.inf
+        try:
+            with read_frames(source, on_progress=on_progress, cancelled=cancelled, correction=correction) as found:
+                due = time.monotonic()
+                for step in _of_live(*found):
+                    seen = time.time()
+                    yield step
+                    due = max(due + 1 / FPS, time.monotonic())
+                    cancelled.wait(due - time.monotonic())
+        except FaceTuneError as error:
+            if error.code != "camera_lost" or time.time() - seen < SILENCE_SECONDS + SLEPT:
+                raise
+
+
+def _of_live(total: int | None, steps: Iterator[Step]) -> Iterator[Step]:
+    """Raises FaceTuneError source_not_live for pictures."""
+    if total is not None:
+        raise FaceTuneError("source_not_live")
+    return steps

@@ -47,6 +47,13 @@ def days_ago(days):
             profile.connection.execute(f"UPDATE {table} SET time = ?", (time.time() - days * retention.DAY,))  # noqa: S608
 
 
+def an_hour_later():
+    """The clock has been read, and an hour ago."""
+    with open_profile() as profile:
+        history.read(profile)
+        profile.connection.execute("UPDATE cache SET stored = stored - 3601")
+
+
 def test_the_traces_can_be_found(traces):
     assert left(traces)[:3] == TRACES[:3]
 
@@ -86,6 +93,8 @@ def test_what_goes_little_by_little_leaves_no_bytes_either(traces):
     days_ago(40)
     with open_profile() as profile:
         profile.set_setting("retention_days", 30)
+    an_hour_later()
+    with open_profile() as profile:
         profile.record_scan(mood(word="new"), "match")
         profile.forget("y")
         profile.set_setting("x", None)
@@ -100,7 +109,43 @@ def test_reading_the_history_drops_what_is_too_old(traces):
     with open_profile() as profile:
         profile.set_setting("retention_days", 30)
     days_ago(31)
+    an_hour_later()
     with open_profile() as profile:
+        assert history.read(profile).scans == []
+    assert b"traceword" not in traces.read_bytes()
+
+
+def test_a_clock_that_is_ahead_for_a_while_costs_nothing(traces, monkeypatch):
+    now = time.time
+    with open_profile() as profile:
+        profile.set_setting("retention_days", 30)
+    with monkeypatch.context() as ahead:
+        ahead.setattr(time, "time", lambda: now() + 40 * retention.DAY)
+        for _ in range(3):
+            with open_profile() as profile:
+                history.read(profile)
+                profile.record_scan(mood(), "match")
+    an_hour_later()
+    with open_profile() as profile:
+        assert history.read(profile).summary.moods.scans == 203
+    assert traces.exists()
+
+
+def test_time_that_passes_without_a_scan_counts_from_the_second_look(traces, monkeypatch):
+    now = time.time
+    with open_profile() as profile:
+        profile.set_setting("retention_days", 30)
+    for hours, left_over in ((0, 200), (0.5, 200), (1.1, 0)):
+        monkeypatch.setattr(time, "time", lambda: now() + 40 * retention.DAY + hours * 3600)  # noqa: B023
+        with open_profile() as profile:
+            assert len(history.read(profile, limit=200).scans) == left_over, hours
+    assert b"traceword" not in traces.read_bytes()
+
+
+def test_what_a_person_asks_for_goes_at_once(traces):
+    days_ago(31)
+    with open_profile() as profile:
+        profile.choose(Preferences(retention_days=30))
         assert history.read(profile).scans == []
     assert b"traceword" not in traces.read_bytes()
 

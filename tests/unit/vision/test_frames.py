@@ -251,6 +251,22 @@ def test_a_camera_that_falls_silent(fake, cancelled, monkeypatch):
     assert device.released.wait(5)
 
 
+def test_a_computer_that_slept_has_lost_no_camera(fake, cancelled, monkeypatch):
+    monkeypatch.setattr(frames_module, "SILENCE_SECONDS", 2.0)
+    awake = threading.Event()
+    awake.set()
+    fake(lambda: (awake.wait(10), gray(100)))
+    with open_source(CAMERA, cancelled) as frames:
+        assert frames.next() is not None
+        awake.clear()  # as a driver's call does that is stopped with its process
+        real = time.monotonic
+        monkeypatch.setattr(time, "monotonic", lambda: real() + 30)
+        threading.Timer(0.3, awake.set).start()
+        assert [frames.next() is not None for _ in range(3)] == [True] * 3
+        awake.clear()
+        assert error_of(frames).code == "camera_lost", "and the deadlines count again"
+
+
 def test_a_frame_dropped_now_and_then_is_no_failure(fake, cancelled):
     answers = [(True, gray(100)), (False, None)] * 50
     fake(lambda: answers.pop() if answers else (True, gray(100)))

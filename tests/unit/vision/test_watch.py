@@ -1,4 +1,6 @@
+import contextlib
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -6,7 +8,10 @@ import pytest
 from facetune import paths
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
+from facetune.vision import watch as watch_module
+from facetune.vision.frames import SILENCE_SECONDS
 from facetune.vision.quality import Quality
+from facetune.vision.reader import Step
 from facetune.vision.scan import SURE
 from facetune.vision.watch import AWAY, FPS, LASTING, MARGIN, Steady, watch
 from tests import media
@@ -162,3 +167,29 @@ def test_a_picture_is_nothing_to_watch():
             cancelled=threading.Event(),
         )
     assert caught.value.code == "source_not_live"
+
+
+@pytest.mark.parametrize(("slept", "code"), [(600, "cancelled"), (0, "camera_lost")])
+def test_a_camera_that_was_lost_in_a_sleep_is_opened_again(monkeypatch, slept, code):
+    step = Step(np.zeros((48, 48, 3), np.uint8), None, 0, "no_face", None)
+    cancelled, opened, clock = threading.Event(), [], [1000.0]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+
+    @contextlib.contextmanager
+    def read_frames(*_args, **_options):
+        def steps():
+            yield step
+            if len(opened) == 1:
+                clock[0] += SILENCE_SECONDS + slept
+                raise FaceTuneError("camera_lost", source="Fake cam")
+            cancelled.set()
+
+        opened.append(1)
+        yield None, steps()
+        raise FaceTuneError("cancelled")
+
+    monkeypatch.setattr(watch_module, "read_frames", read_frames)
+    with pytest.raises(FaceTuneError) as caught:
+        watch(None, on_progress=lambda *_: None, on_mood=print, cancelled=cancelled)
+    assert caught.value.code == code
+    assert len(opened) == (2 if slept else 1)
