@@ -81,8 +81,9 @@ export function showSave({ tracks, mood, said }, { save }) {
     const answer = await ask("spotify/playlist/save", params);
     button.removeAttribute("aria-disabled");
     if ("problem" in answer) return fail(answer.problem, "playlists");
-    const web = playlistAddress(answer.result.id);
-    note(t("playlist_saved"), web ? { web } : {});
+    const { id, missing } = answer.result;
+    const web = playlistAddress(id);
+    note(missing ? t("playlist_missing", missing) : t("playlist_saved"), web ? { web } : {});
   };
 }
 

@@ -27,7 +27,7 @@
                                 spotify_forbidden spotify_no_device spotify_not_found spotify_rate_limited
                                 spotify_quota_spent spotify_budget_spent spotify_unavailable spotify_unexpected
                                 spotify_slow spotify_unreachable spotify_garbled spotify_not_kept
-                                spotify_tracks_missing
+                                spotify_tracks_missing spotify_tracks_gone spotify_owner_premium
 
 It is raised where the failure is noticed, and becomes an answer in one place for each front door: host/dispatcher.py
 for browsers, cli/run.py for people. Codes are part of the protocol: never rename or reuse one.

@@ -78,6 +78,8 @@ class StandIn:
         self.quota = 1_000_000
         self.playlists = {}
         self.library = []
+        self.dead = []
+        """Tracks, by uri, that Spotify does not have any more."""
         self.queue = []
         self.playing = None
         self.failures = []

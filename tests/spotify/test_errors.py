@@ -33,7 +33,7 @@ TABLE = {
     "403 scope that was given": (said(403, "Insufficient client scope"), "spotify_forbidden", None),
     "403 premium of the owner": (
         said(403, "Active premium subscription required for the owner of the app."),
-        "spotify_forbidden",
+        "spotify_owner_premium",
         None,
     ),
     "403 premium in words": (said(403, "Player command failed: Premium required"), "spotify_premium_needed", None),
@@ -41,6 +41,7 @@ TABLE = {
     "403 stranger": (said(403, "User not registered in the Developer Dashboard"), "spotify_user_unknown", None),
     "403": (said(403, "Forbidden"), "spotify_forbidden", None),
     "404": (said(404, "Not found"), "spotify_not_found", None),
+    "400 dead": (said(400, "Payload contains a non-existing ID"), "spotify_tracks_gone", None),
     "400": (said(400, "Invalid limit"), "spotify_unexpected", None),
     "418": (said(418), "spotify_unexpected", None),
     "429 short": (said(429, "Too many requests", **{"Retry-After": "7"}), "spotify_rate_limited", 7),

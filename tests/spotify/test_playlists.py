@@ -349,3 +349,48 @@ def _make_due(emotion, refreshed=-daily_playlists.DUE - 1):
     records = here().get(store.DAILY_PLAYLISTS)
     records[emotion]["kept"]["refreshed"] = time.time() + refreshed
     here().put(store.DAILY_PLAYLISTS, records)
+
+
+@pytest.mark.parametrize("places", [[0], [11], [3, 4], [0, 5, 11], range(11)])
+def test_a_list_with_dead_tracks_is_saved_without_them(signed_in, top, places):
+    ids = [track["id"] for track in top[:12]]
+    gone = [ids[place] for place in places]
+    signed_in.dead = [track_uri(track) for track in gone]
+    saved, uris = save(top)
+    assert signed_in.playlists[saved.id]["tracks"] == [uri for uri in uris if uri not in signed_in.dead]
+    assert saved.missing == len(gone)
+    assert sorted(here().get(store.DEAD)) == sorted(gone)
+    assert here().get(store.UNFINISHED) is None
+    again = app.recommend({"happy": 1.0}, goal="match", limit=100, seed=1).tracks
+    assert not {track.id for track in again} & set(gone)
+
+
+def test_one_dead_track_of_a_hundred_is_found_in_a_few_calls(signed_in):
+    from tests.spotify.web_api import base62
+
+    ids = [base62(f"track {number}") for number in range(100)]
+    signed_in.dead = [track_uri(ids[37])]
+    saved = playlists.save(ids, name="n")
+    assert saved.missing == 1
+    assert len(signed_in.calls) <= 2 + 14 + 1
+    signed_in.dead = list(map(track_uri, ids[1:]))
+    signed_in.calls.clear()
+    assert playlists.save(ids, name="n").missing == 99
+    assert len(signed_in.calls) <= 2 + room._SEARCH * 2
+
+
+def test_a_list_of_dead_tracks_leaves_no_empty_playlist(signed_in, top):
+    signed_in.dead = [track_uri(track["id"]) for track in top]
+    assert code_of(lambda: save(top)) == "spotify_tracks_gone"
+    assert not signed_in.playlists
+    assert here().get(store.UNFINISHED) is None
+
+
+def test_a_dead_track_of_a_daily_playlist_does_not_come_back(signed_in):
+    kept = playlists.keep("sad", "match", 10)
+    first = signed_in.playlists[kept.playlist.id]["tracks"]
+    signed_in.dead = first[:2]
+    found = {track.id for track in app.recommend({"sad": 1.0}, goal="match", limit=10, seed=3).tracks}
+    signed_in.dead += [track_uri(track) for track in found]
+    playlists.refresh("sad")
+    assert not set(signed_in.dead) & set(signed_in.playlists[kept.playlist.id]["tracks"])

@@ -19,9 +19,9 @@ from facetune.spotify import sign_in as signing
 from facetune.spotify.credentials import Credentials
 from facetune.spotify.errors import HoldBackError
 from tests.conftest import ROOT
-from tests.spotify import web_api
-from tests.spotify.conftest import click, code_of, fetch, here, sign_in
-from tests.spotify.standin import CLIENT
+from tests.spotify import conftest, web_api
+from tests.spotify.conftest import click, code_of, connect, fetch, here, sign_in
+from tests.spotify.standin import CLIENT, Failure
 
 
 @pytest.mark.usefixtures("spotify")
@@ -250,7 +250,7 @@ def test_a_sign_out_during_a_sign_in_is_not_undone_by_its_last_question(spotify,
         return answer(*arguments)
 
     monkeypatch.setattr("tests.spotify.standin.answer", meanwhile)
-    sign_in(["taste"])
+    assert code_of(lambda: sign_in(["taste"])) == "cancelled"
     assert "GET me" in spotify.calls
     assert here().get(store.ACCOUNT) is None
 
@@ -346,3 +346,42 @@ def test_nobody_is_signed_in_whose_profile_was_deleted_meanwhile():
     assert code_of(lambda: sign_in(["taste"], before=meanwhile)) == "profile_unknown"
     assert Credentials("1").refresh_token() is None
     assert here().get(store.ACCOUNT) is None
+
+
+NOT_FOR_YOU = {
+    "Active premium subscription required for the owner of the app.": "spotify_owner_premium",
+    "User not registered in the Developer Dashboard": "spotify_user_unknown",
+    "Forbidden": "spotify_forbidden",
+}
+
+
+@pytest.mark.parametrize("message", NOT_FOR_YOU)
+def test_a_sign_in_that_spotify_grants_and_does_not_serve_is_none(spotify, message):
+    body = {"error": {"status": 403, "message": message}}
+    spotify.failures = [Failure("me", status=403, body=body)]
+    assert code_of(lambda: sign_in(["taste"])) == NOT_FOR_YOU[message]
+    assert spotify.calls == ["POST token", "GET me"]
+    status = account.status()
+    assert not status.signed_in
+    assert status.client_id == CLIENT, "the next try needs only a click"
+    spotify.failures.clear()
+    assert "You are signed in" in sign_in(["taste"])
+    assert account.status().signed_in
+
+
+def test_the_page_says_why_a_sign_in_does_not_work(spotify):
+    body = {"error": {"status": 403, "message": "Active premium subscription required for the owner of the app."}}
+    spotify.failures = [Failure("me", status=403, body=body)]
+    pages = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(conftest, "click", lambda *args: pages.append(click(*args)))
+        code_of(lambda: sign_in(["taste"]))
+    assert "You are signed in" not in pages[0]
+    assert "get Premium for the account that made the app" in pages[0]
+
+
+def test_a_failed_sign_in_leaves_the_one_before(signed_in):
+    signed_in.failures = [Failure("me", status=403, body={"error": {"status": 403, "message": "Forbidden"}}, times=1)]
+    assert code_of(lambda: sign_in(["taste"])) == "spotify_forbidden"
+    assert account.status().signed_in
+    assert connect().get("me", "", dict)

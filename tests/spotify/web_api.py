@@ -94,12 +94,14 @@ def base62(text):
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode().translate(str.maketrans("+/=", "AZz"))[:22]
 
 
-def answer(state, scopes, method, path, query, body):  # noqa: C901, PLR0917 - one line a call
+def answer(state, scopes, method, path, query, body):  # noqa: C901, PLR0912, PLR0917 - one line a call
     """Status, body and headers for a call of the Web API by a token with these scopes."""
     limit = int(query.get("limit", 20))
     need = _SCOPES.get((method, path.split("/")[0] if path.startswith("playlists") else path))
     if path == "me/library/contains" and query.get("uris", "").startswith("spotify:playlist:"):
         need = "playlist-read-private"
+    if (method, path) == ("DELETE", "me/library") and query.get("uris", "").startswith("spotify:playlist:"):
+        need = "playlist-modify-private"
     if need and need not in scopes:
         return FORBIDDEN_SCOPE
     if method == "GET" and path == "me":
@@ -165,6 +167,8 @@ def _library(state, method, uris):
             f"spotify:playlist:{made}" for made, found in state.playlists.items() if found.get("followed", True)
         }
         return 200, [uri in state.library or uri in followed for uri in uris], {}
+    for uri in uris if method == "DELETE" else []:
+        state.playlists.pop(uri.removeprefix("spotify:playlist:"), None)
     state.library = [uri for uri in state.library if uri not in uris] + (uris if method == "PUT" else [])
     return 200, None, {}
 
@@ -175,6 +179,8 @@ def _fill(state, method, identity, body):
         return 404, {"error": {"status": 404, "message": "Resource not found"}}, {}
     if not isinstance(body, dict) or len(body["uris"]) > 100:
         return _bad("Invalid uris")
+    if set(body["uris"]) & set(state.dead):
+        return _bad("Payload contains a non-existing ID")
     found["tracks"] = body["uris"] if method == "PUT" else found["tracks"] + body["uris"]
     found["history"].append(body["uris"])
     return 200 if method == "PUT" else 201, {"snapshot_id": secrets.token_hex(4)}, {}

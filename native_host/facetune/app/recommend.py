@@ -100,7 +100,7 @@ def answer(
             goal=goal,
             limit=wanted.limit or chosen.limit,
             wanted=wanted,
-            listening=listening.read(profile) if profile else None,
+            listening=_without_dead(profile, listening.read(profile)) if profile else None,
             releases=new_releases.of(profile) if profile else [],
         )
         return RecommendResult(goal, tracks, path(distribution, goal, wanted.target), wanted.target)
@@ -112,6 +112,17 @@ def answer(
 
     kept = history.with_profile("tracks", work, person)
     return found or choose(None), kept
+
+
+def _without_dead(profile: Profile, known: Listening) -> Listening:
+    """What is known of a person, with the tracks that Spotify does not have any more counted as rejected."""
+    from facetune.spotify.store import DEAD
+
+    found = profile.cached(DEAD)
+    if found is None or not isinstance(found[0], list):
+        return known
+    dead = {track: known.now for track in found[0] if isinstance(track, str)}
+    return msgspec.structs.replace(known, rejected={**dead, **known.rejected})
 
 
 def pick(

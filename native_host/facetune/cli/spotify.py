@@ -150,7 +150,10 @@ def save(options: Namespace) -> int:
     if options.json:
         print_json(saved)
     else:
-        Screen.of(sys.stdout).say(f"Saved {len(tracks)} tracks as {plain(saved.name)}: {saved.url}")
+        screen = Screen.of(sys.stdout)
+        screen.say(f"Saved {len(tracks) - saved.missing} tracks as {plain(saved.name)}: {saved.url}")
+        if saved.missing:
+            screen.say(f"Left out because Spotify does not have them any more: {saved.missing}")
     return 0
 
 

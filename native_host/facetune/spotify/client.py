@@ -28,12 +28,22 @@ T = TypeVar("T")
 class Client:
     """Spotify on behalf of the person whose `store` this is: calls are counted, and a sign-in ends, in that store.
 
+    `granted` are tokens to use in place of the person's: those of a sign-in that is not finished yet.
+
     `background` is for what the user did not click: it stops earlier for the budget, and never makes the keyring ask.
     Raises FaceTuneError keyring_* and spotify_*, and cancelled where `cancelled` is set.
     """
 
-    def __init__(self, store: Store, *, background: bool = False, cancelled: threading.Event | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        background: bool = False,
+        cancelled: threading.Event | None = None,
+        granted: Tokens | None = None,
+    ) -> None:
         self.store = store
+        self._granted = granted
         self._background = background
         self._cancelled = cancelled
 
@@ -102,6 +112,8 @@ class Client:
 
     def _token(self) -> Tokens:
         quota.check_hold(self.store)
+        if self._granted is not None:
+            return self._granted
         try:
             return tokens.access(self.store, ask=not self._background, cancelled=self._cancelled)
         except errors.HoldBackError as error:  # the accounts service asks to wait: that counts for the Web API, too

@@ -2,6 +2,7 @@
 
     FaceTuneError                  a code of facetune/errors.py, with what its sentences need
      |-- RefusedError              401: spotify_refused
+     |-- DeadTrackError            400 "non-existing ID": spotify_tracks_gone
      |-- HoldBackError             a wait in seconds: spotify_rate_limited, spotify_quota_spent, spotify_unavailable
      `-- tokens._NotWantedError    spotify_signed_out, because the user signed out meanwhile: the token is not dead
 
@@ -11,13 +12,15 @@
 | 400, 401 invalid_client (accounts)       | spotify_client_refused  | keeps what it has                              |
 | 401                                      | spotify_refused         | repeats once, with a new access token          |
 | 403 PREMIUM_REQUIRED                     | spotify_premium_needed  | gives the track's link instead                 |
-| 403 "not registered"                     | spotify_user_unknown    | nothing                                        |
+| 403 "owner of the app"                   | spotify_owner_premium   | nothing; a sign-in fails with it               |
+| 403 "not registered"                     | spotify_user_unknown    | nothing; a sign-in fails with it               |
 | 403, any other                           | spotify_forbidden       | nothing                                        |
 | 404 of the player, with any reason       | spotify_no_device       | gives the track's link instead                 |
 | 404, any other                           | spotify_not_found       | makes a new daily playlist in its place        |
 | 429 with Retry-After                     | spotify_rate_limited    | calls nothing until then, also after a restart |
 | 429 QUOTA_EXCEEDED                       | spotify_quota_spent     | calls nothing until then, also after a restart |
 | 500, 502, 503, 504                       | spotify_unavailable     | obeys a Retry-After, else nothing              |
+| 400 "non-existing ID"                    | spotify_tracks_gone     | finds the tracks, and saves the list without   |
 | 400 and any other status                 | spotify_unexpected      | writes the status to the log                   |
 | no answer in time                        | spotify_slow            | nothing                                        |
 | no network, refused, cut off             | spotify_unreachable     | nothing                                        |
@@ -28,8 +31,7 @@ the extension asks for it. spotify_budget_spent: FaceTune's own limit, see quota
 refresh token.
 
 If Spotify says "Insufficient client scope" all the same (a playlist that was made public needs another one), asking the
-user again would not help: that is spotify_forbidden. So is a 403 because the app's owner has no Premium, which says
-nothing about the user.
+user again would not help: that is spotify_forbidden.
 
 Nothing is repeated except after a 401, and nothing sleeps: the user hears at once, and tracks come from the catalogue
 in any case.
@@ -45,11 +47,15 @@ from typing import Final
 from facetune.errors import FaceTuneError
 from facetune.spotify import http
 
+_DEAD: Final = ("non-existing id", "invalid track uri", "invalid base62 id")
+"""What Spotify says of a list with a track that it does not have any more."""
 _NO_WORD: Final = 30.0
 """Seconds to wait after a 429 that does not say how long."""
 _NO_WORD_QUOTA: Final = 3600.0
 """The same after a spent quota, which recovers over a day."""
-OF_ONE: Final = frozenset({"spotify_not_found", "spotify_forbidden", "spotify_unexpected", "spotify_garbled"})
+OF_ONE: Final = frozenset(
+    {"spotify_not_found", "spotify_forbidden", "spotify_unexpected", "spotify_garbled", "spotify_tracks_gone"}
+)
 """Failures that say nothing of other playlists. No network, or a wait that Spotify asks for, concerns them all."""
 LONGEST: Final = 48 * 3600.0
 """The longest Retry-After, in seconds, that is believed: 13.6 hours is the longest that was seen."""
@@ -60,6 +66,13 @@ class RefusedError(FaceTuneError):
 
     def __init__(self) -> None:
         super().__init__("spotify_refused")
+
+
+class DeadTrackError(FaceTuneError):
+    """Spotify answered 400, because a track of the list is gone. It does not say which."""
+
+    def __init__(self) -> None:
+        super().__init__("spotify_tracks_gone")
 
 
 class HoldBackError(FaceTuneError):
@@ -79,6 +92,8 @@ def of_api(
     """
     if status == 401:
         return RefusedError()
+    if status == 400 and any(sign in message.lower() for sign in _DEAD):
+        return DeadTrackError()
     if status == 403:
         return _forbidden(message, reason)
     if status == 404:
@@ -140,7 +155,9 @@ def _length(seconds: float) -> str:
 
 def _forbidden(message: str, reason: str) -> FaceTuneError:
     said = message.lower()
-    if reason == "PREMIUM_REQUIRED" or ("premium" in said and "owner of the app" not in said):
+    if "premium" in said and "owner" in said:
+        return FaceTuneError("spotify_owner_premium")
+    if reason == "PREMIUM_REQUIRED" or "premium" in said:
         return FaceTuneError("spotify_premium_needed")
     if "not registered" in said or "developer dashboard" in said:
         return FaceTuneError("spotify_user_unknown")

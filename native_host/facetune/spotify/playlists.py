@@ -8,18 +8,24 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from facetune.affect import Emotion
 from facetune.errors import FaceTuneError
+from facetune.logs import logger
 from facetune.spotify import answers, errors
 from facetune.spotify.client import Client
-from facetune.spotify.store import UNFINISHED
+from facetune.spotify.store import DEAD, UNFINISHED
 from facetune.spotify.types import Playlist
 from facetune.spotify_links import playlist_link, playlist_uri, track_uri
 
 _WRITE: Final = "playlist-modify-private"
 _READ: Final = "playlist-read-private"
 
+_SEARCH: Final = 40
+"""Most calls to find dead tracks: one in 100 takes 14 at most, and a whole list of them must not use up the day's."""
+_DEAD_KEPT: Final = 5000
+"""How many dead tracks are remembered."""
 _NAME: Final = 100
 """Longest name of a playlist, in characters."""
 
@@ -42,7 +48,8 @@ def about(emotion: Emotion | None, count: int) -> str:
 def save(client: Client, tracks: Sequence[str], name: str, description: str) -> Playlist:
     """Make a private playlist of tracks (1..100 ids).
 
-    Two calls. If the second fails, the same list saved again goes into the playlist that the first has made.
+    Two calls, more where Spotify does not have all the tracks any more. If the second fails, the same list saved again
+    goes into the playlist that the first has made.
     """
     store = client.store
     key = hashlib.sha256("\n".join([name[:_NAME], *tracks]).encode()).hexdigest()[:16]
@@ -53,13 +60,15 @@ def save(client: Client, tracks: Sequence[str], name: str, description: str) -> 
         playlist = create(client, name, description)
         store.put(UNFINISHED, {"key": key, "playlist": msgspec.to_builtins(playlist)})
     try:
-        fill(client, playlist, tracks)
+        there = fill(client, playlist, tracks)
     except FaceTuneError as error:
-        if error.code == "spotify_not_found":
+        if error.code in ("spotify_not_found", "spotify_tracks_gone"):
             store.drop(UNFINISHED)
+        if error.code == "spotify_tracks_gone":
+            _remove(client, playlist)
         raise
     store.drop(UNFINISHED)
-    return playlist
+    return replace(playlist, missing=len(tracks) - len(there))
 
 
 def create(client: Client, name: str, description: str) -> Playlist:
@@ -73,12 +82,78 @@ def create(client: Client, name: str, description: str) -> Playlist:
     return Playlist(created.id, playlist_link(created.id), name)
 
 
-def fill(client: Client, playlist: Playlist, tracks: Sequence[str]) -> None:
-    """Replace a playlist's tracks by these (100 ids at most). One call."""
+def fill(client: Client, playlist: Playlist, tracks: Sequence[str]) -> list[str]:
+    """Replace a playlist's tracks by these (100 ids at most); those that it has then. One call if Spotify has them all.
+
+    Else the tracks that Spotify does not have any more are found and remembered, in `_SEARCH` calls at most. Raises
+    FaceTuneError spotify_tracks_gone where no track is left.
+    """
+    try:
+        _replace(client, playlist, tracks)
+    except errors.DeadTrackError:
+        found = _Sorted(client, playlist)
+        found.sort(tracks)
+        dead = set(found.dead)
+        if dead:
+            logger.info("tracks that Spotify does not have any more: %d", len(dead))
+            known = client.store.get(DEAD)
+            client.store.put(DEAD, [*(known if isinstance(known, list) else []), *found.dead][-_DEAD_KEPT:])
+        alive = [track for track in tracks if track in found.alive]
+        if not alive:
+            raise
+        _replace(client, playlist, alive)
+        return alive
+    return list(tracks)
+
+
+def _replace(client: Client, playlist: Playlist, tracks: Sequence[str]) -> None:
     # Replacing can be repeated after a failure; adding would add the tracks twice.
     given = client.put(f"playlists/{playlist.id}/items", _WRITE, {"uris": [track_uri(track) for track in tracks]})
-    if not isinstance(given, dict) or "snapshot_id" not in given:
+    if not isinstance(given, dict):
         raise FaceTuneError("spotify_garbled")
+
+
+class _Sorted:
+    """Sorts tracks into those that Spotify takes and those that it does not, by halving, with a playlist to try on."""
+
+    def __init__(self, client: Client, playlist: Playlist) -> None:
+        self._client = client
+        self._playlist = playlist
+        self._calls = 0
+        self.alive: set[str] = set()
+        self.dead: list[str] = []
+
+    def sort(self, tracks: Sequence[str]) -> None:
+        """Sort tracks of which one at least is dead. Beyond `_SEARCH` calls they become neither."""
+        if len(tracks) == 1:
+            self.dead += tracks
+        elif self._calls < _SEARCH:
+            left, right = tracks[: len(tracks) // 2], tracks[len(tracks) // 2 :]
+            if self._works(left):
+                self.alive.update(left)
+                self.sort(right)
+                return
+            self.sort(left)
+            if self._works(right):
+                self.alive.update(right)
+            else:
+                self.sort(right)
+
+    def _works(self, tracks: Sequence[str]) -> bool:
+        self._calls += 1
+        try:
+            _replace(self._client, self._playlist, tracks)
+        except errors.DeadTrackError:
+            return False
+        return True
+
+
+def _remove(client: Client, playlist: Playlist) -> None:
+    """Remove an empty playlist from the user's library, if Spotify lets us."""
+    try:
+        client.delete("me/library", "", uris=playlist_uri(playlist.id))
+    except FaceTuneError as error:
+        logger.info("an empty playlist stays in Spotify: %s", error.code)
 
 
 def in_library(client: Client, playlist: Playlist) -> bool | None:

@@ -27,6 +27,11 @@ PATIENCE: Final = 240.0
 LIFETIME: Final = 182 * 86400.0
 """Seconds after which Spotify lets a sign-in run out, however often it was used: six months."""
 
+_FATAL: Final = frozenset(
+    {"cancelled", "spotify_owner_premium", "spotify_user_unknown", "spotify_forbidden", "spotify_refused"}
+)
+"""Answers to a first call with which every other call would end, too."""
+
 _current: Final[list[threading.Event]] = []
 """What replaces the sign-in that waits for its user, if one does."""
 _starting: Final = threading.Lock()
@@ -45,8 +50,10 @@ def sign_in(
     """Let the user sign in in the browser, and save what that gives in the keyring.
 
     Asks for what `features` need and for what was allowed before. With `show`, the system's browser opens the page.
-    A second call replaces the first. Raises FaceTuneError: cancelled, spotify_signin_*, spotify_client_*,
-    spotify_listener_failed, keyring_*, those of errors.py, and what `store.check` raises.
+    A second call replaces the first. Where Spotify grants a sign-in, but then answers no call (the owner of the app has
+    no Premium, the account is not among its users), it fails and is not saved. Raises FaceTuneError: cancelled,
+    spotify_signin_*, spotify_client_*, spotify_listener_failed, keyring_*, those of errors.py, and what `store.check`
+    raises.
     """
     credentials = Credentials(store.person, cancelled=cancelled)
     saved, token = credentials.read()  # first of all: without a keyring there is no point in asking the user
@@ -59,6 +66,7 @@ def sign_in(
     account = store.get(names.ACCOUNT) or {}
     wanted = needed_scopes(features) | (frozenset(account.get("scopes", ())) if client == saved else frozenset())
     replaced = _take_over()
+    who: list[str | None] = []
 
     def open_page(url: str, redirect: str) -> None:
         on_page(url, redirect)
@@ -68,8 +76,11 @@ def sign_in(
     def save(granted: Tokens, refresh_token: str) -> None:
         store.check()  # a person who was deleted meanwhile must not get an entry in the keyring
         allowed = granted.scopes or wanted  # Spotify may leave out what is as it was asked for
-        credentials.sign_in(client, refresh_token)
         _notice_another_app(store, client)
+        who.append(_whose(Client(store, cancelled=cancelled, granted=granted._replace(scopes=allowed))))
+        if credentials.client_id() is None:  # signed out meanwhile, in another window
+            raise FaceTuneError("cancelled")
+        credentials.sign_in(client, refresh_token)
         since = time.time()
         store.put(names.ACCOUNT, {**account, "since": since, "scopes": sorted(allowed)})
         tokens.hold(store.person, granted._replace(scopes=allowed), since)  # after the account that they belong to
@@ -81,7 +92,7 @@ def sign_in(
             if replaced in _current:
                 _current.remove(replaced)
     logger.info("signed in to Spotify")
-    _notice_another_account(store, cancelled)
+    _notice_another_account(store, who[-1])
 
 
 def sign_out(store: Store) -> None:
@@ -134,19 +145,22 @@ def _notice_another_app(store: Store, client: str) -> None:
     store.put(names.APP, app)
 
 
-def _notice_another_account(store: Store, cancelled: threading.Event) -> None:
-    """After a sign-in to another account than before, forget what belonged to that one."""
+def _whose(client: Client) -> str | None:
+    """Whose account it is; None where Spotify does not tell. Raises FaceTuneError where it will answer no call."""
     try:
-        me = Client(store, cancelled=cancelled).get("me", "", _Me)
+        me = client.get("me", "", _Me)
     except FaceTuneError as error:
+        if error.code in _FATAL:
+            raise
         logger.info("whose account it is was not read: %s", error.code)
-        return
+        return None
+    return me.account_id or me.id or None
+
+
+def _notice_another_account(store: Store, who: str | None) -> None:
+    """After a sign-in to another account than before, forget what belonged to that one."""
     account = store.get(names.ACCOUNT)
-    if not account:  # signed out meanwhile, in another window
-        return
-    who = me.account_id or me.id
-    if not who:
-        logger.info("whose account it is was not told")
+    if not account or who is None:  # signed out meanwhile, in another window
         return
     if (account.get("who") or store.get(names.LAST_ACCOUNT)) not in (None, who):
         store.drop(*names.OF_AN_ACCOUNT)

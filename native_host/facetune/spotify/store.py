@@ -21,6 +21,8 @@ CALLS: Final = "spotify calls"
 HOLD: Final = "spotify hold"
 DAILY_PLAYLISTS: Final = "spotify kept playlists"
 UNFINISHED: Final = "spotify unfinished playlist"
+DEAD: Final = "spotify dead tracks"
+"""Ids of tracks that Spotify does not have any more. They are shown to the person no more."""
 
 OF_AN_ACCOUNT: Final = (TASTE, NEW_RELEASES, DAILY_PLAYLISTS, UNFINISHED)
 """What says something of an account, and must not be left to another."""

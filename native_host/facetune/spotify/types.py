@@ -17,11 +17,12 @@ _SpotifyPage = Annotated[str, msgspec.Meta(pattern=r"^https://(developer|www)\.s
 
 
 class Playlist(msgspec.Struct, frozen=True):
-    """A playlist in the user's account."""
+    """A playlist in the user's account. `missing` tracks were left out: Spotify does not have them any more."""
 
     id: str
     url: str
     name: str
+    missing: int = 0
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
