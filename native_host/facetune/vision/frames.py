@@ -108,6 +108,7 @@ class LiveFrames:
         """See FrameSource. Never None: a live source ends in an error or in being closed."""
         with self._changed:
             while True:
+                now = self._awake()
                 if self._cancelled.is_set():
                     raise FaceTuneError("cancelled")
                 if self._frame is not None:
@@ -115,7 +116,7 @@ class LiveFrames:
                     return frame
                 if self._error is not None:
                     raise self._error
-                self._check_deadlines(self._awake())
+                self._check_deadlines(now)
                 self._changed.wait(_POLL_SECONDS)
 
     def _awake(self) -> float:
