@@ -46,7 +46,7 @@ def split_credit(credit: str, *, commas: bool) -> list[str]:
     """
     if ";" not in credit and "," not in credit and "f" not in credit.lower():
         return unique([credit])
-    parts = [part for half in credit.split(";") for part in _FEATURING.split(half)]
+    parts = [part for half in tidy(credit).split(";") for part in _FEATURING.split(half)]
     if commas:
         kept = [_COMMA_INSIDE.sub("\0 ", part) for part in parts]
         parts = [name.replace("\0", ",") for part in kept for name in part.split(", ")]

@@ -14,13 +14,14 @@ import msgspec
 from facetune.errors import FaceTuneError
 from facetune.vision import camera, stills
 
-STREAM_SCHEMES: Final = frozenset(
-    {"rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "tcp", "rtp", "srt", "mms", "mmsh"}
-)
-"""Only these go to FFmpeg: its other protocols (concat, subfile, crypto) can be made to read local files."""
+STREAM_SCHEMES: Final = frozenset({"rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "mms", "mmsh"})
+"""Only these go to FFmpeg. Others can be made to read local files (concat, subfile, crypto), or to wait on a port for a
+stream from anyone (tcp, udp, rtp)."""
+
+_LISTENING: Final = frozenset({"udp", "tcp", "rtp"})
 
 _URL: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_MISTYPED: Final = re.compile(rf"(?:{'|'.join(sorted(STREAM_SCHEMES))}):", re.IGNORECASE)
+_MISTYPED: Final = re.compile(rf"(?:{'|'.join(sorted(STREAM_SCHEMES | _LISTENING))}):", re.IGNORECASE)
 _INDEX: Final = re.compile(r"(?:/dev/video)?([0-9]{1,3})")
 
 
@@ -96,7 +97,8 @@ def _stream(url: str, scheme: str) -> Source:
             label = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
     except ValueError as error:
         raise FaceTuneError("stream_unreachable", source=f"{scheme}://") from error
-    if scheme not in STREAM_SCHEMES:
+    waits = not parts.hostname or any(word in parts.query.lower() for word in ("listen", "rendezvous"))  # srt can
+    if scheme not in STREAM_SCHEMES or waits:
         raise FaceTuneError("stream_unreachable", source=label)
     return Source(kind="stream", location=url, label=label)
 

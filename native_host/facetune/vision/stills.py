@@ -32,6 +32,11 @@ _MEGAPIXELS: Final = 100
 _BYTES: Final = 4 * _MEGAPIXELS * 1_000_000 + 2**24
 """The largest file that is read into memory: a picture of that size without compression, and room for metadata."""
 
+_SCANS: Final = 200
+_SCANNED: Final = 3_000_000_000
+"""Most scans of a JPEG, and most pixels of all of them together. Progressive ones have ten or so. Each passes over all
+pixels: a file of 32 kB can hold enough of them for ten seconds."""
+
 _JPEG_SEGMENTS: Final = 10_000
 """Most segments and bytes of padding before a JPEG's start of frame: no real picture has gigabytes of padding."""
 
@@ -122,12 +127,25 @@ def read(path: Path) -> Frame:
         raise FaceTuneError("source_unreadable", source=str(path))
     try:
         content = np.fromfile(path, np.uint8, length)  # cv2.imread cannot open every name on Windows
-        picture = cv2.imdecode(content, _decoding(max(size)))
+        picture = cv2.imdecode(content, _decoding(max(size))) if _honest(content.tobytes(), width * height) else None
     except (OSError, cv2.error):
         picture = None
     if picture is None or picture.size == 0:
         raise FaceTuneError("source_unreadable", source=str(path))
     return fit(picture)  # type: ignore[arg-type]
+
+
+def _honest(content: bytes, pixels: int) -> bool:
+    """Whether a picture's parts are what they say: a decoder makes room for a chunk before it reads it."""
+    if content.startswith(b"\xff\xd8"):
+        scans = content.count(b"\xff\xda")
+        return scans <= _SCANS and scans * pixels <= _SCANNED
+    if content.startswith(b"\x89PNG"):
+        at = 8
+        while at + 8 <= len(content) and content[at + 4 : at + 8] != b"IEND":
+            at += 12 + int.from_bytes(content[at : at + 4], "big")
+        return at <= len(content)
+    return True
 
 
 def _decoding(long_side: int) -> int:

@@ -99,7 +99,7 @@ class TestScan:
     @pytest.mark.skipif(os.name == "nt", reason="signals")
     def test_ctrl_c_ends_a_scan_that_hangs_quietly(self, attended):  # noqa: ARG002
         with socket.create_server(("127.0.0.1", 0)) as silent:
-            source = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+            source = f"http://127.0.0.1:{silent.getsockname()[1]}/"
             with subprocess.Popen(
                 [sys.executable, "-m", "facetune", "scan", "--source", source],
                 env=environment(),

@@ -58,10 +58,26 @@ def test_a_camera_that_is_called_like_a_file(plugged, name):
     assert code_of(name[1:]) == "source_missing"
 
 
-@pytest.mark.parametrize("name", ["rtsp://10.0.0.2/live", "HTTP://host/x.mjpg", "udp://@239.0.0.1:1234"])
+@pytest.mark.parametrize("name", ["rtsp://10.0.0.2/live", "HTTP://host/x.mjpg", "srt://host:9000?latency=200"])
 def test_a_stream(name):
     source = parse(name)
     assert (source.kind, source.location) == ("stream", name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tcp://10.0.0.2:9000",
+        "tcp://127.0.0.1:9000?listen=1",
+        "udp://@239.0.0.1:1234",
+        "rtp://10.0.0.2",
+        "srt://:9000?mode=listener",
+        "srt://host:9000?mode=Listener",
+        "http://",
+    ],
+)
+def test_what_would_wait_for_a_stream_from_anyone_is_no_camera(name):
+    assert code_of(name) == "stream_unreachable"
 
 
 def test_a_password_in_a_url_is_never_shown():

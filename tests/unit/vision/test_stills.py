@@ -157,3 +157,28 @@ def test_a_jpeg_of_nothing_but_padding_is_no_picture(tmp_path):
     file = tmp_path / "padding.jpg"
     file.write_bytes(b"\xff\xd8" + b"\xff" * 5_000_000)
     assert not stills.is_picture(file)
+
+
+def test_a_png_whose_chunk_claims_more_than_the_file_has_is_not_decoded(tmp_path, monkeypatch):
+    content = png_of(8, 8)
+    claim = struct.pack(">I", 2**31 - 1) + b"iCCP" + bytes(20)
+    file = tmp_path / "claims.png"
+    file.write_bytes(content[:33] + claim + content[33:])
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("it was decoded"))
+    assert code_of(file) == "source_unreadable"
+
+
+@pytest.mark.parametrize(("scans", "size"), [(201, 8), (80, 8000)])
+def test_a_jpeg_of_too_many_scans_is_not_decoded(tmp_path, monkeypatch, scans, size):
+    frame = b"\xff\xc2\x00\x0b\x08" + struct.pack(">HH", size, size) + b"\x01\x01\x11\x00"
+    file = tmp_path / "scans.jpg"
+    file.write_bytes(b"\xff\xd8" + frame + b"\xff\xda\x00\x08\x01\x01\x00\x00\x00\x00" * scans + b"\xff\xd9")
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("it was decoded"))
+    assert code_of(file) == "source_unreadable"
+
+
+def test_a_progressive_jpeg_is_read(tmp_path):
+    done, content = cv2.imencode(".jpg", np.zeros((480, 640, 3), np.uint8), [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])
+    assert done
+    (tmp_path / "x.jpg").write_bytes(content.tobytes())
+    assert stills.read(tmp_path / "x.jpg").shape == (480, 640, 3)

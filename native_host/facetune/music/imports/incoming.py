@@ -81,9 +81,7 @@ class Incoming:
                 break
         style = self._columns.style_of([row for _, row in sample if isinstance(row, list)])
         for source in (iter(sample), records):
-            while part := list(islice(source, _BATCH)):
-                for number, row in part:
-                    self._take(number, row, style)
+            while self._take_some(islice(source, _BATCH), style):
                 if on_progress is not None:
                     on_progress(self._table.share())
                 if self._batch:
@@ -91,6 +89,13 @@ class Incoming:
         if not self.added + self.replaced + self._merged + self._skipped["known_id"]:
             reason = max(self._skipped, key=lambda name: self._skipped[name], default="no row")
             raise FaceTuneError("import_no_rows", file=str(self._path), rows=self.rows, reason=reason)
+
+    def _take_some(self, records: Iterator[Record], style: Style) -> bool:
+        """Take the rows one by one, as one alone may have megabytes; whether there were any."""
+        before = self.rows
+        for number, row in records:
+            self._take(number, row, style)
+        return self.rows > before
 
     def _unescaped(self, row: Sequence[object]) -> list[object]:
         return [

@@ -41,7 +41,7 @@ def table(
     head = stream.peek(_HEAD)[:_HEAD]
     try:
         text = io.TextIOWrapper(stream, encoding or _encoding(path, head), newline="")
-    except LookupError as error:
+    except (LookupError, ValueError) as error:  # ValueError for a NUL in the name
         raise FaceTuneError("usage", detail=f"There is no encoding called {encoding}.") from error
     lines = Lines(path, text, raw.tell if packed else None)
     try:

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -367,3 +368,26 @@ class TestKeptAndUndone:
         import_file(table([a_row()]))
         assert len(catalogues.catalogue()) == 21
         catalogues._open.clear()
+
+
+class TestBombs:
+    def test_long_texts_are_not_held_together(self, target, table, few_shipped):
+        source = table([a_row(), *(a_row(number, track_name="x" * 100_000) for number in range(2, 600))])
+        assert few_shipped
+        tracemalloc.start()
+        try:
+            assert import_file(source, target=target).added == 1
+            assert tracemalloc.get_traced_memory()[1] < 40 * 2**20
+        finally:
+            tracemalloc.stop()
+
+    @pytest.mark.parametrize("encoding", ["utf-8\0", "\0"])
+    def test_an_encoding_with_a_zero_byte_is_none(self, target, table, encoding):
+        with pytest.raises(FaceTuneError) as caught:
+            import_file(table([a_row()]), target=target, encoding=encoding)
+        assert caught.value.code == "usage"
+
+    def test_a_name_with_a_zero_byte_is_no_file(self, target):
+        with pytest.raises(FaceTuneError) as caught:
+            import_file(Path("a\0b.csv"), target=target)
+        assert caught.value.code == "source_missing"
