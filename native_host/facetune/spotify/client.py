@@ -99,7 +99,7 @@ class Client:
         spotify = spotipy.Spotify(auth=held.access, requests_session=session, requests_timeout=http.SILENCE)
         spotify.prefix = http.api()
         try:
-            given = http.bounded(lambda: ask(spotify), cancelled=self._cancelled)
+            given = http.bounded(lambda: http.unswallowed(session, lambda: ask(spotify)), cancelled=self._cancelled)
         except spotipy.SpotifyException as error:
             raise self._named(error, path, held.access) from None
         except (AttributeError, TypeError):

@@ -23,6 +23,10 @@
 | 400 "non-existing ID"                    | spotify_tracks_gone     | finds the tracks, and saves the list without   |
 | 400 and any other status                 | spotify_unexpected      | writes the status to the log                   |
 | no answer in time                        | spotify_slow            | nothing                                        |
+| a certificate that is not Spotify's      | spotify_intercepted     | nothing                                        |
+| no file of certificates                  | spotify_ca_missing      | nothing                                        |
+| 407 of a proxy                           | spotify_proxy_password  | nothing                                        |
+| a proxy that cannot be used              | spotify_proxy_unusable  | nothing                                        |
 | no network, refused, cut off             | spotify_unreachable     | nothing                                        |
 | half an answer, invalid JSON, odd fields | spotify_garbled         | nothing                                        |
 
@@ -114,6 +118,8 @@ def of_accounts(status: int, error: str, headers: Mapping[str, str], *, now: flo
 
 def of_any(status: int, reason: str, headers: Mapping[str, str], *, now: float) -> FaceTuneError:
     """The error for a status that means the same everywhere."""
+    if status == 407:  # not from Spotify: from a proxy
+        return FaceTuneError("spotify_proxy_password")
     seconds = retry_after(headers.get("Retry-After"), now=now)
     if status == 429:
         if reason == "QUOTA_EXCEEDED":

@@ -70,6 +70,13 @@ def session() -> requests.Session:
     return made
 
 
+def _of_tls(said: str) -> FaceTuneError:
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return FaceTuneError("spotify_intercepted")
+    bundle = any(sign in said for sign in ("X509", "NO_CERTIFICATE_OR_CRL", "PEM lib"))
+    return FaceTuneError("spotify_ca_missing" if bundle else "spotify_unreachable")
+
+
 def _keep_headers(request: Any) -> Any:
     return request
 
@@ -99,10 +106,33 @@ def _read(answer: requests.Response, **_: object) -> None:
     answer._content_consumed = True  # noqa: SLF001
 
 
+def unswallowed(session: requests.Session, work: Callable[[], T]) -> T:
+    """The result of `work`, which makes one request in `session`, with the ValueErrors that spotipy turns into None.
+
+    Among them are a proxy's address that cannot be used, and others that say that nothing was sent.
+    """
+    failures: list[ValueError] = []
+    send = session.request
+
+    def request(*args: Any, **options: Any) -> requests.Response:
+        try:
+            return send(*args, **options)
+        except ValueError as error:
+            failures.append(error)
+            raise
+
+    session.request = request  # type: ignore[method-assign]
+    result = work()
+    if failures:
+        raise failures[0]
+    return result
+
+
 def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) -> T:
     """The result of `work`, which is one request, within TOTAL seconds.
 
-    Raises FaceTuneError spotify_slow, spotify_unreachable, spotify_garbled or cancelled, and what `work` raises.
+    Raises FaceTuneError spotify_slow, spotify_unreachable, spotify_ca_missing, spotify_intercepted, spotify_proxy_*,
+    spotify_garbled or cancelled, and what `work` raises.
     """
     import requests
 
@@ -114,8 +144,18 @@ def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) 
         raise FaceTuneError("spotify_garbled") from None
     except (requests.TooManyRedirects, RecursionError):  # JSON may be nested too deep to be read
         raise FaceTuneError("spotify_garbled") from None
+    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
+        raise FaceTuneError("spotify_proxy_unusable") from None  # also a SOCKS proxy without the package for it
+    except requests.exceptions.ProxyError as error:
+        asks = "407" in str(error)
+        raise FaceTuneError("spotify_proxy_password" if asks else "spotify_proxy_unusable") from None
+    except requests.exceptions.SSLError as error:
+        raise _of_tls(str(error)) from None
     except requests.RequestException:
         raise FaceTuneError("spotify_unreachable") from None
+    except OSError as error:  # requests raises it for a file of certificates that is not there
+        missing = "certificate" in str(error)
+        raise FaceTuneError("spotify_ca_missing" if missing else "spotify_unreachable") from None
 
 
 def _elsewhere(variable: str) -> str | None:
