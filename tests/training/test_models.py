@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from facetune.vision import classifier
+from facetune.vision.scan import SURE
 from training.data.labels import OUTPUTS
 from training.errors import ExportError
 from training.evaluate import __main__ as evaluate
@@ -74,6 +75,7 @@ def test_card_is_not_stale(manifest):
     row, entry = list(rows.values())[-1], manifest["emotion"]
     assert row["model"]["sha256"] == entry["sha256"]
     assert row["decision"] == entry["decision"]
+    assert row["decision_temperature"] == entry["decision_temperature"]
     assert row["trained"] == entry["metrics"]
 
 
@@ -85,8 +87,17 @@ def test_card_tells_what_was_scored_since_its_last_tables():
     }
     list(rows.values())[-1]["precise"] = {"accuracy": 0.8, "confidence": 0.5412, "share": 0.712}
     text = card.tables(rows)
-    assert "80 % of the answers are right from a confidence of 0.54 on, which 71.2 % of the faces reach." in text
+    assert "80 % of the answers name the label from a confidence of 0.54 on, which 71.2 % of the faces reach." in text
     assert "| decision | 70.0 % | 75.0 % |\n| `expression` | 60.0 % | - |" in text
+
+
+def test_card_leads_with_what_people_see():
+    rows = json.loads((MODELS / "metrics.json").read_text())
+    text = card.tables(rows)
+    assert text.index("faces on which most voters agree") < text.index("| scored on |")
+    assert "| neutral | " in text
+    people = list(rows.values())[-1]["people"]
+    assert f"{100 * people['strong_neutral']['wrong']:.1f} % are called something else with confidence" in text
 
 
 def test_card_without_markers():
@@ -181,3 +192,16 @@ def test_int8_that_ships_was_worth_it(manifest):
 def test_decision_is_the_one_that_the_comparison_chose(manifest):
     entry = manifest["emotion"]
     assert entry["decision"]["expression"] == mixture.choose(entry["metrics"]["mixtures"])
+
+
+def test_not_sure_begins_where_four_of_five_answers_are_right(manifest):
+    """And there most faces still get an answer."""
+    found = manifest["emotion"]["metrics"]["sure"]
+    assert found["accuracy"] == 0.8
+    assert pytest.approx(found["confidence"], abs=0.005) == SURE
+    assert found["share"] >= 0.7
+
+
+def test_the_decision_is_sharpened_as_the_manifest_says(manifest):
+    model = evaluate.Model(MODELS / "emotions.onnx")
+    assert model.temperature == manifest["emotion"]["decision_temperature"] < 1

@@ -52,12 +52,11 @@ def test_the_export_tells_what_the_host_reads():
     labels = np.repeat(simulated_people.NEUTRAL, manifest.LEAST_RESTING)
     faces = Faces(np.zeros((len(labels), 48, 48), np.uint8), labels, ("x",) * len(labels), None)
     rng = np.random.default_rng(0)
-    found = {"emotion": rng.dirichlet(np.ones(7), len(labels)), "expression": rng.dirichlet(np.ones(8), len(labels))}
-    told = manifest.resting(found, 0.5, faces)
+    found = rng.dirichlet(np.ones(7), len(labels))
+    told = manifest.resting(found, faces)
     assert msgspec.convert(told, Resting).mean["sad"] == told["mean"]["sad"]
-    assert told != manifest.resting(found, 0.0, faces), "it is the decision that is told of"
     few = faces.take(np.arange(manifest.LEAST_RESTING - 1))
-    assert manifest.resting({name: part[:-1] for name, part in found.items()}, 0.5, few) is None
+    assert manifest.resting(found[:-1], few) is None
 
 
 def test_constants_are_chosen_on_the_faces_that_were_held_out(edited, table, monkeypatch, capsys):

@@ -24,6 +24,7 @@ MODELS = Path(__file__).parents[2] / "models"
         ({"decision": {"emotion": -1}}, "names no decision"),
         ({"decision": {"emotion": "most"}}, "names no decision"),
         ({"decision": {"emotion": None}}, "names no decision"),
+        ({"decision_temperature": 0}, "names no decision"),
     ],
 )
 def test_a_file_with_other_inputs_classes_or_decision(tmp_path, change, complaint):

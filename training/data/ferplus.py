@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.data.faces import Faces
-from training.data.labels import EXPRESSION_OF_EMOTION, EXPRESSIONS, VOTE_COLUMNS
+from training.data.labels import EMOTIONS, EXPRESSION_OF_EMOTION, EXPRESSIONS, VOTE_COLUMNS
 from training.errors import DataError
 
 HEADER = ["Usage", "Image name", *VOTE_COLUMNS]
@@ -123,3 +123,35 @@ def majority(votes: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
     winner = counted.argmax(axis=1)
     clear = counted.max(axis=1) > 0.5 * counted.sum(axis=1)
     return np.where(clear & (winner < len(EXPRESSIONS)), winner, -1).astype(np.int64)
+
+
+def emotion_shares(votes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """`distribution` over FER2013's emotions, (N, 7) float32: contempt is left out, and the rest sums to 1, or 0."""
+    seven = distribution(votes)[:, EXPRESSION_OF_EMOTION]
+    total = seven.sum(axis=1, keepdims=True)
+    return np.where(total > 0, seven / np.maximum(total, 1e-9), 0).astype(np.float32)
+
+
+def emotion_majority(votes: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
+    """`majority` as FER2013's emotions, (N,) int64 indices into EMOTIONS; -1 for none of these."""
+    seen = majority(votes)
+    place = np.full(len(EXPRESSIONS), -1, np.int64)
+    place[list(EXPRESSION_OF_EMOTION)] = np.arange(len(EMOTIONS))
+    return np.where(seen >= 0, place[seen], -1).astype(np.int64)
+
+
+def human_agreement(votes: npt.NDArray[np.float32]) -> tuple[float, int]:
+    """How often one voter names what most of the others named (0..1), and how many votes that counts.
+
+    Each vote for an expression is taken out in turn. It counts if `majority` of the remaining votes names one.
+    """
+    agreed = counted = 0
+    for column in range(len(EXPRESSIONS)):
+        has = np.flatnonzero(votes[:, column] > 0)
+        others = votes[has].copy()
+        others[:, column] -= 1
+        seen = majority(others)
+        weight = votes[has, column]
+        counted += int(weight[seen >= 0].sum())
+        agreed += int(weight[seen == column].sum())
+    return (agreed / counted if counted else 0.0), counted

@@ -49,6 +49,7 @@ def tables(rows: dict[str, Row]) -> str:
     """All tables, as Markdown."""
     name, row = list(rows.items())[-1]  # the last row is the model that ships
     parts = [
+        *_people(name, row),
         _results(rows),
         _recalls(rows),
         *_conditions(rows),
@@ -62,14 +63,17 @@ def tables(rows: dict[str, Row]) -> str:
 def _results(rows: dict[str, Row]) -> str:
     columns: list[tuple[str, Callable[[Row], str]]] = [
         ("scored on", lambda row: f"{SPLITS[row['split']]}, {row['n']} faces"),
-        ("accuracy (95 % interval)", lambda row: _share(row["accuracy"], row["accuracy_interval"])),
+        ("FER+ majority, the decision", lambda row: _crowd(row, "decision")),
+        (
+            "FER2013's labels, the decision (95 % interval)",
+            lambda row: _share(row["accuracy"], row["accuracy_interval"]),
+        ),
         ("balanced accuracy", lambda row: _share(row["balanced_accuracy"])),
         ("macro F1", lambda row: f"{row['macro_f1']:.3f}"),
-        ("ECE", lambda row: _share(row["ece"])),
+        ("ECE, by the labels", lambda row: _share(row["ece"])),
         ("decided by", _decision),
         ("accuracy, `emotion` alone", lambda row: _share(row["outputs"]["emotion"]["accuracy"])),
         ("validation accuracy, `emotion`", _validation),
-        ("FER+ majority, the decision", lambda row: _crowd(row, "decision")),
         ("FER+ majority, `emotion`", lambda row: _crowd(row, "emotion")),
         ("FER+ majority, `expression`", lambda row: _crowd(row, "expression")),
         ("whole frames: found", lambda row: _frames(row, "found")),
@@ -85,12 +89,48 @@ def _results(rows: dict[str, Row]) -> str:
     return _table(["", *rows], [[title, *map(cell, rows.values())] for title, cell in columns])
 
 
+def _people(name: str, row: Row) -> list[str]:
+    """What people saw in the faces beside what the decision says, if the faces have votes."""
+    found = row.get("people")
+    if not found:
+        return []
+    strong, answered, human = found["strong_neutral"], found["answered"], found["human"]
+    seen = found["neutral_seen_as"]
+    led = (
+        f"**{name}, {SPLITS[row['split']]}.** Of {found['n']} faces on which most voters agree, the decision names "
+        f"what they see for {_share(found['accuracy'], found['accuracy_interval'])}. One voter names what most "
+        f"of the others see in {_share(human['agreement'])} of {human['votes']:,} votes. FER2013's label is named for "
+        f"{_share(row['accuracy'], row['accuracy_interval'])} of {row['n']} faces. The calibration error against the "
+        f"voters is {_share(found['ece'])}.\n\n"
+        f"Of {strong['n']} faces with eight or more votes for neutral, {_share(strong['wrong'])} are called something "
+        f"else with confidence. {_share(answered['share'])} of all faces get an answer (confidence of "
+        f"{answered['confidence']:g} or more). {_share(answered['right_where_clear'])} of these are right where the "
+        f"voters agree, {_share(answered['right'])} where a face on which they do not counts as wrong."
+    )
+    head = [
+        f"{name}: the decision",
+        "named, of what voters see",
+        "named, of FER2013's label",
+        "faces that voters call neutral, seen as",
+    ]
+    body = [
+        [
+            emotion,
+            _share(found["recall"][emotion], found["recall_interval"][emotion]),
+            _share(row["recall"][emotion], row["recall_interval"][emotion]),
+            _share(seen[emotion]),
+        ]
+        for emotion in EMOTIONS
+    ]
+    return [led, _table(head, body)]
+
+
 def _recalls(rows: dict[str, Row]) -> str:
     body = [
         [emotion, *(_share(row["recall"][emotion], row["recall_interval"][emotion]) for row in rows.values())]
         for emotion in EMOTIONS
     ]
-    return _table(["recall (95 % interval)", *rows], body)
+    return _table(["recall of the labels (95 % interval)", *rows], body)
 
 
 def _conditions(rows: dict[str, Row]) -> list[str]:
@@ -102,12 +142,12 @@ def _conditions(rows: dict[str, Row]) -> list[str]:
 
 def _coverage(name: str, row: Row) -> str:
     body = [[f"{at['confidence']:.1f}", _share(at["share"]), _share(at["accuracy"])] for at in row["coverage"]]
-    table = _table([f"{name}: confidence at least", "share of faces", "accuracy on them"], body)
+    table = _table([f"{name}: confidence at least", "share of faces", "of these, named as labelled"], body)
     found = row.get("precise", {})
     if found.get("confidence") is None:
         return table
     return (
-        f"{table}\n\n{100 * found['accuracy']:.0f} % of the answers are right from a confidence of "
+        f"{table}\n\n{100 * found['accuracy']:.0f} % of the answers name the label from a confidence of "
         f"{found['confidence']:.2f} on, which {_share(found['share'])} of the faces reach."
     )
 
@@ -115,12 +155,12 @@ def _coverage(name: str, row: Row) -> str:
 def _mixtures(name: str, row: Row) -> list[str]:
     """The scores by which the share of `expression` was chosen, if the export compared shares."""
     body = [
-        [f"{at['expression']:g}", f"{at['log_loss']:.3f}", *(_share(at[key]) for key in ("emotion_labels", "crowd"))]
+        [f"{at['expression']:g}", f"{at['vote_loss']:.3f}", *(_share(at[key]) for key in ("labels", "crowd"))]
         for at in row.get("trained", {}).get("mixtures", [])
     ]
     head = [
-        f"{name}: share of `expression`, views of validation faces",
-        "log loss",
+        f"{name}: share of `expression`, validation faces",
+        "log loss against the votes",
         "FER2013's labels",
         "FER+ majority",
     ]

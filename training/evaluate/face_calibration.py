@@ -75,7 +75,7 @@ def choose(faces: People, resting: Resting) -> list[tuple[float, bool, Constants
 
     found = []
     for each in itertools.starmap(
-        Constants, itertools.product((0.3, 0.5, 0.7), (0.3, 0.5), (1.5, 2.0, 2.5, 3.0), (0.3, 0.5, 0.75))
+        Constants, itertools.product((0.2, 0.3, 0.5), (0.3, 0.5), (2.0, 2.5, 3.0), (0.2, 0.3, 0.5))
     ):
         learner = each.learner(resting)
         leaning = [at_rest(faces, kind(faces, lean), learner, count=60) for lean in LEANS]

@@ -51,6 +51,8 @@ class Model:
         _check(path, self.entry, self._names)
         try:
             weight = classifier.weight_of(self.entry.get("decision"))
+            #: Temperature of the decision.
+            self.temperature = classifier.temperature_of(float(self.entry.get("decision_temperature", 1)))
         except (ValueError, TypeError) as error:
             raise ExportError(f"{path}: its manifest names no decision: {error}") from error
         #: Share of `expression` in the decision, 0..1.
@@ -71,7 +73,7 @@ class Model:
 
     def decide(self, found: Probabilities) -> npt.NDArray[np.float32]:
         """The host's decision, (N, 7) probabilities, from those of the outputs."""
-        return classifier.decide(found["emotion"], found.get("expression"), EXPRESSIONS, self.weight)
+        return classifier.decide(found["emotion"], found.get("expression"), EXPRESSIONS, self.weight, self.temperature)
 
 
 def latency(path: Path, runs: int = 200) -> dict[str, float]:

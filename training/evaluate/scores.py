@@ -11,7 +11,7 @@ from facetune.vision.classifier import as_emotions
 from training.data import ferplus
 from training.data.faces import Faces
 from training.data.labels import EMOTIONS, EXPRESSION_OF_EMOTION, EXPRESSIONS, OUTPUTS
-from training.evaluate import conditions, metrics
+from training.evaluate import conditions, metrics, people
 from training.evaluate.onnx_model import Model
 
 
@@ -19,7 +19,8 @@ def evaluate(model: Model, faces: Faces) -> dict[str, Any]:
     """Scores of the host's decision, and of each output under `outputs`, as plain JSON values.
 
     `expression` is scored on FER2013's labels after contempt is removed. If the faces have votes, `ferplus` holds how
-    often the decision and each output agree with the voters' majority, as ferplus.majority defines it.
+    often the decision and each output agree with the voters' majority, as ferplus.majority defines it, and `people`
+    what the decision makes of what they saw.
     """
     found = model(faces.pixels)
     decided = model.decide(found)
@@ -29,6 +30,7 @@ def evaluate(model: Model, faces: Faces) -> dict[str, Any]:
     outputs = {name: metrics.report(part, faces.labels, EMOTIONS) for name, part in seven.items()}
     result = {
         "decision": {"emotion": round(1 - model.weight, 4), "expression": round(model.weight, 4)},
+        "decision_temperature": model.temperature,
         **metrics.report(decided, faces.labels, EMOTIONS),
         "outputs": outputs,
     }
@@ -37,6 +39,7 @@ def evaluate(model: Model, faces: Faces) -> dict[str, Any]:
         rows = np.flatnonzero(crowd >= 0)
         answers = {"decision": decided, **found} if len(rows) else {}
         result["ferplus"] = {name: _agreement(part[rows], crowd[rows]) for name, part in answers.items()}
+        result["people"] = people.scores(decided, faces.votes)
     return result
 
 
@@ -79,3 +82,5 @@ def show(result: dict[str, Any]) -> None:
         print(f"whole frames: {found['found']:.1%} found, accuracy {found['accuracy']}, {found['kept']} of the crops'")
     for name, agreement in result.get("ferplus", {}).items():
         print(f"FER+ majority, {agreement['n']} faces: {name} agrees on {agreement['accuracy']:.2%}")
+    if found := result.get("people"):
+        print(people.told(found))

@@ -1,7 +1,7 @@
 """From the best checkpoint of a run to an ONNX file with calibrated probabilities, in float32 and in int8.
 
 The float32 file must answer as Keras does on up to a thousand validation faces. Both files stay in the run's folder;
-the better one is exported. The mixture of the outputs that decides is chosen here too.
+the better one is exported. `decision.py` chooses how its outputs decide.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from training.data.split import digest
 from training.errors import ExportError, RunError
 from training.evaluate import metrics
 from training.evaluate.onnx_model import Model
-from training.export import manifest, mixture, quantize, temperature
+from training.export import decision, manifest, quantize, temperature
 from training.run.folder import Run
 
 PARITY = 1e-4  # largest allowed difference of a probability between Keras and ONNX
@@ -71,9 +71,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     model_file = Model(chosen)
     answers = [model_file(seen) for seen in views_of(validation.pixels, quantize.VIEWS)]
     found = answers[0]
-    mixtures = mixture.compare(answers, validation) if "expression" in found else []
-    share = mixture.choose(mixtures) if mixtures else 0.0
-    print(f"the decision takes {share:.0%} of `expression`")
+    decided, chose = decision.fit(answers, validation)
     content = chosen.read_bytes()
     entry = {
         "file": "emotions.onnx",
@@ -83,11 +81,10 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
         "input_shape": [SIZE, SIZE, 1],
         "input_range": [0, 255],
         "outputs": {name: list(OUTPUTS[name]) for name in temperatures},
-        "decision": {"emotion": round(1 - share, 2), "expression": share},
+        **decided,
         "precision": chosen.stem,
         "preprocessing": "facetune.vision.crop.face_crop",
         "temperature": temperatures,
-        "resting": manifest.resting(found, share, validation),
         "opset": onnx_graph.OPSET,
         "network": config["network"],
         "training_data": "FER2013 Training" + (", FER+ votes" if "expression" in trained else ""),
@@ -106,7 +103,7 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
             "validation_sha256": digest(validation.pixels),
             "parity": float(f"{difference:.1e}"),
             "precisions": duel,
-            "mixtures": mixtures,
+            **chose,
             "validation": {
                 name: manifest.summary(name, found[name][rows], labels) for name, (rows, labels) in answered.items()
             },

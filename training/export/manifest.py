@@ -11,7 +11,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from facetune.vision.classifier import decide
 from training import atomic_files
 from training.data.faces import Faces
 from training.data.labels import OUTPUTS
@@ -21,8 +20,6 @@ from training.evaluate.simulated_people import NEUTRAL, people, usual
 
 LEAST_RESTING = 30  # neutral faces that a mean and a spread need
 
-Probabilities = dict[str, npt.NDArray[np.float32]]
-
 
 def write(out: Path, content: bytes, entry: dict[str, Any]) -> None:
     """Write the model into `out`, and `entry` into the manifest beside it; the face detector's entry stays.
@@ -30,14 +27,14 @@ def write(out: Path, content: bytes, entry: dict[str, Any]) -> None:
     Both are written or neither, because the host refuses a file that the manifest does not describe. Raises ExportError
     if the present manifest is none, OSError if a file cannot be written.
     """
-    manifest = out / "manifest.json"
+    file = out / "manifest.json"
     try:
-        parts = json.loads(manifest.read_text()) if manifest.exists() else {"version": 1}
+        parts = json.loads(file.read_text()) if file.exists() else {"version": 1}
         parts["emotion"] = entry
     except (ValueError, TypeError) as error:
-        raise ExportError(f"{manifest}: not a manifest: {error}") from error
+        raise ExportError(f"{file}: not a manifest: {error}") from error
     out.mkdir(parents=True, exist_ok=True)
-    atomic_files.write({out / entry["file"]: content, manifest: json.dumps(parts, indent=2).encode() + b"\n"})
+    atomic_files.write({out / entry["file"]: content, file: json.dumps(parts, indent=2).encode() + b"\n"})
 
 
 def summary(name: str, answers: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> dict[str, Any]:
@@ -46,14 +43,10 @@ def summary(name: str, answers: npt.NDArray[np.float32], labels: npt.NDArray[np.
     return {key: found[key] for key in ("n", "accuracy", "balanced_accuracy", "macro_f1", "ece")}
 
 
-def resting(found: Probabilities, share: float, validation: Faces) -> dict[str, Any] | None:
-    """How the decision reads the neutral validation faces, for calibration to a face; None if there are too few.
-
-    `share` (0..1) is the weight of `expression` in the decision.
-    """
+def resting(decided: npt.NDArray[np.float32], validation: Faces) -> dict[str, Any] | None:
+    """How the decision, (N, 7), reads the neutral validation faces, for calibration to a face; None if too few."""
     if np.count_nonzero(validation.labels == NEUTRAL) < LEAST_RESTING:
         return None
-    decided = decide(found["emotion"], found.get("expression"), OUTPUTS["expression"], share)
     entry: dict[str, Any] = msgspec.to_builtins(usual(people(decided, validation.labels)))
     return entry
 

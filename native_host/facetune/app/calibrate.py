@@ -114,7 +114,8 @@ def model_in_use() -> str:
     Raises FaceTuneError model_missing or manifest_invalid.
     """
     entry = manifest.emotion_model()
-    return f"{entry.sha256} {msgspec.json.encode(entry.decision, order='deterministic').decode()}"
+    decision = f"{entry.sha256} {msgspec.json.encode(entry.decision, order='deterministic').decode()}"
+    return decision if entry.decision_temperature == 1 else f"{decision} {entry.decision_temperature}"
 
 
 def _state(profile: Profile, model: str) -> Calibration:

@@ -40,8 +40,8 @@ class Reading(NamedTuple):
     """What the model says of N faces: probabilities, 0..1, each row with sum 1.
 
     `emotion` decides the mood. It is (N, 7) float32 in the order of EMOTIONS, mixed from the outputs as the manifest's
-    `decision` says. `expression` is the output of that name, (N, 8) float32 in the order of Classifier.expressions, or
-    None from a model without it.
+    `decision` and `decision_temperature` say. `expression` is the output of that name, (N, 8) float32 in the order of
+    Classifier.expressions, or None from a model without it.
     """
 
     emotion: Probabilities
@@ -70,6 +70,7 @@ class Classifier:
         """What the columns of the output `expression` are; empty for a model without it."""
 
         self._weight = weight_of(entry.decision) if self.expressions else 0.0
+        self._temperature = temperature_of(entry.decision_temperature)
         if self._weight and not set(EXPRESSION_OF.values()) <= set(self.expressions):
             raise ValueError(f"its expressions are {', '.join(self.expressions)}")
         feed = {item.name: item for item in self._session.get_inputs()}
@@ -97,7 +98,7 @@ class Classifier:
         outputs = self._session.run(names, {self._entry.input: self._input(crops)})
         emotion = _normalised(outputs[0])[:, self._order]
         expression = _normalised(outputs[1]) if self.expressions else None
-        return Reading(decide(emotion, expression, self.expressions, self._weight), expression)
+        return Reading(decide(emotion, expression, self.expressions, self._weight, self._temperature), expression)
 
     def _input(self, crops: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
         import numpy as np
@@ -130,6 +131,13 @@ def weight_of(decision: object) -> float:
     return 1.0 if decision == "expression" else 0.0
 
 
+def temperature_of(told: float) -> float:
+    """The temperature of the decision that a manifest tells; raises ValueError if it is not positive and finite."""
+    if not 0 < told < float("inf"):
+        raise ValueError(f"the temperature of its decision is {told}")
+    return told
+
+
 def as_emotions(expression: Probabilities, classes: Sequence[str]) -> Probabilities:
     """Probabilities of FER+'s expressions, (N, C) in the order of `classes`, as those of the EMOTIONS, (N, 7) float32.
 
@@ -142,18 +150,28 @@ def as_emotions(expression: Probabilities, classes: Sequence[str]) -> Probabilit
 
 
 def decide(
-    emotion: Probabilities, expression: Probabilities | None, classes: Sequence[str], weight: float
+    emotion: Probabilities,
+    expression: Probabilities | None,
+    classes: Sequence[str],
+    weight: float,
+    temperature: float = 1.0,
 ) -> Probabilities:
     """The mixture (1 - weight) * emotion + weight * as_emotions(expression): (N, 7) float32, each row with sum 1.
 
     `emotion` is (N, 7) float32 in the order of EMOTIONS, `expression` (N, C) float32 in the order of `classes`, and
     `weight` is 0..1. Probabilities are mixed, not logits, so that an emotion that only one output sees keeps its share
-    (a linear opinion pool: Stone 1961).
+    (a linear opinion pool: Stone 1961). Such a pool is less sure than it could be (Ranjan and Gneiting 2010): the
+    mixture is raised to 1 / `temperature` and divided by its sum, which changes no answer, only how sure it is.
     """
-    if expression is None or weight == 0:
-        return emotion
-    mixture: Probabilities = (1 - weight) * emotion + weight * as_emotions(expression, classes)
-    return mixture.astype(emotion.dtype)
+    import numpy as np
+
+    mixture = emotion
+    if expression is not None and weight:
+        mixture = ((1 - weight) * emotion + weight * as_emotions(expression, classes)).astype(emotion.dtype)
+    if temperature == 1:
+        return mixture
+    sharper = mixture ** (1 / temperature)
+    return np.asarray(sharper / np.maximum(sharper.sum(axis=1, keepdims=True), 1e-30), emotion.dtype)
 
 
 def load_classifier(folder: Path | None = None) -> Classifier:

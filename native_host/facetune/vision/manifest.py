@@ -68,7 +68,8 @@ class EmotionFile(File, frozen=True, kw_only=True):
     `input_shape` is the shape of one face, [48, 48, 1] or [1, 48, 48], and `input_range` has the values for black and
     for white. `outputs` names the classes of each output by column: `emotion` is always there, `expression` may be.
     Outputs are calibrated probabilities: the softmax temperatures in `temperature` (Guo et al. 2017) are part of the
-    graph. A face at rest is compared with `resting`; without it no face is corrected.
+    graph. `decision` says which outputs decide, and `decision_temperature` how sharply: 1, for a manifest without it,
+    leaves their mixture as it is. A face at rest is compared with `resting`; without it no face is corrected.
     The rest is for the model card and `facetune doctor`.
     """
 
@@ -77,6 +78,7 @@ class EmotionFile(File, frozen=True, kw_only=True):
     input_range: tuple[float, float]
     outputs: dict[str, list[str]]
     decision: object = None
+    decision_temperature: float = 1.0
     preprocessing: object = None
     temperature: dict[str, float] = {}
     resting: Resting | None = None

@@ -18,7 +18,7 @@ from facetune.vision.calibration import Correction
 from facetune.vision.quality import Quality
 from facetune.vision.scan import Evidence
 
-SAD_REST = np.log([0.04, 0.003, 0.04, 0.04, 0.76, 0.01, 0.1]).tolist()
+SAD_REST = np.log([0.02, 2e-4, 0.02, 0.004, 0.87, 4e-4, 0.08]).tolist()
 SAD = {"angry": 0.02, "disgust": 0.02, "fear": 0.02, "happy": 0.02, "sad": 0.5, "surprise": 0.02, "neutral": 0.4}
 BIAS = Correction({"sad": -0.5})
 
@@ -61,6 +61,14 @@ def test_the_model_is_told_by_its_file_and_its_decision(monkeypatch, tmp_path, m
     assert model.startswith(described["emotion"]["sha256"])
     monkeypatch.setattr(paths, "shipped_models", lambda: tmp_path)
     described["emotion"]["decision"] = {"emotion": 0.25, "expression": 0.75}
+    (tmp_path / "manifest.json").write_bytes(msgspec.json.encode(described))
+    assert calibrate.model_in_use() != model
+
+
+def test_the_model_is_told_by_how_sharply_it_decides(monkeypatch, tmp_path, model):
+    described = msgspec.json.decode((paths.shipped_models() / "manifest.json").read_bytes())
+    monkeypatch.setattr(paths, "shipped_models", lambda: tmp_path)
+    described["emotion"]["decision_temperature"] = 0.9
     (tmp_path / "manifest.json").write_bytes(msgspec.json.encode(described))
     assert calibrate.model_in_use() != model
 
@@ -166,11 +174,13 @@ def test_nonsense_in_the_file_counts_as_nothing(model, rest):
 
 def test_a_correction_and_its_mark():
     evidence, plain = Evidence(), Evidence()
-    shares = np.array(list(SAD.values()), np.float32)
+    # Both answers must be above "not sure", so the bias is a large one.
+    bias, sad = Correction({"sad": -2.5}), SAD | {"sad": 0.6, "neutral": 0.3}
+    shares = np.array(list(sad.values()), np.float32)
     for _ in range(3):
-        evidence.add(BIAS.apply(shares), Quality(good=True, weight=1.0, hint=None), 0)
+        evidence.add(bias.apply(shares), Quality(good=True, weight=1.0, hint=None), 0)
         plain.add(shares, Quality(good=True, weight=1.0, hint=None), 0)
-    mood = BIAS.mark(evidence.mood())
+    mood = bias.mark(evidence.mood())
     assert mood.calibrated
     assert mood.emotion == "neutral"
     assert sum(mood.distribution.values()) == pytest.approx(1)
@@ -197,7 +207,7 @@ def portrait(tmp_path, monkeypatch):
 
 
 def test_a_scan_is_corrected_and_kept_with_what_it_was_before(portrait, model):
-    happy_rest = np.log([0.02, 0.02, 0.02, 0.5, 0.02, 0.02, 0.4]).tolist()
+    happy_rest = np.log([0.02, 0.02, 0.02, 0.85, 0.02, 0.02, 0.05]).tolist()
     plain = scan(portrait, goal="match", limit=3)
     calibrate.keep(happy_rest, 30, model)
     answer = scan(portrait, goal="match", limit=3)

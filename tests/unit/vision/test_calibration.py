@@ -26,9 +26,10 @@ from training.evaluate import simulated_people
 from training.evaluate.face_calibration import LOST, Constants, acceptable
 from training.evaluate.simulated_people import Telling
 
-MEAN = {"angry": -2.0, "disgust": -4.5, "fear": -2.0, "happy": -3.0, "sad": -1.5, "surprise": -4.0}
-USUAL = Resting(mean=MEAN, spread=dict.fromkeys(MEAN, 1.5))
-LET_PASS = 1.5 * (calibration.SLACK + calibration.DOUBT / LOOK**0.5)
+MEAN = {"angry": -4.8, "disgust": -8.3, "fear": -4.8, "happy": -6.0, "sad": -3.3, "surprise": -7.7}
+SPREAD = 2.5
+USUAL = Resting(mean=MEAN, spread=dict.fromkeys(MEAN, SPREAD))
+LET_PASS = SPREAD * (calibration.SLACK + calibration.DOUBT / LOOK**0.5)
 """Log-odds beyond the mean that a look at rest lets pass."""
 
 
@@ -56,8 +57,8 @@ def seen(answer, said=None, **shares):
     return Observed([shares.get(name, left) for name in EMOTIONS], answer, said)
 
 
-SAD_BUT_CALM = seen("sad", "neutral", sad=0.5, neutral=0.4, happy=0.02, surprise=0.01, disgust=0.005)
-CALM = seen("neutral", neutral=0.9, happy=0.02, surprise=0.005, disgust=0.005)
+SAD_BUT_CALM = seen("sad", "neutral", sad=0.5, neutral=0.48, happy=0.002, surprise=5e-4, disgust=3e-4)
+CALM = seen("neutral", neutral=0.96, happy=0.002, surprise=5e-4, disgust=3e-4)
 RIGHT = seen("happy", happy=0.95)
 
 
@@ -83,11 +84,11 @@ def test_the_more_faces_are_known_the_less_is_let_pass():
     sad = rest(sad=LET_PASS - 0.1)
     assert not bias_for(Rest(sad, LOOK), USUAL).any()
     assert bias_for(Rest(sad, 100), USUAL)[place("sad")] < -0.2 * calibration.SHARE
-    assert not bias_for(Rest(rest(sad=1.5 * calibration.SLACK), 1e9), USUAL).any()
+    assert not bias_for(Rest(rest(sad=SPREAD * calibration.SLACK), 1e9), USUAL).any()
 
 
 def test_what_is_added_to_all_log_probabilities_changes_nothing():
-    assert bias_for(from_look(rest(sad=3.0) + 5.0), USUAL) == pytest.approx(looked(sad=3.0))
+    assert bias_for(from_look(rest(sad=LET_PASS + 0.5) + 5.0), USUAL) == pytest.approx(looked(sad=LET_PASS + 0.5))
 
 
 def test_nothing_is_corrected_for_a_model_whose_resting_faces_are_not_known():
@@ -109,7 +110,7 @@ def test_no_face_at_rest_leads_beyond_the_bound(logs, scans):
 def test_no_bias_is_no_correction():
     assert calibration.by_emotion(np.zeros(7)) is None
     assert calibration.by_emotion(np.full(7, 0.3)) is None
-    assert calibration.by_emotion(looked(sad=5.0))["sad"] == -BOUND
+    assert calibration.by_emotion(looked(sad=LET_PASS + 2))["sad"] == -BOUND
 
 
 # --- corrections
@@ -139,8 +140,8 @@ def test_saying_what_was_read_anyway_is_no_correction():
 
 def test_what_was_read_as_neutral_and_let_stand_counts_as_well():
     """Else those who object to a few errors would teach that these few are how they look."""
-    assert learnt([SAD_BUT_CALM] * 10)[place("sad")] < -BOUND / 4
-    assert not learnt([SAD_BUT_CALM] * 10 + [CALM] * 40).any()
+    assert learnt([SAD_BUT_CALM] * 20)[place("sad")] < -BOUND / 4
+    assert not learnt([SAD_BUT_CALM] * 20 + [CALM] * 80).any()
 
 
 def test_taking_corrections_back_unlearns_them():
@@ -156,7 +157,7 @@ def test_looks_and_corrections_are_averaged():
 
 
 def test_an_ordinary_life_unlearns_an_unlucky_look():
-    unlucky = from_look(rest(sad=4.0))
+    unlucky = from_look(rest(sad=LET_PASS + 2))
     assert bias_for(unlucky, USUAL)[place("sad")] < -BOUND / 2
     ordinary = from_scans([SAD_BUT_CALM] * LEAST_CORRECTIONS + [CALM] * 25)
     assert not bias_for(combine(unlucky, ordinary), USUAL).any()

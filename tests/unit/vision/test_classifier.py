@@ -64,13 +64,37 @@ def test_the_order_in_the_manifest_moves_the_columns(edit_manifest):
 
 
 def test_the_decision_mixes_the_outputs_as_the_manifest_says(edit_manifest):
-    edit_manifest(decision="emotion")
+    edit_manifest(decision="emotion", decision_temperature=1)
     alone = load_classifier().classify(CROPS)
     edit_manifest(decision="expression")
     crowd = load_classifier().classify(CROPS)
     edit_manifest(decision={"emotion": 3, "expression": 1})
     assert load_classifier().classify(CROPS) == pytest.approx(0.75 * alone + 0.25 * crowd, abs=1e-5)
     assert not np.allclose(alone, crowd)
+
+
+def test_the_decision_is_as_sharp_as_the_manifest_says(edit_manifest):
+    edit_manifest(decision_temperature=0.5)
+    sharp = load_classifier().classify(CROPS)
+    edit_manifest(decision_temperature=1)
+    mixed = load_classifier().classify(CROPS)
+    assert sharp == pytest.approx(mixed**2 / (mixed**2).sum(axis=1, keepdims=True), abs=1e-5)
+
+
+def test_a_manifest_without_a_temperature_leaves_the_mixture_as_it_is(edit_manifest):
+    edit_manifest(decision_temperature=1)
+    mixed = load_classifier().classify(CROPS)
+    file = paths.shipped_models() / "manifest.json"
+    manifest = json.loads(file.read_text())
+    del manifest["emotion"]["decision_temperature"]
+    file.write_text(json.dumps(manifest))
+    assert (load_classifier().classify(CROPS) == mixed).all()
+
+
+@pytest.mark.parametrize("temperature", [0, -1])
+def test_a_temperature_without_sense(edit_manifest, temperature):
+    edit_manifest(decision_temperature=temperature)
+    assert error_of().code == "model_corrupt"
 
 
 @pytest.mark.parametrize("decision", [{"emotion": -1, "expression": 2}, {"expression": 0}, {"expression": "much"}])

@@ -44,7 +44,7 @@ def test_a_clear_mood():
 
 
 def test_one_odd_frame_does_not_decide():
-    frames = [(towards("sad", 0.7), GOOD)] * 5 + [(towards("happy", 0.999), GOOD)]
+    frames = [(towards("sad", 0.85), GOOD)] * 5 + [(towards("happy", 0.999), GOOD)]
     assert gathered(*frames).mood().emotion == "sad"
 
 

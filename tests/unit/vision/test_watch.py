@@ -85,7 +85,7 @@ def test_two_emotions_side_by_side_never_flicker(watched):
         watched.shows(one, 2)
         watched.shows(other, 2)
     assert watched.shows(one, 10 * SECOND) == ["happy"]  # ahead, and not by MARGIN
-    assert watched.shows(towards(happy=0.4, sad=0.4 + MARGIN + 0.02), 6 * SECOND) == ["happy", "sad"]
+    assert watched.shows(towards(happy=SURE - MARGIN, sad=SURE + 0.02), 6 * SECOND) == ["happy", "sad"]
 
 
 def test_an_unlikely_emotion_never_stands(watched):
