@@ -6,7 +6,7 @@
     |                           not_initialized message_too_large host_too_old extension_too_old too_many_requests
     |- sources of frames        source_missing source_empty source_unreadable source_too_large source_not_live
     |                           folder_empty stream_unreachable camera_missing camera_unknown camera_permission
-    |                           camera_busy camera_failed camera_no_frames camera_lost
+    |                           camera_busy camera_failed camera_no_frames camera_lost stream_sign_in
     |- models                   model_missing model_pointer model_corrupt manifest_invalid detector_missing
     |                           library_missing download_failed download_corrupt
     |- calibration              calibration_no_face calibration_two_faces calibration_unclear calibration_not_at_rest

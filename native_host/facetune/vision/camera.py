@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -23,6 +24,12 @@ _FIXES: Final[dict[str, str]] = {
     "darwin": "Allow your browser (or terminal) in System Settings > Privacy & Security > Camera, then scan again.",
     "win32": "Allow desktop apps in Settings > Privacy & security > Camera, then scan again.",
 }
+
+_UNLIKELY: Final = re.compile(
+    r"\b(?:ir|infrared|hello|depth|virtual|dummy|loopback|obs|manycam|xsplit|ndi|snap camera|screen capture)\b",
+    re.IGNORECASE,
+)
+"""What the names of infrared and of virtual cameras have in them."""
 
 _SIZE: Final = (640, 480)
 """The size in pixels that a camera is asked for: every webcam has it, and larger ones are slower over USB 2."""
@@ -44,6 +51,18 @@ def list_cameras() -> list[Camera]:
         count = seen[name.casefold()]
         cameras.append(Camera(index, name if count == 1 else f"{name} ({count})"))
     return cameras
+
+
+def default_camera() -> Camera:
+    """The camera that looks where none is named: the first that is neither infrared nor virtual by its name.
+
+    An infrared camera (for Windows Hello) shows a gray face that the model has not learned, a virtual one whatever its
+    program plays. Where there is nothing else, the first one. Raises FaceTuneError camera_missing or library_missing.
+    """
+    cameras = list_cameras()
+    if not cameras:
+        raise FaceTuneError("camera_missing")
+    return min(cameras, key=lambda each: (bool(_UNLIKELY.search(each.name)), each.index))
 
 
 def backends() -> list[int]:

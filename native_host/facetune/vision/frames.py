@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from facetune import tasks
 from facetune.errors import FaceTuneError
 from facetune.vision import camera
+from facetune.vision.first_frames import AfterBlack, WarmUp
+from facetune.vision.http_stream import WebCapture, open_address
 from facetune.vision.libraries import load_opencv
 from facetune.vision.stills import StillFrames, fit, in_folder
 
@@ -38,9 +40,6 @@ _GAP: Final = 1.0
 _CLOSE_SECONDS: Final = 0.1
 _POLL_SECONDS: Final = 0.05
 _DEFAULT_FPS: Final = 25.0
-_DARK_FRAMES: Final = 20
-_DARK_SECONDS: Final = 1.0
-
 _locks: Final[dict[int, threading.Lock]] = {}
 """One for each camera's index, held while the device is open or being opened."""
 
@@ -94,6 +93,8 @@ class LiveFrames:
         self._opening = self._opened = self._heard = 0.0  # when each began; 0 before
         self._asked = 0.0
         self._capture: Future[None] | None = None
+        self._ended = False
+        self._since_rewind = 0  # frames that a video gave since it last began
 
     def __enter__(self) -> Self:
         self._capture = tasks.start("capture", self._run)
@@ -105,7 +106,7 @@ class LiveFrames:
             tasks.settle(self._capture, _CLOSE_SECONDS)
 
     def next(self) -> Frame | None:
-        """See FrameSource. Never None: a live source ends in an error or in being closed."""
+        """See FrameSource. None after the picture of an address that gives one; else only an error is the end."""
         with self._changed:
             while True:
                 now = self._awake()
@@ -116,6 +117,8 @@ class LiveFrames:
                     return frame
                 if self._error is not None:
                     raise self._error
+                if self._ended:
+                    return None
                 self._check_deadlines(now)
                 self._changed.wait(_POLL_SECONDS)
 
@@ -183,20 +186,23 @@ class LiveFrames:
         finally:
             device.release()
 
-    def _read(self, device: cv2.VideoCapture) -> None:
+    def _read(self, device: cv2.VideoCapture | WebCapture) -> None:
         import cv2
 
         camera_like = self._source.kind == "camera"
-        warm_up = _WarmUp() if camera_like else None
+        warm_up = WarmUp() if camera_like else AfterBlack()
         pace = _Pace(device.get(cv2.CAP_PROP_FPS)) if self._source.kind == "video" else None
         while not self._closed.is_set():
             good, frame = device.read()
-            if not good or frame.size == 0:
+            if not good or frame is None or frame.size == 0:
                 self._missing_frame(device)
                 continue
             with self._changed:
                 self._heard = time.monotonic()
-            if warm_up is not None and not warm_up.ready(frame):  # type: ignore[arg-type]
+            self._since_rewind += 1
+            if not warm_up.ready(frame):  # type: ignore[arg-type]
+                if pace is not None:
+                    self._closed.wait(pace.pause())
                 continue
             shrunk = fit(frame)  # type: ignore[arg-type]
             with self._changed:
@@ -205,7 +211,7 @@ class LiveFrames:
             if pace is not None:
                 self._closed.wait(pace.pause())
 
-    def _missing_frame(self, device: cv2.VideoCapture) -> None:
+    def _missing_frame(self, device: cv2.VideoCapture | WebCapture) -> None:
         """After a read that gave nothing: a camera may recover, a video starts again, a stream has ended."""
         import cv2
 
@@ -213,12 +219,20 @@ class LiveFrames:
             self._closed.wait(0.01)  # some drivers lose a frame now and then; next() has the deadline
         elif not self._heard:
             raise self._silent()
+        elif isinstance(device, WebCapture) and device.once:
+            with self._changed:
+                self._ended = True
+                self._changed.notify_all()
+            self._closed.set()
         elif self._source.kind == "stream":
             raise FaceTuneError("camera_lost", source=self._source.label)
-        elif not device.set(cv2.CAP_PROP_POS_FRAMES, 0):
-            device.open(str(self._source.location), cv2.CAP_FFMPEG)
-            if not device.isOpened():
-                raise FaceTuneError("camera_lost", source=self._source.label)
+        elif not isinstance(device, WebCapture):
+            # After some films (one of a single frame) rewinding is said to succeed and gives nothing.
+            empty, self._since_rewind = not self._since_rewind, 0
+            if empty or not device.set(cv2.CAP_PROP_POS_FRAMES, 0):
+                device.open(str(self._source.location), cv2.CAP_FFMPEG)
+                if not device.isOpened():
+                    raise FaceTuneError("camera_lost", source=self._source.label)
 
 
 _CANNOT_OPEN: Final = {"camera": "camera_failed", "stream": "stream_unreachable", "video": "source_unreadable"}
@@ -231,7 +245,7 @@ def _lock(source: Source) -> threading.Lock:
     return threading.Lock()
 
 
-def _open(source: Source) -> cv2.VideoCapture:
+def _open(source: Source) -> cv2.VideoCapture | WebCapture:
     """Open a live source, however long it takes. Raises FaceTuneError."""
     import cv2
 
@@ -239,6 +253,11 @@ def _open(source: Source) -> cv2.VideoCapture:
         return camera.open_camera(int(source.location), source.label)  # type: ignore[arg-type]
     options = [cv2.CAP_PROP_N_THREADS, 2]  # one frame at a time is enough, and each thread holds frames of its own
     if source.kind == "stream":
+        found = None
+        if str(source.location)[:4].lower() == "http":
+            found = open_address(str(source.location), source.label, seconds=SILENCE_SECONDS)
+        if found is not None:
+            return found
         options += [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(OPEN_SECONDS * 1000)]
         options += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, int(SILENCE_SECONDS * 1000)]
     device = cv2.VideoCapture(str(source.location), cv2.CAP_FFMPEG, options)
@@ -260,24 +279,3 @@ class _Pace:
         now = time.monotonic()
         self._due = max(self._due + self._interval, now)
         return self._due - now
-
-
-class _WarmUp:
-    """Skips a camera's first frames while its exposure settles (opencv/opencv#23202)."""
-
-    def __init__(self) -> None:
-        self._frames = 0
-        self._brightness: float | None = None
-        self._until = time.monotonic() + _DARK_SECONDS
-        self._done = False
-
-    def ready(self, frame: Frame) -> bool:
-        """Whether to show a frame, (height, width, 3) uint8: it is not dark, and about as bright as the one before."""
-        if self._done:
-            return True
-        brightness = float(frame[::16, ::16].mean())
-        before, self._brightness = self._brightness, brightness
-        self._frames += 1
-        settled = before is not None and brightness > 20 and abs(brightness - before) < 0.03 * brightness
-        self._done = settled or self._frames > _DARK_FRAMES or time.monotonic() > self._until
-        return self._done

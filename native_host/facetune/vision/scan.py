@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import Counter, deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
+from facetune.errors import FaceTuneError
 from facetune.types import Hint, Mood, OnProgress, Progress
 from facetune.vision.classifier import log_probabilities
 from facetune.vision.reader import read_frames
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from facetune.types import Frame
     from facetune.vision.calibration import Correction
     from facetune.vision.quality import Quality
+    from facetune.vision.reader import Step
+
+log: Final = logging.getLogger("facetune")
 
 LEAST_LOOKS: Final = 5
 """Frames that a scan reads even when its time is up..."""
@@ -52,7 +58,8 @@ def scan(
     """Look at `source` (see sources.parse; None is the first camera) and say what mood the most prominent face is in.
 
     A camera, stream or video is watched until the answer is clear, but for at most `seconds` from its first frame, or a
-    little longer if few frames were read by then. Every picture of a folder is read.
+    little longer if few frames were read by then. If it stops after some good frames, these are the answer. Every
+    picture of a folder is read.
     `correction` is applied to the model's answer for each frame.
 
     Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set. Always lets go of the
@@ -61,7 +68,7 @@ def scan(
     report, cancelled = on_progress or _report_nothing, cancelled or threading.Event()
     evidence = Evidence()
     with read_frames(source, on_progress=report, cancelled=cancelled, correction=correction) as (total, steps):
-        for step in steps:
+        for step in _while_they_last(steps, evidence):
             if step.reading is None:
                 evidence.add_faceless()
             else:
@@ -76,6 +83,16 @@ def scan(
                 break
     mood = evidence.mood()
     return mood if correction is None else correction.mark(mood)
+
+
+def _while_they_last(steps: Iterator[Step], evidence: Evidence) -> Iterator[Step]:
+    """The steps until the source stops: after good frames that is the end of the scan, and not its failure."""
+    try:
+        yield from steps
+    except FaceTuneError as error:
+        if error.code != "camera_lost" or not evidence.frames:
+            raise
+        log.info("The source stopped after %d good frames: they are the answer", evidence.frames)
 
 
 class Evidence:

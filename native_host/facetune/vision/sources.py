@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.vision import camera, stills
+from facetune.vision import camera, formats, stills
 
 STREAM_SCHEMES: Final = frozenset({"rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "mms", "mmsh"})
 """Only these go to FFmpeg. Others can be made to read local files (concat, subfile, crypto), or to wait on a port for a
@@ -39,9 +39,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 def parse(name: str | None) -> Source:
     """What a source's name means.
 
-    None is the first camera, up to three digits are a camera's index, `scheme://` is a stream, an existing path or
-    its `file://` address a picture, a video or a folder; anything else is a camera's name, or a part of it that only
-    one camera has, in any case of letters.
+    None is the default camera (camera.default_camera), up to three digits are a camera's index, `scheme://` is a
+    stream, an existing path or its `file://` address a picture, a video or a folder; anything else is a camera's name,
+    or a part of it that only one camera has, in any case of letters.
 
     Raises FaceTuneError source_missing, source_empty, source_unreadable, folder_empty, stream_unreachable,
     camera_missing, camera_unknown or library_missing.
@@ -70,10 +70,8 @@ def parse(name: str | None) -> Source:
 
 
 def _first_camera() -> Source:
-    cameras = camera.list_cameras()
-    if not cameras:
-        raise FaceTuneError("camera_missing")
-    return Source(kind="camera", location=cameras[0].index, label=cameras[0].name)
+    found = camera.default_camera()
+    return Source(kind="camera", location=found.index, label=found.name)
 
 
 def _camera_called(name: str, *, like_a_file: bool) -> Source:
@@ -117,6 +115,8 @@ def _file(path: Path) -> Source | None:
         if path.stat().st_size == 0:
             raise FaceTuneError("source_empty", source=label)
         kind: Literal["picture", "video"] = "picture" if stills.is_picture(path) else "video"
+        if kind == "video" and formats.unreadable(path):
+            raise FaceTuneError("source_unreadable", source=stills.label_of(path))
     except (OSError, ValueError) as error:  # no permission; a NUL or a name too long for the system
         raise FaceTuneError("source_unreadable", source=label) from error
     return Source(kind=kind, location=path.absolute(), label=label)

@@ -8,19 +8,24 @@ import re
 import threading
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 from facetune.errors import FaceTuneError
+from facetune.vision import formats
 from facetune.vision.libraries import load_opencv
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     from typing_extensions import Self
 
     from facetune.types import Frame
 
 log: Final = logging.getLogger("facetune")
 
-EXTENSIONS: Final = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif"})
+EXTENSIONS: Final = frozenset(
+    {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"}
+)
 """What counts as a picture in a folder. A file that the user names is judged by its content instead."""
 
 LONG_SIDE: Final = 1280
@@ -37,66 +42,26 @@ _SCANNED: Final = 3_000_000_000
 """Most scans of a JPEG, and most pixels of all of them together. Progressive ones have ten or so. Each passes over all
 pixels: a file of 32 kB can hold enough of them for ten seconds."""
 
-_JPEG_SEGMENTS: Final = 10_000
-"""Most segments and bytes of padding before a JPEG's start of frame: no real picture has gigabytes of padding."""
+_BLANK: Final = 2.0
+"""Largest standard deviation of the gray values of a frame that shows nothing."""
 
-
-def dimensions(file: BinaryIO) -> tuple[int, int] | None:
-    """(width, height) in pixels from a picture's header; None if it is not a JPEG, PNG, WebP, BMP or GIF."""
-    head = file.read(30)
-    if head.startswith(b"\xff\xd8"):
-        return _jpeg_dimensions(file)
-    if head.startswith(b"\x89PNG\r\n\x1a\n") and len(head) >= 24:
-        return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
-    if head[:6] in {b"GIF87a", b"GIF89a"} and len(head) >= 10:
-        return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
-    if head.startswith(b"BM") and len(head) >= 26:
-        width, height = (int.from_bytes(head[at : at + 4], "little", signed=True) for at in (18, 22))
-        return abs(width), abs(height)  # a negative height means rows from top to bottom
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP" and len(head) == 30:
-        return _webp_dimensions(head)
-    return None
-
-
-def _jpeg_dimensions(file: BinaryIO) -> tuple[int, int] | None:
-    """Walk the segments of a JPEG to its start of frame, which may come after a large thumbnail."""
-    file.seek(2)
-    for _ in range(_JPEG_SEGMENTS):
-        marker = file.read(4)
-        if len(marker) < 4 or marker[0] != 0xFF:
-            return None
-        kind = marker[1]
-        if kind == 0xFF:  # padding
-            file.seek(-3, 1)
-            continue
-        if 0xC0 <= kind <= 0xCF and kind not in {0xC4, 0xC8, 0xCC}:
-            frame = file.read(5)
-            if len(frame) < 5:
-                return None
-            return int.from_bytes(frame[3:5], "big"), int.from_bytes(frame[1:3], "big")
-        length = int.from_bytes(marker[2:4], "big")
-        if length < 2:
-            return None
-        file.seek(length - 2, 1)
-    return None
-
-
-def _webp_dimensions(head: bytes) -> tuple[int, int] | None:
-    kind = head[12:16]
-    if kind == b"VP8 ":
-        return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
-    if kind == b"VP8L":
-        bits = int.from_bytes(head[21:25], "little")
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if kind == b"VP8X":
-        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
-    return None
+_ANIMATION: Final = 50
+"""Most frames of an animated picture that are looked at for one that shows something."""
 
 
 def is_picture(path: Path) -> bool:
     """Whether a file begins as a picture that can be read does. Raises OSError."""
     with path.open("rb") as file:
-        return dimensions(file) is not None
+        return formats.dimensions(file) is not None
+
+
+def label_of(path: Path) -> str:
+    """A file's name for the person, with its format's where that is one that cannot be read."""
+    try:
+        named = formats.unreadable(path)
+    except OSError:
+        named = None
+    return f"{path} ({named})" if named else str(path)
 
 
 def read(path: Path) -> Frame:
@@ -110,7 +75,7 @@ def read(path: Path) -> Frame:
 
     try:
         with path.open("rb") as file:
-            size = dimensions(file)
+            size = formats.dimensions(file)
             length = os.fstat(file.fileno()).st_size
     except FileNotFoundError as error:
         raise FaceTuneError("source_missing", source=str(path)) from error
@@ -119,7 +84,7 @@ def read(path: Path) -> Frame:
     if length == 0:
         raise FaceTuneError("source_empty", source=str(path))
     if size is None:
-        raise FaceTuneError("source_unreadable", source=str(path))
+        raise FaceTuneError("source_unreadable", source=label_of(path))
     width, height = size
     if width * height > _MEGAPIXELS * 1_000_000:
         raise FaceTuneError("source_too_large", source=str(path), width=width, height=height, limit=_MEGAPIXELS)
@@ -127,15 +92,17 @@ def read(path: Path) -> Frame:
         raise FaceTuneError("source_unreadable", source=str(path))
     try:
         content = np.fromfile(path, np.uint8, length)  # cv2.imread cannot open every name on Windows
-        picture = cv2.imdecode(content, _decoding(max(size))) if _honest(content.tobytes(), width * height) else None
+        picture = cv2.imdecode(content, _decoding(max(size))) if honest(content.tobytes(), width * height) else None
     except (OSError, cv2.error):
         picture = None
     if picture is None or picture.size == 0:
-        raise FaceTuneError("source_unreadable", source=str(path))
+        raise FaceTuneError("source_unreadable", source=label_of(path))
+    if picture.std() < _BLANK and formats.animated(content[:4096].tobytes()):
+        picture = _later(content, width * height, picture)  # type: ignore[arg-type]
     return fit(picture)  # type: ignore[arg-type]
 
 
-def _honest(content: bytes, pixels: int) -> bool:
+def honest(content: bytes, pixels: int) -> bool:
     """Whether a picture's parts are what they say: a decoder makes room for a chunk before it reads it."""
     if content.startswith(b"\xff\xd8"):
         scans = content.count(b"\xff\xda")
@@ -146,6 +113,21 @@ def _honest(content: bytes, pixels: int) -> bool:
             at += 12 + int.from_bytes(content[at : at + 4], "big")
         return at <= len(content)
     return True
+
+
+def _later(content: npt.NDArray[np.uint8], pixels: int, first: Frame) -> Frame:
+    """The first frame of an animated picture, of so many pixels a frame, that shows something; else the `first`."""
+    import cv2
+
+    if not hasattr(cv2, "imdecodeanimation"):  # OpenCV before 4.11
+        return first
+    most = min(_ANIMATION, _MEGAPIXELS * 1_000_000 // max(1, pixels))
+    try:
+        done, animation = cv2.imdecodeanimation(content.reshape(1, -1), 0, max(1, most))
+    except cv2.error:
+        return first
+    frames = [frame[..., :3] for frame in animation.frames if frame.ndim == 3] if done else []
+    return next((frame.copy() for frame in frames if frame.std() >= _BLANK), first)  # type: ignore[misc]
 
 
 def _decoding(long_side: int) -> int:

@@ -169,7 +169,7 @@ def _steps(
         try:
             with read_frames(source, on_progress=on_progress, cancelled=cancelled, correction=correction) as found:
                 due = time.monotonic()
-                for step in _of_live(*found):
+                for step in _of_live(*found, cancelled):
                     seen = time.time()
                     yield step
                     due = max(due + 1 / FPS, time.monotonic())
@@ -179,8 +179,9 @@ def _steps(
                 raise
 
 
-def _of_live(total: int | None, steps: Iterator[Step]) -> Iterator[Step]:
-    """Raises FaceTuneError source_not_live for pictures."""
-    if total is not None:
+def _of_live(total: int | None, steps: Iterator[Step], cancelled: threading.Event) -> Iterator[Step]:
+    """Raises FaceTuneError source_not_live for pictures, and at the end of an address that gives one."""
+    if total is None:
+        yield from steps
+    if not cancelled.is_set():
         raise FaceTuneError("source_not_live")
-    return steps

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from facetune import tasks
-from facetune.vision import camera
+from facetune.vision import camera, first_frames
 from facetune.vision import frames as frames_module
 from facetune.vision.frames import open_source
 from facetune.vision.sources import Source, parse
@@ -184,6 +184,25 @@ def test_only_the_newest_frame_is_handed_over(numbered, cancelled):
         first = float(frames.next().mean())
         time.sleep(0.1)
         assert float(frames.next().mean()) - first > 50
+
+
+def test_a_film_of_one_frame_gives_it_again_and_again(tmp_path, cancelled):
+    file = media.write_video(tmp_path / "one.avi", [media.scene(None)])
+    with open_source(parse(str(file)), cancelled) as frames:
+        assert [frames.next().shape for _ in range(4)] == [(480, 640, 3)] * 4
+
+
+def test_black_first_frames_of_a_film_are_passed_over(tmp_path, cancelled):
+    file = media.write_video(tmp_path / "fade.avi", [gray(0)] * 8 + [gray(120)] * 40, fps=30)
+    with open_source(parse(str(file)), cancelled) as frames:
+        assert frames.next().mean() > 100
+
+
+def test_a_film_that_stays_black_is_shown_in_the_end(tmp_path, cancelled, monkeypatch):
+    monkeypatch.setattr(first_frames, "_BLACK_SECONDS", 0.2)
+    file = media.write_video(tmp_path / "black.avi", [gray(0)] * 10, fps=30)
+    with open_source(parse(str(file)), cancelled) as frames:
+        assert frames.next().mean() < 32
 
 
 def test_a_text_file_is_no_video(tmp_path, cancelled):

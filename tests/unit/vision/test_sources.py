@@ -27,6 +27,21 @@ def test_the_first_camera_is_the_default(plugged):
     assert (source.kind, source.location, source.label) == ("camera", 0, "Built-in")
 
 
+@pytest.mark.parametrize(
+    "unlikely", ["Integrated IR Camera", "Windows Hello Face", "OBS Virtual Camera", "Dummy video device (0x0000)"]
+)
+def test_an_infrared_or_virtual_camera_is_not_the_default(plugged, unlikely):
+    plugged(unlikely, "Integrated Camera")
+    assert parse(None).label == "Integrated Camera"
+    plugged(unlikely)
+    assert parse(None).label == unlikely, "where there is nothing else"
+
+
+def test_a_word_that_only_begins_like_one_is_a_camera(plugged):
+    plugged("Iris HD", "USB Camera")
+    assert parse(None).label == "Iris HD"
+
+
 @pytest.mark.parametrize(("name", "index"), [("0", 0), (" 12 ", 12), ("/dev/video3", 3)])
 def test_an_index(name, index):
     source = parse(name)

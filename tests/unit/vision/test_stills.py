@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.vision import stills
+from facetune.vision import formats, stills
 
 
 def code_of(path):
@@ -32,7 +32,7 @@ def png_of(width, height):
 def test_the_header_tells_the_size(extension):
     done, content = cv2.imencode(extension, np.full((33, 71, 3), 99, np.uint8))
     assert done
-    assert stills.dimensions(io.BytesIO(content.tobytes())) == (71, 33)
+    assert formats.dimensions(io.BytesIO(content.tobytes())) == (71, 33)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_header_tells_the_size(extension):
 )
 def test_the_header_of_other_webp_files(kind, body):
     head = b"RIFF" + bytes(4) + b"WEBP" + kind + bytes(4) + body
-    assert stills.dimensions(io.BytesIO(head.ljust(40, b"\0"))) == (71, 33)
+    assert formats.dimensions(io.BytesIO(head.ljust(40, b"\0"))) == (71, 33)
 
 
 def test_the_header_of_a_jpeg_behind_a_large_thumbnail():
@@ -49,12 +49,12 @@ def test_the_header_of_a_jpeg_behind_a_large_thumbnail():
     assert done
     segment = b"\xff\xe1" + (60_000).to_bytes(2, "big") + bytes(59_998)
     jpeg = content.tobytes()
-    assert stills.dimensions(io.BytesIO(jpeg[:2] + segment * 3 + jpeg[2:])) == (71, 33)
+    assert formats.dimensions(io.BytesIO(jpeg[:2] + segment * 3 + jpeg[2:])) == (71, 33)
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe0\0\0", b"BM", b"text", b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_picture_has_no_size(content):
-    assert stills.dimensions(io.BytesIO(content)) is None
+    assert formats.dimensions(io.BytesIO(content)) is None
 
 
 @pytest.mark.parametrize(("width", "height"), [(10_001, 10_000), (2**31 - 1, 2**31 - 1)])

@@ -7,10 +7,50 @@ import time
 import cv2
 import pytest
 
+from facetune.errors import FaceTuneError
 from facetune.vision.frames import open_source
+from facetune.vision.scan import scan
 from facetune.vision.sources import parse
+from facetune.vision.watch import watch
 from tests import media
 from tests.unit.vision.conftest import error_of
+
+
+class Camera(http.server.BaseHTTPRequestHandler):
+    """Answers as small cameras do: the way is the address's path."""
+
+    def do_GET(self):
+        if self.path == "/closed":
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="camera"')
+            self.end_headers()
+            return
+        _, jpeg = cv2.imencode(".jpg", media.scene(media.portrait()))
+        self.send_response(200)
+        if self.path == "/snapshot":
+            self.send_header("Content-Type", "image/jpeg")
+            self.end_headers()
+            self.wfile.write(jpeg.tobytes())
+            return
+        self.send_header("Content-Type", "multipart/x-mixed-replace;boundary=part")
+        self.end_headers()
+        for _ in range(20):  # no boundary before the first picture; with "/bare" no length either
+            length = b"" if self.path == "/bare" else b"Content-Length: %d\r\n" % jpeg.size
+            self.wfile.write(b"Content-Type: image/jpeg\r\n" + length + b"\r\n" + jpeg.tobytes() + b"\r\n--part\r\n")
+
+    def log_message(self, *_args):
+        pass
+
+
+@pytest.fixture
+def address():
+    """The address of a Camera."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Camera)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
 
 
 class Mjpeg(http.server.BaseHTTPRequestHandler):
@@ -69,3 +109,40 @@ def test_a_stream_that_nobody_sends(cancelled):
     port_nobody_listens_on = 9
     with open_source(parse(f"http://127.0.0.1:{port_nobody_listens_on}/x"), cancelled) as frames:
         assert error_of(frames).code == "stream_unreachable"
+
+
+@pytest.mark.parametrize("path", ["/stream", "/bare"])
+def test_a_stream_that_does_not_begin_with_its_boundary(address, cancelled, path):
+    with open_source(parse(address + path), cancelled) as frames:
+        assert frames.next().shape == (480, 640, 3)
+
+
+def test_an_address_that_gives_one_picture_is_a_picture(address, cancelled):
+    with open_source(parse(f"{address}/snapshot"), cancelled) as frames:
+        assert frames.next().shape == (480, 640, 3)
+        assert frames.next() is None
+
+
+def test_there_is_nothing_to_watch_in_one_picture(address, cancelled):
+    with pytest.raises(FaceTuneError) as caught:
+        watch(f"{address}/snapshot", on_progress=lambda *_: None, on_mood=lambda _: None, cancelled=cancelled)
+    assert caught.value.code == "source_not_live"
+
+
+@pytest.mark.parametrize("who", ["", "anna:secret@"])
+def test_a_stream_that_asks_for_a_password(address, cancelled, who):
+    with open_source(parse(address.replace("//", f"//{who}") + "/closed"), cancelled) as frames:
+        error = error_of(frames)
+    assert error.code == "stream_sign_in"
+    assert "secret" not in str(error.as_dict())
+
+
+def test_a_scan_of_a_stream_that_stops_gives_its_answer(address):
+    """Twenty frames come faster than three seconds."""
+    found = scan(f"{address}/stream", seconds=60)
+    assert found.emotion == "happy"
+    assert found.frames > 0
+
+
+def test_a_scan_of_one_picture_of_an_address(address):
+    assert scan(f"{address}/snapshot").frames == 1
