@@ -59,6 +59,14 @@ def start() -> None:
             _start()
 
 
+def clear() -> None:
+    """Empty the log and remove the one before it; the hosts of other browsers go on in the empty file."""
+    file = paths.log_file()
+    file.with_name(f"{file.name}.1").unlink(missing_ok=True)
+    if file.exists():
+        os.truncate(file, 0)
+
+
 def _start() -> None:
     logger.propagate = False
     level = logging.getLevelName(os.environ.get("FACETUNE_LOG", "INFO").upper())

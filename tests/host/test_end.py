@@ -1,4 +1,4 @@
-"""The end of a host, and the answers of requests that fail in ways of their own."""
+"""The end of a host, the answers of requests that fail in ways of their own, and what a host leaves behind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.host.client import HostProcess
+from tests.host.client import HOST, HostProcess
 
 SOON = 15
 """Seconds. A host that waits for a browser to read would wait for ever."""
@@ -95,3 +95,39 @@ def test_an_id_writes_no_lines_into_the_log(tmp_path):
     lines = log.read_text(encoding="utf-8").splitlines()
     assert any("forged" in line for line in lines)
     assert not any(line.startswith("2026-01-01") for line in lines)
+
+
+def test_erasing_everyone_empties_the_log_of_all_hosts(tmp_path):
+    environment = {"XDG_STATE_HOME": str(tmp_path / "state"), "XDG_DATA_HOME": str(tmp_path / "data")}
+    with HostProcess(env=environment) as host, HostProcess(env=environment) as other:
+        for each in (host, other):
+            each.initialize()
+            each.call("history/read")
+        [log] = tmp_path.rglob("host.log")
+        (log.parent / "host.log.1").write_text("older", encoding="utf-8")
+        assert log.read_text(encoding="utf-8").count("history/read") == 4
+        host.call("profile/erase", {"everybody": False})
+        assert "history/read" in log.read_text(encoding="utf-8")
+        host.call("profile/erase", {"everybody": True})
+        assert "history/read" not in log.read_text(encoding="utf-8")
+        assert not (log.parent / "host.log.1").exists()
+        other.call("settings/read")
+        assert "settings/read" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
+@pytest.mark.parametrize("mask", ["000", "077"])
+def test_what_a_host_makes_only_its_user_can_write(tmp_path, mask):
+    names = ("STATE", "DATA", "CONFIG", "CACHE")
+    environment = {f"XDG_{name}_HOME": str(tmp_path / "home" / name) for name in names}
+    start = ["sh", "-c", f'umask {mask}; exec "$@"', "sh", str(HOST), "chrome-extension://test/"]
+    with HostProcess(command=start, env=environment) as host:
+        host.initialize()
+        host.call("recommend", {"emotion": "happy", "limit": 3})
+        host.call("settings/write", {"goal": "lift", "camera": "0"})
+        made = list((tmp_path / "home").rglob("*"))
+        assert {path.name for path in made} >= {"profile.db", "catalogue.sqlite", "host.log", "settings.json"}
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in made}
+    assert {name: mode for name, mode in modes.items() if int(mode, 8) & 0o022} == {}
+    private = ("profile.db", "profile.db.lock", "host.log", "settings.json")
+    assert {modes[name] for name in private if name in modes} == {"0o600"}

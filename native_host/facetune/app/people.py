@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facetune import paths
+from facetune import logs, paths
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed
 from facetune.profile import export, history, people, repair, retention
@@ -85,9 +85,10 @@ def save_export(file: Path) -> None:
 def erase(*, name: str | None = None, everyone: bool = False) -> PeopleResult:
     """Forget everything about the person called `name` (default: the current one), who stays, or about everyone.
 
-    The damaged files that were set aside go, too: they hold the same things. Other processes wait meanwhile.
+    The damaged files that were set aside go, too: they hold the same things; with everyone, so does the log, which
+    tells when they were here. Other processes wait meanwhile.
 
-    Raises FaceTuneError as database.opened, profile_unknown, disk_failed where a file that was set aside cannot be
+    Raises FaceTuneError as database.opened, profile_unknown, disk_failed where one of these files cannot be
     removed, and keyring_kept where all is done except that the keyring keeps a sign-in.
     """
     with _signing_out() as erased, opened(alone=True) as connection:
@@ -99,6 +100,8 @@ def erase(*, name: str | None = None, everyone: bool = False) -> PeopleResult:
                 people.add_first(connection)
         erased.extend(signed_in)
         retention.compact(connection)
+        if everyone:
+            _clear_log()
     return read()
 
 
@@ -122,6 +125,13 @@ def who(name: str | None = None) -> str:
             return profile.name
         people.find(profile.connection, name)
         return name
+
+
+def _clear_log() -> None:
+    try:
+        logs.clear()
+    except OSError as error:
+        disk_failed(paths.log_file(), error)
 
 
 def _everyone(connection: Connection) -> PeopleResult:

@@ -70,6 +70,8 @@ def main() -> None:
     """Serve the browser on standard input and output until it closes them."""
     if sys.stdin is not None and sys.stdin.isatty():
         sys.exit("facetune-host is started by the browser. For the command line, run: facetune --help")
+    # What is made here is for this user to write, whatever the browser's mask lets others do.
+    os.umask(os.umask(0o022) | 0o022)
     source, output = claim()
     from facetune.host.framing import Reader, Writer
     from facetune.host.server import Server
