@@ -5,7 +5,7 @@ export type Goal = "match" | "lift" | "calm";
 export type Hint = "no_face" | "move_closer" | "more_light" | "less_light" | "hold_still" | "face_camera" | "center_face";
 export type Phase = "opening" | "looking";
 export type UnsureReason = "no_face" | "not_sure";
-export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "stream_sign_in" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "keyring_kept" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_gone" | "spotify_owner_premium" | "spotify_ca_missing" | "spotify_intercepted" | "spotify_proxy_password" | "spotify_proxy_unusable" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown" | "track_unknown" | "browser_elsewhere" | "import_unreadable" | "import_encoding" | "import_columns" | "import_no_rows" | "import_too_large" | "import_nothing" | "parquet_missing" | "calibration_no_face" | "calibration_two_faces" | "calibration_unclear" | "calibration_not_at_rest";
+export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "stream_sign_in" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "keyring_kept" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_gone" | "spotify_owner_premium" | "spotify_ca_missing" | "spotify_intercepted" | "spotify_proxy_password" | "spotify_proxy_unusable" | "spotify_device_unchosen" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown" | "track_unknown" | "browser_elsewhere" | "import_unreadable" | "import_encoding" | "import_columns" | "import_no_rows" | "import_too_large" | "import_nothing" | "parquet_missing" | "calibration_no_face" | "calibration_two_faces" | "calibration_unclear" | "calibration_not_at_rest";
 
 /** The first request: who is asking. */
 export interface InitializeParams {
@@ -459,12 +459,13 @@ export interface Kept {
   refreshed: number;
 }
 
-/** A playlist in the user's account. `missing` tracks were left out: Spotify does not have them any more. */
+/** A playlist in the user's account. `missing` tracks were left out: Spotify does not have them any more.  `public` says that Spotify made it public all the same, as it answered. */
 export interface Playlist {
   id: string;
   url: string;
   name: string;
   missing: number;
+  public: boolean;
 }
 
 /** Let the user sign in, and wait until they have: for minutes, until the deadline or $/cancelRequest.  `client_id` is needed the first time, and is kept. `features` are what the user wants: what they need is asked for, beside what was allowed before; none of them means taste. `show` lets the host open the system's browser; without it, the extension opens the page that spotify/page names. A second sign-in ends the first. */
@@ -474,7 +475,7 @@ export interface SignInParams {
   show?: boolean;
 }
 
-/** Save a list as a private playlist. Without a `name` it is called after the mood and the date. */
+/** Save a list as a private playlist. Without a `name` it is called after the date; `emotion` is not used. */
 export interface SaveParams {
   tracks: string[];
   emotion?: Emotion | null;
@@ -504,7 +505,7 @@ export interface RefreshParams {
   force?: boolean;
 }
 
-/** Play these tracks now. Without a `device`, on the active one, or on any where none is. */
+/** Play these tracks now. Without a `device`, on the active one. */
 export interface PlayParams {
   tracks: string[];
   device?: string | null;

@@ -173,7 +173,7 @@ const TasteState = struct({
   artists: integer(),
   newer: integer(),
 });
-const Playlist = struct({ id: text(), name: text(), missing: optional(integer(), 0) });
+const Playlist = struct({ id: text(), name: text(), missing: optional(integer(), 0), public: bool });
 const Kept = struct({
   emotion: oneOf(Emotion),
   goal: oneOf(Goal, "match"),

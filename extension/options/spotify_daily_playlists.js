@@ -29,15 +29,16 @@ function row(emotion, one, actions) {
   input.checked = Boolean(one);
   input.addEventListener("change", () => {
     const keep = input.checked;
-    const mood = t(`emotion_${emotion}`);
-    const titles = keep ? { name: t("kept_name", mood), description: t("kept_about", mood) } : {};
+    // Not the mood: others may see the name.
+    const titles = keep ? { name: t("kept_name", EMOTIONS.indexOf(emotion) + 1), description: t("kept_about") } : {};
     void change(input, () => ask("spotify/playlist/keep", { emotion, keep, ...titles }), keep ? "kept_kept" : "kept_stopped", actions);
   });
   const item = make("li", {}, make("label", { class: "switch grow" }, input, make("span", { class: `key ${emotion}` }), t(`bar_${emotion}`)));
   if (!one) return item;
-  const { id: playlist, name } = one.playlist;
+  const { id: playlist, name, public: open } = one.playlist;
   const url = playlistAddress(playlist);
   if (url) item.append(make("a", { href: url, target: "_blank", rel: "noreferrer", class: "small" }, name || t("kept_open")));
+  if (open) item.append(make("span", { class: "warning small" }, t("kept_public")));
   // Without its first tracks there is no such time yet.
   if (one.refreshed > 0) item.append(make("span", { class: "muted small" }, t("kept_since", moment(one.refreshed))));
   return item;

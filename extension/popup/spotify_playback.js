@@ -1,6 +1,6 @@
 // @ts-check
 /** Plays, queues and saves tracks with the signed-in account. After a failure the note links to the web instead. */
-/** @import { Device, Emotion, ErrorData, Track } from "../host/protocol.js" */
+/** @import { Device, ErrorData, Track } from "../host/protocol.js" */
 /** @import { Abilities, Feature, LibraryNews, Result } from "../shared/messages.js" */
 import { HostError } from "../host/errors.js";
 import { byId } from "../shared/dom.js";
@@ -41,8 +41,24 @@ export async function play(tracks) {
 /** @param {Track} track */
 export async function queue(track) {
   const answer = await ask("spotify/queue", { track: track.id, ...on(chosen) });
-  if ("problem" in answer) return fail(answer.problem, "playback", webAddress(track.id));
+  if ("problem" in answer) {
+    chosen = null; // the device may be asleep
+    if (answer.problem.code === "spotify_device_unchosen") return chooseAndQueue(track);
+    return fail(answer.problem, "playback", webAddress(track.id));
+  }
   note(t("queued", nameOf(track.name)));
+}
+
+/** As `play` does where no device is active. @param {Track} track */
+async function chooseAndQueue(track) {
+  const answer = await ask("spotify/devices", {});
+  if ("problem" in answer) return fail(answer.problem, "playback", webAddress(track.id));
+  devices = answer.result.devices;
+  if (devices.length === 0) return fail(new HostError("spotify_no_device").problem, "playback", webAddress(track.id));
+  chooseDevice(devices, (device) => {
+    chosen = device;
+    void queue(track);
+  });
 }
 
 /** @param {Track[]} tracks */
@@ -69,28 +85,22 @@ async function start(tracks, device) {
 const on = (device) => (device ? { device: device.id } : {});
 
 /** @param {Result} result @param {Abilities} abilities */
-export function showSave({ tracks, mood, said }, { save }) {
+export function showSave({ tracks }, { save }) {
   const button = byId("save", HTMLButtonElement);
   button.hidden = !save || tracks.length === 0;
   button.onclick = async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
     // Not `disabled`, which would lose the focus.
     button.setAttribute("aria-disabled", "true");
-    const emotion = said ?? mood.emotion;
-    const params = { tracks: tracks.map(({ id }) => id), ...(emotion && { emotion, ...titles(emotion) }) };
-    const answer = await ask("spotify/playlist/save", params);
+    // Not the mood: others may see the name.
+    const titles = { name: t("playlist_name", moment(Date.now() / 1000, { dateStyle: "medium" })), description: t("playlist_about") };
+    const answer = await ask("spotify/playlist/save", { tracks: tracks.map(({ id }) => id), ...titles });
     button.removeAttribute("aria-disabled");
     if ("problem" in answer) return fail(answer.problem, "playlists");
-    const { id, missing } = answer.result;
+    const { id, missing, public: open } = answer.result;
     const web = playlistAddress(id);
-    note(missing ? t("playlist_missing", missing) : t("playlist_saved"), web ? { web } : {});
+    note(open ? t("playlist_public") : missing ? t("playlist_missing", missing) : t("playlist_saved"), web ? { web } : {});
   };
-}
-
-/** The name and description of a saved playlist, in the user's language. @param {Emotion} emotion */
-function titles(emotion) {
-  const mood = t(`emotion_${emotion}`);
-  return { name: t("playlist_name", mood, moment(Date.now() / 1000, { dateStyle: "medium" })), description: t("playlist_about", mood) };
 }
 
 /** Offer to save likes in Spotify, once until the browser closes. */

@@ -239,7 +239,7 @@ test("a page asks only what pages may ask", async () => {
   const asking = made.session.ask("spotify/playlist/save", { tracks: [] });
   await settle();
   made.last().resolve({ id: "x", name: "A list", url: "javascript:alert(1)" });
-  assert.deepEqual(await asking, { id: "x", name: "A list", missing: 0 });
+  assert.deepEqual(await asking, { id: "x", name: "A list", missing: 0, public: false });
 });
 
 test("an agreement that cannot be stored says so", async () => {

@@ -32,7 +32,7 @@ def test_a_list_becomes_a_private_playlist(signed_in, top):
     assert made["name"] == "FaceTune: happy"
     assert saved.url == f"https://open.spotify.com/playlist/{saved.id}"
     assert len(signed_in.calls) == 2
-    assert room.title("sad", 1767268800.0) == "FaceTune: sad, 2026-01-01"
+    assert room.title(1767268800.0) == "FaceTune: 2026-01-01"
 
 
 def test_a_save_that_broke_off_goes_on_in_the_same_playlist(signed_in, top):
@@ -330,11 +330,30 @@ def test_without_premium_the_link_comes_with_the_sentence(signed_in, top):
         assert caught.value.params == {"url": f"https://open.spotify.com/track/{top[0]['id']}"}
 
 
-def test_where_no_device_is_active_one_that_is_there_plays(signed_in, top):
+@pytest.mark.parametrize("act", [playback.play, playback.queue])
+def test_where_no_device_is_active_the_user_says_which(signed_in, top, act):
+    """Not any that is there: it may be a television in another room."""
     signed_in.devices[0]["is_active"] = False
-    playback.play(connect(), [top[0]["id"]])
-    assert signed_in.playing["device"] == "laptop"
-    assert len(signed_in.calls) == 3, "as the room's README counts"
+    track = top[0]["id"]
+    given = [track] if act is playback.play else track
+    with pytest.raises(Exception) as caught:
+        act(connect(), given)
+    assert caught.value.code == "spotify_device_unchosen"
+    assert caught.value.params["url"].endswith(track)
+    assert (signed_in.playing, signed_in.queue) == (None, [])
+    assert len(signed_in.calls) == 2, "as the room's README counts"
+    act(connect(), given, "kitchen")
+    assert signed_in.playing or signed_in.queue
+
+
+@pytest.mark.parametrize("act", [playback.play, playback.queue])
+def test_a_violated_restriction_comes_with_the_link(signed_in, top, act):
+    error = {"status": 403, "message": "Player command failed: Restriction violated", "reason": "UNKNOWN"}
+    signed_in.failures = [Failure("me/player", status=403, body={"error": error})]
+    with pytest.raises(Exception) as caught:
+        act(connect(), [top[0]["id"]] if act is playback.play else top[0]["id"])
+    assert caught.value.code == "spotify_forbidden"
+    assert caught.value.params["url"].endswith(top[0]["id"])
 
 
 def test_where_no_device_is_there_the_link_comes_with_the_sentence(signed_in, top):
@@ -394,3 +413,22 @@ def test_a_dead_track_of_a_daily_playlist_does_not_come_back(signed_in):
     signed_in.dead += [track_uri(track) for track in found]
     playlists.refresh("sad")
     assert not set(signed_in.dead) & set(signed_in.playlists[kept.playlist.id]["tracks"])
+
+
+@pytest.mark.parametrize(("answered", "public"), [(True, True), (False, False), (None, False)])
+def test_a_playlist_that_came_out_public_says_so(signed_in, top, answered, public):
+    made = "0123456789abcdefghijAB"
+    signed_in.failures = [Failure("me/playlists", status=201, body={"id": made, "public": answered}, times=1)]
+    signed_in.playlists[made] = {"id": made, "tracks": [], "history": []}
+    saved, _ = save(top)
+    assert (saved.id, saved.public) == (made, public)
+
+
+def test_no_name_tells_the_mood(signed_in, top):
+    playlists.save([top[0]["id"]])
+    playlists.keep("sad", "match", 5)
+    playlists.keep("angry", "match", 5)
+    told = " ".join(f"{made['name']} {made['description']}" for made in signed_in.playlists.values())
+    assert "sad" not in told
+    assert "angry" not in told
+    assert len({made["name"] for made in signed_in.playlists.values()}) == 3

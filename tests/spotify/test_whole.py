@@ -77,7 +77,7 @@ def test_the_network_is_cut_at_each_call_in_turn(spotify, top, monkeypatch):
     assert account.status().signed_in
     assert taste.cached(here()).tracks
     made = [(each["name"], len(each["tracks"])) for each in spotify.playlists.values()]
-    assert made == [("Five", 5), ("FaceTune: sad", 5)], "neither a second one nor an empty one"
+    assert made == [("Five", 5), ("FaceTune: daily 5", 5)], "neither a second one nor an empty one"
 
 
 @pytest.fixture
@@ -247,8 +247,8 @@ def test_the_command_line(spotify, environment, top):
     assert "Taste: 50 tracks" in shown
     saved = json.loads(command(environment, "save", "--mood", "happy", "--limit", "5", "--json").stdout)
     assert len(spotify.playlists[saved["id"]]["tracks"]) == 5
-    assert saved["name"].startswith("FaceTune: happy, ")
-    assert b"sad: FaceTune: sad" in command(environment, "keep", "--mood", "sad").stdout
+    assert saved["name"].startswith("FaceTune: 20")
+    assert b"sad: FaceTune: daily 5" in command(environment, "keep", "--mood", "sad").stdout
     assert b"No playlist is due." in command(environment, "refresh").stdout
     assert b"Laptop (Computer, playing)" in command(environment, "devices").stdout
     command(environment, "play", f"https://open.spotify.com/track/{top[0]['id']}?si=x")

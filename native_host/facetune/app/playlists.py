@@ -17,20 +17,19 @@ if TYPE_CHECKING:
 
 def save(
     tracks: Sequence[str],
-    emotion: Emotion | None = None,
     *,
     name: str | None = None,
     description: str | None = None,
     cancelled: threading.Event | None = None,
 ) -> Playlist:
-    """Save tracks (1..100 ids) as a private playlist, named after the mood and the date if it has no `name`.
+    """Save tracks (1..100 ids) as a private playlist, named after the date if it has no `name`.
 
     Raises FaceTuneError, see client.Client.
     """
     from facetune.spotify import playlists
 
-    about = description or playlists.about(emotion, len(tracks))
-    return playlists.save(account.client(cancelled=cancelled), tracks, name or playlists.title(emotion), about)
+    about = description or playlists.about(len(tracks))
+    return playlists.save(account.client(cancelled=cancelled), tracks, name or playlists.title(), about)
 
 
 def choose(emotion: Emotion, goal: Goal | None = None, limit: int | None = None) -> list[str]:

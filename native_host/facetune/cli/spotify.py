@@ -146,12 +146,14 @@ def save(options: Namespace) -> int:
     from facetune.app import playlists
 
     tracks = _chosen(options)
-    saved = playlists.save(tracks, options.mood, name=options.name)
+    saved = playlists.save(tracks, name=options.name)
     if options.json:
         print_json(saved)
     else:
         screen = Screen.of(sys.stdout)
         screen.say(f"Saved {len(tracks) - saved.missing} tracks as {plain(saved.name)}: {saved.url}")
+        if saved.public:
+            screen.say("Spotify made it public: to hide it, choose Make private in its menu in Spotify.")
         if saved.missing:
             screen.say(f"Left out because Spotify does not have them any more: {saved.missing}")
     return 0

@@ -51,7 +51,7 @@ class PageParams(msgspec.Struct, frozen=True):
 
 
 class SaveParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Save a list as a private playlist. Without a `name` it is called after the mood and the date."""
+    """Save a list as a private playlist. Without a `name` it is called after the date; `emotion` is not used."""
 
     tracks: Tracks
     emotion: Emotion | None = None
@@ -85,7 +85,7 @@ class KeptResult(msgspec.Struct, frozen=True):
 
 
 class PlayParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Play these tracks now. Without a `device`, on the active one, or on any where none is."""
+    """Play these tracks now. Without a `device`, on the active one."""
 
     tracks: Tracks
     device: DeviceId | None = None
@@ -172,7 +172,7 @@ def save(params: SaveParams, call: Call) -> Playlist:
     from facetune.app import playlists
 
     named = {"name": params.name, "description": params.description}
-    return playlists.save(params.tracks, params.emotion, **named, cancelled=call.cancelled)
+    return playlists.save(params.tracks, **named, cancelled=call.cancelled)
 
 
 def keep(params: KeepParams, call: Call) -> KeptResult:

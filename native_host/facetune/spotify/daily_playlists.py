@@ -50,6 +50,11 @@ class Record(msgspec.Struct, frozen=True):
         return replace(self, kept=kept, past=[*self.past, fingerprint][-_PAST:])
 
 
+def title(emotion: Emotion) -> str:
+    """A name for a daily playlist: a number, and not the mood, which others may see."""
+    return f"FaceTune: daily {EMOTIONS.index(emotion) + 1}"
+
+
 def kept(view: View) -> list[Kept]:
     """The daily playlists, in the order of the emotions."""
     return [record.kept for record in _records(view).values()]
@@ -70,8 +75,8 @@ def keep(
     with _making:
         record = _records(store).get(emotion)
         if record is None:
-            about = description or f"New tracks every day for a {emotion} mood, picked by FaceTune."
-            playlist = playlists.create(client, name or f"FaceTune: {emotion}", about)
+            about = description or "New tracks every day, picked by FaceTune."
+            playlist = playlists.create(client, name or title(emotion), about)
             made = Kept(emotion=emotion, goal=goal, limit=limit, playlist=playlist, refreshed=0.0)
             record = Record(made, about=about)
         record = replace(record, kept=replace(record.kept, goal=goal, limit=limit))

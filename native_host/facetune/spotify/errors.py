@@ -14,8 +14,8 @@
 | 403 PREMIUM_REQUIRED                     | spotify_premium_needed  | gives the track's link instead                 |
 | 403 "owner of the app"                   | spotify_owner_premium   | nothing; a sign-in fails with it               |
 | 403 "not registered"                     | spotify_user_unknown    | nothing; a sign-in fails with it               |
-| 403, any other                           | spotify_forbidden       | nothing                                        |
-| 404 of the player, with any reason       | spotify_no_device       | gives the track's link instead                 |
+| 403, any other ("Restriction violated")  | spotify_forbidden       | where it was to play, gives the track's link   |
+| 404 of the player, with any reason       | spotify_no_device       | asks which device, or gives the track's link   |
 | 404, any other                           | spotify_not_found       | makes a new daily playlist in its place        |
 | 429 with Retry-After                     | spotify_rate_limited    | calls nothing until then, also after a restart |
 | 429 QUOTA_EXCEEDED                       | spotify_quota_spent     | calls nothing until then, also after a restart |

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from facetune.spotify.client import Client
 from facetune.spotify.types import Device
 from facetune.spotify_links import track_link, track_uri
 
+_CONTROL = "user-modify-playback-state"
 _LIKES = 40
 """The most that one call of /me/library takes."""
 
@@ -43,32 +44,39 @@ def devices(client: Client) -> list[Device]:
 
 
 def play(client: Client, tracks: Sequence[str], device: str | None = None) -> None:
-    """Play tracks, by id, on a device; without one, on the active device, or else on any that is there.
+    """Play tracks, by id, on a device; without one, on the active device.
 
-    Raises FaceTuneError spotify_premium_needed or spotify_no_device with the first track's `url`.
+    Raises FaceTuneError spotify_device_unchosen where none is active and some are there: the user says which one, for
+    it may be a television in another room. spotify_premium_needed, spotify_no_device and spotify_forbidden come with
+    the first track's `url`.
     """
     body = {"uris": [track_uri(track) for track in tracks]}
-    try:
-        try:
-            _start(client, body, device)
-        except FaceTuneError as error:
-            if error.code != "spotify_no_device" or device is not None:
-                raise
-            there = devices(client)
-            if not there:
-                raise
-            _start(client, body, there[0].id)
-    except FaceTuneError as error:
-        raise _with_link(error, tracks[0]) from None
+    _command(client, tracks[0], device, lambda where: client.put("me/player/play", _CONTROL, body, **where))
 
 
 def queue(client: Client, track: str, device: str | None = None) -> None:
     """Put a track behind what plays. Raises as `play` does."""
-    where = {"device_id": device} if device else {}
+    uri = track_uri(track)
+    _command(client, track, device, lambda where: client.post("me/player/queue", _CONTROL, uri=uri, **where))
+
+
+def _command(client: Client, track: str, device: str | None, send: Callable[[dict[str, str]], Any]) -> None:
     try:
-        client.post("me/player/queue", "user-modify-playback-state", uri=track_uri(track), **where)
+        send({"device_id": device} if device else {})
     except FaceTuneError as error:
-        raise _with_link(error, track) from None
+        if error.code == "spotify_no_device" and device is None and _some(client):
+            raise FaceTuneError("spotify_device_unchosen", url=track_link(track)) from None
+        if error.code in ("spotify_premium_needed", "spotify_no_device", "spotify_forbidden"):
+            raise FaceTuneError(error.code, url=track_link(track)) from None
+        raise
+
+
+def _some(client: Client) -> bool:
+    """Whether devices are there to choose from; False where Spotify does not tell."""
+    try:
+        return bool(devices(client))
+    except FaceTuneError:
+        return False
 
 
 def like(client: Client, tracks: Sequence[str], *, saved: bool = True) -> list[str]:
@@ -92,17 +100,6 @@ def like(client: Client, tracks: Sequence[str], *, saved: bool = True) -> list[s
 
 def _listed(tracks: Iterable[str]) -> str:
     return ",".join(map(track_uri, tracks))
-
-
-def _start(client: Client, body: dict[str, list[str]], device: str | None) -> None:
-    where = {"device_id": device} if device else {}
-    client.put("me/player/play", "user-modify-playback-state", body, **where)
-
-
-def _with_link(error: FaceTuneError, track: str) -> FaceTuneError:
-    if error.code not in ("spotify_premium_needed", "spotify_no_device"):
-        return error
-    return FaceTuneError(error.code, url=track_link(track))
 
 
 def _batches(items: Iterable[T], size: int) -> Iterable[list[T]]:

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec.structs import replace
 
-from facetune.affect import Emotion
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
 from facetune.spotify import answers, errors
@@ -31,18 +30,20 @@ _NAME: Final = 100
 
 
 class _Created(msgspec.Struct):
+    """Spotify has kept `public` true where false was asked for (2026). So its answer counts, and not the request."""
+
     id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,64}\Z")]
+    public: bool = False
 
 
-def title(emotion: Emotion | None, when: float | None = None) -> str:
-    """A name for a list: its mood and the date. `when` is in Unix seconds (default: now)."""
-    date = time.strftime("%Y-%m-%d", time.localtime(when))
-    return f"FaceTune: {emotion}, {date}" if emotion else f"FaceTune: {date}"
+def title(when: float | None = None) -> str:
+    """A name for a list: the date, and not the mood, which others may see. `when` is in Unix seconds (default: now)."""
+    return f"FaceTune: {time.strftime('%Y-%m-%d', time.localtime(when))}"
 
 
-def about(emotion: Emotion | None, count: int) -> str:
+def about(count: int) -> str:
     """A description for a list."""
-    return f"{count} tracks for a {emotion} mood, picked by FaceTune." if emotion else f"{count} tracks from FaceTune."
+    return f"{count} tracks, picked by FaceTune."
 
 
 def save(client: Client, tracks: Sequence[str], name: str, description: str) -> Playlist:
@@ -79,7 +80,9 @@ def create(client: Client, name: str, description: str) -> Playlist:
         created, _ = answers.read(given, _Created)
     except msgspec.ValidationError:
         raise FaceTuneError("spotify_garbled") from None
-    return Playlist(created.id, playlist_link(created.id), name)
+    if created.public:
+        logger.warning("Spotify made a playlist public that was asked for as private")
+    return Playlist(created.id, playlist_link(created.id), name, public=created.public)
 
 
 def fill(client: Client, playlist: Playlist, tracks: Sequence[str]) -> list[str]:

@@ -17,12 +17,16 @@ _SpotifyPage = Annotated[str, msgspec.Meta(pattern=r"^https://(developer|www)\.s
 
 
 class Playlist(msgspec.Struct, frozen=True):
-    """A playlist in the user's account. `missing` tracks were left out: Spotify does not have them any more."""
+    """A playlist in the user's account. `missing` tracks were left out: Spotify does not have them any more.
+
+    `public` says that Spotify made it public all the same, as it answered.
+    """
 
     id: str
     url: str
     name: str
     missing: int = 0
+    public: bool = False
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
