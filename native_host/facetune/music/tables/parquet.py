@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from typing import IO, Any, Final
@@ -40,7 +40,8 @@ def table(path: Path, file: IO[bytes], known: Known) -> Table:
         schema = pq.read_schema(file)
         wanted = [name for name in known(schema.names) if schema.names.count(name) == 1]
         file.seek(0)
-        opened = pq.ParquetFile(file, buffer_size=_BUFFER)
+        # As dictionaries: a text that all rows repeat takes little space in the file, and so it does in memory.
+        opened = pq.ParquetFile(file, buffer_size=_BUFFER, read_dictionary=_texts(pa, schema, wanted))
         _check_size(path, opened.metadata, set(wanted))
     except failures as error:
         raise refuse(error) from error
@@ -61,10 +62,19 @@ def table(path: Path, file: IO[bytes], known: Known) -> Table:
     return Table(wanted, records, lambda: done / total)
 
 
+def _texts(pa: Any, schema: Any, wanted: Sequence[str]) -> list[str]:
+    """The wanted columns of plain text."""
+    kinds = (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())
+    types = {name: schema.field(name).type for name in wanted}
+    return [name for name, kind in types.items() if kind in kinds or pa.types.is_dictionary(kind)]
+
+
 def _values(pa: Any, column: Any) -> list[object]:
     """A column as Python values. Raises ValueError for text that is not UTF-8."""
-    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-    values: list[object] = plain.to_pylist()
+    if pa.types.is_dictionary(column.type):
+        texts = column.dictionary.to_pylist()
+        return [None if place is None else texts[place] for place in column.indices.to_pylist()]
+    values: list[object] = column.to_pylist()
     return values
 
 

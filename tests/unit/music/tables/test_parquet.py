@@ -10,7 +10,7 @@ import pytest
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.imports.importer import import_file
-from facetune.music.tables import parquet
+from facetune.music.tables import formats, parquet
 
 ROWS = 50
 
@@ -117,6 +117,19 @@ def test_a_bomb_is_not_unpacked(take, monkeypatch):
     with pytest.raises(FaceTuneError) as caught:
         take(columns())
     assert caught.value.code == "import_too_large"
+
+
+def test_a_text_that_all_rows_repeat_is_held_once(tmp_path):
+    size, rows = 2_000_000, 512
+    repeated = pa.DictionaryArray.from_arrays(pa.array([0] * rows), pa.array(["x" * size]))
+    file = tmp_path / "repeated.parquet"
+    pq.write_table(pa.table({"name": repeated}), file, compression="zstd")
+    before = pa.total_allocated_bytes()
+    with formats.opened(file, list) as table:
+        values = [row[0] for _, row in table.records(list)]
+        assert pa.total_allocated_bytes() - before < 20 * size
+    assert len(values) == rows
+    assert len({id(value) for value in values}) == 1
 
 
 def test_without_the_library_the_error_says_how_to_install_it(take, monkeypatch):
