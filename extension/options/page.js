@@ -45,9 +45,16 @@ export function errorIn(id) {
   };
 }
 
-/** Report a damaged file that was set aside. The host tells it once. @param {Damage | null | undefined} damage */
+/** The damaged files that this page has reported. @type {Set<string>} */
+const reported = new Set();
+
+/**
+ * Report a damaged file that was set aside, once: a host tells it once, but a host that was started anew tells it again.
+ * @param {Damage | null | undefined} damage
+ */
 export function showDamage(damage) {
-  if (!damage) return;
+  if (!damage || reported.has(damage.file)) return;
+  reported.add(damage.file);
   const text = t("damage", damage.file, damage.scans);
   byId("problem").after(make("section", { class: "card problem", role: "alert" }, make("p", {}, text)));
 }
