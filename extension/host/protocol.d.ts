@@ -325,7 +325,7 @@ export interface WeekPart {
   moods: Moods;
 }
 
-/** What became of moods that music with a goal answered: `before`, and what the next scan said, `after`.  Only pairs count whose second scan came within the hours that facetune/profile/history.py names. */
+/** What became of moods that music with a goal answered: `before`, and what the next scan said, `after`.  Only pairs count whose second scan came within the hours that facetune/profile/summary.py names. */
 export interface GoalEffect {
   goal: string;
   before: Moods;

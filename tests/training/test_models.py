@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from facetune.vision import classifier
-from facetune.vision.scan import SURE
+from facetune.vision.evidence import SURE
 from training.data.labels import OUTPUTS
 from training.errors import ExportError
 from training.evaluate import __main__ as evaluate

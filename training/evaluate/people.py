@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from facetune.vision.scan import SURE
+from facetune.vision.evidence import SURE
 from training.data import ferplus
 from training.data.labels import EMOTIONS, EXPRESSIONS
 from training.evaluate import metrics

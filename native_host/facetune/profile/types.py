@@ -100,7 +100,7 @@ class WeekPart(msgspec.Struct, frozen=True, kw_only=True):
 class GoalEffect(msgspec.Struct, frozen=True, kw_only=True):
     """What became of moods that music with a goal answered: `before`, and what the next scan said, `after`.
 
-    Only pairs count whose second scan came within the hours that facetune/profile/history.py names.
+    Only pairs count whose second scan came within the hours that facetune/profile/summary.py names.
     """
 
     goal: str

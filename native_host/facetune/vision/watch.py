@@ -13,9 +13,9 @@ from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.errors import FaceTuneError
 from facetune.types import Mood, OnProgress
 from facetune.vision.classifier import log_probabilities
+from facetune.vision.evidence import SURE
 from facetune.vision.frames import SILENCE_SECONDS
 from facetune.vision.reader import Step, read_frames
-from facetune.vision.scan import SURE
 
 if TYPE_CHECKING:
     import numpy as np

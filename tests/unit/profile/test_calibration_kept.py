@@ -15,8 +15,8 @@ from facetune.profile import store
 from facetune.profile.store import open_profile
 from facetune.types import Mood
 from facetune.vision.calibration import Correction
+from facetune.vision.evidence import Evidence
 from facetune.vision.quality import Quality
-from facetune.vision.scan import Evidence
 
 SAD_REST = np.log([0.02, 2e-4, 0.02, 0.004, 0.87, 4e-4, 0.08]).tolist()
 SAD = {"angry": 0.02, "disgust": 0.02, "fear": 0.02, "happy": 0.02, "sad": 0.5, "surprise": 0.02, "neutral": 0.4}

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from facetune.affect import COORDINATES
-from facetune.profile import history, listening, retention
+from facetune.profile import history, listening, retention, summary
 from facetune.profile.store import open_profile
 from tests.profiles import Track, mood
 
@@ -112,7 +112,7 @@ def test_days_weeks_and_months(clock, unit, starts):
 
 def test_a_long_time_takes_longer_buckets(clock):
     with open_profile() as profile:
-        for number in range(history.MOST_BUCKETS + 1):
+        for number in range(summary.MOST_BUCKETS + 1):
             scan_at(profile, clock, MONDAY + number * retention.DAY)
         assert history.read(profile, limit=0).summary.unit == "week"
         assert history.read(profile, limit=0, unit="day").summary.unit == "week"

@@ -4,8 +4,8 @@ import pytest
 
 from facetune.affect import EMOTIONS, valence_arousal
 from facetune.types import Mood
+from facetune.vision.evidence import ENOUGH_FRAMES, SURE, Evidence
 from facetune.vision.quality import Quality
-from facetune.vision.scan import ENOUGH_FRAMES, SURE, Evidence
 
 GOOD = Quality(good=True, weight=1.0, hint=None)
 DARK = Quality(good=False, weight=0.2, hint="more_light")

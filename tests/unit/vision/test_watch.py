@@ -9,10 +9,10 @@ from facetune import paths
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
 from facetune.vision import watch as watch_module
+from facetune.vision.evidence import SURE
 from facetune.vision.frames import SILENCE_SECONDS
 from facetune.vision.quality import Quality
 from facetune.vision.reader import Step
-from facetune.vision.scan import SURE
 from facetune.vision.watch import AWAY, FPS, LASTING, MARGIN, Steady, watch
 from tests import media
 
