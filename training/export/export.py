@@ -42,9 +42,12 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # Only TensorFlow's graphs can be converted. Weights from other backends load unchanged.
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    import keras
+
     from training.export import onnx_graph
     from training.networks import backend, by_name, cost
 
+    keras.utils.clear_session()  # so that layers get the same names in each export: see onnx_graph.convert
     backend.prepare(bfloat16=False)
     run = Run(folder)
     config = run.config()

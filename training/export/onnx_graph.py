@@ -15,10 +15,15 @@ def convert(model: Any, temperatures: dict[str, float]) -> bytes:
     """The network as an ONNX model with input `face`, (batch, 48, 48, 1) float32 in 0..255.
 
     `temperatures` has the outputs to export, each a softmax of logits / temperature, (batch, C) float32. The same
-    weights give the same bytes, except with attention, whose nodes tf2onnx orders by chance.
+    weights and names of layers give the same bytes in one process, except with attention, whose nodes tf2onnx orders by
+    chance.
     """
     import tensorflow as tf
     import tf2onnx
+
+    # Its optimizer takes nodes in the order of a set of their names. One order in some hundred leaves a transposition
+    # that the others remove. So its counter, which is part of the names, begins anew.
+    tf2onnx.utils.INTERNAL_NAME = 1
 
     signature = [tf.TensorSpec((None, SIZE, SIZE, 1), tf.float32, name=INPUT)]
 
