@@ -113,8 +113,8 @@ def erase(options: Namespace) -> int:
     from facetune.app import people
 
     name = people.who()  # the person asked about is erased, even if another one is chosen before the answer
-    whom = "everybody" if options.everybody else plain(name)
-    if not options.yes and not _sure(f"Forget everything about {whom}?"):
+    erased = "everyone" if options.everybody else plain(name)
+    if not options.yes and not _sure(f"Forget everything about {erased}?"):
         return 0
     return _show_people(people.erase(name=name, everyone=options.everybody), options)
 
