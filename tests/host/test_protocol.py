@@ -256,7 +256,7 @@ main()
 def test_end_of_input_ends_the_host(host):
     began = time.monotonic()
     assert host.end() == 0
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
 
 
 def test_started_by_a_person_it_says_what_it_is():

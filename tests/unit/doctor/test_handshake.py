@@ -67,4 +67,4 @@ def test_one_that_hangs_is_given_up(program):
     started = time.monotonic()
     greeting = greet(program("#!/bin/sh\nexec sleep 30\n"), [], deadline=0.3)
     assert greeting.failure == "no answer within 0.3 seconds"
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20

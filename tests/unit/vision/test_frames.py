@@ -113,7 +113,7 @@ def exclusive(monkeypatch):
         monkeypatch.setattr(cv2, "VideoCapture", system)
         monkeypatch.setattr(camera, "check_device", lambda _index, _label: None)
         with open_source(CAMERA, threading.Event()):
-            assert system.held_up.wait(5)
+            assert system.held_up.wait(60)
         return system
 
     yield install
@@ -179,11 +179,22 @@ def test_a_video_plays_at_its_own_pace(numbered, cancelled):
         assert time.monotonic() - began > 0.3  # twenty frames at 50 a second
 
 
-def test_only_the_newest_frame_is_handed_over(numbered, cancelled):
-    with open_source(parse(numbered), cancelled) as frames:
-        first = float(frames.next().mean())
-        time.sleep(0.1)
-        assert float(frames.next().mean()) - first > 50
+def test_only_the_newest_frame_is_handed_over(fake, cancelled):
+    taken, later = 0, threading.Event()
+
+    def read():
+        nonlocal taken
+        taken += 1
+        if taken >= 60:
+            later.set()
+        time.sleep(0.001)
+        return True, gray(min(100 + taken, 250))
+
+    fake(read)
+    with open_source(CAMERA, cancelled) as frames:
+        frames.next()
+        assert later.wait(60)
+        assert float(frames.next().mean()) >= 100 + 59  # 60 were begun, so the one before is there
 
 
 def test_a_film_of_one_frame_gives_it_again_and_again(tmp_path, cancelled):
@@ -257,7 +268,7 @@ def test_a_camera_that_gives_no_frame(fake, cancelled, monkeypatch):
         error = error_of(frames)
     assert error.code == "camera_no_frames"
     assert "Fake cam" in error.message
-    assert device.released.wait(5)
+    assert device.released.wait(60)
 
 
 def test_a_camera_that_falls_silent(fake, cancelled, monkeypatch):
@@ -267,7 +278,7 @@ def test_a_camera_that_falls_silent(fake, cancelled, monkeypatch):
     device = fake(lambda: (True, left.pop()) if left else (False, None))
     with open_source(CAMERA, cancelled) as frames:
         assert error_of(frames).code == "camera_lost"
-    assert device.released.wait(5)
+    assert device.released.wait(60)
 
 
 def test_a_computer_that_slept_has_lost_no_camera(fake, cancelled, monkeypatch):
@@ -298,7 +309,7 @@ def test_a_camera_that_opens_too_slowly(fake, cancelled, monkeypatch):
     device = fake(lambda: (True, gray(100)), opening=1.0)
     with open_source(CAMERA, cancelled) as frames:
         assert error_of(frames).code == "camera_failed"
-    assert device.released.wait(5), "the thread lets go of a camera that opened after all"
+    assert device.released.wait(60), "the thread lets go of a camera that opened after all"
 
 
 def test_a_camera_that_does_not_open(fake, cancelled, monkeypatch):
@@ -314,20 +325,20 @@ def test_closing_does_not_wait_for_a_driver_that_blocks(fake, cancelled):
 
     def read():
         blocked.set()
-        go_on.wait(20)
+        go_on.wait(100)
         return True, gray(100)
 
     device = fake(read)
     began = time.monotonic()
     with open_source(CAMERA, cancelled):
-        assert blocked.wait(5)
-    assert time.monotonic() - began < 3
+        assert blocked.wait(60)
+    assert time.monotonic() - began < 60
     assert not device.released.is_set()
     go_on.set()
-    assert device.released.wait(5), "it is let go as soon as the driver returns"
+    assert device.released.wait(60), "it is let go as soon as the driver returns"
 
 
-@pytest.mark.parametrize("opening", [0.0, 5.0])
+@pytest.mark.parametrize("opening", [0.0, 12.0])
 def test_cancelling_ends_the_wait(fake, cancelled, opening):
     def read():
         time.sleep(0.01)
@@ -338,7 +349,7 @@ def test_cancelling_ends_the_wait(fake, cancelled, opening):
     began = time.monotonic()
     with open_source(CAMERA, cancelled) as frames:
         assert error_of(frames).code == "cancelled"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 11
 
 
 @pytest.mark.parametrize("slow", ["open", "read"])
@@ -367,8 +378,8 @@ def test_a_scan_that_is_cancelled_while_it_waits_opens_nothing(exclusive, cancel
     with waiting as frames:
         cancelled.set()
         assert error_of(frames).code == "cancelled"
-    assert time.monotonic() - began < 2
-    tasks.settle(waiting._capture, 5)
+    assert time.monotonic() - began < 15
+    tasks.settle(waiting._capture, 15)
     assert waiting._capture.done()
     system.go_on.set()
     with open_source(CAMERA, threading.Event()) as frames:
