@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -90,13 +91,34 @@ def fetch(
     deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
     on_bytes: OnBytes = lambda _done, _size: None,
 ) -> bool:
-    """Put `wanted` into `folder`, from the file `source` or from its address; gives whether that was needed.
+    """Put `wanted` into `folder`, from the file `source` or from its addresses; gives whether that was needed.
 
-    A correct file is kept unless `force`. Only a verified file ever gets the name.
+    A correct file is kept unless `force`. Only a verified file ever gets the name. Where an address fails, the next one
+    is tried, each within `deadlines`; where all fail, the error is the one of the first.
     Raises FaceTuneError download_failed, download_corrupt, source_missing or disk_failed.
     """
     if not force and _error(folder, wanted) is None:
         return False
+    if source is not None:
+        _put(wanted, folder, lambda: _copied(source), on_bytes)
+        return True
+    failures: list[FaceTuneError] = []
+    for url in (wanted.url, *wanted.mirrors):
+        there = msgspec.structs.replace(wanted, url=url)
+        try:
+            _put(there, folder, partial(download, there, deadlines), on_bytes)
+        except FaceTuneError as error:
+            if error.code not in ("download_failed", "download_corrupt"):
+                raise
+            failures.append(error)
+        else:
+            return True
+    raise failures[0]
+
+
+def _put(
+    wanted: DetectorFile, folder: Path, opened: Callable[[], Generator[bytes, None, None]], on_bytes: OnBytes
+) -> None:
     try:
         make_directories(folder)
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=owned(f".{wanted.file}"))
@@ -104,7 +126,7 @@ def fetch(
         disk_failed(folder, error)
     temporary = Path(name)
     try:
-        chunks = download(wanted, deadlines) if source is None else _copied(source)
+        chunks = opened()
         # Closed here: an error would keep the generator alive, and with it the download.
         with os.fdopen(descriptor, "wb") as out, contextlib.closing(chunks):
             _verify_into(out, chunks, wanted, on_bytes)
@@ -114,7 +136,6 @@ def fetch(
         disk_failed(folder, error)
     finally:
         temporary.unlink(missing_ok=True)
-    return True
 
 
 def _verify_into(out: BinaryIO, chunks: Iterator[bytes], wanted: DetectorFile, on_bytes: OnBytes) -> None:

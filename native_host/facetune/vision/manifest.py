@@ -32,9 +32,13 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DetectorFile(File, frozen=True, kw_only=True):
-    """The face detector's weights, and the address that `facetune models fetch` takes them from."""
+    """The face detector's weights, and where `facetune models fetch` takes them from.
+
+    That is the address `url`, and the `mirrors` in their order where it fails.
+    """
 
     url: str = ""
+    mirrors: list[str] = []
 
 
 YUNET: Final = DetectorFile(
@@ -42,6 +46,7 @@ YUNET: Final = DetectorFile(
     sha256="8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
     size=232_589,
     url="https://github.com/opencv/opencv_zoo/raw/main/models/face_detection_yunet/face_detection_yunet_2023mar.onnx",
+    mirrors=["https://huggingface.co/opencv/face_detection_yunet/resolve/main/face_detection_yunet_2023mar.onnx"],
 )
 """YuNet of March 2023 (OpenCV Zoo, MIT), for a manifest that names no detector."""
 

@@ -146,6 +146,23 @@ def test_the_verified_file_alone_is_left(wanted, address, folder, path):
     assert heard == sorted(heard)
 
 
+@pytest.mark.parametrize("path", ["missing", "wrong", "nonsense"])
+def test_where_an_address_fails_the_next_one_serves(wanted, address, folder, path):
+    away = msgspec.structs.replace(wanted, url=f"{address}/{path}", mirrors=[f"{address}/short", f"{address}/good"])
+    assert fetch(away, folder)
+    assert (folder / "weights.onnx").read_bytes() == BODY
+    assert names(folder) == ["weights.onnx"]
+
+
+def test_where_all_addresses_fail_the_first_is_told(wanted, address, folder):
+    away = msgspec.structs.replace(wanted, url=f"{address}/missing", mirrors=[f"{address}/short"])
+    with pytest.raises(FaceTuneError) as caught:
+        fetch(away, folder)
+    assert caught.value.code == "download_failed"
+    assert away.url in caught.value.hint
+    assert names(folder) == []
+
+
 def test_what_is_right_already_is_kept(wanted, address, folder):
     assert fetch(wanted, folder)
     moment = (folder / "weights.onnx").stat().st_mtime_ns
