@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from copy import copy
 from importlib import metadata
 from pathlib import Path
 
@@ -117,6 +118,13 @@ class User:
             for path in (self.home, *self.home.rglob("*")):
                 os.chown(path, uid, uid)
 
+    def moved(self, name):
+        """The same user with another home beside this one, which the caller makes."""
+        other = copy(self)
+        other.home = self.home.with_name(name)
+        other.data = other.home / self.data.relative_to(self.home)
+        return other
+
     @property
     def environment(self):
         return {
@@ -161,7 +169,7 @@ class User:
 
     def program(self, name="facetune"):
         """The command, from the installation's record."""
-        prefix = json.loads((self.data / "registrations.json").read_text())["prefix"]
+        prefix = json.loads((self.data / "registrations.json").read_text())["prefix"] or self.data
         return Path(prefix) / "venv/bin" / name
 
     def states(self):

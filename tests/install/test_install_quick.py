@@ -101,6 +101,24 @@ class TestThereAndBack:
         ok(installed.uninstall())
         assert (installed.tree(), other.exists()) == (before, False)
 
+    def test_a_copied_home_and_a_renamed_one(self, installed, before):
+        copied, renamed = installed.moved("copy"), installed.moved("renamed")
+        kept = installed.tree()
+        shutil.copytree(installed.home, copied.home, symlinks=True)
+        ok(copied.uninstall())
+        assert copied.tree() == before
+        assert installed.tree() == kept
+        installed.home.rename(renamed.home)
+        said = ok(renamed.install())
+        assert "Chromium: registered\nFirefox: registered\n" in said
+        assert "is not FaceTune's" not in said
+        assert ok(renamed.run(str(renamed.home / ".local/bin/facetune"), "--version")) == f"facetune {__version__}\n"
+        assert renamed.states()["chromium"]["program"] == str(renamed.data / "venv/bin/facetune-host")
+        ok(renamed.uninstall())
+        assert renamed.tree() == before
+        shutil.rmtree(renamed.home)
+        shutil.rmtree(copied.home)
+
     def test_an_older_one_over_it_and_a_newer_one_over_that_and_again(self, installed, older):
         settings = installed.home / ".config/facetune/settings.json"
         settings.parent.mkdir()

@@ -27,13 +27,16 @@ class Elsewhere:
 class Record:
     """`directories` are the folders that did not exist before; the installer's environment is in `prefix`.
 
-    `previous` are earlier prefixes whose environments still exist, because a move to `prefix` was interrupted.
+    `prefix` is None where that is the usual place: a home may be renamed or copied, and the record with it. `previous`
+    are earlier prefixes whose environments still exist, because a move to `prefix` was interrupted. `home` is the home
+    of the user who wrote the record.
     """
 
     elsewhere: list[Elsewhere] = field(default_factory=list)
     directories: list[str] = field(default_factory=list)
     prefix: str | None = None
     previous: list[str] = field(default_factory=list)
+    home: str | None = None
 
     @property
     def prefixes(self) -> list[str]:
@@ -53,21 +56,73 @@ def _file(machine: Machine) -> Path:
 
 
 def read(machine: Machine) -> Record:
-    """The record, or an empty one where no readable record exists."""
+    """The record, or an empty one where no readable record exists.
+
+    Where the home was renamed or copied since, its paths below the home are those of today. What lies elsewhere belongs
+    to the original of a copy as long as that has a record of its own.
+    """
+    return _of_today(_read(machine), machine)
+
+
+def _read(machine: Machine) -> Record:
     try:
         body: dict[str, Any] = json.loads(_file(machine).read_bytes().decode())
         elsewhere = [Elsewhere(str(each["file"]), each["family"]) for each in body.get("elsewhere", [])]
         directories = [str(each) for each in body.get("directories", [])]
         prefix = body.get("prefix")
         previous = body.get("previous")
+        home = body.get("home")
         return Record(
             elsewhere,
             directories,
             prefix if isinstance(prefix, str) else None,
             [each for each in previous if isinstance(each, str)] if isinstance(previous, list) else [],
+            home if isinstance(home, str) else None,
         )
     except (OSError, ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return Record()
+
+
+def _of_today(record: Record, machine: Machine) -> Record:
+    """The record, as far as it is this home's, with the paths of this home."""
+    if machine.level == "system" or not machine.data.is_relative_to(machine.home):
+        return record
+    tail = machine.data.relative_to(machine.home)
+    before = Path(record.home) if record.home else _home_of(record, tail)
+    if before is None or before == machine.home:
+        return record
+    is_copy = _is_another(before / tail / NAME, _file(machine))
+
+    def today(path: str) -> list[str]:
+        if Path(path).is_relative_to(before):
+            return [str(machine.home / Path(path).relative_to(before))]
+        return [] if is_copy else [path]
+
+    return Record(
+        [Elsewhere(file, each.family) for each in record.elsewhere for file in today(each.file)],
+        [folder for each in record.directories for folder in today(each)],
+        next(iter(today(record.prefix)), None) if record.prefix else None,
+        [prefix for each in record.previous for prefix in today(each)],
+        str(before),
+    )
+
+
+def _home_of(record: Record, tail: Path) -> Path | None:
+    """The home of a record that does not name it, as those before 0.2: the folder above its folder of data."""
+    for each in map(Path, (*record.prefixes, *record.directories)):
+        if each.parts[-len(tail.parts) :] == tail.parts:
+            return Path(*each.parts[: -len(tail.parts)])
+    return None
+
+
+def _is_another(file: Path, own: Path) -> bool:
+    """Whether `file` exists and is not `own` by another path. A closed folder may hold one."""
+    try:
+        return not file.samefile(own)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def write(machine: Machine, record: Record) -> None:
@@ -77,6 +132,7 @@ def write(machine: Machine, record: Record) -> None:
         file.unlink(missing_ok=True)
         return
     record.expect(file.parent)
+    record.home = str(machine.home) if machine.level == "user" else None
     make_directories(file.parent)
     # ASCII only: the name of a folder that is not UTF-8 survives as escaped surrogates.
     write_atomically(file, json.dumps(asdict(record), indent=2).encode() + b"\n")

@@ -47,8 +47,8 @@ def unregister(machine: Machine, *, names: Sequence[str] = (), last: bool = True
 
 
 def _forget(machine: Machine, made: record.Record) -> None:
-    """Drop the record, except the place of the installer's environment, which it must recognise. Raises OSError."""
-    if not made.prefixes:
+    """Drop the record, except what the installer needs to remove its environment. Raises OSError."""
+    if not made.prefixes and not (machine.data / "venv").exists():  # its usual place is not recorded
         record.forget(machine, made)
         return
     left = record.remove_empty(made.directories)

@@ -14,7 +14,14 @@ from facetune.browsers import record, table
 from facetune.browsers.register import register
 from facetune.errors import FaceTuneError
 from facetune.installer.environment import Environment, is_newer, remove_tree
-from facetune.installer.layout import Layout, is_same, refuse_control_characters, refuse_foreign
+from facetune.installer.layout import (
+    Layout,
+    is_same,
+    known_prefixes,
+    refuse_control_characters,
+    refuse_foreign,
+    usual_prefix,
+)
 from facetune.installer.programs import clean_environment, link_command, unlink_command
 from facetune.installer.prompt import ask, say, stop
 from facetune.installer.uninstall import remove_environment, show
@@ -69,8 +76,11 @@ def install(layout: Layout, options: Options) -> None:
 def _record(layout: Layout) -> None:
     """Record what is about to be made, before it is made; previous prefixes stay until they are removed."""
     recorded = record.read(layout.machine)
-    recorded.previous = [prefix for prefix in recorded.prefixes if not is_same(Path(prefix), layout.prefix)]
-    recorded.prefix = str(layout.prefix)
+    usual = usual_prefix(layout.machine)
+    others = known_prefixes(layout, recorded)[1:]
+    recorded.previous = [str(each) for each in others if each != usual or replace(layout, prefix=each).is_made]
+    is_usual = layout.machine.level == "user" and is_same(layout.prefix, usual)
+    recorded.prefix = None if is_usual else str(layout.prefix)
     recorded.expect(layout.prefix)
     if layout.link is not None:
         recorded.expect(layout.link.parent)

@@ -54,6 +54,11 @@ class Layout:
         return self.prefix / UNFINISHED
 
     @property
+    def is_made(self) -> bool:
+        """Whether an environment is there, or one that was begun."""
+        return self.venv.exists() or self.unfinished.exists()
+
+    @property
     def cache(self) -> Path:
         """Pip's cache during the installation, so that it does not repeat an interrupted download."""
         return self.prefix / "pip-cache"
@@ -67,14 +72,15 @@ def find(*, system: bool, prefix: Path | None) -> Layout:
         machine = machine.for_all()
     recorded = record.read(machine).prefix
     if prefix is None:
-        prefix = Path(recorded) if recorded else _usual_prefix(machine)
+        prefix = Path(recorded) if recorded else usual_prefix(machine)
     prefix = Path(os.path.abspath(prefix.expanduser()))  # noqa: PTH100 - a link in it was chosen on purpose
     layout = Layout(machine, paths, prefix, _link(machine))
     # The host's program is looked for beside the environment's interpreter.
     return replace(layout, machine=replace(machine, python=layout.program("python")))
 
 
-def _usual_prefix(machine: Machine) -> Path:
+def usual_prefix(machine: Machine) -> Path:
+    """Where the environment lies if no other place was chosen."""
     if machine.level == "user":
         return machine.data
     if machine.system == "windows":
@@ -108,10 +114,19 @@ def refuse(machine: Machine) -> None:
 
 def refuse_foreign(layout: Layout) -> None:
     """Stop where the environment is not FaceTune's: the installer would fill it, and later remove it."""
-    known = [_usual_prefix(layout.machine), *map(Path, record.read(layout.machine).prefixes)]
+    known = [usual_prefix(layout.machine), *map(Path, record.read(layout.machine).prefixes)]
     ours = layout.unfinished.exists() or any(is_same(layout.prefix, each) for each in known)
     if layout.venv.exists() and not ours:
         stop(f"{layout.venv} is there already and is not FaceTune's. Name another folder with --prefix.")
+
+
+def known_prefixes(layout: Layout, recorded: record.Record) -> list[Path]:
+    """Where an environment of this installation may lie, its own prefix first. The usual place is always one."""
+    prefixes: list[Path] = []
+    for each in (layout.prefix, *map(Path, recorded.prefixes), usual_prefix(layout.machine)):
+        if not any(is_same(each, other) for other in prefixes):
+            prefixes.append(each)
+    return prefixes
 
 
 def refuse_control_characters(layout: Layout) -> None:

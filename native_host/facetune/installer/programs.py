@@ -118,5 +118,12 @@ def unlink_command(layout: Layout) -> None:
 
 
 def is_our_link(place: Path, layout: Layout) -> bool:
-    """Whether the link leads to this installation."""
-    return place.is_symlink() and is_same(place.parent / place.readlink(), layout.program("facetune"))
+    """Whether the link leads to this installation, or did so before its home was renamed or copied."""
+    if not place.is_symlink():
+        return False
+    target, program, home = place.parent / place.readlink(), layout.program("facetune"), layout.machine.home
+    if layout.machine.level == "user" and program.is_relative_to(home):
+        inside = program.relative_to(home).parts
+        if target.parts[-len(inside) :] == inside:
+            return True
+    return is_same(target, program)

@@ -6,13 +6,12 @@ import contextlib
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from facetune.browsers import record, table
 from facetune.browsers.status import Registration, registration
 from facetune.browsers.unregister import unregister
 from facetune.installer.environment import remove_tree
-from facetune.installer.layout import Layout, refuse_foreign
+from facetune.installer.layout import Layout, known_prefixes, refuse_foreign
 from facetune.installer.programs import clean_environment, is_our_link, unlink_command
 from facetune.installer.prompt import ask, say, stop
 from facetune.installer.removal import erase_person, may_be_signed_in, remove_data, remove_folders
@@ -24,9 +23,8 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
     refuse_foreign(layout)
     recorded = record.read(machine)
     # Several, if a move to another prefix was interrupted.
-    prefixes = dict.fromkeys([str(layout.prefix), *recorded.prefixes])
-    environments = [replace(layout, prefix=Path(each)) for each in prefixes]
-    if not _is_there(layout, [registration(row, machine) for row in table.BROWSERS if row.manifests(machine)]):
+    environments = [replace(layout, prefix=each) for each in known_prefixes(layout, recorded)]
+    if not _is_there(environments, [registration(row, machine) for row in table.BROWSERS if row.manifests(machine)]):
         say("FaceTune is not installed.")
         return
     personal = paths.personal() if machine.level == "user" else []
@@ -60,10 +58,12 @@ def uninstall(layout: Layout, *, yes: bool) -> None:
     say("FaceTune is removed. Remove its extension in the browser, too.")
 
 
-def _is_there(layout: Layout, manifests: Sequence[Registration]) -> bool:
+def _is_there(environments: Sequence[Layout], manifests: Sequence[Registration]) -> bool:
     """Whether any part of an installation is left: its folder may have been removed by hand."""
-    there = [layout.venv, layout.unfinished, layout.machine.data / record.NAME, *layout.paths.personal()]
-    if any(each.exists() for each in there) or (layout.link is not None and is_our_link(layout.link, layout)):
+    layout = environments[0]
+    if any(each.exists() for each in (layout.machine.data / record.NAME, *layout.paths.personal())):
+        return True
+    if any(each.is_made or (each.link and is_our_link(each.link, each)) for each in environments):
         return True
     # A manifest whose program exists may come from a pip install, which the installer did not make.
     return any(each.state in ("dangling", "broken") for each in manifests)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shlex
 import shutil
@@ -57,7 +58,8 @@ class FakeEnvironment:
     def fill(self):
         if self.fails:
             raise StopError("pip failed")
-        self.layout.program("facetune").touch()
+        for name in ("facetune", "facetune-host"):
+            self.layout.program(name).touch()
         self.layout.unfinished.unlink()
 
     def facetune(self, *arguments):
@@ -76,6 +78,11 @@ def lay_out(make_machine):
         return replace(there, machine=replace(machine, python=there.program("python")))
 
     return make
+
+
+def machine_tree(folder):
+    """What is in a home, without the folders that are empty."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
 
 
 OPTIONS = steps.Options(source=Path(), chosen_python=False, browsers=[], detector=None, yes=False)
@@ -192,6 +199,94 @@ class TestMoves:
         layouts.refuse_foreign(there)
         undo.uninstall(there, yes=False)
         assert (there.prefix.exists(), os.path.lexists(there.link)) == (False, False)
+
+
+@needs_sh
+class TestAnotherHome:
+    """A home that was renamed or copied after an installation, and the paths in it that name the old one."""
+
+    @pytest.fixture
+    def install(self, monkeypatch):
+        monkeypatch.setattr(steps, "Environment", FakeEnvironment)
+        return lambda layout: steps.install(layout, OPTIONS)
+
+    @pytest.fixture
+    def inside(self, lay_out, make_machine):
+        """A function that lays an installation out in a home, as the installer finds it there."""
+
+        def inside(home, prefix=None):
+            machine = make_machine()
+            folders = {name: home / getattr(machine, name).relative_to(machine.home) for name in ("config", "data")}
+            machine = replace(machine, home=home, root=home.parent / "root", **folders)
+            recorded = record.read(machine).prefix
+            return lay_out(prefix or (Path(recorded) if recorded else None), machine)
+
+        return inside
+
+    def name_everything(self, file):
+        """Write the record as 0.1 did: with the usual prefix, and without the home."""
+        body = json.loads(file.read_bytes())
+        del body["home"]
+        file.write_text(json.dumps(body | {"prefix": body["prefix"] or str(file.parent)}), encoding="ascii")
+
+    @pytest.mark.parametrize("older", [False, True])
+    @pytest.mark.parametrize("place", [None, "anna/apps", "outside"])
+    def test_a_renamed_one_is_installed_in_again_and_left_as_it_was(self, inside, install, tmp_path, place, older):
+        prefix = tmp_path / place if place else None
+        (tmp_path / "anna/.mozilla/firefox").mkdir(parents=True)
+        before = machine_tree(tmp_path / "anna")
+        first = inside(tmp_path / "anna", prefix)
+        install(first)
+        if older:
+            self.name_everything(first.machine.data / record.NAME)
+        (tmp_path / "anna").rename(tmp_path / "anna-smith")
+        (tmp_path / "anna/.local/share/facetune/venv").mkdir(parents=True)  # the name is another person's now
+        (tmp_path / "anna/.local/share/facetune/registrations.json").write_text("{}")
+        if place != "outside":
+            renamed = inside(tmp_path / "anna-smith")
+            assert renamed.prefix == tmp_path / "anna-smith" / first.prefix.relative_to(tmp_path / "anna")
+            install(renamed)
+            assert renamed.link.readlink() == renamed.program("facetune")
+            (tmp_path / "anna-smith").rename(tmp_path / "smith")
+            renamed = inside(tmp_path / "smith")
+        else:
+            shutil.rmtree(tmp_path / "anna")
+            (tmp_path / "anna-smith").rename(tmp_path / "smith")
+            renamed = inside(tmp_path / "smith")
+            assert renamed.prefix == prefix
+        undo.uninstall(renamed, yes=False)
+        assert machine_tree(tmp_path / "smith") == before
+        assert not (tmp_path / "outside").exists()
+        assert place == "outside" or (tmp_path / "anna/.local/share/facetune/venv").exists()
+
+    @pytest.mark.parametrize("older", [False, True])
+    @pytest.mark.parametrize("place", [None, "anna/apps", "outside"])
+    def test_what_is_done_in_a_copy_leaves_the_original_alone(self, inside, install, tmp_path, place, older):
+        original = inside(tmp_path / "anna", tmp_path / place if place else None)
+        original.machine.home.mkdir()
+        install(original)
+        if older:
+            self.name_everything(original.machine.data / record.NAME)
+        before = {name: machine_tree(tmp_path / name) for name in ("anna", place or "anna")}
+        for steps_in_the_copy in ([], [install]):
+            shutil.copytree(tmp_path / "anna", tmp_path / "copy", symlinks=True)
+            for step in steps_in_the_copy:
+                step(inside(tmp_path / "copy"))
+                assert inside(tmp_path / "copy").venv.is_relative_to(tmp_path / "copy")
+            undo.uninstall(inside(tmp_path / "copy"), yes=False)
+            assert {name: machine_tree(tmp_path / name) for name in before} == before
+            left = {each.name for each in (tmp_path / "copy").rglob("*") if not each.is_dir()}
+            assert left == ({"facetune"} if place == "outside" else set()), "at most the link to the original"
+            shutil.rmtree(tmp_path / "copy")
+
+    def test_the_usual_place_is_looked_at_where_the_record_is_gone(self, inside, install, tmp_path):
+        there = inside(tmp_path / "anna")
+        there.machine.home.mkdir()
+        install(there)
+        (there.machine.data / record.NAME).unlink(missing_ok=True)
+        elsewhere = inside(tmp_path / "anna", tmp_path / "elsewhere")
+        undo.uninstall(elsewhere, yes=False)
+        assert not there.venv.exists()
 
 
 @needs_sh

@@ -191,7 +191,7 @@ class TestLayouts:
         monkeypatch.setenv("PROGRAMFILES", "P:/Programs")
         for system, wanted in (("linux", "opt/facetune"), ("windows", "FaceTune")):
             machine = make_machine(system).for_all()
-            assert str(layout._usual_prefix(machine)).endswith(wanted)
+            assert str(layout.usual_prefix(machine)).endswith(wanted)
 
     def test_everybody_takes_an_administrator(self, make_machine, monkeypatch):
         monkeypatch.setattr(layout, "is_privileged", lambda: False)
