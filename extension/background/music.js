@@ -73,7 +73,7 @@ export class Music {
     const before = this.#result();
     const known = before?.tracks.find(({ id }) => id === track) ?? before?.removed?.track;
     if (!before || known?.id !== track || !["opened", "liked", "rejected", "cleared"].includes(kind)) return;
-    this.context.apply({ type: "feedback", track, kind });
+    this.context.apply({ type: "feedback", track, kind, at: this.context.now() });
     const failed = await this.#note("track/feedback", { track, kind, ...(before.scan && { scan: before.scan }) });
     if (!failed) this.context.stored(track, kind);
     else if (kind !== "opened") this.context.apply({ type: "put_back", track, before, problem: failed });

@@ -11,7 +11,7 @@ import { PopupPorts } from "./popup_ports.js";
 import { afterwards } from "./requests.js";
 import { SessionStore } from "./session_store.js";
 import { SpotifyLibrary, SpotifySignIn } from "./spotify.js";
-import { START, isFresh, next } from "./state.js";
+import { START, isFresh, isKept, next } from "./state.js";
 
 /** @typedef {import("./popup_ports.js").Popup} Popup */
 
@@ -159,6 +159,11 @@ export class Session {
     }
   }
 
+  /** A track of the list was played: the list is shown for longer. */
+  used() {
+    this.#apply({ type: "used", at: this.now() });
+  }
+
   /** The methods that the host has. */
   async methods() {
     if (!(await this.storage.consented())) throw new HostError("consent_missing");
@@ -197,13 +202,15 @@ export class Session {
     this.#scanUntil = 0;
     if (!(await this.storage.consented())) return this.#apply({ type: "consent_missing" });
     if (!this.popups.has(popup)) return undefined;
-    const { fresh } = this.host.timeouts;
     const { running } = this.camera;
-    const news = this.signIn.news(fresh);
+    const news = this.signIn.news(this.host.timeouts.recent);
     if (news) popup.postMessage({ type: "sign_in", state: news });
     // Spotify's page has closed the popup: the result is shown again, however old.
     const left = this.#state.name === "result" && news !== null;
-    if (wanted || !(left || isFresh(this.#state, this.now(), fresh, running))) return this.camera.start();
+    const kept = isFresh(this.#state, this.now(), this.host.timeouts, running);
+    const asked = kept && (running || (await this.storage.iconShows()) === "list");
+    if (!this.popups.has(popup)) return undefined;
+    if (wanted || !(left || asked)) return this.camera.start();
     popup.postMessage({ type: "state", state: this.#state });
     popup.postMessage({ type: "able", abilities: this.#abilities });
     if (this.#state.name === "result" && this.store.live && !running) void this.camera.start({ resume: true });
@@ -262,6 +269,8 @@ export class Session {
 
   async #restore() {
     const result = await this.store.restore();
-    if (result) this.#state = next(this.#state, { type: "restored", result });
+    if (!result) return;
+    if (isKept(result, this.now(), this.host.timeouts)) this.#state = next(this.#state, { type: "restored", result });
+    else await this.store.dropResult();
   }
 }

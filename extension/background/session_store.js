@@ -1,5 +1,5 @@
 // @ts-check
-/** What the background remembers of the popup until the browser closes. If storage is full, only this is lost. */
+/** What the background remembers of the popup. If storage is full, only this is lost. */
 /** @import { Goal } from "../host/protocol.js" */
 /** @import { Result } from "../shared/messages.js" */
 
@@ -15,14 +15,14 @@ export class SessionStore {
     this.log = log;
   }
 
-  /** The result from before the browser stopped the background. @returns {Promise<Result | null>} */
+  /** The result from before the browser stopped the background, or was closed. @returns {Promise<Result | null>} */
   async restore() {
     try {
       this.goal = await this.storage.loadGoal();
       this.live = await this.storage.loadLive();
       const result = await this.storage.loadResult();
       // A result that an older version stored lacks newer fields.
-      return result && { ...{ path: [], target: null, scan: null, liked: [], saved: [], removed: null }, ...result };
+      return result && { ...{ path: [], target: null, scan: null, liked: [], saved: [], removed: null, used: null }, ...result };
     } catch (error) {
       this.log("no result to restore", error);
       return null;
@@ -41,9 +41,17 @@ export class SessionStore {
     await this.#try("the switch", () => this.storage.saveLive(live));
   }
 
-  /** @param {Result} result */
+  /**
+   * It outlives the browser only if the host has kept its scan, too: the settings may say that no mood is stored.
+   * @param {Result} result
+   */
   async saveResult(result) {
-    await this.#try("the result", () => this.storage.saveResult(result));
+    await this.#try("the result", () => this.storage.saveResult(result, result.scan !== null));
+  }
+
+  /** Remove a result that is too old to be shown. */
+  async dropResult() {
+    await this.#try("the end of a list", () => this.storage.dropResult());
   }
 
   /** Forget the result and the goal: they belong to another person. */

@@ -7,6 +7,9 @@ import { FEATURES } from "../shared/vocabulary.js";
 /** @param {import("./session.js").Session} session @param {object} _params @param {SpotifyStatus} status */
 const accountChanged = (session, _params, status) => session.accountChanged(status);
 
+/** @param {import("./session.js").Session} session */
+const used = (session) => session.used();
+
 /** The methods that pages may ask for, each with what the background does after it. */
 export const PAGE_METHODS = {
   "spotify/status": accountChanged,
@@ -15,8 +18,8 @@ export const PAGE_METHODS = {
   "spotify/playlist/save": null,
   "spotify/playlist/keep": null,
   "spotify/playlist/refresh": null,
-  "spotify/play": null,
-  "spotify/queue": null,
+  "spotify/play": used,
+  "spotify/queue": used,
   "spotify/devices": null,
 };
 
@@ -48,10 +51,10 @@ export class SpotifySignIn {
     this.context = context;
   }
 
-  /** The state of a sign-in that runs or has ended recently; else null. @param {number} fresh milliseconds */
-  news(fresh) {
+  /** The state of a sign-in that runs or has ended recently; else null. @param {number} recent milliseconds */
+  news(recent) {
     const age = this.context.now() - this.#ended;
-    return this.#run !== null || (age >= 0 && age < fresh) ? this.#state : null;
+    return this.#run !== null || (age >= 0 && age < recent) ? this.#state : null;
   }
 
   /** Let the user sign in for some features, in a tab. A second sign-in ends the first. @param {unknown} wanted */

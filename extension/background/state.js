@@ -44,6 +44,8 @@ export function next(state, event) {
       return state.name === "result" && state.live ? afterWatching(state.result, event) : failed(event.problem);
     case "feedback":
       return state.name === "result" ? { ...state, result: withFeedback(state.result, event) } : state;
+    case "used":
+      return state.name === "result" ? { ...state, result: { ...state.result, used: event.at } } : state;
     case "put_back":
       if (state.name !== "result" || state.result.scan !== event.before.scan) return state;
       return { ...state, result: withoutFeedback(state.result, event) };
@@ -58,15 +60,28 @@ export function next(state, event) {
  * Whether reopening the popup shows this state again instead of scanning.
  * @param {State} state
  * @param {number} now
- * @param {number} fresh milliseconds
+ * @param {Limits} limits
  * @param {boolean} running whether a scan runs: the state of a scan that was just stopped may still say so
  */
-export function isFresh(state, now, fresh, running) {
+export function isFresh(state, now, limits, running) {
   if (state.name === "connecting" || state.name === "scanning") return running;
-  const at = state.name === "result" ? state.result.at : state.name === "not_sure" ? state.at : null;
-  // After the clock was set back, a result may be in the future. It is not fresh either.
-  return at !== null && now - at >= 0 && now - at < fresh;
+  if (state.name === "result") return isKept(state.result, now, limits);
+  return state.name === "not_sure" && isYounger(state.at, now, limits.recent);
 }
+
+/** @typedef {Pick<typeof import("../host/timeouts.js").TIMEOUTS, "fresh" | "used" | "recent">} Limits */
+
+/**
+ * Whether a list is shown again: it is young, or it was used of late.
+ * @param {Result} result
+ * @param {number} now
+ * @param {Pick<Limits, "fresh" | "used">} limits
+ */
+export const isKept = ({ at, used }, now, limits) =>
+  isYounger(at, now, limits.fresh) || (used !== null && isYounger(used, now, limits.used));
+
+/** After the clock was set back, a time may be in the future. It is not young either. @param {number} at @param {number} now @param {number} most */
+const isYounger = (at, now, most) => now - at >= 0 && now - at < most;
 
 /** @param {Extract<Event, { type: "answer" }>} event @returns {State} */
 function answered({ mood, live, at, ...tracks }) {
@@ -95,7 +110,7 @@ function withTracks(state, { said, felt, at, ...tracks }) {
 /** @param {import("../shared/messages.js").Tracks} tracks @param {number} at */
 const fresh = ({ goal, tracks, path, target, scan }, at) => ({
   ...{ goal, tracks, path, target, scan, at },
-  ...{ liked: /** @type {string[]} */ ([]), saved: /** @type {string[]} */ ([]), removed: null, asking: null, problem: null },
+  ...{ liked: /** @type {string[]} */ ([]), saved: /** @type {string[]} */ ([]), removed: null, used: null, asking: null, problem: null },
 });
 
 /**
@@ -131,13 +146,13 @@ function failed(problem) {
 }
 
 /** @param {Result} result @param {Extract<Event, { type: "feedback" }>} event @returns {Result} */
-function withFeedback(result, { track: id, kind }) {
+function withFeedback(result, { track: id, kind, at }) {
   const { tracks, liked, removed } = result;
   const index = tracks.findIndex((track) => track.id === id);
   const track = tracks[index];
   switch (kind) {
     case "liked":
-      return track && !liked.includes(id) ? { ...result, liked: [...liked, id] } : result;
+      return track && !liked.includes(id) ? { ...result, liked: [...liked, id], used: at } : result;
     case "rejected":
       if (!track) return result;
       return {
@@ -152,7 +167,7 @@ function withFeedback(result, { track: id, kind }) {
       }
       return { ...result, liked: liked.filter((one) => one !== id) };
     case "opened":
-      return result;
+      return { ...result, used: at };
   }
 }
 

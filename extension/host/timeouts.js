@@ -15,6 +15,10 @@ export const TIMEOUTS = {
   cancel: 4_000,
   /** Without an open page, the host is closed after this. */
   idle: 60_000,
-  /** A result this young is shown again when the popup reopens. */
-  fresh: 30_000,
+  /** A list this young is shown again when the popup reopens. */
+  fresh: 20 * 60_000,
+  /** So is one of which something was played, opened or liked since: a song lasts three minutes, an album an hour. */
+  used: 3 * 60 * 60_000,
+  /** A question or the end of a sign-in, which is shown again for this long. */
+  recent: 30_000,
 };

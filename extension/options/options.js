@@ -108,6 +108,9 @@ byId("consent", HTMLInputElement).addEventListener("change", async ({ target }) 
 const openIn = byId("open-in", HTMLSelectElement);
 openIn.addEventListener("change", () => void storage.setOpenIn(openIn.value === "app" ? "app" : "web"));
 openIn.value = await storage.openIn();
+const iconShows = byId("icon-shows", HTMLSelectElement);
+iconShows.addEventListener("change", () => void storage.setIconShows(iconShows.value === "camera" ? "camera" : "list"));
+iconShows.value = await storage.iconShows();
 
 await showShortcuts();
 // The notice may be accepted in the popup while this page is open.

@@ -135,4 +135,6 @@ byId("settings").addEventListener("click", () => {
 prepareSignIn(tell);
 byId("not-now").addEventListener("click", () => window.close());
 void followShortcut("rescan", () => tell({ type: "scan" }));
+// The age of a list, where the page stays open.
+setInterval(() => current.name === "result" && fill(current), 30_000);
 tell({ type: "open" });

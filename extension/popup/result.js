@@ -4,6 +4,7 @@
 /** @import { Abilities, PopupMessage, State } from "../shared/messages.js" */
 import { byId, make } from "../shared/dom.js";
 import { showError } from "../shared/error_message.js";
+import { ago } from "../shared/format.js";
 import { plural, t } from "../shared/i18n.js";
 import { EMOTIONS, GOALS } from "../shared/vocabulary.js";
 import { percentOf, showBars } from "./bars.js";
@@ -27,6 +28,7 @@ export function showResult({ result, live }, abilities, tell) {
   const title = said ? t("mood_said", t(`emotion_${said}`)) : t("mood_read", wordOf(mood));
   if (byId("mood-title").textContent !== title) byId("mood-title").textContent = title;
   byId("mood-detail").textContent = said ? t("mood_said_detail") : detailOf(mood);
+  byId("age").textContent = live ? "" : ago(result.at, Date.now());
   showWatchSwitch(live, abilities.watch, tell);
   if (!live || !byId("result-bars").firstChild) showBars(byId("result-bars"), mood.distribution);
   showMap(result, tell);

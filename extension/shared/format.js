@@ -14,6 +14,18 @@ export const dayName = (day, how) =>
 export const weekdayName = (weekday) =>
   new Intl.DateTimeFormat(language(), { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + weekday));
 
+/**
+ * How long ago something was, in minutes or hours; empty within the first minute.
+ * @param {number} at milliseconds
+ * @param {number} now
+ */
+export function ago(at, now) {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return "";
+  const said = new Intl.RelativeTimeFormat(language(), { numeric: "always", style: "short" });
+  return minutes < 60 ? said.format(-minutes, "minute") : said.format(-Math.floor(minutes / 60), "hour");
+}
+
 /** A length of time in hours and minutes, at least one minute. @param {number} seconds */
 export function duration(seconds) {
   const minutes = Math.max(1, Math.ceil(seconds / 60));

@@ -30,6 +30,8 @@ export interface Result {
   removed: { track: Track; index: number } | null;
   /** When the answer came, in milliseconds since 1970. */
   at: number;
+  /** When one of its tracks was last played, opened or liked, in milliseconds since 1970. */
+  used: number | null;
   /** The wish whose tracks are on their way. */
   asking: Wish | null;
   /** Why other tracks did not come. The old ones stay. */
@@ -100,7 +102,9 @@ export type Event =
   | { type: "tracks_failed"; problem: ErrorData }
   | { type: "problem"; problem: ErrorData; at: number }
   | { type: "watch" }
-  | { type: "feedback"; track: string; kind: Feedback }
+  | { type: "feedback"; track: string; kind: Feedback; at: number }
+  /** A track was played. */
+  | { type: "used"; at: number }
   | { type: "put_back"; track: string; before: Result; problem: ErrorData }
   | { type: "saved"; tracks: string[]; saved: boolean }
   | { type: "restored"; result: Result };
@@ -163,3 +167,6 @@ export type PageMessage =
 export type PageAnswer = { result: unknown } | { problem: ErrorData };
 
 export type OpenIn = "web" | "app";
+
+/** What a click on the icon shows: the last list while it is kept, or what the camera sees now. */
+export type IconShows = "list" | "camera";

@@ -1,7 +1,10 @@
 // @ts-check
-/** What the browser stores: the consent and one setting for good; the last result and goal until the browser closes. */
+/**
+ * What the browser stores: the consent and choices for good, the last list until it is old, and the goal until the
+ * browser closes.
+ */
 /** @import { Goal } from "../host/protocol.js" */
-/** @import { OpenIn, Result } from "./messages.js" */
+/** @import { IconShows, OpenIn, Result } from "./messages.js" */
 import { api } from "./api.js";
 import { isGoal } from "./vocabulary.js";
 
@@ -19,13 +22,24 @@ export async function consent() {
 }
 
 export async function withdraw() {
-  await api.storage.local.remove("consent");
+  await api.storage.local.remove(["consent", "result"]);
   await api.storage.session.remove(["result", "goal", "live", "offered"]);
 }
 
 /** Removes the last result and its goal. */
 export async function forget() {
+  await api.storage.local.remove("result");
   await api.storage.session.remove(["result", "goal", "offered"]);
+}
+
+/** What a click on the icon shows while the last list is kept. @returns {Promise<IconShows>} */
+export async function iconShows() {
+  return (await api.storage.local.get("icon_shows")).icon_shows === "camera" ? "camera" : "list";
+}
+
+/** @param {IconShows} what */
+export async function setIconShows(what) {
+  await api.storage.local.set({ icon_shows: what });
 }
 
 /** @returns {Promise<OpenIn>} */
@@ -39,15 +53,24 @@ export async function setOpenIn(where) {
   await api.storage.local.set({ open_in: where });
 }
 
-/** @param {Result} result */
-export async function saveResult(result) {
-  await api.storage.session.set({ result });
+/** @param {Result} result @param {boolean} lasting whether it outlives the browser */
+export async function saveResult(result, lasting) {
+  const [there, other] = lasting ? [api.storage.local, api.storage.session] : [api.storage.session, api.storage.local];
+  await there.set({ result });
+  await other.remove("result");
 }
 
 /** @returns {Promise<Result | null>} */
 export async function loadResult() {
-  const { result } = /** @type {{ result?: Result }} */ (await api.storage.session.get("result"));
+  const here = /** @type {{ result?: Result }} */ (await api.storage.session.get("result"));
+  const { result } = here.result ? here : /** @type {{ result?: Result }} */ (await api.storage.local.get("result"));
   return result ?? null;
+}
+
+/** Removes a list that is too old to be shown again. The goal stays. */
+export async function dropResult() {
+  await api.storage.local.remove("result");
+  await api.storage.session.remove("result");
 }
 
 /** @param {Goal | undefined} goal undefined to forget it */

@@ -130,6 +130,10 @@ class Browser(ABC):
         """The toolbar icon's place on the screen."""
 
     @abstractmethod
+    def sleep(self) -> None:
+        """Stop the background, as the browser does when it has nothing to do."""
+
+    @abstractmethod
     def close(self) -> None:
         """Quit."""
 

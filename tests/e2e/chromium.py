@@ -127,5 +127,11 @@ class Chromium(Browser):
         left, top, width = desktop.window(self.window_class)
         return left + width - 153, top + 63
 
+    def sleep(self) -> None:
+        session = self._context.new_cdp_session(self._page)
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        session.detach()
+
     def close(self) -> None:
         self._context.close()

@@ -122,5 +122,10 @@ class Firefox(Browser):
         x, y = self._driver.script(script, name, chrome=True)
         return round(x), round(y)
 
+    def sleep(self) -> None:
+        how = "{ ignoreDevToolsAttached: true, disableResetIdleForTest: true }"
+        script = f"await WebExtensionPolicy.getByID(args[0]).extension.terminateBackground({how});"
+        self._driver.script(script, GECKO_ID, chrome=True)
+
     def close(self) -> None:
         self._driver.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from e2e import scenarios as say
-from e2e.browser import POPUP, wait
+from e2e.browser import OPTIONS, POPUP, wait
 from e2e.states import STATES, fits, show
 
 pytestmark = pytest.mark.timeout(120)
@@ -48,14 +48,51 @@ def test_a_like_is_told_and_can_be_taken_back(shown):
     assert lab.js("return document.querySelector('.like').ariaPressed") == "false"
 
 
-def test_a_like_is_there_when_the_popup_opens_again(shown):
+LIKED = "return document.querySelector('.like')?.ariaPressed"
+
+OLDER = """
+    const { result } = await api.storage.local.get("result");
+    for (const time of ["at", "used"]) result[time] &&= result[time] - args[0] * 60_000;
+    await api.storage.local.set({ result });
+    await api.storage.session.clear();
+    return result.used;
+"""
+"""The list and its use are so many minutes older, and the browser was closed since."""
+
+
+def show_settings(lab):
+    """A page from which the storage can be changed while no popup is open."""
+    lab.open(OPTIONS)
+    wait(lambda: lab.state() == "ready")
+
+
+def test_a_list_that_was_used_stays_while_the_background_sleeps_and_the_browser_is_closed(shown):
     lab = shown(say.good())
+    assert not lab.text("#age")
     lab.click(".like")
     wait(lambda: judged(lab))
+    before = names(lab)
     lab.open(POPUP)
     lab.wait_state("result")
-    wait(lambda: lab.js("return document.querySelector('.like')?.ariaPressed"), lambda pressed: pressed == "true")
+    wait(lambda: lab.js(LIKED), lambda pressed: pressed == "true")
+    show_settings(lab)
+    assert lab.js(OLDER, 50)
+    lab.sleep()
+    lab.open(POPUP)
+    lab.wait_state("result")
+    wait(lambda: lab.js(LIKED), lambda pressed: pressed == "true")
+    assert names(lab) == before
+    assert lab.text("#age") == "50 min. ago"
     assert len(lab.machine.heard("scan")) == 1
+    show_settings(lab)
+    lab.js(OLDER, 200)
+    lab.sleep()
+    lab.open(POPUP)
+    wait(lambda: len(lab.machine.heard("scan")) == 2)
+    wait(lambda: lab.js(LIKED), lambda pressed: pressed == "false")
+    lab.click("#again")
+    wait(lambda: len(lab.machine.heard("scan")) == 3)
+    lab.wait_state("result")
 
 
 def test_not_this_one_by_keyboard_keeps_the_focus_in_the_list(shown):

@@ -2,8 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RESULTS } from "../../extension/host/schema.js";
 import { shorten } from "../../extension/host/validate.js";
-import { sourceName } from "../../extension/shared/format.js";
 import { settings } from "./fakes.js";
+
+globalThis.chrome = { i18n: { getMessage: (key) => ({ locale: "en" })[key] ?? "", getUILanguage: () => "en" } };
+const { ago, sourceName } = await import("../../extension/shared/format.js");
+
+test("an age is told in minutes, then in hours, and not within the first minute", () => {
+  assert.equal(ago(0, 59_999), "");
+  assert.equal(ago(0, 12 * 60_000), "12 min. ago");
+  assert.equal(ago(0, 119 * 60_000), "1 hr. ago");
+  assert.equal(ago(60_000, 0), "", "the clock was set back");
+});
 
 test("a long text is cut, and no character in half", () => {
   assert.equal(shorten("short"), "short");

@@ -118,12 +118,74 @@ test("a young result is shown again, an old one is not", async () => {
 test("a result outlives the background", async () => {
   const result = {
     mood, said: null, goal: "match", tracks: [track], path: [], target: null, scan: null, liked: [], saved: [],
-    removed: null, at: 999_990, asking: null, problem: null,
+    removed: null, at: 999_990, used: null, asking: null, problem: null,
   };
   const made = make({ recalled: result });
   await open(made);
   assert.deepEqual(made.stage.asked, []);
   assert.deepEqual(states(made).at(-1), { name: "result", result, live: false });
+  const later = make({ recalled: { ...result, at: 900_000, used: 950_000 } });
+  await open(later);
+  assert.deepEqual([later.stage.asked, states(later).at(-1).name, later.stage.dropped], [[], "result", undefined]);
+});
+
+test("a result that is too old to be shown is removed when the background starts", async () => {
+  for (const used of [null, 1_000_000 - TIMEOUTS.used]) {
+    const made = make({ recalled: { mood, tracks: [track], goal: "match", said: null, at: 1, used } });
+    void open(made);
+    await settle();
+    assert.deepEqual([made.stage.dropped, made.last().method], [true, "scan"]);
+  }
+});
+
+test("a list of which something was opened, liked or played is shown for longer", async () => {
+  const ways = {
+    opened: (made) => made.session.receive({ type: "feedback", track: track.id, kind: "opened" }, made.popup),
+    liked: (made) => made.session.receive({ type: "feedback", track: track.id, kind: "liked" }, made.popup),
+    played: async (made) => {
+      const playing = made.session.ask("spotify/play", { tracks: [track.id] });
+      await settle();
+      made.last().resolve({ device: null });
+      await playing;
+    },
+  };
+  for (const [way, use] of Object.entries(ways)) {
+    const made = make();
+    await withResult(made);
+    made.stage.time += TIMEOUTS.fresh - 1;
+    await use(made);
+    made.session.leave(made.popup);
+    made.stage.time += TIMEOUTS.used - 1;
+    const before = made.stage.asked.length;
+    await open(made);
+    assert.deepEqual([made.session.state.name, made.stage.asked.length], ["result", before], way);
+    made.session.leave(made.popup);
+    made.stage.time += 1;
+    void open(made);
+    await settle();
+    assert.equal(made.last().method, "scan", way);
+  }
+});
+
+test("where the icon is to look at once, it does, unless a scan already runs", async () => {
+  const made = make();
+  made.stage.iconShows = "camera";
+  await withResult(made);
+  made.session.leave(made.popup);
+  void open(made);
+  await settle();
+  assert.equal(made.stage.asked.length, 2);
+  void open({ ...made, popup: { postMessage() {} } });
+  await settle();
+  assert.equal(made.stage.asked.length, 2);
+});
+
+test("a list outlives the browser only where the host has kept its scan", async () => {
+  for (const scan of [7, null]) {
+    const made = make();
+    await withResult(made, { ...answer, scan });
+    assert.equal(made.stage.lasting, scan !== null);
+  }
 });
 
 test("the shortcut scans again in an open popup", async () => {

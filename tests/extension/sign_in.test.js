@@ -90,7 +90,7 @@ test("a popup that opens again shows the old result and the state of the sign-in
   await settle();
   assert.equal(told(made).at(-1).problem.code, "spotify_signin_timeout");
   made.session.leave(made.popup);
-  made.stage.time += TIMEOUTS.fresh - 1;
+  made.stage.time += TIMEOUTS.recent - 1;
   void open(made);
   await settle();
   assert.equal(made.session.state.name, "result");

@@ -87,15 +87,21 @@ test("a restored result never replaces what is going on", () => {
 });
 
 test("a result is fresh for a while, and never from the future", () => {
+  const limits = { fresh: 30, used: 300, recent: 10 };
   const state = after(connect, answered);
-  assert.equal(isFresh(state, 1000, 30), true);
-  assert.equal(isFresh(state, 1029, 30), true);
-  assert.equal(isFresh(state, 1030, 30), false);
-  assert.equal(isFresh(state, 999, 30), false);
-  assert.equal(isFresh(after(connect, unsure), 1010, 30), true);
-  assert.equal(isFresh(after(connect, noFace), 1010, 30), false);
-  assert.equal(isFresh(after(connect), 1010, 30, true), true);
-  assert.equal(isFresh(after(connect), 1010, 30, false), false);
-  assert.equal(isFresh(after(connect, step), 1010, 30, false), false);
-  assert.equal(isFresh(START, 0, 30), false);
+  assert.equal(isFresh(state, 1000, limits), true);
+  assert.equal(isFresh(state, 1029, limits), true);
+  assert.equal(isFresh(state, 1030, limits), false);
+  assert.equal(isFresh(state, 999, limits), false);
+  const used = next(state, { type: "used", at: 1020 });
+  assert.equal(isFresh(used, 1319, limits), true);
+  assert.equal(isFresh(used, 1320, limits), false);
+  assert.equal(isFresh(used, 999, limits), false);
+  assert.equal(isFresh(after(connect, unsure), 1009, limits), true);
+  assert.equal(isFresh(after(connect, unsure), 1010, limits), false);
+  assert.equal(isFresh(after(connect, noFace), 1001, limits), false);
+  assert.equal(isFresh(after(connect), 1010, limits, true), true);
+  assert.equal(isFresh(after(connect), 1010, limits, false), false);
+  assert.equal(isFresh(after(connect, step), 1010, limits, false), false);
+  assert.equal(isFresh(START, 0, limits), false);
 });

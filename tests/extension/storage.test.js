@@ -28,12 +28,33 @@ test("an agreement holds for the notice that was shown, not for an earlier one",
 
 test("with the agreement go the result and the goal", async () => {
   await store.consent();
-  await store.saveResult({ goal: "lift" });
+  await store.saveResult({ goal: "lift" }, true);
   await store.saveGoal("lift");
   assert.equal(await store.loadGoal(), "lift");
   await store.withdraw();
   assert.equal(await store.consented(), false);
   assert.deepEqual([storage.local.kept, storage.session.kept], [{}, {}]);
+});
+
+test("a result is in one place only, and outlives the browser where it may", async () => {
+  await store.saveResult({ goal: "lift" }, true);
+  assert.deepEqual([storage.local.kept, storage.session.kept], [{ result: { goal: "lift" } }, {}]);
+  await store.saveResult({ goal: "calm" }, false);
+  assert.deepEqual([storage.local.kept, storage.session.kept], [{}, { result: { goal: "calm" } }]);
+  assert.deepEqual(await store.loadResult(), { goal: "calm" });
+  for (const forget of [store.forget, store.dropResult]) {
+    await store.saveResult({ goal: "lift" }, true);
+    await forget();
+    assert.equal(await store.loadResult(), null);
+  }
+});
+
+test("a click on the icon shows the last list, unless it is to look", async () => {
+  assert.equal(await store.iconShows(), "list");
+  await store.setIconShows("camera");
+  assert.equal(await store.iconShows(), "camera");
+  await storage.local.set({ icon_shows: "nonsense" });
+  assert.equal(await store.iconShows(), "list");
 });
 
 test("a goal can be forgotten, and one that is none was never kept", async () => {
