@@ -16,7 +16,7 @@
     |- profile                  profile_newer profile_locked profile_damaged profile_unusable profile_name_invalid
     |                           profile_name_taken profile_unknown profile_last profile_too_many scan_unknown
     |                           track_unknown
-    |- settings and disk        settings_invalid disk_failed
+    |- settings and disk        settings_invalid disk_failed home_missing
     |- browsers, command line   browser_unknown browser_not_found browser_elsewhere host_program_missing sudo_refused
     |                           usage
     |- keyring                  keyring_missing keyring_locked keyring_failed keyring_kept
@@ -68,6 +68,12 @@ class FaceTuneError(Exception):
     def as_dict(self) -> dict[str, object]:
         """`{"code", "message", "hint", "params"}`, as both front doors print it."""
         return {"code": self.code, "message": self.message, "hint": self.hint, "params": dict(self.params)}
+
+
+def unloadable(error: ImportError) -> FaceTuneError:
+    """The error library_missing for a failed import, whichever library it was of."""
+    library = (error.name or "").partition(".")[0] or "of Python"
+    return FaceTuneError("library_missing", library=library, detail=str(error))
 
 
 def _speakable(value: str | float) -> str | float:

@@ -117,6 +117,11 @@ FINDINGS: Final[dict[str, FindingText]] = {
         "{version}, {path}, from the Microsoft Store, whose files browsers cannot see",
         "Install Python from python.org, then run the installer again.",
     ),
+    "python_variables_ignored": FindingText("set for another Python, and not read by FaceTune: {names}"),
+    "python_variables_read": FindingText(
+        "set for another Python, and able to keep FaceTune from starting: {names}",
+        "Unset them where the browser is started, or use FaceTune's installer: its programs do not read them.",
+    ),
     "libraries_of_folder": FindingText("FaceTune runs from its folder, not from an installation"),
     "libraries_missing": FindingText("not installed in {path}: {names}", _AGAIN),
     "libraries_there": FindingText("all {count} are installed in {path}"),

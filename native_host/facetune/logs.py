@@ -52,7 +52,8 @@ def _is_at(stream: TextIOWrapper, path: Path) -> bool:
 def start() -> None:
     """Send the logger "facetune" to the log file; FACETUNE_LOG sets the level (default INFO).
 
-    If the file cannot be written, records are dropped: a full disk must not stop a scan.
+    If the file cannot be written, or its place is not known, records are dropped: neither must stop a scan. Never
+    raises.
     """
     with _starting:
         if not logger.handlers:
@@ -71,12 +72,12 @@ def _start() -> None:
     logger.propagate = False
     level = logging.getLevelName(os.environ.get("FACETUNE_LOG", "INFO").upper())
     logger.setLevel(level if isinstance(level, int) else logging.INFO)
-    file = paths.log_file()
     handler: logging.Handler
     try:
+        file = paths.log_file()
         file.parent.mkdir(parents=True, exist_ok=True)
         handler = _PrivateHandler(file, maxBytes=_BYTES, backupCount=1, encoding="utf-8", delay=True)
-    except OSError:
+    except Exception:  # noqa: BLE001 - no home, no platformdirs, no room on the disk
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(threadName)s %(message)s"))
     logger.addHandler(handler)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from facetune.errors import FaceTuneError
+
 if TYPE_CHECKING:  # pathlib takes milliseconds to import
     from collections.abc import Callable
     from pathlib import Path
@@ -77,14 +79,22 @@ def sample_portrait() -> Path:
 def _own(folder: Callable[..., Path], library: str) -> Path:
     """FaceTune's folder in a directory that platformdirs gives; on macOS in `library`, a folder of the user's Library.
 
+    Raises FaceTuneError home_missing where the system names no home.
+
     On macOS platformdirs would follow the XDG variables. A terminal may have them, a browser started by the Dock does
     not, and the two would use different files.
     """
-    if sys.platform == "darwin":
-        from pathlib import Path
+    try:
+        if sys.platform == "darwin":
+            from pathlib import Path
 
-        return Path.home() / "Library" / library / "facetune"
-    return folder("facetune", appauthor=False)
+            return Path.home() / "Library" / library / "facetune"
+        found = folder("facetune", appauthor=False)
+    except RuntimeError as error:
+        raise FaceTuneError("home_missing") from error
+    if not found.is_absolute():  # platformdirs leaves a `~` for which there is no home
+        raise FaceTuneError("home_missing")
+    return found
 
 
 def _package() -> Path:

@@ -72,11 +72,19 @@ class TestThereAndBack:
         before = user.tree()
         prefix = tmp_path / "a 'prefix' für \"FaceTune\""
         chosen = ("--prefix", str(prefix), "--browser", "chromium", "--browser", "firefox")
-        said = ok(user.install(*chosen, PIP_TARGET=str(tmp_path / "astray"), PIP_PREFIX="/nowhere"))
+        # Another Python's variables kill a Python that reads them.
+        others = {
+            "PYTHONHOME": "/nowhere",
+            "PYTHONPLATLIBDIR": "lib128",
+            "PYTHONHASHSEED": "abc",
+            "PYTHONUTF8": "maybe",
+        }
+        said = ok(user.install(*chosen, PIP_TARGET=str(tmp_path / "astray"), PIP_PREFIX="/nowhere", **others))
         assert "Chromium: registered\nFirefox: registered\n" in said
         assert user.states()["chromium"]["program"] == str(prefix / "venv/bin/facetune-host")
         assert not (user.data / "venv").exists()
-        assert ok(user.run(str(user.home / ".local/bin/facetune"), "--version")).startswith("facetune ")
+        assert ok(user.run(str(user.home / ".local/bin/facetune"), "--version", **others)).startswith("facetune ")
+        assert ok(user.run(str(user.program("facetune-host")), "chrome-extension://test/", **others)) == ""
         # The record knows the prefix: nobody has to name it again.
         assert json.loads((user.data / "registrations.json").read_text(encoding="ascii"))["prefix"] == str(prefix)
         assert "FaceTune is removed." in ok(user.uninstall())

@@ -103,7 +103,10 @@ def test_the_command_without_any_path(run):
     assert len(answer["tracks"]) >= 10
 
 
-def test_the_host_answers_initialize(folder):
+def test_the_host_answers_initialize_whatever_another_pythons_variables_say(folder, monkeypatch):
+    others = {"PYTHONHOME": "/nowhere", "PYTHONPATH": "/nowhere", "PYTHONPLATLIBDIR": "lib128"}
+    for name, value in {**others, "PYTHONHASHSEED": "abc", "PYTHONUTF8": "maybe"}.items():
+        monkeypatch.setenv(name, value)
     greeting = greet(folder / "facetune-host", ["chrome-extension://test/"], deadline=30)
     assert greeting.answer is not None, greeting.failure
     assert greeting.answer.host_version == __version__

@@ -1,12 +1,13 @@
 """The log: small, private, and whole although two hosts write to it."""
 
+import logging
 import stat
 import subprocess
 import sys
 
 import pytest
 
-from facetune import paths
+from facetune import logs, paths
 
 WRITER = """
 import sys
@@ -78,3 +79,11 @@ def test_only_the_owner_reads_it(writer):
     for each in (file, file.with_name(file.name + ".1")):
         assert stat.S_IMODE(each.stat().st_mode) == 0o600
         assert each.stat().st_size < 300_000
+
+
+def test_starting_it_never_raises(monkeypatch):
+    monkeypatch.setattr(logs, "logger", logging.getLogger("another, without a handler"))
+    monkeypatch.setattr(paths, "log_file", lambda: 1 / 0)
+    logs.start()
+    logs.logger.info("this goes nowhere")
+    assert [type(each) for each in logs.logger.handlers] == [logging.NullHandler]

@@ -19,7 +19,7 @@ from typing import Final, NoReturn
 from facetune import __version__
 from facetune.cli import camera, music, profile, spotify, system
 from facetune.cli.parser import Parser
-from facetune.errors import FaceTuneError
+from facetune.errors import FaceTuneError, unloadable
 
 INTERRUPTED: Final = 130
 CLOSED: Final = 141
@@ -81,12 +81,19 @@ def _run(given: list[str]) -> int:
     except Exception as error:  # the user gets a sentence, the log gets the traceback
         if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
             raise  # it is about the output: errors of our own files have a code
-        from facetune import logs, paths
-
-        logs.start()
-        logs.logger.exception("facetune %s failed", " ".join(given[:1]))
-        return _report(FaceTuneError("internal", log=str(paths.log_file())), as_json="--json" in given)
+        return _report(_unexpected(error, given), as_json="--json" in given)
     return status
+
+
+def _unexpected(error: Exception, given: list[str]) -> FaceTuneError:
+    """What the user reads of an exception that has no code. The log gets its traceback."""
+    from facetune import logs, paths
+
+    logs.start()
+    logs.logger.exception("facetune %s failed", " ".join(given[:1]))
+    if isinstance(error, ImportError):
+        return unloadable(error)
+    return FaceTuneError("internal", log=str(paths.log_file()))
 
 
 def _report(error: FaceTuneError, *, as_json: bool) -> int:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from facetune.errors import FaceTuneError
+from facetune.errors import FaceTuneError, unloadable
 from facetune.host.framing import Writer
 from facetune.host.methods import METHODS
 from facetune.host.protocol import (
@@ -140,6 +140,10 @@ class Dispatcher:
         except FaceTuneError as error:
             self.fail(call.id, error)
             return False
+        except ImportError as error:
+            _log("the request failed", failed=True)
+            self.fail(call.id, unloadable(error))
+            return False
         except BaseException:  # noqa: BLE001 - the browser always gets an answer, and the log gets the traceback
             self.fail(call.id, FaceTuneError("internal", log=_log("the request failed", failed=True)))
             return False
@@ -203,7 +207,7 @@ def _log(text: str, *, failed: bool = False) -> str:
         logs.logger.log(40 if failed else 20, text, exc_info=failed)
         return str(paths.log_file())
     except Exception:  # noqa: BLE001 - a request needs its answer more than its line in the log
-        return ""
+        return "(none)"
 
 
 def _id_of(body: bytes) -> RequestId | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import BinaryIO
@@ -55,11 +56,12 @@ def repair_later(delay: float) -> None:
     import threading
 
     def repair() -> None:
-        from facetune.app import litter
-        from facetune.app.registrations import repair_silently
+        with contextlib.suppress(Exception):  # none of this was asked for
+            from facetune.app import litter
+            from facetune.app.registrations import repair_silently
 
-        repair_silently()
-        litter.sweep()
+            repair_silently()
+            litter.sweep()
 
     timer = threading.Timer(delay, repair)
     timer.name, timer.daemon = "repair", True

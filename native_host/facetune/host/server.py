@@ -6,12 +6,13 @@ than everything else before the first answer.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from facetune import PROTOCOL, __version__
-from facetune.errors import FaceTuneError
+from facetune.errors import FaceTuneError, unloadable
 from facetune.host.capabilities import CAPABILITIES
 from facetune.host.framing import Reader, StreamOutOfStepError, Writer
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _ANSWER_SECONDS: Final = 0.3
 """How long the last answers may take to be written before the host ends."""
+
+_OTHER: Final = -32000
+"""JSON-RPC's number for errors of a server: protocol.py has it, too, and needs msgspec."""
 
 
 class Server:
@@ -63,16 +67,43 @@ class Server:
         if self._dispatcher is None and not self._initialized and (answer := greeting(body)) is not None:
             self._writer.write(answer)
             self._initialized = True
-            # On a thread of its own: this one must see at once when the browser goes.
-            threading.Thread(target=_import_dispatcher, name="imports", daemon=True).start()
-        else:
-            self._others().take(body)
+            # On a thread of its own: this one must see at once when the browser goes. Failures come up again below.
+            with contextlib.suppress(RuntimeError):  # the system has no thread left
+                threading.Thread(target=_import_silently, name="imports", daemon=True).start()
+            return
+        try:
+            dispatcher = self._others()
+        except Exception as error:  # noqa: BLE001 - a library is missing or damaged; the browser gets an answer
+            self._answer_failed(body, error)
+            return
+        try:
+            dispatcher.take(body)
+        except OSError:
+            raise  # the browser has gone
+        except Exception as error:  # noqa: BLE001 - the same
+            self._answer_failed(body, error)
+
+    def _answer_failed(self, body: bytes, error: Exception) -> None:
+        """Answer a request with what kept it from being answered. Needs the standard library alone."""
+        try:
+            request: Any = json.loads(body)
+            request_id = request["id"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return  # a notification, which has no answer
+        known = unloadable(error) if isinstance(error, ImportError) else FaceTuneError("internal", log="(none)")
+        reply = {"code": _OTHER, "message": known.message, "data": known.as_dict()}
+        self._writer.write(json.dumps({"jsonrpc": "2.0", "id": request_id, "error": reply}).encode())
 
     def _others(self) -> Dispatcher:
         """The dispatcher, which answers every message but a plain `initialize`."""
         if self._dispatcher is None:
             self._dispatcher = _import_dispatcher()(self._writer, initialized=self._initialized)
         return self._dispatcher
+
+
+def _import_silently() -> None:
+    with contextlib.suppress(Exception):
+        _import_dispatcher()
 
 
 def _import_dispatcher() -> type[Dispatcher]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -12,14 +10,13 @@ from typing import Final, NoReturn
 
 from facetune import __version__
 from facetune.browsers.manifests import version_of
-from facetune.files import write_atomically
+from facetune.installer.launchers import write_launchers
 from facetune.installer.layout import Layout
 from facetune.installer.programs import Programs, leading_astray
 from facetune.installer.prompt import say, stop
 
 _HEALTHY: Final = "import pip, sqlite3, ssl, sys; sys.exit(sys.version_info < (3, 10))"
 _LIBRARIES: Final = "msgspec, numpy, onnxruntime, platformdirs"
-_UNSAFE: Final = re.compile(r'["$`\\]')
 _ROOM: Final = 500
 """MB of free space: the environment needs about 400, and pip unpacks beside it."""
 _OPENCV: Final = ("opencv-python", "opencv-python-headless")
@@ -69,7 +66,7 @@ class Environment:
             if not self._programs.python(f"import {_LIBRARIES}"):
                 stop("A library does not load, see above." + _WINDOWS_HINT * (self._layout.machine.system == "windows"))
         self._ensure_opencv()
-        self._quote_scripts()
+        write_launchers(self._layout)
         self._layout.unfinished.unlink(missing_ok=True)
 
     def facetune(self, *arguments: str) -> int:
@@ -138,16 +135,6 @@ class Environment:
         if free < _ROOM:
             text += f"\nOnly {free} MB are free in {self._layout.prefix}; {_ROOM} are needed. Free some space."
         stop(text)
-
-    def _quote_scripts(self) -> None:
-        """Write scripts that work where the path has quotes or the like, which pip's own scripts do not escape."""
-        if self._layout.machine.system == "windows" or not _UNSAFE.search(str(self._python)):
-            return
-        starts = {"facetune": "-m facetune", "facetune-host": "-c 'from facetune.host.main import main; main()'"}
-        for name, start in starts.items():
-            program = self._layout.program(name)
-            script = f'#!/bin/sh\nexec {shlex.quote(str(self._python))} {start} "$@"\n'
-            write_atomically(program, script.encode(errors="surrogateescape"), mode=0o755)
 
 
 _FAILED: Final = "pip failed, see above. If a file is in use, close the browsers and run this again."

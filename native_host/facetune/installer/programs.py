@@ -13,8 +13,8 @@ from typing import Final
 from facetune.installer.layout import Layout, is_same
 from facetune.installer.prompt import say
 
-_LEAKS: Final = ("PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET")
-"""Settings of another Python, and those that make pip install elsewhere or for another Python."""
+_LEAKS: Final = ("PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET")
+"""Settings that make pip install elsewhere or for another Python."""
 _ASTRAY: Final = re.compile(r"^((?:global|install)\.(?:prefix|python|root|target))=(?!''$)", re.MULTILINE)
 _FETCHED: Final = re.compile(r"\s*Downloading (\S+?)-(\d\S*?)-\S*(?: \((.+)\))?$")
 
@@ -71,11 +71,16 @@ class Programs:
 
 def clean_environment(layout: Layout) -> dict[str, str]:
     """The environment variables for the programs that the installer starts."""
-    variables = {name: value for name, value in os.environ.items() if name not in _LEAKS}
+    variables = {name: value for name, value in os.environ.items() if name not in _LEAKS and not _is_pythons(name)}
     variables |= {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     variables.setdefault("PIP_CACHE_DIR", str(layout.cache))
     # ONNX Runtime sends telemetry as soon as it is imported.
     return variables | {"ORT_DISABLE_TELEMETRY": "1"}
+
+
+def _is_pythons(name: str) -> bool:
+    """Whether a variable is for another Python. venv and pip start Pythons that read them."""
+    return name.startswith("PYTHON") and name != "PYTHONDONTWRITEBYTECODE"
 
 
 def leading_astray(listing: str) -> str | None:

@@ -169,6 +169,19 @@ class TestParts:
         monkeypatch.setattr(paths, "shipped_models", lambda: folder)
         return folder
 
+    def test_variables_for_another_python_are_named(self, machine, monkeypatch):
+        set_here = {"PYTHONHOME": "/x", "PYTHONPATH": "", "PYTHONHASHSEED": "abc", "PYTHONUTF8": "1"}
+        for name, value in set_here.items():
+            monkeypatch.setenv(name, value)
+        _, check = doctor_parts.python(machine)
+        assert (check.state, check.code) == ("warning", "python_variables_read")
+        assert "PYTHONHOME, PYTHONHASHSEED" in check.found
+        for name in set_here:
+            monkeypatch.setenv(name, "0")
+        monkeypatch.delenv("PYTHONHOME")
+        monkeypatch.delenv("PYTHONPATH")
+        assert len(list(doctor_parts.python(machine))) == 1
+
     def test_the_stores_python_is_refused(self, machine, monkeypatch):
         monkeypatch.setattr(sys, "base_prefix", str(Path("/Program Files/WindowsApps/Python")))
         (check,) = doctor_parts.python(machine)

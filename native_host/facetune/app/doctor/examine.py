@@ -7,8 +7,9 @@ from typing import Final
 
 from facetune.app.doctor import browsers, camera, parts, profile, spotify
 from facetune.browsers.machine import Machine, this_machine
-from facetune.errors import FaceTuneError
+from facetune.errors import FaceTuneError, unloadable
 from facetune.findings import Check, DoctorResult, failing, finding
+from facetune.installer.paths import UserPaths
 
 _ORDER: Final = ("ok", "note", "warning", "failure")
 
@@ -34,10 +35,21 @@ EXAMINATIONS: Final[dict[str, Examination]] = {
 
 
 def examine(machine: Machine | None = None) -> DoctorResult:
-    """The checks of all parts. Takes about a second, and one more if a camera is opened."""
-    machine = machine or this_machine()
+    """The checks of all parts. Takes about a second, and one more if a camera is opened.
+
+    Raises FaceTuneError home_missing.
+    """
+    machine = machine or _here()
     checks = [check for subject, look in EXAMINATIONS.items() for check in _safely(subject, look, machine)]
     return DoctorResult(worst=max((check.state for check in checks), key=_ORDER.index), checks=checks)
+
+
+def _here() -> Machine:
+    try:
+        # The folder as the installer finds it: where platformdirs is gone, the checks that need it say so.
+        return this_machine(UserPaths.here().data)
+    except RuntimeError as error:
+        raise FaceTuneError("home_missing") from error
 
 
 def _safely(subject: str, look: Examination, machine: Machine) -> list[Check]:
@@ -46,5 +58,7 @@ def _safely(subject: str, look: Examination, machine: Machine) -> list[Check]:
         return list(look(machine))
     except FaceTuneError as error:
         return [failing(subject, "failure", error)]
+    except ImportError as error:
+        return [failing(subject, "failure", unloadable(error))]
     except Exception as error:  # noqa: BLE001 - one broken part must not hide the others
         return [finding(subject, "failure", "not_examined", detail=f"{type(error).__name__}: {error}")]

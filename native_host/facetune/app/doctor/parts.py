@@ -24,6 +24,9 @@ _SCARCE: Final = 50 * 1024 * 1024
 _LOG_TAIL: Final = 16 * 1024
 """The bytes at the end of the log that are searched."""
 
+_RIGHT_VALUES: Final = {"PYTHONHASHSEED": re.compile(r"random|\d{1,10}"), "PYTHONUTF8": re.compile(r"[01]")}
+"""With any other value of these, Python does not start."""
+
 _LOGGED_ERROR: Final = re.compile(rb"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\S* \d+ (?:ERROR|CRITICAL) ", re.MULTILINE)
 
 
@@ -35,6 +38,20 @@ def python(machine: Machine) -> Iterator[Check]:
         yield finding("Python", "failure", "python_of_store", version=version, path=sys.executable)
     else:
         yield finding("Python", "ok", "python_runs", version=version, path=sys.executable)
+    if names := ", ".join(_for_another_python()):
+        if sys.flags.ignore_environment:
+            yield finding("Python", "note", "python_variables_ignored", names=names)
+        else:
+            yield finding("Python", "warning", "python_variables_read", names=names)
+
+
+def _for_another_python() -> list[str]:
+    """The variables that lead a Python astray, or keep it from starting. AppImages and ROS, for example, set them."""
+    names = [name for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR") if os.environ.get(name)]
+    for name, right in _RIGHT_VALUES.items():
+        if (value := os.environ.get(name)) and not right.fullmatch(value):
+            names.append(name)
+    return names
 
 
 def libraries(machine: Machine) -> Iterator[Check]:
