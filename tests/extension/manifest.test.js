@@ -26,7 +26,7 @@ test("three permissions and no site", () => {
   assert.equal(manifest.optional_permissions, undefined);
 });
 
-test("pages load nothing but the extension's own files and pictures drawn from data", () => {
+test("pages load only the extension's own files and pictures from data, send no form, and are in no frame", () => {
   const rules = manifest.content_security_policy.extension_pages.split("; ");
   assert.deepEqual(rules, [
     "default-src 'none'",
@@ -34,6 +34,9 @@ test("pages load nothing but the extension's own files and pictures drawn from d
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
   ]);
 });
 

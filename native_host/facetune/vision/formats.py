@@ -12,6 +12,9 @@ _JPEG_SEGMENTS: Final = 10_000
 _HEAD: Final = 65_536
 """Bytes in which a picture in boxes (AVIF, JPEG 2000) or a PPM must tell its size."""
 
+_MARKER: Final = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")
+"""A JPEG's marker, except those within the data of a scan."""
+
 _TIFF_TAGS: Final = 500
 
 _PPM: Final = re.compile(rb"P[1-6](?:\s+|#[^\n]*\n)+?(\d{1,9})(?:\s+|#[^\n]*\n)+?(\d{1,9})\s")
@@ -109,6 +112,26 @@ def _jpeg(file: BinaryIO) -> tuple[int, int] | None:
             return None
         file.seek(length - 2, 1)
     return None
+
+
+def jpeg_scans(content: bytes) -> int:
+    """How often a JPEG's decoder passes over a component of it: once for most, ten times or so if it is progressive.
+
+    What follows the picture is not counted: phones put a film or a second picture there.
+    """
+    at, scans, components = 2, 0, 0
+    while (found := _MARKER.search(content, at)) is not None:
+        kind, at = content[found.end() - 1], found.end()
+        if kind == 0xD9:
+            break
+        if kind == 0xDA:
+            scans += content[at + 2] if at + 2 < len(content) else 1
+            if components and scans == components:  # not progressive, and all in one: the decoder stops after it
+                break
+        elif 0xC0 <= kind <= 0xC1 and at + 7 < len(content):
+            components = content[at + 7]
+        at += int.from_bytes(content[at : at + 2], "big")
+    return scans
 
 
 def _webp(head: bytes) -> tuple[int, int] | None:

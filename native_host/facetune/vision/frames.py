@@ -11,7 +11,7 @@ from facetune import tasks
 from facetune.errors import FaceTuneError
 from facetune.vision import camera
 from facetune.vision.first_frames import AfterBlack, WarmUp
-from facetune.vision.http_stream import WebCapture, open_address
+from facetune.vision.http_stream import MEGAPIXELS, WebCapture, open_address
 from facetune.vision.libraries import load_opencv
 from facetune.vision.stills import StillFrames, fit, in_folder
 
@@ -178,7 +178,7 @@ class LiveFrames:
     def _use_device(self) -> None:
         with self._changed:
             self._opening = time.monotonic()
-        device = _open(self._source)
+        device = _open(self._source, self._closed)
         try:
             with self._changed:
                 self._opened = time.monotonic()
@@ -197,6 +197,7 @@ class LiveFrames:
             if not good or frame is None or frame.size == 0:
                 self._missing_frame(device)
                 continue
+            _check_size(self._source, frame.shape[1], frame.shape[0])
             with self._changed:
                 self._heard = time.monotonic()
             self._since_rewind += 1
@@ -245,7 +246,15 @@ def _lock(source: Source) -> threading.Lock:
     return threading.Lock()
 
 
-def _open(source: Source) -> cv2.VideoCapture | WebCapture:
+def _check_size(source: Source, width: float, height: float) -> None:
+    """Raise FaceTuneError source_too_large for a film or stream of frames that take more memory than it should."""
+    if source.kind != "camera" and width * height > MEGAPIXELS * 1_000_000:
+        raise FaceTuneError(
+            "source_too_large", source=source.label, width=int(width), height=int(height), limit=MEGAPIXELS
+        )
+
+
+def _open(source: Source, closed: threading.Event) -> cv2.VideoCapture | WebCapture:
     """Open a live source, however long it takes. Raises FaceTuneError."""
     import cv2
 
@@ -255,7 +264,7 @@ def _open(source: Source) -> cv2.VideoCapture | WebCapture:
     if source.kind == "stream":
         found = None
         if str(source.location)[:4].lower() == "http":
-            found = open_address(str(source.location), source.label, seconds=SILENCE_SECONDS)
+            found = open_address(str(source.location), source.label, seconds=SILENCE_SECONDS, closed=closed)
         if found is not None:
             return found
         options += [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(OPEN_SECONDS * 1000)]
@@ -264,6 +273,11 @@ def _open(source: Source) -> cv2.VideoCapture | WebCapture:
     if not device.isOpened():
         device.release()
         raise FaceTuneError(_CANNOT_OPEN[source.kind], source=source.label)
+    try:
+        _check_size(source, device.get(cv2.CAP_PROP_FRAME_WIDTH), device.get(cv2.CAP_PROP_FRAME_HEIGHT))
+    except FaceTuneError:
+        device.release()
+        raise
     return device
 
 

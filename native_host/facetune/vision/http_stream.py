@@ -11,6 +11,7 @@ import contextlib
 import http.client
 import io
 import re
+import threading
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Final
@@ -25,7 +26,17 @@ if TYPE_CHECKING:
 _MOST_BYTES: Final = 2**24
 """The largest picture that is read: a camera's is a tenth of a megabyte, a phone's five."""
 
-_MOST_PIXELS: Final = 50_000_000
+MEGAPIXELS: Final = 50
+"""The largest picture of a stream that is decoded. Of film, 8K has 33."""
+
+_BAD: Final = 50
+"""Most pictures in a row that cannot be decoded; then the stream has ended."""
+
+_BETWEEN: Final = 2**16
+"""Most bytes that are kept in which no picture begins."""
+
+_MARGIN: Final = 64
+"""Bytes before the end of what was searched in which a picture's end may have begun."""
 
 _CHUNK: Final = 2**15
 
@@ -33,23 +44,29 @@ _BEGINS: Final = b"\xff\xd8\xff"
 _ENDS: Final = re.compile(rb"\xff\xd9(?:\r?\n)*--")
 _LENGTH: Final = re.compile(rb"content-length:\s*(\d{1,9})\s*\r?\n", re.IGNORECASE)
 
+_PART: Final = re.compile(rb"\s*--[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*?content-type:\s*image/jpe?g", re.IGNORECASE)
+
 _UNAUTHORIZED: Final = 401
 
 
 class WebCapture:
     """Frames of an address, as cv2.VideoCapture gives them."""
 
-    def __init__(self, response: http.client.HTTPResponse, *, once: bool) -> None:
-        """`once`: the response is one picture, and not a stream of them."""
+    def __init__(self, response: http.client.HTTPResponse, *, once: bool, closed: threading.Event) -> None:
+        """`once`: the response is one picture, and not a stream of them. After `closed` nothing more is read."""
         self._response = response
-        self._buffer = b""
+        self._buffer = bytearray()
+        self._closed = closed
         self.once = once
         """Whether it gives one frame, and its end is no failure."""
 
     def read(self) -> tuple[bool, Frame | None]:
         """Wait for the next frame, (height, width, 3) uint8 BGR; (False, None) at the end."""
         with contextlib.suppress(OSError, http.client.HTTPException):
-            while (picture := self._whole() if self.once else self._part()) is not None:
+            for _ in range(_BAD):
+                picture = self._whole() if self.once else self._part()
+                if picture is None:
+                    break
                 frame = _decoded(picture)
                 if frame is not None:
                     return True, frame
@@ -63,36 +80,50 @@ class WebCapture:
         """Close the connection."""
         self._response.close()
 
+    def _more(self) -> bool:
+        """Read a little more; False at the end. A call ends with the connection's timeout, however little comes."""
+        more = b"" if self._closed.is_set() else self._response.read1(_CHUNK)
+        self._buffer += more
+        return bool(more)
+
     def _whole(self) -> bytes | None:
-        return self._response.read(_MOST_BYTES) or None
+        while len(self._buffer) <= _MOST_BYTES and self._more():
+            pass
+        picture = bytes(self._buffer[:_MOST_BYTES])
+        self._buffer.clear()
+        return picture or None
 
     def _part(self) -> bytes | None:
         """The next picture of a stream, by the length that is told before it or by what follows it."""
+        searched = 0
         while True:
             start = self._buffer.find(_BEGINS)
-            if start >= 0:
+            if start < 0:
+                del self._buffer[:-_BETWEEN]
+            else:
+                del self._buffer[: max(0, start - _BETWEEN)]
+                start = min(start, _BETWEEN)
                 told = _LENGTH.findall(self._buffer[:start])
                 if told and 0 < int(told[-1]) <= _MOST_BYTES:
                     end = start + int(told[-1])
                     whole = len(self._buffer) >= end
                 else:
-                    found = _ENDS.search(self._buffer, start)
+                    found = _ENDS.search(self._buffer, max(start, searched - _MARGIN))
                     end, whole = (found.start() + 2, True) if found else (0, False)
+                    searched = len(self._buffer)
                 if whole:
-                    picture, self._buffer = self._buffer[start:end], self._buffer[end:]
+                    picture = bytes(self._buffer[start:end])
+                    del self._buffer[:end]
                     return picture
-            if len(self._buffer) > 2 * _MOST_BYTES:
+            if len(self._buffer) > _MOST_BYTES + _BETWEEN or not self._more():
                 return None
-            more = self._response.read1(_CHUNK)
-            if not more:
-                return None
-            self._buffer += more
 
 
-def open_address(url: str, label: str, *, seconds: float) -> WebCapture | None:
+def open_address(url: str, label: str, *, seconds: float, closed: threading.Event) -> WebCapture | None:
     """What an http or https address gives, if it is pictures; None where FFmpeg must find out.
 
-    `seconds` is the longest wait for an answer, and for each next part of it. Raises FaceTuneError stream_sign_in.
+    `seconds` is the longest wait for an answer, and for each next part of it. After `closed` nothing more is read.
+    Raises FaceTuneError stream_sign_in.
     """
     parts = urlsplit(url)
     bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
@@ -110,13 +141,30 @@ def open_address(url: str, label: str, *, seconds: float) -> WebCapture | None:
         return None
     except (OSError, ValueError, http.client.HTTPException):  # FFmpeg says what is wrong, or gets on with it
         return None
-    kind = str(response.headers.get_content_type())
-    if kind.startswith("image/"):
-        return WebCapture(response, once=True)
-    if kind == "multipart/x-mixed-replace":
-        return WebCapture(response, once=False)
+    once = _is_one_picture(response)
+    if once is not None:
+        return WebCapture(response, once=once, closed=closed)
     response.close()
     return None
+
+
+def _is_one_picture(response: http.client.HTTPResponse) -> bool | None:
+    """Whether an answer is one picture; False for a stream of them, None for something else.
+
+    Some cameras name another type. FFmpeg would hold as much of a picture as its sender likes.
+    """
+    kind = str(response.headers.get_content_type())
+    if kind.startswith("image/"):
+        return True
+    if kind == "multipart/x-mixed-replace":
+        return False
+    try:
+        begins = bytes(response.peek(_CHUNK)[:_CHUNK])
+    except (OSError, http.client.HTTPException):
+        return None
+    if begins.startswith(_BEGINS):
+        return True
+    return False if _PART.match(begins) else None
 
 
 def _decoded(content: bytes) -> Frame | None:
@@ -125,7 +173,7 @@ def _decoded(content: bytes) -> Frame | None:
     import numpy as np
 
     size = formats.dimensions(io.BytesIO(content))
-    if size is None or size[0] * size[1] > _MOST_PIXELS or not stills.honest(content, size[0] * size[1]):
+    if size is None or size[0] * size[1] > MEGAPIXELS * 1_000_000 or not stills.honest(content, size[0] * size[1]):
         return None
     try:
         picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)

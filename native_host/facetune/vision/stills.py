@@ -7,9 +7,11 @@ import os
 import re
 import threading
 from collections.abc import Generator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from facetune import tasks
 from facetune.errors import FaceTuneError
 from facetune.vision import formats
 from facetune.vision.libraries import load_opencv
@@ -38,9 +40,12 @@ _BYTES: Final = 4 * _MEGAPIXELS * 1_000_000 + 2**24
 """The largest file that is read into memory: a picture of that size without compression, and room for metadata."""
 
 _SCANS: Final = 200
-_SCANNED: Final = 3_000_000_000
-"""Most scans of a JPEG, and most pixels of all of them together. Progressive ones have ten or so. Each passes over all
-pixels: a file of 32 kB can hold enough of them for ten seconds."""
+_SCANNED: Final = 4_000_000_000
+"""Most scans of a JPEG's components, and most pixels of all of them together. A progressive one has fourteen or so.
+Each passes over all pixels: a file of 32 kB can hold enough of them for ten seconds."""
+
+DECODING_SECONDS: Final = 10.0
+"""Longest wait for one picture to be read and decoded. A progressive photo of 48 megapixels took three seconds."""
 
 _BLANK: Final = 2.0
 """Largest standard deviation of the gray values of a frame that shows nothing."""
@@ -105,7 +110,7 @@ def read(path: Path) -> Frame:
 def honest(content: bytes, pixels: int) -> bool:
     """Whether a picture's parts are what they say: a decoder makes room for a chunk before it reads it."""
     if content.startswith(b"\xff\xd8"):
-        scans = content.count(b"\xff\xda")
+        scans = formats.jpeg_scans(content)
         return scans <= _SCANS and scans * pixels <= _SCANNED
     if content.startswith(b"\x89PNG"):
         at = 8
@@ -189,7 +194,7 @@ class StillFrames:
     def __init__(self, files: Sequence[Path], cancelled: threading.Event, *, folder: str | None = None) -> None:
         self.total: int | None = len(files)
         self._cancelled = cancelled
-        self._frames = _read_all(files, folder)
+        self._frames = _read_all(files, folder, cancelled)
 
     def __enter__(self) -> Self:
         return self
@@ -205,13 +210,15 @@ class StillFrames:
         return next(self._frames, None)
 
 
-def _read_all(files: Sequence[Path], folder: str | None) -> Generator[Frame, None, None]:
+def _read_all(files: Sequence[Path], folder: str | None, cancelled: threading.Event) -> Generator[Frame, None, None]:
     readable = False
     for file in files:
         try:
-            frame = read(file)
+            frame = tasks.run(partial(read, file), name="decode", timeout=DECODING_SECONDS, cancelled=cancelled)
+        except tasks.DeadlineError as error:  # also in a folder: the decoder is still busy with it
+            raise FaceTuneError("source_unreadable", source=str(file)) from error
         except FaceTuneError as error:
-            if folder is None:
+            if folder is None or error.code == "cancelled":
                 raise
             log.info("A picture of the folder is passed over: %s", error.code)
             continue

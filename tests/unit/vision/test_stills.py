@@ -1,6 +1,7 @@
 import io
 import os
 import struct
+import threading
 import zlib
 
 import cv2
@@ -182,3 +183,42 @@ def test_a_progressive_jpeg_is_read(tmp_path):
     assert done
     (tmp_path / "x.jpg").write_bytes(content.tobytes())
     assert stills.read(tmp_path / "x.jpg").shape == (480, 640, 3)
+
+
+def test_what_a_phone_puts_behind_a_picture_counts_for_nothing(tmp_path):
+    done, content = cv2.imencode(".jpg", np.zeros((48, 64, 3), np.uint8))
+    assert done
+    (tmp_path / "motion.jpg").write_bytes(content.tobytes() + b"a film \xff\xda" * 500)
+    assert stills.read(tmp_path / "motion.jpg").shape == (48, 64, 3)
+
+
+@pytest.mark.parametrize("progressive", [0, 1])
+def test_the_scans_of_a_real_jpeg_are_counted(progressive):
+    picture = np.random.default_rng(5).integers(0, 256, (48, 64, 3), np.uint8)
+    done, content = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_PROGRESSIVE, progressive])
+    assert done
+    assert (
+        (10 <= formats.jpeg_scans(content.tobytes()) <= 20)
+        if progressive
+        else formats.jpeg_scans(content.tobytes()) == 3
+    )
+
+
+@pytest.mark.parametrize("folder", [None, "a folder"])
+@pytest.mark.parametrize("ends_by", ["deadline", "cancel"])
+def test_a_picture_that_holds_the_decoder_ends_the_scan(monkeypatch, tmp_path, folder, ends_by):
+    decoding, released, cancelled = threading.Event(), threading.Event(), threading.Event()
+
+    def read(_path):
+        decoding.set()
+        released.wait(30)
+
+    monkeypatch.setattr(stills, "read", read)
+    monkeypatch.setattr(stills, "DECODING_SECONDS", 0.05 if ends_by == "deadline" else 30)
+    if ends_by == "cancel":
+        threading.Thread(target=lambda: decoding.wait(30) and cancelled.set(), daemon=True).start()
+    frames = stills.StillFrames([tmp_path / "slow.jpg", tmp_path / "next.jpg"], cancelled, folder=folder)
+    with frames, pytest.raises(FaceTuneError) as caught:
+        frames.next()
+    released.set()
+    assert caught.value.code == ("source_unreadable" if ends_by == "deadline" else "cancelled")

@@ -1,5 +1,6 @@
 """Streams, from a real server on this machine."""
 
+import contextlib
 import http.server
 import threading
 import time
@@ -27,30 +28,58 @@ class Camera(http.server.BaseHTTPRequestHandler):
             return
         _, jpeg = cv2.imencode(".jpg", media.scene(media.portrait()))
         self.send_response(200)
-        if self.path == "/snapshot":
-            self.send_header("Content-Type", "image/jpeg")
+        if self.path in ("/claim", "/huge"):
+            self.hostile(jpeg.tobytes())
+            return
+        if self.path.startswith("/snapshot"):
+            self.send_header("Content-Type", "text/html" if self.path == "/snapshot-odd" else "image/jpeg")
             self.end_headers()
             self.wfile.write(jpeg.tobytes())
             return
-        self.send_header("Content-Type", "multipart/x-mixed-replace;boundary=part")
+        kind = "text/plain" if self.path == "/odd" else "multipart/x-mixed-replace"
+        self.send_header("Content-Type", f"{kind};boundary=part")
         self.end_headers()
+        if self.path == "/odd":
+            self.wfile.write(b"--part\r\n")
         for _ in range(20):  # no boundary before the first picture; with "/bare" no length either
             length = b"" if self.path == "/bare" else b"Content-Length: %d\r\n" % jpeg.size
             self.wfile.write(b"Content-Type: image/jpeg\r\n" + length + b"\r\n" + jpeg.tobytes() + b"\r\n--part\r\n")
+
+    def hostile(self, jpeg):
+        """A part that claims 2 GB and goes on, or frames of 12,000 x 12,000, under a type that is not a camera's."""
+        self.send_header("Content-Type", "text/plain")
+        self.end_headers()
+        at = jpeg.index(b"\xff\xc0") + 5
+        huge = jpeg[:at] + (12_000).to_bytes(2, "big") * 2 + jpeg[at + 4 :]
+        length = 2_000_000_000 if self.path == "/claim" else len(huge)
+        with contextlib.suppress(OSError):
+            for _ in range(1000):
+                self.wfile.write(b"--x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % length + huge)
+                if self.path == "/claim":
+                    break
+            while self.server.sent < 2_000_000_000:
+                self.server.sent += self.wfile.write(bytes(2**20))
 
     def log_message(self, *_args):
         pass
 
 
 @pytest.fixture
-def address():
-    """The address of a Camera."""
+def server():
+    """A Camera."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Camera)
     server.daemon_threads = True
+    server.sent = 0
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
+    yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def address(server):
+    """Its address."""
+    return f"http://127.0.0.1:{server.server_address[1]}"
 
 
 class Mjpeg(http.server.BaseHTTPRequestHandler):
@@ -109,6 +138,26 @@ def test_a_stream_that_nobody_sends(cancelled):
     port_nobody_listens_on = 9
     with open_source(parse(f"http://127.0.0.1:{port_nobody_listens_on}/x"), cancelled) as frames:
         assert error_of(frames).code == "stream_unreachable"
+
+
+@pytest.mark.parametrize("path", ["/claim", "/huge"])
+def test_pictures_that_are_too_large_are_never_held(address, server, cancelled, monkeypatch, path):
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("it was decoded"))
+    with open_source(parse(address + path), cancelled) as frames:
+        assert error_of(frames).code == "stream_unreachable"
+    assert server.sent < 100_000_000
+
+
+def test_a_film_of_frames_that_are_too_large_is_refused(tmp_path, cancelled, monkeypatch):
+    monkeypatch.setattr("facetune.vision.frames.MEGAPIXELS", 0.1)
+    with open_source(parse(str(media.empty_video(tmp_path / "film.mp4"))), cancelled) as frames:
+        assert error_of(frames).code == "source_too_large"
+
+
+@pytest.mark.parametrize("path", ["/odd", "/snapshot-odd"])
+def test_pictures_under_the_name_of_another_type(address, cancelled, path):
+    with open_source(parse(address + path), cancelled) as frames:
+        assert frames.next().shape == (480, 640, 3)
 
 
 @pytest.mark.parametrize("path", ["/stream", "/bare"])
