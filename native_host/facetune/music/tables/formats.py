@@ -32,7 +32,8 @@ def opened(path: Path, known: Known, encoding: str | None = None) -> Iterator[Ta
             if _head(path, raw).startswith(b"PAR1"):
                 from facetune.music.tables import parquet
 
-                yield parquet.table(path, raw, known)
+                with parquet.opened(path, known) as table:
+                    yield table
             else:
                 yield csv_table.table(path, raw, known, encoding)
     except BROKEN as error:

@@ -12,9 +12,9 @@ from facetune.errors import FaceTuneError
 
 LINE: Final = 4 * 2**20
 """The most characters in a line, and in a record of several lines."""
-_UNPACKED: Final = 64 * 2**20
-_RATIO: Final = 150
-"""A file that unpacks to over _UNPACKED characters, and to over _RATIO times its own bytes, is a decompression bomb:
+UNPACKED: Final = 64 * 2**20
+RATIO: Final = 150
+"""A file that unpacks to over UNPACKED characters, and to over RATIO times its own bytes, is a decompression bomb:
 tables of tracks compress to a third, while deflate can reach a thousandth (RFC 1951)."""
 BROKEN: Final = (OSError, EOFError, zlib.error)
 """The exceptions of reading a file that cannot be read or decompressed."""
@@ -30,6 +30,11 @@ def unreadable(path: Path, error: Exception) -> FaceTuneError:
     return FaceTuneError("import_unreadable", file=str(path), detail=detail)
 
 
+def bomb(path: Path) -> FaceTuneError:
+    """import_too_large for a file that unpacks to far more than it is."""
+    return FaceTuneError("import_too_large", file=str(path), detail=f"it unpacks to over {RATIO} times its size")
+
+
 class Lines:
     """The lines of a text, each once; after LongLineError it goes on with the next line."""
 
@@ -42,7 +47,7 @@ class Lines:
         self._text = text
         self._position = position
         self._read = 0
-        self._next_check = _UNPACKED
+        self._next_check = UNPACKED
         self._inside = False
         """Whether the rest of a line that is too long has not been read yet."""
 
@@ -76,10 +81,9 @@ class Lines:
             raise unreadable(self._path, error) from error
         self._read += len(line)
         if self._read > self._next_check and self._position is not None:
-            self._next_check += _UNPACKED
-            if self._read > _RATIO * self._position():
-                detail = f"it unpacks to over {_RATIO} times its size"
-                raise FaceTuneError("import_too_large", file=str(self._path), detail=detail)
+            self._next_check += UNPACKED
+            if self._read > RATIO * self._position():
+                raise bomb(self._path)
         return line
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,9 +12,11 @@ import pytest
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.imports.importer import import_file
-from facetune.music.tables import formats, parquet
+from facetune.music.tables import formats, parquet, parquet_reader
+from tests.conftest import ROOT
 
 ROWS = 50
+READER = Path(parquet_reader.__file__)
 
 
 def an_id(number):
@@ -124,17 +128,60 @@ def test_a_text_that_all_rows_repeat_is_held_once(tmp_path):
     repeated = pa.DictionaryArray.from_arrays(pa.array([0] * rows), pa.array(["x" * size]))
     file = tmp_path / "repeated.parquet"
     pq.write_table(pa.table({"name": repeated}), file, compression="zstd")
-    before = pa.total_allocated_bytes()
     with formats.opened(file, list) as table:
         values = [row[0] for _, row in table.records(list)]
-        assert pa.total_allocated_bytes() - before < 20 * size
     assert len(values) == rows
     assert len({id(value) for value in values}) == 1
 
 
+def test_long_texts_come_in_parts_and_one_that_is_too_long_does_not(take, monkeypatch):
+    monkeypatch.setattr(parquet, "_MESSAGE", 4000)
+    names = [f"{number} " + "x" * 400 for number in range(ROWS)]
+    assert take(columns(track_name=names)).added == ROWS
+    with pytest.raises(FaceTuneError) as caught:
+        take(columns(track_name=[*names[1:], "x" * 4001]))
+    assert caught.value.code == "import_too_large"
+
+
+def dies(tmp_path, monkeypatch, take, body):
+    """The error of a table whose reader does `body` once the columns are known."""
+    reader = tmp_path / "reader.py"
+    source = READER.read_text(encoding="utf-8")
+    reader.write_text(source.replace("        for batch in opened", f"        {body}\n        for batch in opened"))
+    monkeypatch.setattr(parquet.parquet_reader, "__file__", str(reader))
+    with pytest.raises(FaceTuneError) as caught:
+        take(columns())
+    return caught.value
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limits of memory for a process, nor signals")
+def test_a_reader_that_dies_or_takes_all_memory_is_an_error_of_the_file(tmp_path, monkeypatch, take):
+    error = dies(tmp_path, monkeypatch, take, "os.abort()")
+    assert (error.code, "(-6)" in error.message) == ("import_unreadable", True)
+    monkeypatch.setattr(parquet, "_MEMORY", 2**29)
+    if sys.platform == "linux":
+        assert dies(tmp_path, monkeypatch, take, "bytes(2**30)").code == "import_too_large"
+
+
+def test_a_reader_that_says_nothing_ends_by_a_deadline(tmp_path, monkeypatch, take):
+    monkeypatch.setattr(parquet, "_SILENCE", 1)
+    error = dies(tmp_path, monkeypatch, take, "import time; time.sleep(60)")
+    assert error.code == "import_unreadable"
+    assert "1 seconds" in error.message
+
+
+def test_a_file_that_aborts_pyarrow_is_refused(target):
+    file = ROOT.parent / "shared/cases/damaged/pyarrow-aborts.parquet"
+    if not file.is_file():
+        pytest.skip("the file is not here: ../shared has it")
+    with pytest.raises(FaceTuneError) as caught:
+        import_file(file, target=target)
+    assert caught.value.code == "import_unreadable"
+
+
 def test_without_the_library_the_error_says_how_to_install_it(take, monkeypatch):
     table = pa.table(columns())
-    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(FaceTuneError) as caught:
         take(table)
     assert caught.value.code == "parquet_missing"

@@ -323,7 +323,7 @@ def test_a_folder_a_device_and_a_loop_are_no_files(fails, tmp_path):
 
 @pytest.mark.parametrize("line", [b"0" * 70_000, b"0" * 70_000 + b"\n"])
 def test_a_bomb_is_not_unpacked(fails, monkeypatch, line):
-    monkeypatch.setattr(lines, "_UNPACKED", 2**20)
+    monkeypatch.setattr(lines, "UNPACKED", 2**20)
     monkeypatch.setattr(lines, "LINE", 2**17)
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9) as file:
