@@ -176,6 +176,9 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
 Seen = tuple[int, float]
 """How often, and when last: Unix seconds."""
 
+LATEST: Final = 1000
+"""How many of the latest shown, and of the latest opened tracks the ranking uses: older ones change little."""
+
 
 class Listening(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a listener, as plain data. What is not known is left empty.

@@ -95,13 +95,16 @@ def answer(
     def choose(profile: Profile | None) -> RecommendResult:
         chosen = saved if profile is None or (wanted.goal and wanted.limit) else profile.preferences()
         goal = wanted.goal or chosen.goal
+        releases = new_releases.of(profile) if profile else []
         tracks = pick(
             distribution,
             goal=goal,
             limit=wanted.limit or chosen.limit,
             wanted=wanted,
-            listening=_without_dead(profile, listening.read(profile)) if profile else None,
-            releases=new_releases.of(profile) if profile else [],
+            listening=_without_dead(profile, listening.read(profile, [each.id for each in releases]))
+            if profile
+            else None,
+            releases=releases,
         )
         return RecommendResult(goal, tracks, path(distribution, goal, wanted.target), wanted.target)
 

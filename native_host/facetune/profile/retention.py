@@ -20,6 +20,16 @@ wrong for a while, as after a flat battery, must not cost a history."""
 READING: Final = "retention reading"
 """The cache's name of a reading of the clock."""
 
+_TRACKS_OF_OLD: Final = (
+    "SELECT track_id FROM shown WHERE scan_id IN (SELECT id FROM scan WHERE profile_id = :person AND time < :before)"
+    " UNION SELECT track_id FROM shown WHERE profile_id = :person AND time < :before"
+    " UNION SELECT track_id FROM feedback WHERE profile_id = :person AND kind = 'opened' AND time < :before"
+)
+_FORGET_TRACK: Final = (
+    "DELETE FROM track WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM shown WHERE track_id = ?1)"
+    " AND NOT EXISTS (SELECT 1 FROM feedback WHERE track_id = ?1)"
+)
+
 OF_A_PERSON: Final = ("scan", "shown", "feedback", "setting", "calibration", "cache")
 """The tables whose rows each belong to one person."""
 
@@ -44,13 +54,12 @@ def expire(connection: Connection, person: int, now: float, *, asked: bool = Fal
     # With 0 days all rows go, also those with a time in the future from a clock that was wrong.
     sure = now if asked or not kept else _earlier(connection, person, now)
     before = sure - kept * DAY if kept else float("inf")
-    gone = connection.execute("DELETE FROM scan WHERE profile_id = ? AND time < ?", (person, before)).rowcount
-    gone += connection.execute("DELETE FROM shown WHERE profile_id = ? AND time < ?", (person, before)).rowcount
-    gone += connection.execute(
-        "DELETE FROM feedback WHERE profile_id = ? AND time < ? AND kind = 'opened'", (person, before)
-    ).rowcount
-    if gone:
-        forget_tracks(connection)
+    tracks = connection.execute(_TRACKS_OF_OLD, {"person": person, "before": before}).fetchall()
+    connection.execute("DELETE FROM scan WHERE profile_id = ? AND time < ?", (person, before))
+    connection.execute("DELETE FROM shown WHERE profile_id = ? AND time < ?", (person, before))
+    connection.execute("DELETE FROM feedback WHERE profile_id = ? AND kind = 'opened' AND time < ?", (person, before))
+    # Not forget_tracks, which reads the whole history: with a few scans a day, each one makes another one too old.
+    connection.executemany(_FORGET_TRACK, tracks)
     return kept
 
 

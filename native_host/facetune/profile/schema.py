@@ -118,6 +118,16 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE scan ADD COLUMN model TEXT",
         "ALTER TABLE scan ADD COLUMN uncorrected TEXT",
     ),
+    # What is asked for at each scan is found without a look at the rest of the history.
+    (
+        "DROP INDEX shown_time",
+        "CREATE INDEX shown_time ON shown (profile_id, time, track_id)",
+        "CREATE INDEX shown_track ON shown (track_id)",
+        "CREATE INDEX scan_model ON scan (profile_id, model)",  # in the order of the ids
+        "DROP INDEX feedback_profile",
+        "CREATE INDEX feedback_track ON feedback (track_id, profile_id, kind)",
+        "CREATE INDEX feedback_kind ON feedback (profile_id, kind, time)",
+    ),
 )
 """Step n takes a file from user_version n to n + 1. Steps are only ever appended."""
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.music import names
 from facetune.music.ranking.artists import credits_of
-from facetune.types import Because, Listening, Seen
+from facetune.types import LATEST, Because, Listening, Seen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,8 +62,6 @@ _DOUBT: Final = 3.0
 """The number of known tracks of a genre at which its record counts half."""
 _TOLD: Final = 0.3
 """The least record of a genre that is given as a reason."""
-_LATEST: Final = 1000
-"""How many of the latest shown, and of the latest opened tracks count: older ones change little."""
 
 
 class Taste:
@@ -228,6 +226,6 @@ class Taste:
 
 
 def _latest(seen: Mapping[str, Seen]) -> dict[str, Seen]:
-    if len(seen) <= _LATEST:
+    if len(seen) <= LATEST:
         return dict(seen)
-    return dict(sorted(seen.items(), key=lambda item: (-item[1][1], item[0]))[:_LATEST])
+    return dict(sorted(seen.items(), key=lambda item: (-item[1][1], item[0]))[:LATEST])
