@@ -141,10 +141,11 @@ export interface Settings {
   preferred_genres: string[];
   avoided_genres: string[];
   retention_days: number | null;
+  mood_in_names: boolean;
   camera: string | null;
 }
 
-/** The settings to change; those left out stay. A camera of null means the first camera.  `retention_days` is for how many days moods are kept: 0 for not at all, null until they are erased. What is older goes at once. */
+/** The settings to change; those left out stay. A camera of null means the first camera.  `retention_days` is for how many days moods are kept: 0 for not at all, null until they are erased. What is older goes at once. `mood_in_names` counts for the playlists that are made from now on. */
 export interface SettingsChange {
   camera?: string | null;
   goal?: Goal;
@@ -152,6 +153,7 @@ export interface SettingsChange {
   preferred_genres?: string[];
   avoided_genres?: string[];
   retention_days?: number | null;
+  mood_in_names?: boolean;
 }
 
 /** Everything that was looked at, and the worst of it. */
@@ -415,7 +417,7 @@ export interface CalibrationParams {
 export interface SpotifyParams {
 }
 
-/** How things stand. Times are Unix seconds.  `redirect` is the address to register with Spotify, exactly so, at `dashboard`. `client_id` is null where none was given, or where the keyring does not tell now. `since` and `until` are the sign-in's: Spotify lets it run out. `held_until` is when Spotify takes requests again. `calls` of `budget` were made in the last 24 hours. */
+/** How things stand. Times are Unix seconds.  `redirect` is the address to register with Spotify, exactly so, at `dashboard`. `client_id` is null where none was given, or where the keyring does not tell now. `since` and `until` are the sign-in's: Spotify lets it run out. `held_until` is when Spotify takes requests again. `calls` of `budget` were made in the last 24 hours. `mood_in_names` is the person's setting of that name. */
 export interface SpotifyStatus {
   signed_in: boolean;
   client_id: string | null;
@@ -431,6 +433,7 @@ export interface SpotifyStatus {
   budget: number;
   held_until: number | null;
   kept: Kept[];
+  mood_in_names: boolean;
 }
 
 /** A permission: what it is for, why it is needed, and whether the user has given it. */
@@ -475,7 +478,7 @@ export interface SignInParams {
   show?: boolean;
 }
 
-/** Save a list as a private playlist. Without a `name` it is called after the date; `emotion` is not used. */
+/** Save a list as a playlist, for which Spotify is asked to keep it private: `public` of the answer says otherwise.  Without a `name` it is called after the date, and after the `emotion` where the settings let names tell the mood. */
 export interface SaveParams {
   tracks: string[];
   emotion?: Emotion | null;

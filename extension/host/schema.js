@@ -74,6 +74,7 @@ const Settings = struct({
   preferred_genres: optional(list(text({ most: 64, least: 1, like: "^[^\\ud800-\\udfff]*$" }), 50), []),
   avoided_genres: optional(list(text({ most: 64, least: 1, like: "^[^\\ud800-\\udfff]*$" }), 50), []),
   retention_days: orNull(integer(0, 36500)),
+  mood_in_names: bool,
   camera: orNull(text({ most: 4096, least: 1 })),
 });
 const Check = struct({
@@ -196,6 +197,7 @@ const SpotifyStatus = struct({
   budget: integer(1),
   held_until: orNull(number()),
   kept: list(Kept),
+  mood_in_names: bool,
 });
 const KeptResult = struct({ kept: list(Kept), refreshed: list(oneOf(Emotion)) });
 const DoneResult = struct({});

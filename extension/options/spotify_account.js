@@ -24,6 +24,7 @@ export function showAccount(place, status, actions) {
     taste(status, actions),
     make("h3", {}, t("kept_title")),
     dailyPlaylists(status, actions),
+    choice("mood_in_names", status, actions),
     make("h3", {}, t("spotify_permissions")),
     permissions(status, actions),
     calls(status),
@@ -63,6 +64,30 @@ function taste({ taste: { enabled, read, tracks, artists }, scopes }, { showErro
     { class: "option" },
     make("label", { class: "switch" }, input, make("span", {}, t("spotify_taste"))),
     make("p", { class: "muted small", id: "taste-about" }, enabled ? known : t("spotify_taste_off")),
+  );
+}
+
+/**
+ * A switch for one of the settings about Spotify.
+ * @param {"mood_in_names"} name
+ * @param {SpotifyStatus} status
+ * @param {Actions} actions
+ */
+function choice(name, status, { showError, reload }) {
+  const input = make("input", { type: "checkbox", role: "switch", id: name, "aria-describedby": `${name}-about` });
+  input.checked = status[name];
+  input.addEventListener("change", async () => {
+    input.disabled = true;
+    const answer = await ask("settings/write", { [name]: input.checked });
+    await reload(); // which draws this switch again
+    if ("problem" in answer) showError(answer.problem);
+    document.getElementById(name)?.focus();
+  });
+  return make(
+    "div",
+    { class: "option" },
+    make("label", { class: "switch" }, input, make("span", {}, t(name))),
+    make("p", { class: "muted small", id: `${name}-about` }, t(`${name}_about`)),
   );
 }
 

@@ -10,8 +10,8 @@ import { playlistAddress } from "../shared/spotify_links.js";
 import { EMOTIONS } from "../shared/vocabulary.js";
 
 /** @param {SpotifyStatus} status @param {Actions} actions */
-export function dailyPlaylists({ kept: playlists }, actions) {
-  const rows = EMOTIONS.map((emotion) => row(emotion, playlists.find((one) => one.emotion === emotion), actions));
+export function dailyPlaylists({ kept: playlists, mood_in_names: told }, actions) {
+  const rows = EMOTIONS.map((emotion) => row(emotion, playlists.find((one) => one.emotion === emotion), told, actions));
   const text = make("p", { class: "muted small" }, t("kept_text"));
   const all = make("div", { class: "stack" }, text, make("ul", { class: "rows" }, ...rows));
   if (playlists.length > 0) {
@@ -22,15 +22,20 @@ export function dailyPlaylists({ kept: playlists }, actions) {
   return all;
 }
 
-/** @param {Emotion} emotion @param {Kept | undefined} one @param {Actions} actions */
-function row(emotion, one, actions) {
+/**
+ * @param {Emotion} emotion
+ * @param {Kept | undefined} one
+ * @param {boolean} told whether the name may tell the mood: others may see it
+ * @param {Actions} actions
+ */
+function row(emotion, one, told, actions) {
   const id = `kept-${emotion}`;
   const input = make("input", { type: "checkbox", role: "switch", id });
   input.checked = Boolean(one);
   input.addEventListener("change", () => {
     const keep = input.checked;
-    // Not the mood: others may see the name.
-    const titles = keep ? { name: t("kept_name", EMOTIONS.indexOf(emotion) + 1), description: t("kept_about") } : {};
+    const name = t("kept_name", told ? t(`emotion_${emotion}`) : EMOTIONS.indexOf(emotion) + 1);
+    const titles = keep ? { name, description: t("kept_about") } : {};
     void change(input, () => ask("spotify/playlist/keep", { emotion, keep, ...titles }), keep ? "kept_kept" : "kept_stopped", actions);
   });
   const item = make("li", {}, make("label", { class: "switch grow" }, input, make("span", { class: `key ${emotion}` }), t(`bar_${emotion}`)));

@@ -6,7 +6,7 @@ import { HostError } from "../host/errors.js";
 import { byId } from "../shared/dom.js";
 import { errorMessage, errorText } from "../shared/error_message.js";
 import { moment } from "../shared/format.js";
-import { t } from "../shared/i18n.js";
+import { listing, t } from "../shared/i18n.js";
 import { ask } from "../shared/requests.js";
 import { playlistAddress, webAddress } from "../shared/spotify_links.js";
 import { offersFirst } from "../shared/storage.js";
@@ -85,21 +85,25 @@ async function start(tracks, device) {
 const on = (device) => (device ? { device: device.id } : {});
 
 /** @param {Result} result @param {Abilities} abilities */
-export function showSave({ tracks }, { save }) {
+export function showSave({ tracks, said, mood }, { save, moodInNames }) {
   const button = byId("save", HTMLButtonElement);
   button.hidden = !save || tracks.length === 0;
   button.onclick = async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
     // Not `disabled`, which would lose the focus.
     button.setAttribute("aria-disabled", "true");
-    // Not the mood: others may see the name.
-    const titles = { name: t("playlist_name", moment(Date.now() / 1000, { dateStyle: "medium" })), description: t("playlist_about") };
+    const felt = said ?? mood.emotion;
+    const date = moment(Date.now() / 1000, { dateStyle: "medium" });
+    // Others may see the name, so it tells the mood only if the user wants that.
+    const name = t("playlist_name", moodInNames && felt ? listing([t(`emotion_${felt}`), date]) : date);
+    const titles = { name, description: t("playlist_about") };
     const answer = await ask("spotify/playlist/save", { tracks: tracks.map(({ id }) => id), ...titles });
     button.removeAttribute("aria-disabled");
     if ("problem" in answer) return fail(answer.problem, "playlists");
     const { id, missing, public: open } = answer.result;
     const web = playlistAddress(id);
-    note(open ? t("playlist_public") : missing ? t("playlist_missing", missing) : t("playlist_saved"), web ? { web } : {});
+    const told = [open ? t("playlist_public") : "", missing ? t("playlist_missing", missing) : ""].filter(Boolean);
+    note(told.join(" ") || t("playlist_saved"), web ? { web } : {});
   };
 }
 

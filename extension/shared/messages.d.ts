@@ -82,6 +82,8 @@ export interface Abilities {
   play: boolean;
   queue: boolean;
   save: boolean;
+  /** Whether the names of playlists may tell the mood. */
+  moodInNames: boolean;
   /** Where the user can sign in: in the popup, or, without a client id, by the steps of the options page; null if signed in. */
   signIn: "here" | "steps" | null;
   /** Whether likes are saved in Spotify, or could be if the user allows it; null if neither. */

@@ -19,7 +19,10 @@ export const FEATURES = ["taste", "playlists", "playback", "library"];
 export const USUAL_FEATURES = ["taste", "playlists"];
 
 /** What pages show while the host's methods are not known. @type {Abilities} */
-export const NO_ABILITIES = { watch: false, feedback: false, play: false, queue: false, save: false, signIn: null, library: null };
+export const NO_ABILITIES = {
+  ...{ watch: false, feedback: false, play: false, queue: false, save: false, moodInNames: false },
+  ...{ signIn: null, library: null },
+};
 
 /** @param {unknown} value @returns {value is Emotion} */
 export const isEmotion = (value) => EMOTIONS.includes(/** @type {Emotion} */ (value));

@@ -6,11 +6,22 @@ The host keeps the sign-in in a real keyring: gnome-keyring on a bus of its own.
 
 from __future__ import annotations
 
+from functools import partial
+from operator import eq
+
 import pytest
 from e2e.browser import OPTIONS, wait
 from e2e.machine import EXTENSION, Machine
 from spotify.conftest import Bus, needs_keyring
-from spotify.standin import CLIENT, StandIn
+from spotify.standin import CLIENT, Failure, StandIn
+
+NO_ANSWER = {
+    "Active premium subscription required for the owner of the app.": "spotify_owner_premium",
+    "User not registered in the Developer Dashboard": "spotify_user_unknown",
+}
+"""What Spotify says after a sign-in that it grants, and then does not serve."""
+
+LINKS = "return [...document.querySelectorAll('.track-link')].map((link) => link.href)"
 
 pytestmark = [pytest.mark.timeout(300), needs_keyring]
 
@@ -90,6 +101,15 @@ def test_from_the_steps_to_a_playlist_and_out_again(page, standin):
     asked_for_access(page, standin)
     page.click_in_tab(standin.accounts, "#cancel")
     wait(lambda: page.texts("#spotify .trouble code"), lambda codes: codes == ["spotify_signin_declined"])
+    for text, code in NO_ANSWER.items():
+        standin.failures = [Failure("me", status=403, body={"error": {"status": 403, "message": text}})]
+        enter(page, CLIENT)
+        asked_for_access(page, standin)
+        told = page.click_in_tab(standin.accounts, "#agree")
+        assert "owner of your app" in told or "may use this app" in told
+        wait(lambda: page.texts("#spotify .trouble code"), partial(eq, [code]))
+        assert page.visible("#spotify-out")
+    standin.failures = []
     enter(page, CLIENT)
     asked_for_access(page, standin)
     assert "close this tab" in page.click_in_tab(standin.accounts, "#agree")
@@ -125,13 +145,28 @@ def use_the_account(page, standin):
     wait(lambda: page.visible("#save"))
     before = len(standin.playlists)  # the other browser's are still there
     page.click("#save")
-    wait(lambda: len(standin.playlists), lambda count: count == before + 1)
+    wait(lambda: page.text("#note-text"), lambda text: text == "Saved to your playlists.")
+    assert len(standin.playlists) == before + 1
 
-    # A playlist that stays fresh, its alarm, and stopping it.
+    # Saved once more: Spotify does not have one of its tracks any more, and makes the playlist public.
+    listed = [link.rsplit("/", 1)[1] for link in page.js(LINKS)]
+    standin.dead, standin.opens = [f"spotify:track:{listed[3]}"], True
+    page.click("#save")
+    wait(lambda: page.text("#note-text"), lambda text: "made this playlist public" in text)
+    assert page.text("#note-text").endswith("does not have them any more: 1.")
+    standin.opens = False
+    made = list(standin.playlists.values())[-1]
+    assert made["tracks"] == [f"spotify:track:{track}" for track in listed if track != listed[3]]
+    assert "happy" not in made["name"]
+
+    # A playlist that stays fresh, its alarm, and stopping it. Its name tells the mood only if the user wants that.
     show(page)
+    page.click("#mood_in_names")
+    wait(lambda: page.js("return document.querySelector('#mood_in_names:enabled:checked') !== null"))
     page.click("#kept-happy")
     wait(lambda: page.visible("#kept-refresh"))
-    assert len(standin.playlists) == before + 2
+    assert len(standin.playlists) == before + 3
+    assert [made["name"] for made in standin.playlists.values()][-1] == "FaceTune: daily happy"
     alarms = "return (await api.alarms.getAll()).map(({ name }) => name)"
     wait(lambda: page.js(alarms), lambda names: names == ["refresh"])
     link = page.js("return document.querySelector('#spotify .rows a').href")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from e2e import languages
 from e2e import scenarios as say
@@ -11,6 +13,11 @@ from e2e.states import ACCOUNT, fits, look, show, zoomed
 pytestmark = pytest.mark.timeout(180)
 
 DECLINED = say.error("spotify_signin_declined")
+FAILED = {
+    "spotify_owner_premium": "The owner is usually you: get Premium for the account that made the app",
+    "spotify_user_unknown": "Your Spotify account is not among those that may use this app. Add it on the app's page",
+    "spotify_signin_declined": "You did not let FaceTune use your Spotify account. Sign in again whenever you like.",
+}
 LIKED = ("taste", "playlists", "playback", "library")
 
 
@@ -18,6 +25,10 @@ def ending(**how):
     """A host whose sign-in ends so: with an answer, or an error."""
     page = {"method": "spotify/page", "params": {"url": say.PAGE, "redirect": "", "seconds": 240}}
     return {"notices": [page]} | how
+
+
+def contains(text, whole):
+    return whole is not False and text in whole
 
 
 def status(*allowed, signed_in=True):
@@ -52,10 +63,9 @@ def test_signing_in_from_the_popup(lab):
     wait(lambda: lab.text("#signing-in-state"), lambda text: text.startswith("Go on in the tab"))
     assert asked(lab) == [["taste", "playlists"]]
     assert lab.machine.heard("spotify/signIn")[0]["params"]["show"] is False
-    assert lab.texts("#signing-in-for li") == [
-        "Reads what you play most, played lately and saved, so that your own music comes first.",
-        "Creates private playlists from your lists, and adds new tracks every day to those that you choose.",
-    ]
+    taste, playlists = lab.texts("#signing-in-for li")
+    assert taste == "Reads what you play most, played lately and saved, so that your own music comes first."
+    assert playlists.startswith("Saves your lists as playlists, asks Spotify to keep them private, and adds new tracks")
     assert lab.js("return document.querySelector('#signing-in-page').href") == say.PAGE
     assert not lab.visible("#sign-in")
 
@@ -70,13 +80,15 @@ def test_signing_in_from_the_popup(lab):
     wait(lambda: lab.visible("#sign-in"))
 
 
-def test_a_sign_in_that_is_declined_and_one_that_works(lab):
-    offered(lab, say.could_sign_in(**{"spotify/signIn": ending(error=DECLINED)}))
-    lab.click("#sign-in")
-    wait(lambda: lab.visible("#signing-in-again"))
-    assert lab.text("#signing-in-state") == (
-        "You did not let FaceTune use your Spotify account. Sign in again whenever you like."
-    )
+def test_sign_ins_that_fail_and_one_that_works(lab):
+    offered(lab, say.could_sign_in())
+    again = "#sign-in"
+    for code, text in FAILED.items():
+        lab.machine.set_scenario(say.could_sign_in(**{"spotify/signIn": ending(error=say.error(code))}))
+        lab.click(again)
+        again = "#signing-in-again"
+        wait(lambda: lab.visible("#signing-in-again") and lab.text("#signing-in-state"), partial(contains, text))
+        assert not lab.visible("#save")
     works = say.signed_in(**{"spotify/signIn": ending(answer=GRANTED), "spotify/status": GRANTED})
     lab.machine.set_scenario(works)
     lab.click("#signing-in-again")
@@ -229,6 +241,35 @@ def test_a_like_that_spotify_refuses_stays_here(lab):
     wait(lambda: lab.visible("#note"))
     assert lab.text("#note-text").startswith("Spotify asks FaceTune to wait 13 hr 36 min.")
     assert lab.js("return document.querySelector('.like').ariaPressed") == "true"
+
+
+def test_a_playlist_that_came_out_public_and_without_a_track(lab):
+    saved = {"id": "0123456789abcdefghijAB", "url": "", "name": "", "missing": 1, "public": True}
+    mine = GRANTED | {"mood_in_names": True}
+    show(lab, say.signed_in(**{"spotify/status": mine, "spotify/playlist/save": saved}), "result")
+    lab.click("#save")
+    wait(lambda: lab.visible("#note-link"))
+    assert lab.text("#note-text") == (
+        "Saved, but Spotify made this playlist public. To hide it, open it in Spotify and choose “Make private” in its "
+        "menu. Saved as a playlist. Tracks left out because Spotify does not have them any more: 1."
+    )
+    assert lab.machine.heard("spotify/playlist/save")[0]["params"]["name"].startswith("FaceTune: happy, ")
+
+
+def test_without_an_active_device_the_queue_asks_which_one(lab):
+    """The host takes no device by itself: the user chooses one, and later tracks go there, too."""
+    nowhere = {"error": say.error("spotify_device_unchosen")}
+    show(lab, say.signed_in(**{"spotify/devices": say.devices(None), "spotify/queue": [nowhere, {}]}), "result")
+    lab.click(".act.queue")
+    wait(lambda: lab.visible("#devices"))
+    assert lab.texts("#devices-list bdi") == ["Laptop", "Kitchen speaker"]
+    lab.click("#devices-list li:nth-child(2) button")
+    wait(lambda: lab.text("#note-text"), lambda text: "queue" in text)
+    lab.click(".track-row:nth-child(2) .act.queue")
+    wait(lambda: len(lab.machine.heard("spotify/queue")) == 3)
+    asked = [message["params"] for message in lab.machine.heard("spotify/queue")]
+    first, second = say.track(0)["id"], say.track(1)["id"]
+    assert asked == [{"track": first}, {"track": first, "device": "kitchen"}, {"track": second, "device": "kitchen"}]
 
 
 def show_account(lab, name, **how):

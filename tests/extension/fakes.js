@@ -91,11 +91,12 @@ export const account = {
   signed_in: true, client_id: "f".repeat(32), keyring: "ok", redirect: "http://127.0.0.1/callback",
   dashboard: "https://developer.spotify.com/dashboard", apps: "https://www.spotify.com/account/apps/",
   since: 1e9, until: 2e9, scopes: [], taste: { enabled: true, read: null, tracks: 0, artists: 0, newer: 0 },
-  calls: 0, budget: 300, held_until: null, kept: [],
+  calls: 0, budget: 300, held_until: null, kept: [], mood_in_names: false,
 };
 
 export const settings = {
   goal: "match", limit: 12, preferred_genres: [], avoided_genres: [], retention_days: null, camera: null,
+  mood_in_names: false,
 };
 
 export const answer = { mood, goal: "match", tracks: [track] };

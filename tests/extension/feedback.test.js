@@ -219,7 +219,10 @@ test("what the host can do is told after the result, and nothing of Spotify wher
   await opening;
   assert.deepEqual(made.stage.messages.at(-1), {
     type: "able",
-    abilities: { watch: true, feedback: true, play: true, queue: false, save: true, signIn: null, library: null },
+    abilities: {
+      ...{ watch: true, feedback: true, play: true, queue: false, save: true, moodInNames: false },
+      ...{ signIn: null, library: null },
+    },
   });
   t.mock.method(console, "warn", () => {});
   const failing = make({ methods });

@@ -36,7 +36,7 @@ const SCRIPTS = {
 };
 /** Names that no language translates, and the words of commands, columns and forms that are typed as they stand. */
 const FOREIGN = new Set(
-  ("SOCKS FaceTune Spotify Python Firefox Chromium OpenCV ONNX Runtime Git LFS Linux KWallet gnome keyring ID JSON JPEG PNG MP CSV UTF " +
+  ("SOCKS FaceTune Spotify Python Firefox Chromium OpenCV ONNX Runtime Git LFS Linux KWallet gnome keyring Secret Service ID JSON JPEG PNG MP CSV UTF " +
     "Premium User Management client id secret name artists popularity valence energy acousticness " +
     "facetune scan profile erase source FILE Create app Web API redirect URI " +
     "YuNet Haar Microsoft Store python org snap Flatpak about config widget use xdg desktop portal native messaging proxy MB GB spotify sign in").split(" "),

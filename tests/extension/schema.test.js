@@ -78,6 +78,7 @@ test("settings are known or refused", () => {
   const odd = { camera: { a: 1 }, goal: "calm", limit: 1e9, preferred_genres: ["😀 core", ""], avoided_genres: [7, "rock"] };
   assert.deepEqual(check(odd), {
     goal: "calm", limit: 100, preferred_genres: ["😀 core"], avoided_genres: ["rock"], retention_days: null, camera: null,
+    mood_in_names: false,
   });
   for (const bad of [null, 7, {}, { ...chosen, goal: "win" }, { ...chosen, limit: "many" }, { ...chosen, preferred_genres: "all" }]) {
     assert.equal(check(bad), undefined);

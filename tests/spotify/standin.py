@@ -77,6 +77,8 @@ class StandIn:
         ]
         self.quota = 1_000_000
         self.playlists = {}
+        self.opens = False
+        """Whether playlists come out public, whatever was asked for."""
         self.library = []
         self.dead = []
         """Tracks, by uri, that Spotify does not have any more."""

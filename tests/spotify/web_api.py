@@ -130,7 +130,8 @@ def answer(state, scopes, method, path, query, body):  # noqa: C901, PLR0912, PL
         return _search(query)
     if path == "me/playlists" and method == "POST":
         identity = base62(f"{body['name']}{len(state.playlists)}")
-        state.playlists[identity] = {**body, "id": identity, "tracks": [], "history": []}
+        public = state.opens or body.get("public", True)
+        state.playlists[identity] = {**body, "public": public, "id": identity, "tracks": [], "history": []}
         return 201, _playlist(state.playlists[identity]), {}
     if path.startswith("playlists/") and path.endswith("/items") and method in ("PUT", "POST"):
         return _fill(state, method, path.split("/")[1], body)

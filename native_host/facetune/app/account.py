@@ -23,12 +23,14 @@ def status() -> SpotifyStatus:
 
     Raises FaceTuneError where the profile cannot be read.
     """
+    from facetune.profile.store import open_profile
     from facetune.spotify import daily_playlists, http, quota
     from facetune.spotify import sign_in as room
     from facetune.spotify.store import ACCOUNT
     from facetune.spotify.types import SCOPES, ScopeState, SpotifyStatus
 
-    view = spotify_store.snapshot()
+    with open_profile() as profile:
+        view, chosen = spotify_store.snapshot_of(profile), profile.preferences()
     client, signed_in, keyring = _keyring(view.person)
     account = view.get(ACCOUNT) or {}
     if keyring == "locked":  # it may well hold what the profile says: the next click unlocks it
@@ -50,6 +52,7 @@ def status() -> SpotifyStatus:
         budget=quota.BUDGET,
         held_until=quota.held_until(view),
         kept=daily_playlists.kept(view),
+        mood_in_names=chosen.mood_in_names,
     )
 
 

@@ -1,4 +1,7 @@
-"""Saves lists as private playlists in Spotify, and keeps one per mood that gets new tracks every day."""
+"""Saves lists as playlists in Spotify, and keeps one per mood that gets new tracks every day.
+
+Spotify is asked for private ones, and what it answers counts.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +21,21 @@ if TYPE_CHECKING:
 def save(
     tracks: Sequence[str],
     *,
+    emotion: Emotion | None = None,
     name: str | None = None,
     description: str | None = None,
     cancelled: threading.Event | None = None,
 ) -> Playlist:
-    """Save tracks (1..100 ids) as a private playlist, named after the date if it has no `name`.
+    """Save tracks (1..100 ids) as a playlist. `public` of the answer says whether Spotify kept it private.
 
-    Raises FaceTuneError, see client.Client.
+    Without a `name` it is named after the date, and after the `emotion` if the person lets names tell the mood. Raises
+    FaceTuneError, see client.Client.
     """
     from facetune.spotify import playlists
 
     about = description or playlists.about(len(tracks))
-    return playlists.save(account.client(cancelled=cancelled), tracks, name or playlists.title(), about)
+    told = emotion if name is None and emotion is not None and settings.read().mood_in_names else None
+    return playlists.save(account.client(cancelled=cancelled), tracks, name or playlists.title(emotion=told), about)
 
 
 def choose(emotion: Emotion, goal: Goal | None = None, limit: int | None = None) -> list[str]:
@@ -68,7 +74,7 @@ def keep(
         emotion,
         goal or chosen.goal,
         limit or chosen.limit,
-        name=name,
+        name=name or daily_playlists.title(emotion, told=chosen.mood_in_names),
         description=description,
     )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # msgspec, which it takes, is not for --help
 KINDS: Final[dict[str, FeedbackKind]] = {"like": "liked", "reject": "rejected", "open": "opened", "clear": "cleared"}
 
 _EVER: Final = "ever"
+_SWITCH: Final = ("on", "off")
 
 
 def add(commands: Commands[Parser]) -> None:
@@ -61,6 +62,8 @@ def _add_choices(parser: Parser) -> None:
     parser.add_argument("--goal", choices=GOALS, help="what the music is for unless a scan says otherwise")
     parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")
     parser.add_argument("--days", type=_days, metavar="N", help="for how many days moods are kept: 0 for none, ever")
+    told = "whether the names of new playlists tell the mood: others may see them"
+    parser.add_argument("--mood-in-names", choices=_SWITCH, help=told)
     for name, about in (("prefer", "genres to choose"), ("avoid", "genres to leave out")):
         parser.add_argument(f"--{name}", metavar="GENRE,...", help=f"{about}; an empty text for none in particular")
 
@@ -155,6 +158,8 @@ def choose(options: Namespace) -> int:
     }
     if options.days is not None:
         named["retention_days"] = None if options.days == _EVER else options.days
+    if options.mood_in_names is not None:
+        named["mood_in_names"] = options.mood_in_names == "on"
     for name, field in (("prefer", "preferred_genres"), ("avoid", "avoided_genres")):
         if (given := getattr(options, name)) is not None:
             genres = [genre for part in given.split(",") if (genre := part.strip())]
@@ -172,6 +177,7 @@ def choose(options: Namespace) -> int:
     screen.say(f"Goal: {chosen.goal}. Tracks: {chosen.limit}. Moods are kept {kept}.")
     screen.say(f"Preferred genres: {plain(', '.join(chosen.preferred_genres)) or 'any'}.")
     screen.say(f"Avoided genres: {plain(', '.join(chosen.avoided_genres)) or 'none'}.")
+    screen.say(f"Names of new playlists: {'mood and date' if chosen.mood_in_names else 'without the mood'}.")
     return 0
 
 

@@ -40,9 +40,9 @@ def add(commands: Commands[Parser]) -> None:
     kept = part("keep", keep, "Keep a playlist for a mood that gets new tracks every day.")
     _mood(kept, required=True)
     kept.add_argument("--stop", action="store_true", help="leave it as it is from now on")
-    saved = part("save", save, "Save tracks as a private playlist.")
+    saved = part("save", save, "Save tracks as a playlist, for which Spotify is asked to keep it private.")
     _tracks(saved)
-    saved.add_argument("--name", help="the playlist's name (default: the mood and the date)")
+    saved.add_argument("--name", help="the playlist's name (default: the date; see `facetune profile set`)")
     played = part("play", play, "Play tracks now (Premium only).")
     _tracks(played)
     played.add_argument("--device", metavar="ID", help="where to play; see `facetune spotify devices`")
@@ -146,7 +146,7 @@ def save(options: Namespace) -> int:
     from facetune.app import playlists
 
     tracks = _chosen(options)
-    saved = playlists.save(tracks, name=options.name)
+    saved = playlists.save(tracks, emotion=options.mood, name=options.name)
     if options.json:
         print_json(saved)
     else:

@@ -51,7 +51,10 @@ class PageParams(msgspec.Struct, frozen=True):
 
 
 class SaveParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Save a list as a private playlist. Without a `name` it is called after the date; `emotion` is not used."""
+    """Save a list as a playlist, for which Spotify is asked to keep it private: `public` of the answer says otherwise.
+
+    Without a `name` it is called after the date, and after the `emotion` where the settings let names tell the mood.
+    """
 
     tracks: Tracks
     emotion: Emotion | None = None
@@ -168,11 +171,11 @@ def sign_out(params: SpotifyParams, call: Call) -> SpotifyStatus:
 
 
 def save(params: SaveParams, call: Call) -> Playlist:
-    """Save a list as a private playlist."""
+    """Save a list as a playlist."""
     from facetune.app import playlists
 
     named = {"name": params.name, "description": params.description}
-    return playlists.save(params.tracks, **named, cancelled=call.cancelled)
+    return playlists.save(params.tracks, emotion=params.emotion, **named, cancelled=call.cancelled)
 
 
 def keep(params: KeepParams, call: Call) -> KeptResult:

@@ -18,7 +18,7 @@ class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings to change; those left out stay. A camera of null means the first camera.
 
     `retention_days` is for how many days moods are kept: 0 for not at all, null until they are erased. What is older
-    goes at once.
+    goes at once. `mood_in_names` counts for the playlists that are made from now on.
     """
 
     camera: SourceName | msgspec.UnsetType | None = msgspec.UNSET
@@ -27,6 +27,7 @@ class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preferred_genres: Genres | msgspec.UnsetType = msgspec.UNSET
     avoided_genres: Genres | msgspec.UnsetType = msgspec.UNSET
     retention_days: Days | msgspec.UnsetType | None = msgspec.UNSET
+    mood_in_names: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 def read_settings(params: NoParams, call: Call) -> Settings:

@@ -197,7 +197,8 @@ class Preferences(msgspec.Struct, kw_only=True, frozen=True):
     """A person's choices and their defaults.
 
     `limit` is the number of tracks of one answer. `retention_days` is for how many days moods are kept: 0 for not
-    at all, null until they are erased.
+    at all, null until they are erased. `mood_in_names` is whether the names of playlists tell the mood, which others
+    may see.
     """
 
     goal: Goal = "match"
@@ -205,6 +206,7 @@ class Preferences(msgspec.Struct, kw_only=True, frozen=True):
     preferred_genres: Genres = []
     avoided_genres: Genres = []
     retention_days: Days | None = None
+    mood_in_names: bool = False
 
 
 def decoded(text: Any, kind: Any, default: Any) -> Any:

@@ -32,7 +32,8 @@ _BACKENDS: Final = {
     "darwin": (("keyring.backends.macOS", "Keyring"),),
     "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
 }
-_ELSEWHERE: Final = (("keyring.backends.SecretService", "Keyring"), ("keyring.backends.kwallet", "DBusKeyring"))
+_ELSEWHERE: Final = (("keyring.backends.SecretService", "Keyring"),)
+"""KWallet is used where it speaks Secret Service. Its own protocol cannot tell whether it would ask the user."""
 
 _BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 _BUS_FOLDER: Final = Path("/run/user")
@@ -195,7 +196,7 @@ def _name_the_bus() -> None:
 
 
 def _locked(backend: Any) -> bool:
-    """Whether the keyring would have to ask the user first. Only the Secret Service can tell without asking."""
+    """Whether the keyring would have to ask the user first. Only Secret Service can tell without asking."""
     if type(backend).__module__ != "keyring.backends.SecretService":
         return False
     import secretstorage

@@ -50,9 +50,9 @@ class Record(msgspec.Struct, frozen=True):
         return replace(self, kept=kept, past=[*self.past, fingerprint][-_PAST:])
 
 
-def title(emotion: Emotion) -> str:
-    """A name for a daily playlist: a number, and not the mood, which others may see."""
-    return f"FaceTune: daily {EMOTIONS.index(emotion) + 1}"
+def title(emotion: Emotion, *, told: bool = False) -> str:
+    """A name for a daily playlist: a number in place of the mood, which others may see, unless it is to be `told`."""
+    return f"FaceTune: daily {emotion if told else EMOTIONS.index(emotion) + 1}"
 
 
 def kept(view: View) -> list[Kept]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec.structs import replace
 
+from facetune.affect import Emotion
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
 from facetune.spotify import answers, errors
@@ -36,9 +37,13 @@ class _Created(msgspec.Struct):
     public: bool = False
 
 
-def title(when: float | None = None) -> str:
-    """A name for a list: the date, and not the mood, which others may see. `when` is in Unix seconds (default: now)."""
-    return f"FaceTune: {time.strftime('%Y-%m-%d', time.localtime(when))}"
+def title(when: float | None = None, *, emotion: Emotion | None = None) -> str:
+    """A name for a list: the date, and the mood only if it is given, for others may see it.
+
+    `when` is in Unix seconds (default: now).
+    """
+    date = time.strftime("%Y-%m-%d", time.localtime(when))
+    return f"FaceTune: {emotion}, {date}" if emotion else f"FaceTune: {date}"
 
 
 def about(count: int) -> str:

@@ -91,6 +91,7 @@ class SpotifyStatus(msgspec.Struct, frozen=True, kw_only=True):
     `redirect` is the address to register with Spotify, exactly so, at `dashboard`. `client_id` is null where none was
     given, or where the keyring does not tell now. `since` and `until` are the sign-in's: Spotify lets it run out.
     `held_until` is when Spotify takes requests again. `calls` of `budget` were made in the last 24 hours.
+    `mood_in_names` is the person's setting of that name.
     """
 
     signed_in: bool
@@ -107,6 +108,7 @@ class SpotifyStatus(msgspec.Struct, frozen=True, kw_only=True):
     budget: Annotated[int, msgspec.Meta(ge=1)]
     held_until: float | None
     kept: list[Kept]
+    mood_in_names: bool = False
 
 
 class Scope(NamedTuple):

@@ -33,6 +33,7 @@ def test_what_is_written_is_read(file):
         preferred_genres=["jazz"],
         avoided_genres=["metal"],
         retention_days=30,
+        mood_in_names=True,
     )
     assert settings.change(msgspec.structs.asdict(chosen)) == chosen
     assert settings.read() == chosen
