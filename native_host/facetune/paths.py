@@ -11,26 +11,29 @@ if TYPE_CHECKING:  # pathlib takes milliseconds to import
     from collections.abc import Callable
     from pathlib import Path
 
+FOLDERS = "facetune-folders.json"
+"""The file in a private environment by which its programs find their folders: see `recorded`."""
+
 
 def data_dir() -> Path:
     """The user's data directory for FaceTune: catalogue, detector weights, the private environment."""
     from platformdirs import user_data_path
 
-    return _own(user_data_path, "Application Support")
+    return _own(user_data_path, "Application Support", "data")
 
 
 def settings_file() -> Path:
     """The user's settings, a JSON file that may not exist yet."""
     from platformdirs import user_config_path
 
-    return _own(user_config_path, "Application Support") / "settings.json"
+    return _own(user_config_path, "Application Support", "config") / "settings.json"
 
 
 def log_file() -> Path:
     """The host's rotating log."""
     from platformdirs import user_log_path
 
-    return _own(user_log_path, "Logs") / "host.log"
+    return _own(user_log_path, "Logs", "logs") / "host.log"
 
 
 def catalogue_file() -> Path:
@@ -76,20 +79,37 @@ def sample_portrait() -> Path:
     return _package() / "samples" / "portrait.png"
 
 
-def _own(folder: Callable[..., Path], library: str) -> Path:
+def recorded(environment: Path | str) -> dict[str, Path]:
+    """The folders data, config and logs that the installer recorded in a private environment; {} if it did not.
+
+    Only Linux has such a record. A shell may have XDG variables that a browser lacks, and both must use one history.
+    """
+    import json
+    from pathlib import Path
+
+    try:
+        body = json.loads((Path(environment) / FOLDERS).read_text(encoding="ascii"))
+        # Those of a home begin with ~: it may be renamed or copied.
+        found = {name: Path(body[name]).expanduser() for name in ("data", "config", "logs")}
+    except (OSError, ValueError, TypeError, LookupError, RuntimeError):
+        return {}
+    return found if all(each.is_absolute() for each in found.values()) else {}
+
+
+def _own(folder: Callable[..., Path], library: str, name: str) -> Path:
     """FaceTune's folder in a directory that platformdirs gives; on macOS in `library`, a folder of the user's Library.
 
+    A terminal may have XDG variables that a browser lacks, and the two would use different files. On Linux the
+    installer's record goes before them; on macOS, where platformdirs would follow them, they count for nothing.
     Raises FaceTuneError home_missing where the system names no home.
-
-    On macOS platformdirs would follow the XDG variables. A terminal may have them, a browser started by the Dock does
-    not, and the two would use different files.
     """
     try:
         if sys.platform == "darwin":
             from pathlib import Path
 
             return Path.home() / "Library" / library / "facetune"
-        found = folder("facetune", appauthor=False)
+        here = recorded(sys.prefix) if sys.platform == "linux" else {}
+        found = here.get(name) or folder("facetune", appauthor=False)
     except RuntimeError as error:
         raise FaceTuneError("home_missing") from error
     if not found.is_absolute():  # platformdirs leaves a `~` for which there is no home

@@ -69,6 +69,7 @@ def before(finished):
 
 class TestThereAndBack:
     def test_offline_from_a_wheel_into_a_chosen_prefix_and_back(self, user, tmp_path):
+        """And from a shell with XDG variables that no browser has."""
         before = user.tree()
         prefix = tmp_path / "a 'prefix' für \"FaceTune\""
         chosen = ("--prefix", str(prefix), "--browser", "chromium", "--browser", "firefox")
@@ -79,15 +80,29 @@ class TestThereAndBack:
             "PYTHONHASHSEED": "abc",
             "PYTHONUTF8": "maybe",
         }
-        said = ok(user.install(*chosen, PIP_TARGET=str(tmp_path / "astray"), PIP_PREFIX="/nowhere", **others))
+        shell = {f"XDG_{name}_HOME": str(user.home / "xdg" / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
+        others |= {"PIP_TARGET": str(tmp_path / "astray"), "PIP_PREFIX": "/nowhere"}
+        said = ok(user.install(*chosen, **others, **shell))
+        assert not user.data.exists()
+        user.data = user.home / "xdg/data/facetune"
         assert "Chromium: registered\nFirefox: registered\n" in said
         assert user.states()["chromium"]["program"] == str(prefix / "venv/bin/facetune-host")
         assert not (user.data / "venv").exists()
-        assert ok(user.run(str(user.home / ".local/bin/facetune"), "--version", **others)).startswith("facetune ")
+        command = str(user.home / ".local/bin/facetune")
+        assert ok(user.run(command, "--version", **others)).startswith("facetune ")
         assert ok(user.run(str(user.program("facetune-host")), "chrome-extension://test/", **others)) == ""
+        for folder in (".config", "xdg/config"):
+            assert (user.home / folder / "chromium/NativeMessagingHosts/org.facetune.host.json").is_file()
+        ok(user.run(command, "profile", "new", "Ada"))
+        assert "Ada" in ok(user.run(command, "profile", "list", **shell))
         # The record knows the prefix: nobody has to name it again.
         assert json.loads((user.data / "registrations.json").read_text(encoding="ascii"))["prefix"] == str(prefix)
-        assert "FaceTune is removed." in ok(user.uninstall())
+        # A browser without the variables used these until the installer recorded the folders.
+        old = user.home / ".local/share/facetune/profile.db"
+        old.parent.mkdir(parents=True)
+        old.write_bytes(b"a profile")
+        assert "FaceTune is removed." in ok(user.uninstall("--yes"))
+        os.removedirs(user.home / ".local/share")  # which this test made
         assert user.tree() == before
         assert not prefix.exists()
 

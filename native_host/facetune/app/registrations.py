@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from facetune import paths
 from facetune.browsers.browser import Family
 from facetune.browsers.machine import Machine, this_machine
 from facetune.browsers.register import repair as repair_registrations
@@ -62,8 +63,12 @@ def unregister(*, names: Sequence[str] = (), data: bool = False, for_all: bool =
         raise FaceTuneError("usage", detail="--data is for all browsers: it does not go with --browser.")
     machine = _machine(for_all=for_all)
     removed = unregister(machine, names=names)
-    if data and (left := remove_shared(machine.data) if for_all else remove_data(UserPaths.here())):
-        raise FaceTuneError("disk_failed", path=str(left[0]), detail="it could not be removed")
+    if data:
+        own = UserPaths(paths.data_dir(), paths.settings_file().parent, paths.log_file().parent)
+        places = [] if for_all else [own, *UserPaths.others(own)]
+        left = remove_shared(machine.data) if for_all else [file for place in places for file in remove_data(place)]
+        if left:
+            raise FaceTuneError("disk_failed", path=str(left[0]), detail="it could not be removed")
     return Registrations(removed, all(each.state == "not_registered" for each in removed))
 
 

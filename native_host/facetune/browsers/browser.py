@@ -56,7 +56,8 @@ class Browser(NamedTuple):
             named = self.macos_system if machine.system == "macos" else self.linux_system
             folders = [machine.root / folder.lstrip("/") for folder in named]
         else:
-            folders = [_below(machine, folder) for folder in (self.macos if machine.system == "macos" else self.linux)]
+            named = self.macos if machine.system == "macos" else self.linux
+            folders = [place for folder in named for place in _below(machine, folder)]
         subfolder = hosts_directory(self.family, machine)
         return [folder / subfolder / f"{HOST_NAME}.json" for folder in folders]
 
@@ -84,7 +85,7 @@ class Browser(NamedTuple):
         own = self.signs if self.signs and machine.system == "linux" else named[:1]
         if self.key == "firefox":  # its signs are where newer versions keep profiles
             own += named[:1]
-        return any(_is_lived_in(_below(machine, folder)) for folder in own)
+        return any(_is_lived_in(place) for folder in own for place in _below(machine, folder))
 
     def _has_program(self, machine: Machine) -> bool:
         if machine.system == "macos":
@@ -118,9 +119,11 @@ def hosts_directory(family: Family, machine: Machine) -> str:
     return "NativeMessagingHosts"
 
 
-def _below(machine: Machine, folder: str) -> Path:
-    dotted = machine.system == "linux" and folder.startswith(".")
-    return (machine.home if dotted else machine.config) / folder
+def _below(machine: Machine, folder: str) -> list[Path]:
+    """Where a browser may have this folder of its own."""
+    if machine.system == "linux" and folder.startswith("."):
+        return [machine.home / folder]
+    return [base / folder for base in (machine.config, *machine.more_configs)]
 
 
 def _is_lived_in(folder: Path) -> bool:

@@ -23,7 +23,8 @@ Level = Literal["user", "system"]
 class Machine:
     """A system, the folders of a user on it, and the ways to look around.
 
-    Chromium's family keeps its profiles below `config`: ~/.config on Linux, ~/Library/Application Support on macOS.
+    Chromium's family keeps its profiles below `config`: ~/.config on Linux, ~/Library/Application Support on macOS. On
+    Linux it may keep them below `more_configs` instead: a browser may lack XDG_CONFIG_HOME, or alone have it.
     `applications` are the folders of applications on macOS. The host's program lies beside the interpreter `python`.
     `data` is FaceTune's own folder: the user's, or the shared one where `level` is "system". The system's folders begin
     at `root`. Only Windows has a `registry`.
@@ -39,6 +40,7 @@ class Machine:
     applications: tuple[Path, ...] = ()
     level: Level = "user"
     root: Path = Path("/")
+    more_configs: tuple[Path, ...] = ()
 
     @property
     def registry_root(self) -> Root:
@@ -50,10 +52,11 @@ class Machine:
         return replace(self, level="system", data=paths.shared_dir(self.root))
 
 
-def this_machine(data: Path | None = None) -> Machine:
+def this_machine(data: Path | None = None, settings: Path | None = None) -> Machine:
     """This computer and its user, with the host beside the interpreter that runs this.
 
-    `data` is FaceTune's own folder. The installer passes it: only platformdirs, which it lacks, finds it otherwise.
+    `data` and `settings` are FaceTune's own folders. The installer passes them: only platformdirs, which it lacks,
+    finds them otherwise.
     """
     home = Path.home()
     data = data or paths.data_dir()
@@ -67,4 +70,8 @@ def this_machine(data: Path | None = None) -> Machine:
         applications = (Path("/Applications"), home / "Applications")
         return Machine("macos", home, support, data, python, applications=applications)
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return Machine("linux", home, config, data, python)
+    usual = home / ".config"
+    # The settings lie where the variable led when this was installed.
+    others = dict.fromkeys([usual, (settings or paths.settings_file().parent).parent])
+    more = tuple(each for each in others if each != config)
+    return Machine("linux", home, config, data, python, more_configs=more)

@@ -22,6 +22,7 @@ from facetune.installer.layout import (
     refuse_foreign,
     usual_prefix,
 )
+from facetune.installer.paths import UserPaths
 from facetune.installer.programs import clean_environment, link_command, unlink_command
 from facetune.installer.prompt import ask, say, stop
 from facetune.installer.uninstall import remove_environment, show
@@ -55,6 +56,8 @@ def install(layout: Layout, options: Options) -> None:
     _record(layout)
     environment.prepare(chosen=options.chosen_python)
     environment.fill()
+    if layout.machine.system == "linux" and layout.machine.level == "user":
+        layout.paths.keep(layout.venv, layout.machine.home)
     _fetch_detector(layout, environment, options.detector)
     if layout.machine.level == "user" and environment.facetune("catalogue", "build") != 0:
         stop("The list of tracks could not be built, see above.")
@@ -71,6 +74,17 @@ def install(layout: Layout, options: Options) -> None:
     if earlier:
         recorded.previous = []
         record.write(layout.machine, recorded)
+    tell_of_other_folders(layout)
+
+
+def tell_of_other_folders(layout: Layout) -> None:
+    """Tell of a history in folders that no program uses any more: those that a browser used without XDG's variables."""
+    for other in UserPaths.others(layout.paths) if layout.machine.level == "user" else ():
+        if files := other.personal():
+            say(
+                f"Note: {', '.join(map(str, files))} will not be used: FaceTune's folders are {layout.paths.data} and "
+                f"{layout.paths.config}. To use them, close the browsers and move them there."
+            )
 
 
 def _record(layout: Layout) -> None:

@@ -67,7 +67,7 @@ class Layout:
 def find(*, system: bool, prefix: Path | None) -> Layout:
     """The layout that was asked for, or else that of the existing installation."""
     paths = UserPaths.here()
-    machine = this_machine(paths.data)
+    machine = this_machine(paths.data, paths.config)
     if system:
         machine = machine.for_all()
     recorded = record.read(machine).prefix

@@ -373,7 +373,7 @@ class TestEverybody:
     def machine(self, make_machine, monkeypatch):
         machine = make_machine()
         monkeypatch.setattr(registrations, "this_machine", lambda: machine)
-        monkeypatch.setattr(layouts, "this_machine", lambda _data: machine)
+        monkeypatch.setattr(layouts, "this_machine", lambda *_: machine)
         monkeypatch.setattr(layouts, "is_privileged", lambda: True)
         return machine
 

@@ -39,7 +39,7 @@ def other(home):
 def done(make_machine, monkeypatch):
     """What the installer was let do on a computer, by name."""
     machine = make_machine()
-    monkeypatch.setattr(layouts, "this_machine", lambda _data: machine)
+    monkeypatch.setattr(layouts, "this_machine", lambda *_: machine)
     monkeypatch.setattr(layouts, "refuse_sudo", lambda _: None)
     done = []
     monkeypatch.setattr(installer, "install", lambda *_: done.append("install"))

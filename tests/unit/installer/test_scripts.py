@@ -149,6 +149,31 @@ class TestPlaces:
         assert here.config == paths.settings_file().parent
         assert here.logs == paths.log_file().parent
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these variables")
+    def test_those_of_the_installation_go_before_the_variables(self, monkeypatch, tmp_path):
+        home = Path.home()
+        chosen = UserPaths(home / "xdg/data/facetune", home / "xdg/facetune", tmp_path / "state/facetune/log")
+        venv = chosen.data / "venv"
+        (venv / "bin").mkdir(parents=True)
+        chosen.keep(venv, home)
+        link = home / ".local/bin/facetune"
+        link.parent.mkdir(parents=True)
+        link.symlink_to(venv / "bin/facetune")
+        assert UserPaths.here() == chosen, "the installer asks the command on the PATH"
+        with monkeypatch.context() as inside:
+            inside.setattr(sys, "prefix", str(venv))
+            self.test_they_are_those_of_the_host()
+            assert UserPaths.here() == chosen
+            inside.setenv("HOME", str(tmp_path / "copy"))
+            assert paths.data_dir() == tmp_path / "copy/xdg/data/facetune"
+        copied = tmp_path / "copy/.local/bin/facetune"
+        copied.parent.mkdir(parents=True)
+        copied.symlink_to(venv / "bin/facetune")
+        monkeypatch.setenv("HOME", str(tmp_path / "copy"))
+        assert UserPaths.here().logs != chosen.logs, "a folder outside of the home is the original's alone"
+        (venv / paths.FOLDERS).write_text("[]")
+        assert paths.recorded(venv) == {}
+
     def test_without_variables_they_are_platformdirs_own(self, monkeypatch):
         for name in [name for name in os.environ if name.startswith("XDG_")]:
             monkeypatch.delenv(name)
