@@ -5,6 +5,7 @@ One answer opens the profile once: for what is known of the person, and to keep 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
@@ -153,6 +154,7 @@ def pick(
         listening=listening,
         target=wanted.target,
         minutes=wanted.minutes,
+        december=time.localtime().tm_mon == 12,
     )
     # A length in minutes was met to the second: no track may be replaced.
     return tracks if wanted.minutes else new_releases.mixed(tracks, releases, listening)

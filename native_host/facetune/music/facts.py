@@ -28,6 +28,9 @@ class Facts(NamedTuple):
     mode: int | None
     key: int | None
     duration_ms: int | None
+    explicit: int | None = None
+    """1 where Spotify marks the words as explicit, 0 where it does not. New fields are appended, with a default: the
+    imports of older versions lack them."""
 
 
 class Number(NamedTuple):
@@ -51,5 +54,6 @@ NUMBERS: Final = {
     "mode": Number(0, 1, whole=True),
     "key": Number(-1, 11, whole=True),  # -1: Spotify found none
     "duration_ms": Number(1, 24 * 3600 * 1000, whole=True),
+    "explicit": Number(0, 1, whole=True),
 }
 """The numeric columns, in the order of Facts from `year` on, `genre` aside."""

@@ -65,22 +65,28 @@ class OtherVersionError(FaceTuneError):
 class Catalogue:
     """Immutable once made, and safe to use from several threads.
 
-    `len()` is the number of tracks. The arrays are one-dimensional and read-only. `valence`, `energy`, `acousticness`
-    (float32, 0..1), `popularity` (uint8, 0..100), `tempo` (float32, beats per minute), `key` (int8, 0 for C to 11 for
-    B), `mode` (int8, 0 minor, 1 major) and `duration_ms` (int32) have one element per track; the index is the track's
-    position, and schema.UNKNOWN says what stands for an unknown fact. schema.CREDITS and schema.GENRES explain the
-    others.
+    `len()` is the number of tracks. The arrays are one-dimensional and read-only. `valence`, `energy`, `danceability`,
+    `acousticness`, `instrumentalness` (float32, 0..1, rounded as schema.SCALES says), `popularity` (uint8, 0..100),
+    `tempo` (float32, beats per minute), `key` (int8, 0 for C to 11 for B), `mode` (int8, 0 minor, 1 major),
+    `duration_ms` (int32), `year` (int16), `explicit` (int8, 0 or 1) and `language` (int8, the place in
+    languages.LANGUAGES from 1 on, 0 for none) have one element per track; the index is the track's position, and
+    schema.UNKNOWN says what stands for an unknown fact. schema.CREDITS and schema.GENRES explain the others.
     """
 
     valence: npt.NDArray[np.float32]
     energy: npt.NDArray[np.float32]
+    danceability: npt.NDArray[np.float32]
     acousticness: npt.NDArray[np.float32]
+    instrumentalness: npt.NDArray[np.float32]
     popularity: npt.NDArray[np.uint8]
     tempo: npt.NDArray[np.float32]
     key: npt.NDArray[np.int8]
     mode: npt.NDArray[np.int8]
     duration_ms: npt.NDArray[np.int32]
-    genre_sets: npt.NDArray[np.int32]
+    year: npt.NDArray[np.int16]
+    explicit: npt.NDArray[np.int8]
+    language: npt.NDArray[np.int8]
+    genre_sets: npt.NDArray[np.uint16]
     set_starts: npt.NDArray[np.int32]
     set_genres: npt.NDArray[np.int32]
     credit_starts: npt.NDArray[np.int32]
@@ -97,6 +103,8 @@ class Catalogue:
             meta = dict(connection.execute("SELECT key, value FROM meta"))
             self._tracks: int = meta["tracks"]
             self.artist_count: int = meta["artists"]
+            self.shipped: int = meta["shipped"]
+            """How many of the first positions have tracks of the facts; the others are imported."""
             self._checksum: int = meta["checksum"]
             self.imports: int = meta.get("imports", 0)
             """The fingerprint of the imports that are in it, see import_folders.py."""
@@ -186,6 +194,9 @@ class Catalogue:
 
         Raises as details does.
         """
+        ids, artists = list(ids), list(artists)
+        if not ids and not artists:
+            return Found({}, {})
         with self._translated(), self._reading() as connection:
             self._check_unchanged(connection)
 
@@ -197,7 +208,6 @@ class Catalogue:
                     found.update(connection.execute(f"{query} IN ({', '.join('?' * len(batch))})", batch).fetchall())
                 return found
 
-            ids = list(ids)
             before = numbers("SELECT id, position FROM aliases WHERE id", ids)
             return Found(
                 before | numbers("SELECT id, position FROM tracks WHERE id", ids),

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from facetune.music.catalogue.schema import CREDITS, FEATURES, GENRES, UNKNOWN
+from facetune.music.catalogue.schema import CREDITS, FEATURES, GENRES, SCALES, UNKNOWN
 from facetune.music.names import key
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _CODES: Final = {**FEATURES, **CREDITS, **GENRES}
 _GENRES: Final = 20_000
-_SETS: Final = 100_000
+_SETS: Final = 65_000
 """The most genres, and sets of genres, that the ranking tells apart; Spotify has six thousand genres. A column with
 another text for each of a million tracks holds no genres, and would cost memory and time in every answer."""
 
@@ -60,7 +60,7 @@ def _stored(connection: Connection) -> Arrays:
 
 
 def _write_features(connection: Connection, columns: Arrays, first: int, replaced: Collection[int]) -> None:
-    wanted = ", ".join(f"coalesce({name}, {UNKNOWN[name]})" if name in UNKNOWN else name for name in FEATURES)
+    wanted = ", ".join(map(_wanted, FEATURES))
     features = [columns[name] for name in FEATURES]
     for row in connection.execute(f"SELECT {wanted} FROM tracks WHERE position >= ? ORDER BY position", (first,)):  # noqa: S608
         for column, value in zip(features, row, strict=True):
@@ -69,6 +69,11 @@ def _write_features(connection: Connection, columns: Arrays, first: int, replace
         row = connection.execute(f"SELECT {wanted} FROM tracks WHERE position = ?", (position,)).fetchone()  # noqa: S608
         for column, value in zip(features, row, strict=True):
             column[position] = value
+
+
+def _wanted(name: str) -> str:
+    value = f"coalesce({name}, {UNKNOWN[name]})" if name in UNKNOWN else name
+    return f"CAST(round({value} * {SCALES[name]}) AS INTEGER)" if name in SCALES else value
 
 
 def _write_credits(connection: Connection, columns: Arrays, first: int) -> None:
@@ -114,14 +119,21 @@ def _write_genres(connection: Connection, columns: Arrays, first: int) -> None:
 def read(connection: Connection) -> dict[str, npt.NDArray[Any]]:
     """All columns by name, read-only: one-dimensional arrays of the dtypes that schema.py gives them.
 
+    Those of SCALES become float32.
+
     Raises ValueError or TypeError where they do not match their checksum, KeyError for a lost one.
     """
     import numpy as np
 
-    return {
-        name: np.frombuffer(data, dtype=np.dtype(_CODES[name]).newbyteorder("<"))
-        for name, data in stored(connection).items()
-    }
+    found: dict[str, npt.NDArray[Any]] = {}
+    for name, data in stored(connection).items():
+        values = np.frombuffer(data, dtype=np.dtype(_CODES[name]).newbyteorder("<"))
+        if name in SCALES:
+            values = values.astype(np.float32)
+            values /= np.float32(SCALES[name])
+            values.flags.writeable = False
+        found[name] = values
+    return found
 
 
 def stored(connection: Connection) -> dict[str, bytes]:

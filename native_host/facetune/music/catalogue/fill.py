@@ -79,6 +79,7 @@ def fill(
     """
     begun = time.perf_counter()
     skipped: Counter[str] = Counter()
+    connection.execute(f"PRAGMA page_size = {schema.PAGE}")
     connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {schema.VERSION}")
     for statement in schema.TABLES:
@@ -91,6 +92,7 @@ def fill(
         writer.write(batch)
     if not writer.tracks:
         raise FaceTuneError("tracks_unreadable", file=str(source), detail="it holds no track that can be used")
+    connection.execute("INSERT INTO meta VALUES ('shipped', ?)", (writer.tracks,))
     for each in imports:
         writer.begin_source()
         for batch in import_folders.read(each, next(part)):

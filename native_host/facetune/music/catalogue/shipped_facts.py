@@ -21,7 +21,7 @@ from facetune.music.tables.values import RefusedError
 
 _ROWS_PER_REPORT: Final = 2000
 _ALIASES: Final = {"id": "track_id", "artists": "artist"}
-_COMMA_SOURCES: Final = frozenset({"kaggle-music-2024"})
+_COMMA_SOURCES: Final = frozenset({"kaggle-music-2024", "spotify-tracks-114k-2022", "charts-73-countries"})
 """Data sets that write several artists as "A, B"; in the others a comma is a part of the name."""
 _DETAILS: Final = {
     "import_encoding": "it is not in UTF-8",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from facetune.music import names
+from facetune.music import languages, names
 from facetune.music.facts import Facts
 
 if TYPE_CHECKING:
@@ -95,10 +95,10 @@ class Writer:
             known[row.id] = position
             if self.merge:
                 recordings[code] = (position, row.popularity, row.id)
-            tracks.append((position, row.id, row.name, *row[3:]))
+            tracks.append((position, row.id, row.name, *row[3:], _language(row)))
         self.connection.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", aliases)
         self.connection.executemany("INSERT OR IGNORE INTO temp.former VALUES (?, ?)", former)
-        marks = ", ".join("?" * len(Facts._fields))  # without the artists, but with the position
+        marks = ", ".join("?" * (len(Facts._fields) + 1))  # without the artists, but with position and language
         # A more popular recording takes another's place; its artists are the same.
         self.connection.executemany(f"INSERT OR REPLACE INTO tracks VALUES ({marks})", tracks)  # noqa: S608
         self.connection.executemany("INSERT INTO credits VALUES (?, ?, ?)", credits_)
@@ -131,6 +131,14 @@ def _found(connection: Connection, query: str, values: Iterable[str | int]) -> I
     rest = iter(sorted(values))  # in the order of the index, which reads fewer pages of the file
     while part := list(islice(rest, _PLACEHOLDERS)):
         yield from connection.execute(f"{query} IN ({', '.join('?' * len(part))})", part)
+
+
+def _language(row: Facts) -> int:
+    """The number of the row's language, 0 for none, as the catalogue holds it."""
+    genres = row.genre.lower().split(";") if row.genre else []
+    artists = ";".join(row.artists)
+    found = languages.language_of(genres, row.name, artists, row.album, row.instrumentalness)
+    return languages.LANGUAGES.index(found) + 1 if found else 0
 
 
 def _hash(name: str, artists: Sequence[int]) -> int:

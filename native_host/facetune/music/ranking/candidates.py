@@ -92,7 +92,9 @@ def _bounds(catalogue: Catalogue, steps: Sequence[Step], handicaps: Costs, seed:
     rank = int(1.2 * expected + 4 * expected**0.5 + 4)  # four standard deviations more than expected
     if rank >= len(sample):
         return [np.inf] * len(steps)
-    return [float(np.partition(costs(catalogue, step, handicaps, seed, sample), rank)[rank]) for step in steps]
+    own = handicaps[sample] + np.float32(JITTER) * jitter(sample, seed)
+    part = slice(0, len(catalogue), stride)
+    return [float(np.partition(misses(catalogue, step, part) + own, rank)[rank]) for step in steps]
 
 
 def _cheapest(places: Positions, found: Costs, bound: float) -> Positions:

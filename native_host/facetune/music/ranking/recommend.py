@@ -39,6 +39,7 @@ def recommend(
     listening: Listening | None = None,
     target: Point | None = None,
     minutes: int | None = None,
+    december: bool = False,
 ) -> list[Track]:
     """Tracks for a distribution over the emotions (0..1 each), in the order to hear them: `limit` of them (1..100).
 
@@ -47,9 +48,9 @@ def recommend(
     limit: the durations add up to it with an error of less than a track, as long as LIMIT tracks are enough.
 
     No artist comes twice in ten consecutive tracks, unless the catalogue has no other tracks left. Tracks that the
-    listener rejected, by `listening`, are left out (see taste.Taste). The list is shorter than `limit` only where the
-    catalogue has no more tracks than that. The same arguments and catalogue give the same list; without a seed each
-    call gives another one.
+    listener rejected, by `listening`, are left out (see taste.Taste), and songs about Christmas come in `december`. The
+    list is shorter than `limit` only where the catalogue has no more tracks than that. The same arguments and catalogue
+    give the same list; without a seed each call gives another one.
 
     Raises ValueError for a number out of range, an unknown goal or an invalid distribution (see targets.normalised),
     FaceTuneError catalogue_locked or catalogue_corrupt where tracks cannot be read.
@@ -59,7 +60,7 @@ def recommend(
     if minutes is not None and not 1 <= minutes <= MINUTES:
         raise ValueError(f"the minutes must be from 1 to {MINUTES}, not {minutes}")
     steps = targets.path(distribution, goal, target)
-    taste = Taste(catalogue, listening)
+    taste = Taste(catalogue, listening, december=december)
     count = limit if minutes is None else min(LIMIT, math.ceil(minutes * 60 / _USUAL))
     journey = Journey(catalogue, steps, taste.handicaps(), new_seed() if seed is None else seed, count)
     if minutes is None:

@@ -21,7 +21,8 @@ CALM: Final = Point(valence=0.60, energy=0.25)
 
 _CALM_VALENCE: Final = 0.3
 """The weight of valence against energy for `calm`. Spotify gives quiet instrumental music a low valence (tracks
-labelled calm have a mean of .15), and only 659 of 40,077 tracks lie within .15 of CALM: more would miss them."""
+labelled calm have a mean of .15), and of the first 40,077 tracks only 659 lay within .15 of CALM: more would miss
+them."""
 _CALM_ACOUSTIC: Final = 0.4
 """The cost of no acousticness at the last step of `calm`, in units of energy."""
 

@@ -38,6 +38,11 @@ GENRE: Final = 0.12
 MOST: Final = 0.24
 """The most that a track gains by all of these together."""
 
+DEAD: Final = 3.0
+"""The loss of a track of the facts with popularity 0. Most of these are other copies that Spotify has taken down, so
+they come last. An imported track without a popularity counts as 0, too, and loses nothing."""
+CHRISTMAS: Final = "christmas"
+"""The genre that is avoided outside December, unless the listener prefers it."""
 AVOIDED_GENRE: Final = 4.0
 """The loss of a track with an avoided genre, even as one of several: more than all gains together, so that such a track
 comes only where there is no other."""
@@ -65,14 +70,15 @@ _TOLD: Final = 0.3
 
 
 class Taste:
-    """A listener's history, for one catalogue; None where nothing is known.
+    """A listener's history, for one catalogue; None where nothing is known. `december` lets Christmas songs in.
 
     A rejected track is left out, and so is every track of an artist with OUT rejected ones. Raises FaceTuneError as
     Catalogue.find does.
     """
 
-    def __init__(self, catalogue: Catalogue, listening: Listening | None) -> None:
+    def __init__(self, catalogue: Catalogue, listening: Listening | None, *, december: bool = False) -> None:
         self._catalogue = catalogue
+        self._seasonal = not december
         self._listening = known = listening or Listening()
         self._shown, self._opened = _latest(known.shown), _latest(known.opened)
         times = [*known.liked.values(), *known.rejected.values()]
@@ -111,7 +117,9 @@ class Taste:
         for track, (count, last) in self._shown.items():
             if track in self._places:
                 gains[self._places[track]] -= np.float32(self._stale(track, count, last))
-        gains += self._catalogue.popularity * np.float32(POPULARITY / 100)
+        popularity = self._catalogue.popularity
+        gains += popularity * np.float32(POPULARITY / 100)
+        gains[np.flatnonzero(popularity[: self._catalogue.shipped] == 0)] -= np.float32(DEAD)
         gains[self._of_avoided_genres()] -= np.float32(AVOIDED_GENRE)
         np.negative(gains, out=gains)
         add({artist: np.inf for artist, count in self._rejections.items() if count >= OUT})
@@ -169,8 +177,9 @@ class Taste:
         return gains
 
     def _of_avoided_genres(self) -> npt.NDArray[np.bool_]:
-        """Which tracks have a genre that the listener avoids: bool, (tracks of the catalogue,)."""
-        avoided = self._sums([float(name in self._avoided) for name in self._catalogue.genres])
+        """Which tracks have a genre to avoid, by choice or by season: bool, (tracks of the catalogue,)."""
+        out = self._avoided | ({CHRISTMAS} - self._preferred if self._seasonal else set())
+        avoided = self._sums([float(name in out) for name in self._catalogue.genres])
         found: npt.NDArray[np.bool_] = (avoided > 0)[self._catalogue.genre_sets]
         return found
 

@@ -41,6 +41,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "mode": ("mode",),
     "key": ("key",),
     "duration_ms": ("duration_ms", "track_duration_ms", "spotify_track_duration_ms", "length_ms", "length"),
+    "explicit": ("explicit", "track_explicit", "is_explicit"),
 }  # fmt: skip
 """The names of each column, as plain_name gives them. Where a table has several of them, the first here counts."""
 

@@ -26,7 +26,12 @@ _PITCHES: Final = {
     for pitch, names in enumerate(("C", "C# DB", "D", "D# EB", "E", "F", "F# GB", "G", "G# AB", "A", "A# BB", "B"))
     for name in names.split()
 }
-_MODES: Final = {"MINOR": 0, "MAJOR": 1}
+_WORDS: Final = {
+    "key": _PITCHES,
+    "mode": {"MINOR": 0, "MAJOR": 1},
+    "explicit": {"TRUE": 1, "YES": 1, "FALSE": 0, "NO": 0},
+}
+"""Numbers that are written as words, by the column."""
 
 
 class RefusedError(Exception):
@@ -138,7 +143,7 @@ def _in_words(name: str, value: object) -> float:
         text = value.strip()
         if text in MISSING:
             return math.nan
-        words = _PITCHES if name == "key" else _MODES if name == "mode" else {}
+        words = _WORDS.get(name, {})
         found = words.get(text.upper().replace("♯", "#").replace("♭", "B"), as_float(text.replace(",", ".")))
         if found is not None:
             return float(found)

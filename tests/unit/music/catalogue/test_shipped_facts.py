@@ -8,7 +8,6 @@ import pytest
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue import shipped_facts
 from facetune.music.facts import Facts
-from tools.condense_tracks import condense
 
 
 def read(path):
@@ -149,21 +148,11 @@ def test_progress_never_falls_and_stays_within_bounds(facts_file, track):
     assert 0 <= done[0] < done[-1] <= 1
 
 
-def test_condensing_is_reproducible_and_loses_no_row(facts_file, track, tmp_path):
-    rows = [track(number, artists=f"Artist {number % 7}", valence=1 / 3, tempo=119.98) for number in range(50)]
-    source = facts_file(rows)
-    assert condense(source, tmp_path / "one.csv.gz") == {}
-    condense(tmp_path / "one.csv.gz", tmp_path / "two.csv.gz")
-    assert (tmp_path / "one.csv.gz").read_bytes() == (tmp_path / "two.csv.gz").read_bytes()
-    found, skipped = read(tmp_path / "one.csv.gz")
-    assert skipped == {}
-    assert sorted(row.id for row in found) == [row["id"] for row in rows]
-    assert {(row.valence, row.tempo, row.year) for row in found} == {(0.333, 120.0, 2001)}
-
-
 def test_the_shipped_facts_are_all_usable_and_small():
     found, skipped = read(shipped_facts.path())
-    assert len(found) == 40_077
+    assert len(found) == 83_598
     assert skipped == {}
-    assert shipped_facts.path().stat().st_size < 3_000_000
+    assert shipped_facts.path().stat().st_size < 5_500_000
     assert shipped_facts.path().read_bytes()[4:8] == bytes(4)  # gzip's time stamp
+    assert not any("gaming" in (facts.genre or "") for facts in found)
+    assert sum(facts.explicit is not None for facts in found) > 50_000

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import tracemalloc
+import zlib
 from pathlib import Path
 
 import pytest
@@ -317,6 +319,22 @@ class TestKeptAndUndone:
         assert len(opened) == 29
         assert details(target, an_id(4)).artists == ["Singer 4"]
         assert undo(target=target).tracks == 20
+
+    def test_an_import_of_a_version_that_knew_less_is_read(self, target, table):
+        import_file(table([a_row(number) for number in range(9)]), target=target)
+        (imported,) = import_folders.list_of(target)
+        facts = imported.folder / "facts.jsonl.gz"
+        rows = [json.loads(line)[:16] for line in gzip.decompress(facts.read_bytes()).splitlines()]
+        lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
+        facts.write_bytes(gzip.compress(lines))
+        imported.folder.rename(imported.folder.with_name(f"0001-{zlib.crc32(lines):08x}"))
+        assert len(catalogues.open_or_build(target)) == 29
+
+    @pytest.mark.parametrize(("written", "known"), [("True", 1), ("false", 0), ("1", 1), ("0", 0), ("", None)])
+    def test_whether_words_are_explicit_is_read(self, target, table, written, known):
+        import_file(table([a_row(explicit=written)]), target=target)
+        (facts,) = (each for each in Catalogue.open(target).rows(100) if each.id == an_id(1))
+        assert facts.explicit == known
 
     def test_other_base_facts_keep_the_imports(self, target, table, facts_file, track):
         import_file(table([a_row()]), target=target)

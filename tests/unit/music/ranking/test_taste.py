@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facetune.affect import GOALS, one_emotion
+from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.ranking import taste
 from facetune.music.ranking.recommend import recommend
 from facetune.music.ranking.taste import Taste
@@ -126,6 +127,28 @@ def test_an_avoided_genre_stays_away_whatever_speaks_for_a_track(small, track):
     assert not [each for track in only for each in track.reason.because if each.kind == "genre" and each.name == "jazz"]
 
 
+def test_christmas_comes_in_december_or_to_those_who_ask(small, track):
+    catalogue = small([track(0, genre="pop;christmas", popularity=90), *(track(each, popularity=1) for each in (1, 2))])
+
+    def first(known=None, **season):
+        tracks = recommend(catalogue, SAD, goal="match", limit=3, seed=1, listening=known, **season)
+        return [each.id for each in tracks].index(f"{0:022d}")
+
+    assert first() == 2
+    assert handicap(catalogue, 0) > 3
+    assert recommend(catalogue, SAD, goal="match", limit=1, seed=1, december=True)[0].id == f"{0:022d}"
+    asked = Listening(preferred_genres=["Christmas"])
+    assert recommend(catalogue, SAD, goal="match", limit=1, seed=1, listening=asked)[0].id == f"{0:022d}"
+
+
+def test_tracks_that_are_likely_dead_come_last_but_not_imports_without_popularity(take, target):
+    take("id,name,artists,valence,energy\n" + "".join(f"{each:022d},N{each},A{each},.5,.5\n" for each in range(90, 93)))
+    catalogue = Catalogue.open(target)
+    assert catalogue.shipped == len(catalogue) - 3
+    catalogue.popularity = np.zeros(len(catalogue), dtype=np.uint8)
+    assert {each.id[:-2] for each in recommend(catalogue, SAD, goal="match", limit=3, seed=1)} == {"0" * 20}
+
+
 def test_likes_grow_with_number_and_fade_with_time(ten):
     by_likes = [handicap(ten, 2, liked_artists={"Artist 2": likes}) for likes in (0.0, 1.0, 2.0, 50.0, 1e9)]
     assert by_likes == sorted(by_likes, reverse=True)
@@ -237,7 +260,7 @@ def test_lists_get_better_with_what_listeners_say_and_stay_varied(real):
         for remembered in (True, False)
     )
     hits = [statistics.fmean(day.hits for day in each) for each in (known, unknown)]
-    assert hits[0] > hits[1] + 0.8
+    assert hits[0] > hits[1] + 0.4
     assert min(day.artists for day in known) >= 8
     assert statistics.fmean(day.unseen for day in known) > 0.6
     assert statistics.fmean(day.distance for day in known) < 0.06
