@@ -58,6 +58,14 @@ def test_a_proxy_that_asks_for_a_password(monkeypatch):
     assert get("https://api.spotify.com/v1/me", monkeypatch, HTTPS_PROXY=proxy) == "spotify_proxy_password"
 
 
+def test_names_of_servers_that_cannot_be_looked_up(monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert get("https://api.spotify.com/v1/me", monkeypatch) == "spotify_unreachable"
+
+
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "http://", "http://:x", "gopher://127.0.0.1:1"])
 def test_a_proxy_that_cannot_be_used(monkeypatch, proxy):
     assert get("https://api.spotify.com/v1/me", monkeypatch, HTTPS_PROXY=proxy) == "spotify_proxy_unusable"

@@ -107,7 +107,10 @@ def _import_silently() -> None:
 
 
 def _import_dispatcher() -> type[Dispatcher]:
+    from facetune.host import memory
     from facetune.host.dispatcher import Dispatcher
+
+    memory.share_heaps()
 
     return Dispatcher
 

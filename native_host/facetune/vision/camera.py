@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     import cv2
 
+    from facetune.types import Frame
+    from facetune.vision.http_stream import WebCapture
+
 _FIXES: Final[dict[str, str]] = {
     "linux": "Run `sudo usermod -aG video $USER`, log out and in again, then scan again.",
     "darwin": "Allow your browser (or terminal) in System Settings > Privacy & Security > Camera, then scan again.",
@@ -131,6 +134,18 @@ def open_camera(index: int, label: str) -> cv2.VideoCapture:
             return device
         device.release()
     raise refusal(index, label)
+
+
+def take(device: cv2.VideoCapture | WebCapture) -> Frame | None:
+    """The next frame; None where there is none, where the driver fails, or where what it gives is no picture."""
+    import cv2
+
+    try:
+        good, frame = device.read()
+    except cv2.error:  # a driver's garbage that OpenCV cannot decode: the next frame may be whole
+        return None
+    usable = good and frame is not None and frame.size and frame.ndim == 3 and frame.shape[2] == 3
+    return frame if usable and frame.dtype == "uint8" else None  # type: ignore[return-value,union-attr]
 
 
 def check_device(index: int, label: str) -> None:

@@ -193,19 +193,19 @@ class LiveFrames:
         warm_up = WarmUp() if camera_like else AfterBlack()
         pace = _Pace(device.get(cv2.CAP_PROP_FPS)) if self._source.kind == "video" else None
         while not self._closed.is_set():
-            good, frame = device.read()
-            if not good or frame is None or frame.size == 0:
+            frame = camera.take(device)
+            if frame is None:
                 self._missing_frame(device)
                 continue
             _check_size(self._source, frame.shape[1], frame.shape[0])
             with self._changed:
                 self._heard = time.monotonic()
             self._since_rewind += 1
-            if not warm_up.ready(frame):  # type: ignore[arg-type]
+            if not warm_up.ready(frame):
                 if pace is not None:
                     self._closed.wait(pace.pause())
                 continue
-            shrunk = fit(frame)  # type: ignore[arg-type]
+            shrunk = fit(frame)
             with self._changed:
                 self._frame = shrunk
                 self._changed.notify_all()
