@@ -21,6 +21,7 @@ export async function abilitiesOf(host) {
     queue: signedIn && can("spotify/queue"),
     save: signedIn && can("spotify/playlist/save"),
     signIn: signedIn || !can("spotify/signIn") ? null : status?.client_id ? "here" : "steps",
+    covers: !signedIn ? null : status?.covers ? "shown" : "offered",
     moodInNames: status?.mood_in_names ?? false,
     library: !signedIn || !can("spotify/library/save") ? null : allowedIn(status).includes("library") ? "allowed" : "offered",
   };

@@ -43,7 +43,7 @@ export class Session {
     this.store = new SessionStore(storage, log);
     this.popups = new PopupPorts(host);
     const state = () => this.#state;
-    const learn = () => this.#learn();
+    const learn = () => this.learn();
     const apply = (/** @type {Event} */ event) => this.#apply(event);
     const explain = (/** @type {unknown} */ error) => this.#explain(error);
     this.library = new SpotifyLibrary(host, {
@@ -214,7 +214,7 @@ export class Session {
     popup.postMessage({ type: "state", state: this.#state });
     popup.postMessage({ type: "able", abilities: this.#abilities });
     if (this.#state.name === "result" && this.store.live && !running) void this.camera.start({ resume: true });
-    return this.#learn();
+    return this.learn();
   }
 
   async #accept() {
@@ -236,7 +236,7 @@ export class Session {
   }
 
   /** Ask what the host can do, and tell the popups. */
-  #learn() {
+  learn() {
     this.#learned = this.#askAbilities();
     return this.#learned;
   }

@@ -65,7 +65,7 @@ export interface Mood {
   uncorrected: Record<Emotion, number> | null;
 }
 
-/** One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds. */
+/** One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds.  `cover` is the album's picture, https://i.scdn.co/image/ and this, where Spotify has told it of the person's tracks. */
 export interface Track {
   id: string;
   name: string;
@@ -80,6 +80,7 @@ export interface Track {
   valence: number;
   energy: number;
   reason: Reason;
+  cover: string | null;
 }
 
 /** Why a track is in the list, as data: the front doors put it into words.  `kind` is "mood" for a track near the mood's own point, "step" for one on the way from there to the goal, "calm" for one chosen by low energy and high acousticness. `target` is the point that was asked for, `distance` the track's Euclidean distance from it; `step` counts 1..`steps` along the way. `because` is empty where nothing that is known of the listener speaks for the track. */
@@ -142,6 +143,7 @@ export interface Settings {
   avoided_genres: string[];
   retention_days: number | null;
   mood_in_names: boolean;
+  covers: boolean;
   camera: string | null;
 }
 
@@ -154,6 +156,7 @@ export interface SettingsChange {
   avoided_genres?: string[];
   retention_days?: number | null;
   mood_in_names?: boolean;
+  covers?: boolean;
 }
 
 /** Everything that was looked at, and the worst of it. */
@@ -417,7 +420,7 @@ export interface CalibrationParams {
 export interface SpotifyParams {
 }
 
-/** How things stand. Times are Unix seconds.  `redirect` is the address to register with Spotify, exactly so, at `dashboard`. `client_id` is null where none was given, or where the keyring does not tell now. `since` and `until` are the sign-in's: Spotify lets it run out. `held_until` is when Spotify takes requests again. `calls` of `budget` were made in the last 24 hours. `mood_in_names` is the person's setting of that name. */
+/** How things stand. Times are Unix seconds.  `redirect` is the address to register with Spotify, exactly so, at `dashboard`. `client_id` is null where none was given, or where the keyring does not tell now. `since` and `until` are the sign-in's: Spotify lets it run out. `held_until` is when Spotify takes requests again. `calls` of `budget` were made in the last 24 hours. `mood_in_names` and `covers` are the person's settings of these names. */
 export interface SpotifyStatus {
   signed_in: boolean;
   client_id: string | null;
@@ -434,6 +437,7 @@ export interface SpotifyStatus {
   held_until: number | null;
   kept: Kept[];
   mood_in_names: boolean;
+  covers: boolean;
 }
 
 /** A permission: what it is for, why it is needed, and whether the user has given it. */

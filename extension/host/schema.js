@@ -50,6 +50,7 @@ const Track = struct({
   valence: number(0, 1),
   energy: number(0, 1),
   reason: Reason,
+  cover: orNull(text({ most: 64, like: "^[0-9A-Za-z]{20,64}$" })),
 });
 const Answer = struct({
   mood: Mood,
@@ -75,6 +76,7 @@ const Settings = struct({
   avoided_genres: optional(list(text({ most: 64, least: 1, like: "^[^\\ud800-\\udfff]*$" }), 50), []),
   retention_days: orNull(integer(0, 36500)),
   mood_in_names: bool,
+  covers: bool,
   camera: orNull(text({ most: 4096, least: 1 })),
 });
 const Check = struct({
@@ -198,6 +200,7 @@ const SpotifyStatus = struct({
   held_until: orNull(number()),
   kept: list(Kept),
   mood_in_names: bool,
+  covers: bool,
 });
 const KeptResult = struct({ kept: list(Kept), refreshed: list(oneOf(Emotion)) });
 const DoneResult = struct({});

@@ -27,6 +27,7 @@ export function showAccount(place, status, actions) {
     choice("mood_in_names", status, actions),
     make("h3", {}, t("spotify_permissions")),
     permissions(status, actions),
+    choice("covers", status, actions),
     calls(status),
   );
 }
@@ -69,7 +70,7 @@ function taste({ taste: { enabled, read, tracks, artists }, scopes }, { showErro
 
 /**
  * A switch for one of the settings about Spotify.
- * @param {"mood_in_names"} name
+ * @param {"mood_in_names" | "covers"} name
  * @param {SpotifyStatus} status
  * @param {Actions} actions
  */

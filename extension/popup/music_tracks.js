@@ -7,9 +7,9 @@ import { byId, draw, make } from "../shared/dom.js";
 import { listing, t } from "../shared/i18n.js";
 import { openTrack, webAddress } from "../shared/spotify_links.js";
 import { openIn } from "../shared/storage.js";
-import { cover } from "./music_cover.js";
 import { pointAt } from "./music_map.js";
 import { hideNote, note } from "./note.js";
+import { pictureOf, showAttribution } from "./spotify_covers.js";
 import { offerLibrary, play, queue, showSave } from "./spotify_playback.js";
 import { offerSignIn } from "./spotify_sign_in.js";
 import { nameOf, why } from "./music_reasons.js";
@@ -36,6 +36,7 @@ export function showTracks(result, abilities, say) {
   byId("no-tracks").hidden = tracks.length > 0;
   showSave(result, abilities);
   offerSignIn(abilities);
+  showAttribution(tracks, abilities);
   // The list is drawn once for each answer: neither the focus nor the scroll position is lost while other tracks load.
   const now = JSON.stringify([tracks, abilities]);
   if (now !== drawn) {
@@ -87,8 +88,8 @@ function row(track, abilities, key) {
     const reject = () => tell({ type: "feedback", track: track.id, kind: "rejected" });
     acts.append(like, act("reject", "M6 6l12 12M18 6 6 18", t("track_reject", name), reject));
   }
-  const picture = make("div", { class: "picture-of" }, cover(track));
-  if (abilities.play) picture.append(act("play", "M8 5v14l11-7z", t("track_play", name), () => void play(fromHere(track))));
+  const start = abilities.play ? act("play", "M8 5v14l11-7z", t("track_play", name), () => void play(fromHere(track))) : "";
+  const picture = pictureOf(track, abilities, start, acts);
   const item = make("li", { class: "track-row", "data-key": key }, picture, link(track, name, artists), acts);
   for (const event of ["pointerenter", "focusin"]) item.addEventListener(event, () => pointAt(track.id));
   for (const event of ["pointerleave", "focusout"]) item.addEventListener(event, () => pointAt(null));

@@ -82,6 +82,8 @@ export interface Abilities {
   play: boolean;
   queue: boolean;
   save: boolean;
+  /** Whether the covers of albums may be loaded from Spotify; null if signed out. */
+  covers: "shown" | "offered" | null;
   /** Whether the names of playlists may tell the mood. */
   moodInNames: boolean;
   /** Where the user can sign in: in the popup, or, without a client id, by the steps of the options page; null if signed in. */

@@ -13,6 +13,9 @@ export const appLink = (id) => `spotify:track:${checked(id)}`;
 /** The page of a playlist; empty for any other text. @param {string} id @returns {string} */
 export const playlistAddress = (id) => (isSpotifyId(id) ? `https://open.spotify.com/playlist/${id}` : "");
 
+/** A cover on Spotify's picture server, by the name that the host has checked. @param {string} cover @returns {string} */
+export const coverAddress = (cover) => `https://i.scdn.co/image/${encodeURIComponent(cover)}`;
+
 /** @param {string} id */
 function checked(id) {
   if (!isSpotifyId(id)) throw new RangeError("not a Spotify track id");

@@ -13,6 +13,11 @@ _TRACK: Final = re.compile(
     rf"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-[\w-]+/)?track/)?({_ID})(?:\?.*)?", re.ASCII
 )
 
+_COVER: Final = re.compile(r"https://i\.scdn\.co/image/([0-9A-Za-z]{20,64})", re.ASCII)
+
+CoverId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[0-9A-Za-z]{20,64}\Z")]
+"""The name of an album's picture on Spotify's picture server."""
+
 TrackId = Annotated[str, msgspec.Meta(min_length=22, max_length=22, pattern=rf"^{_ID}\Z")]
 """Spotify's id of a track."""
 
@@ -29,6 +34,12 @@ def track_id(text: str) -> str | None:
 def is_track_id(text: str) -> bool:
     """Whether `text` is a track's id and nothing else."""
     return _TRACK_ID.fullmatch(text) is not None
+
+
+def cover_id(url: str) -> str | None:
+    """The name of a picture in its address, if that is on Spotify's picture server, i.scdn.co; else None."""
+    found = _COVER.fullmatch(url)
+    return found[1] if found else None
 
 
 def track_uri(track: str) -> str:

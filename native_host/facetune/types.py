@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 import msgspec
 
 from facetune.affect import Emotion
-from facetune.spotify_links import TrackId
+from facetune.spotify_links import CoverId, TrackId
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,7 +156,10 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True):
-    """One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds."""
+    """One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds.
+
+    `cover` is the album's picture, https://i.scdn.co/image/ and this, where Spotify has told it of the person's tracks.
+    """
 
     id: TrackId
     name: str
@@ -171,6 +174,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     valence: Unit
     energy: Unit
     reason: Reason
+    cover: CoverId | None = None
 
 
 Seen = tuple[int, float]

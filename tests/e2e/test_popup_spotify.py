@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import eq
 
 import pytest
 from e2e import languages
@@ -270,6 +271,46 @@ def test_without_an_active_device_the_queue_asks_which_one(lab):
     asked = [message["params"] for message in lab.machine.heard("spotify/queue")]
     first, second = say.track(0)["id"], say.track(1)["id"]
     assert asked == [{"track": first}, {"track": first, "device": "kitchen"}, {"track": second, "device": "kitchen"}]
+
+
+WATCH_COVERS = """
+    window.tried = [], window.refused = [];
+    document.addEventListener("error", ({ target }) => target.src && window.tried.push(target.src), true);
+    document.addEventListener("securitypolicyviolation", ({ blockedURI }) => window.refused.push(blockedURI));
+"""
+
+
+def test_covers_are_loaded_only_if_the_user_allows_it(lab):
+    """Nothing answers here, so each cover that was asked for becomes a drawn one again."""
+    names = [f"ab67616d00001e02{number:024x}" for number in range(2)]
+    found = say.answer(say.mood())
+    found["tracks"] = [each | {"cover": name} for each, name in zip(found["tracks"][:2], names, strict=True)] + found[
+        "tracks"
+    ][2:]
+    plan = say.signed_in(scan={"steps": say.steps(1), "preview": say.PREVIEW, "answer": found})
+    show(lab, plan, "result")
+    lab.js(WATCH_COVERS)
+    wait(lambda: lab.visible("#covers-show"))
+    assert lab.text("#covers-about").endswith("your network address, the time, and which covers are loaded.")
+    assert lab.visible("#spotify-logo svg")
+    assert lab.js("return document.querySelectorAll('.picture-of > svg.cover').length") == 12
+    assert (
+        lab.js("return performance.getEntriesByType('resource').filter(({ name }) => name.includes('scdn')).length")
+        == 0
+    )
+    assert lab.axe() == []
+    assert fits(lab)
+    lab.machine.set_scenario(plan | {"spotify/status": GRANTED | {"covers": True}})
+    lab.click("#covers-show")
+    addresses = [f"https://i.scdn.co/image/{name}" for name in names]
+    wait(lambda: lab.js("return window.tried.toSorted()"), partial(eq, addresses))
+    assert lab.machine.heard("settings/write")[0]["params"] == {"covers": True}
+    assert lab.js("return document.querySelectorAll('.picture-of > svg.cover').length") == 12
+    assert lab.js("return document.querySelectorAll('.picture-of > .act.play').length") == 12
+    assert lab.js("return window.refused") == []
+    assert lab.focused("#spotify-logo")
+    assert not lab.visible("#covers-show")
+    assert not lab.visible("#covers-about")
 
 
 def show_account(lab, name, **how):

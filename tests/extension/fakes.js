@@ -84,6 +84,7 @@ export const track = {
   id: "0123456789abcdefghijAB", name: "A song", artists: ["Somebody"], album: null, year: 2001, genre: "pop",
   duration: 200, popularity: 50, url: "https://example.com/", uri: "javascript:alert(1)", valence: 0.6, energy: 0.7,
   reason: { kind: "mood", target: { valence: 0.6, energy: 0.6 }, distance: 0.1, step: 1, steps: 1, because: [] },
+  cover: null,
 };
 
 /** How things stand with Spotify for a user who is signed in. */
@@ -91,12 +92,12 @@ export const account = {
   signed_in: true, client_id: "f".repeat(32), keyring: "ok", redirect: "http://127.0.0.1/callback",
   dashboard: "https://developer.spotify.com/dashboard", apps: "https://www.spotify.com/account/apps/",
   since: 1e9, until: 2e9, scopes: [], taste: { enabled: true, read: null, tracks: 0, artists: 0, newer: 0 },
-  calls: 0, budget: 300, held_until: null, kept: [], mood_in_names: false,
+  calls: 0, budget: 300, held_until: null, kept: [], mood_in_names: false, covers: false,
 };
 
 export const settings = {
   goal: "match", limit: 12, preferred_genres: [], avoided_genres: [], retention_days: null, camera: null,
-  mood_in_names: false,
+  mood_in_names: false, covers: false,
 };
 
 export const answer = { mood, goal: "match", tracks: [track] };

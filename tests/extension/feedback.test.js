@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HostError } from "../../extension/host/errors.js";
-import { account, answer, distribution, settle, track } from "./fakes.js";
+import { account, answer, distribution, settings, settle, track } from "./fakes.js";
 import { make, withResult } from "./sessions.js";
 
 const other = { ...track, id: "abcdefghijABCDEFGHIJ12", name: "Another" };
@@ -221,7 +221,7 @@ test("what the host can do is told after the result, and nothing of Spotify wher
     type: "able",
     abilities: {
       ...{ watch: true, feedback: true, play: true, queue: false, save: true, moodInNames: false },
-      ...{ signIn: null, library: null },
+      ...{ signIn: null, library: null, covers: "offered" },
     },
   });
   t.mock.method(console, "warn", () => {});
@@ -233,6 +233,23 @@ test("what the host can do is told after the result, and nothing of Spotify wher
   await again;
   const { watch, feedback, play } = failing.stage.messages.at(-1).abilities;
   assert.deepEqual([watch, feedback, play], [true, true, false]);
+});
+
+test("an open popup hears at once that covers may be loaded", async () => {
+  const made = make({ methods: ["spotify/status", "settings/write"] });
+  const opening = withResult(made);
+  await settle();
+  await settle();
+  made.last().resolve(account);
+  await opening;
+  const saving = made.session.ask("settings/write", { covers: true });
+  await settle();
+  made.last().resolve({ ...settings, covers: true });
+  await settle();
+  await settle();
+  made.last().resolve({ ...account, covers: true });
+  await saving;
+  assert.equal(made.stage.messages.at(-1).abilities.covers, "shown");
 });
 
 test("a page asks only what pages may ask", async () => {

@@ -26,13 +26,13 @@ test("three permissions and no site", () => {
   assert.equal(manifest.optional_permissions, undefined);
 });
 
-test("pages load only the extension's own files and pictures from data, send no form, and are in no frame", () => {
+test("pages load only the extension's own files, pictures from data, and covers; send no form, and are in no frame", () => {
   const rules = manifest.content_security_policy.extension_pages.split("; ");
   assert.deepEqual(rules, [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    "img-src 'self' data: https://i.scdn.co",
     "font-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

@@ -35,6 +35,13 @@ test("what is no answer is refused", () => {
   }
 });
 
+test("a cover is a name on the picture server and never an address", () => {
+  const cover = "ab67616d00001e02".padEnd(40, "0");
+  const odd = ["https://i.scdn.co/image/x", `${cover}/..`, `${cover}?`, "short", 7, {}, undefined];
+  const tracks = [cover, ...odd].map((name) => ({ ...track, cover: name }));
+  assert.deepEqual(tracksOf(tracks).map((one) => one.cover), [cover, ...odd.map(() => null)]);
+});
+
 test("a track without a Spotify id is left out, the others stay", () => {
   const tracks = [null, 5, {}, { ...track, id: "short" }, { ...track, id: "../../../evil?x=aaaaaaa" }, { ...track, name: 3 }, track];
   assert.deepEqual(tracksOf(tracks).map(({ id }) => id), [track.id]);
@@ -78,7 +85,7 @@ test("settings are known or refused", () => {
   const odd = { camera: { a: 1 }, goal: "calm", limit: 1e9, preferred_genres: ["😀 core", ""], avoided_genres: [7, "rock"] };
   assert.deepEqual(check(odd), {
     goal: "calm", limit: 100, preferred_genres: ["😀 core"], avoided_genres: ["rock"], retention_days: null, camera: null,
-    mood_in_names: false,
+    mood_in_names: false, covers: false,
   });
   for (const bad of [null, 7, {}, { ...chosen, goal: "win" }, { ...chosen, limit: "many" }, { ...chosen, preferred_genres: "all" }]) {
     assert.equal(check(bad), undefined);

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { appLink, isSpotifyId, openTrack, webAddress } from "../../extension/shared/spotify_links.js";
+import { appLink, coverAddress, isSpotifyId, openTrack, webAddress } from "../../extension/shared/spotify_links.js";
 
 const ID = "4uLU6hMCjMI75M1A2tKUQC";
 
 test("addresses are made of the id alone", () => {
   assert.equal(webAddress(ID), `https://open.spotify.com/track/${ID}`);
   assert.equal(appLink(ID), `spotify:track:${ID}`);
+});
+
+test("a cover is on the one server that the content policy lets through", () => {
+  const cover = "ab67616d00001e02".padEnd(40, "0");
+  assert.equal(coverAddress(cover), `https://i.scdn.co/image/${cover}`);
+  assert.equal(new URL(coverAddress("../../@example.com/")).host, "i.scdn.co");
 });
 
 test("what is no id makes no address", () => {

@@ -53,6 +53,7 @@ def status() -> SpotifyStatus:
         held_until=quota.held_until(view),
         kept=daily_playlists.kept(view),
         mood_in_names=chosen.mood_in_names,
+        covers=chosen.covers,
     )
 
 

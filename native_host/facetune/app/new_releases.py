@@ -100,4 +100,5 @@ def _track(track: NewRelease, instead: Reason, distance: float) -> Track:
         valence=track.valence,
         energy=track.energy,
         reason=msgspec.structs.replace(instead, distance=distance, because=because),
+        cover=track.cover,
     )

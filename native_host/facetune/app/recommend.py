@@ -85,7 +85,7 @@ def answer(
 
     Where the profile cannot be used, the tracks are chosen without it, and None stands for what `keep` would give.
     """
-    from facetune.app import history, new_releases, settings
+    from facetune.app import covers, history, new_releases, settings
     from facetune.music.catalogue import shared
     from facetune.profile import listening
 
@@ -107,6 +107,8 @@ def answer(
             else None,
             releases=releases,
         )
+        if profile:
+            tracks = covers.added(profile, tracks)
         return RecommendResult(goal, tracks, path(distribution, goal, wanted.target), wanted.target)
 
     def work(profile: Profile) -> T:

@@ -64,6 +64,8 @@ def _add_choices(parser: Parser) -> None:
     parser.add_argument("--days", type=_days, metavar="N", help="for how many days moods are kept: 0 for none, ever")
     told = "whether the names of new playlists tell the mood: others may see them"
     parser.add_argument("--mood-in-names", choices=_SWITCH, help=told)
+    loaded = "whether the popup loads album covers from Spotify, which then sees your network address and the time"
+    parser.add_argument("--covers", choices=_SWITCH, help=loaded)
     for name, about in (("prefer", "genres to choose"), ("avoid", "genres to leave out")):
         parser.add_argument(f"--{name}", metavar="GENRE,...", help=f"{about}; an empty text for none in particular")
 
@@ -158,8 +160,9 @@ def choose(options: Namespace) -> int:
     }
     if options.days is not None:
         named["retention_days"] = None if options.days == _EVER else options.days
-    if options.mood_in_names is not None:
-        named["mood_in_names"] = options.mood_in_names == "on"
+    for name in ("mood_in_names", "covers"):
+        if (switch := getattr(options, name)) is not None:
+            named[name] = switch == "on"
     for name, field in (("prefer", "preferred_genres"), ("avoid", "avoided_genres")):
         if (given := getattr(options, name)) is not None:
             genres = [genre for part in given.split(",") if (genre := part.strip())]
@@ -178,6 +181,7 @@ def choose(options: Namespace) -> int:
     screen.say(f"Preferred genres: {plain(', '.join(chosen.preferred_genres)) or 'any'}.")
     screen.say(f"Avoided genres: {plain(', '.join(chosen.avoided_genres)) or 'none'}.")
     screen.say(f"Names of new playlists: {'mood and date' if chosen.mood_in_names else 'without the mood'}.")
+    screen.say(f"Album covers: {'loaded from Spotify' if chosen.covers else 'drawn here'}.")
     return 0
 
 

@@ -28,6 +28,7 @@ class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     avoided_genres: Genres | msgspec.UnsetType = msgspec.UNSET
     retention_days: Days | msgspec.UnsetType | None = msgspec.UNSET
     mood_in_names: bool | msgspec.UnsetType = msgspec.UNSET
+    covers: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 def read_settings(params: NoParams, call: Call) -> Settings:

@@ -198,7 +198,7 @@ class Preferences(msgspec.Struct, kw_only=True, frozen=True):
 
     `limit` is the number of tracks of one answer. `retention_days` is for how many days moods are kept: 0 for not
     at all, null until they are erased. `mood_in_names` is whether the names of playlists tell the mood, which others
-    may see.
+    may see, and `covers` whether pages may load the covers of albums from Spotify's picture server.
     """
 
     goal: Goal = "match"
@@ -207,6 +207,7 @@ class Preferences(msgspec.Struct, kw_only=True, frozen=True):
     avoided_genres: Genres = []
     retention_days: Days | None = None
     mood_in_names: bool = False
+    covers: bool = False
 
 
 def decoded(text: Any, kind: Any, default: Any) -> Any:

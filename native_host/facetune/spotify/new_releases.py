@@ -13,7 +13,7 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import errors, taste
+from facetune.spotify import covers, errors, taste
 from facetune.spotify.store import NEW_RELEASES, View
 from facetune.spotify.taste import Taste
 from facetune.spotify.types import NewRelease
@@ -57,16 +57,11 @@ class _Artist(msgspec.Struct):
     name: str
 
 
-class _Album(msgspec.Struct):
-    name: str = ""
-    release_date: str = ""
-
-
 class _Found(msgspec.Struct):
     id: TrackId
     name: str
     artists: list[_Artist]
-    album: _Album = msgspec.field(default_factory=_Album)
+    album: covers.Album = msgspec.field(default_factory=covers.Album)
     duration_ms: float | None = None
 
 
@@ -127,5 +122,6 @@ def _new_release(item: _Found, artist: str, style: Style) -> NewRelease:
         album=item.album.name or None,
         year=int(year) if year.isdecimal() else None,
         duration=item.duration_ms / 1000 if item.duration_ms else None,
+        cover=covers.cover(item.album),
         **style._asdict(),
     )

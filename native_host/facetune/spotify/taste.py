@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from facetune.errors import FaceTuneError
 from facetune.logs import logger
-from facetune.spotify import errors
+from facetune.spotify import covers, errors
 from facetune.spotify.store import ACCOUNT, TASTE, Store, View
 from facetune.spotify.types import needed_scopes
+from facetune.spotify_links import CoverId, is_track_id
 
 if TYPE_CHECKING:
     from facetune.spotify.client import Client
@@ -35,15 +36,15 @@ _BY_TRACK: Final = 0.5
 """How much of a track's weight its artists get for it."""
 
 
-_Weights = tuple[dict[str, float], dict[str, float]]
-"""By track, and by artist."""
-
-
 class Part(msgspec.Struct, frozen=True):
-    """What one call gave. `again` is when to make it again because it failed, in Unix seconds; None if it worked."""
+    """What one call gave: weights by track and by artist, and covers by track.
+
+    `again` is when to make it again because it failed, in Unix seconds; None if it worked.
+    """
 
     tracks: dict[str, float] = {}
     artists: dict[str, float] = {}
+    covers: dict[str, CoverId] = {}
     again: float | None = None
 
 
@@ -58,6 +59,10 @@ class Taste(msgspec.Struct, frozen=True):
     read: float = 0.0
     parts: dict[str, Part] = {}
 
+    def covers(self) -> dict[str, str]:
+        """The covers that came with the tracks, by track id."""
+        return {track: cover for part in self.parts.values() for track, cover in part.covers.items()}
+
 
 class _Artist(msgspec.Struct):
     name: str
@@ -66,6 +71,7 @@ class _Artist(msgspec.Struct):
 class _Track(msgspec.Struct):
     id: str | None = None  # a file of the user's own has none
     artists: list[_Artist] = []
+    album: covers.Album = msgspec.field(default_factory=covers.Album)
 
 
 class _Item(msgspec.Struct):
@@ -130,7 +136,7 @@ def read(client: Client, *, missing: bool = False) -> Taste:
     try:
         for place, name in enumerate(wanted):
             try:
-                tracks, artists = _CALLS[name](client)
+                parts[name] = _CALLS[name](client)
             except FaceTuneError as error:
                 failures.append(error)
                 if errors.of_one_call(error):
@@ -140,7 +146,6 @@ def read(client: Client, *, missing: bool = False) -> Taste:
                 if error.code in ("spotify_slow", "spotify_unreachable"):
                     parts |= {each: replace(parts.get(each, Part()), again=now + _SOON) for each in wanted[place:]}
                 raise
-            parts[name] = Part(tracks, artists)
             came = True
     finally:
         read = now if came and not missing else old.read if old else 0.0
@@ -167,26 +172,26 @@ def _joined(parts: dict[str, Part], read: float) -> Taste:
     return Taste(tracks, artists, read, parts)
 
 
-def _top_tracks(client: Client, span: str) -> _Weights:
+def _top_tracks(client: Client, span: str) -> Part:
     page = client.get("me/top/tracks", "user-top-read", _Tracks, empty=_Tracks([]), limit=_PAGE, time_range=span)
     return _weighed((track, _by_rank(rank)) for rank, track in enumerate(page.items))
 
 
-def _top_artists(client: Client) -> _Weights:
+def _top_artists(client: Client) -> Part:
     empty, span = _Artists([]), "medium_term"
     page = client.get("me/top/artists", "user-top-read", _Artists, empty=empty, limit=_PAGE, time_range=span)
     artists: dict[str, float] = {}
     for rank, artist in enumerate(page.items):
         _raise(artists, artist.name, _by_rank(rank))
-    return {}, artists
+    return Part(artists=artists)
 
 
-def _listed(client: Client, path: str, scope: str, weight: float) -> _Weights:
+def _listed(client: Client, path: str, scope: str, weight: float) -> Part:
     page = client.get(path, scope, _Items, empty=_Items([]), limit=_PAGE)
     return _weighed((item.track, weight) for item in page.items)
 
 
-_CALLS: Final[dict[str, Callable[[Client], _Weights]]] = {
+_CALLS: Final[dict[str, Callable[[Client], Part]]] = {
     "medium": lambda client: _top_tracks(client, "medium_term"),
     "short": lambda client: _top_tracks(client, "short_term"),
     "artists": _top_artists,
@@ -214,15 +219,18 @@ def _by_rank(rank: int) -> float:
     return 1.0 - (1.0 - _LEAST) * min(rank, _PAGE - 1) / (_PAGE - 1)
 
 
-def _weighed(given: Iterable[tuple[_Track, float]]) -> _Weights:
+def _weighed(given: Iterable[tuple[_Track, float]]) -> Part:
     tracks: dict[str, float] = {}
     artists: dict[str, float] = {}
+    pictures: dict[str, str] = {}
     for track, weight in given:
         if track.id:
             _raise(tracks, track.id, weight)
             for artist in track.artists:
                 _raise(artists, artist.name, weight * _BY_TRACK)
-    return tracks, artists
+            if is_track_id(track.id) and (picture := covers.cover(track.album)):
+                pictures[track.id] = picture
+    return Part(tracks, artists, pictures)
 
 
 def _raise(weights: dict[str, float], name: str, weight: float) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from facetune.affect import Emotion, Goal
 from facetune.spotify import Feature as Feature  # noqa: PLC0414 - the other modules take it from here
+from facetune.spotify_links import CoverId
 from facetune.types import Unit
 
 KeyringState = Literal["ok", "missing", "locked", "failed"]
@@ -64,6 +65,7 @@ class NewRelease(msgspec.Struct, frozen=True, kw_only=True):
     valence: Unit
     energy: Unit
     genres: list[str] = []
+    cover: CoverId | None = None
 
 
 class ScopeState(msgspec.Struct, frozen=True):
@@ -91,7 +93,7 @@ class SpotifyStatus(msgspec.Struct, frozen=True, kw_only=True):
     `redirect` is the address to register with Spotify, exactly so, at `dashboard`. `client_id` is null where none was
     given, or where the keyring does not tell now. `since` and `until` are the sign-in's: Spotify lets it run out.
     `held_until` is when Spotify takes requests again. `calls` of `budget` were made in the last 24 hours.
-    `mood_in_names` is the person's setting of that name.
+    `mood_in_names` and `covers` are the person's settings of these names.
     """
 
     signed_in: bool
@@ -109,6 +111,7 @@ class SpotifyStatus(msgspec.Struct, frozen=True, kw_only=True):
     held_until: float | None
     kept: list[Kept]
     mood_in_names: bool = False
+    covers: bool = False
 
 
 class Scope(NamedTuple):

@@ -34,6 +34,7 @@ def test_what_is_written_is_read(file):
         avoided_genres=["metal"],
         retention_days=30,
         mood_in_names=True,
+        covers=True,
     )
     assert settings.change(msgspec.structs.asdict(chosen)) == chosen
     assert settings.read() == chosen

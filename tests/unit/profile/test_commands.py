@@ -125,9 +125,11 @@ def test_choices(facetune):
         "Goal: calm. Tracks: 20. Moods are kept until they are erased.",
         "Preferred genres: any.",
     ]
-    assert facetune("profile", "set", "--mood-in-names", "on")[1].endswith("Names of new playlists: mood and date.\n")
-    assert facetune("profile", "set")[1].endswith("Names of new playlists: mood and date.\n")
-    assert not json.loads(facetune("profile", "set", "--mood-in-names", "off", "--json")[1])["mood_in_names"]
+    told = ["Names of new playlists: mood and date.", "Album covers: loaded from Spotify."]
+    assert facetune("profile", "set", "--mood-in-names", "on", "--covers", "on")[1].splitlines()[-2:] == told
+    assert facetune("profile", "set")[1].splitlines()[-2:] == told
+    off = json.loads(facetune("profile", "set", "--mood-in-names", "off", "--covers", "off", "--json")[1])
+    assert (off["mood_in_names"], off["covers"]) == (False, False)
     assert facetune("profile", "set", "--days", "-1")[0] == 2
     assert facetune("profile", "set", "--prefer", "x" * 65)[0] == 2
     assert json.loads(facetune("profile", "set", "--days", "0", "--json")[1])["retention_days"] == 0
