@@ -60,7 +60,7 @@ def saved() -> Settings:
         return msgspec.json.decode(file.read_bytes(), type=Settings)
     except FileNotFoundError:
         return Settings()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FaceTuneError("settings_invalid", file=str(file), detail=str(error)) from error
 
 

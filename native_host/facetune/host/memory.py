@@ -1,7 +1,7 @@
 """Keeps the memory of a host that runs for days where it is.
 
 Each request runs in a thread of its own. glibc gives the threads up to eight heaps for each core, and a scan leaves
-holes in whichever it comes to: in six hundred scans a host grew from 135 to 181 MiB, by 4.2 MiB in the last hundred of
+holes in whichever it comes to: in six hundred scans a host grew from 135 to 181 MiB, 4.2 MiB in each hundred of
 them. With shared heaps it grows by 0.1 (tests/bench/soak.py).
 """
 

@@ -41,7 +41,7 @@ def _legacy() -> dict[str, Any]:
     """The goal and the limit that versions without profiles saved in settings.json."""
     try:
         saved = msgspec.json.decode(paths.settings_file().read_bytes(), type=dict[str, Any])
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     chosen = usable(saved)
     return {name: getattr(chosen, name) for name in ("goal", "limit") if name in saved}
