@@ -79,6 +79,10 @@ FINDINGS: Final[dict[str, FindingText]] = {
     "not_examined": FindingText("could not be examined: {detail}", _AGAIN),
     # browsers
     "no_browser": FindingText("no supported browser was found", "Install one of {names}."),
+    "linux_in_windows": FindingText(
+        "this Linux runs inside Windows (WSL): only browsers that run in Linux, too, find this FaceTune",
+        "For the browsers of Windows, run installers\\install.ps1 in Windows.",
+    ),
     "not_registered": FindingText("not registered, {manifest} is missing", _RUN),
     "not_registered_because": FindingText("not registered: {detail}", _RUN),
     "manifest_foreign": FindingText(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -81,7 +82,8 @@ class TestThereAndBack:
             "PYTHONUTF8": "maybe",
         }
         shell = {f"XDG_{name}_HOME": str(user.home / "xdg" / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
-        others |= {"PIP_TARGET": str(tmp_path / "astray"), "PIP_PREFIX": "/nowhere"}
+        others |= {"PIP_TARGET": str(tmp_path / "astray"), "PIP_PREFIX": "/nowhere", "PIP_TIMEOUT": "abc"}
+        others |= {"PIP_NO_DEPS": "1", "PIP_DRY_RUN": "1", "PIP_REQUIRE_HASHES": "1"}
         said = ok(user.install(*chosen, **others, **shell))
         assert not user.data.exists()
         user.data = user.home / "xdg/data/facetune"
@@ -231,17 +233,40 @@ class TestBrokenAndInterrupted:
         process.communicate()
 
     def test_a_python_that_went_away_and_libraries_that_are_not_to_be_had(self, installed, wheel, tmp_path):
+        # As if the system's python3 were the next version by now: it looks into a folder with another name.
+        (libraries,) = (installed.data / "venv/lib").iterdir()
+        libraries.rename(libraries.with_name("python3.9"))
+        doctor = installed.run(str(installed.program()), "doctor")
+        assert doctor.returncode == 1
+        assert re.fullmatch(
+            r"facetune: FaceTune is not installed for Python 3\..+ Run the installer.+\n", doctor.stderr
+        )
+        libraries.with_name("python3.9").rename(libraries)
+
         (installed.data / "venv/bin/python").unlink()
         alone = tmp_path / "alone" / wheel.name
         alone.parent.mkdir()
         shutil.copy(wheel, alone)
-        process = installed.install(wheel=alone)
+        index = self.index(tmp_path / "simple", wheel.parent, lacking="onnxruntime")
+        process = installed.install(wheel=alone, PIP_INDEX_URL=index)
         assert process.returncode == 1
         assert "Making the environment anew ..." in process.stdout
         assert "asking the network for the rest" in process.stdout
         assert "pip download --dest DIR" in process.stderr
+        assert re.search(r"For this platform \(.+, Python 3\..+\) there is no wheel of onnxruntime, ", process.stderr)
         ok(installed.install())
         ok(installed.run(str(installed.program()), "--version"))
+
+    def index(self, folder, wheels, *, lacking):
+        """An index of these wheels; of the library `lacking` it has only a source."""
+        for wheel in wheels.glob("*.whl"):
+            name = wheel.name.split("-")[0].replace("_", "-")
+            page = folder / name / "index.html"
+            page.parent.mkdir(parents=True)
+            source = folder / f"{name}-99.tar.gz"
+            source.write_bytes(b"never unpacked")
+            page.write_text(f'<a href="{(source if name == lacking else wheel).as_uri()}">{name}</a>')
+        return folder.as_uri()
 
 
 @pytest.mark.skipif(

@@ -163,6 +163,30 @@ class TestOtherUsers:
         assert 'Traceback (most recent call last):\n  File "<string>"' not in process.stderr
 
     @needs_mounts
+    def test_a_home_from_which_nothing_starts(self, somebody):
+        somebody.uid = None
+        mounted = [
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            'mount -t tmpfs -o noexec tmpfs "$HOME" && "$@"; ls -A "$HOME"',
+            "sh",
+        ]
+        process = somebody.run(*mounted, *somebody.installer())
+        assert "no program can be started from it (noexec)" in process.stderr
+        assert "--prefix" in process.stderr
+        assert process.stdout == ""
+
+    def test_root_in_the_home_of_a_user(self, somebody):
+        before = somebody.tree()
+        somebody.uid = None
+        process = somebody.install()
+        assert process.returncode == 1
+        assert f"Run the command again as the user {NOBODY}, without sudo." in process.stderr
+        assert somebody.tree() == before
+
+    @needs_mounts
     def test_for_every_user(self, somebody):
         before = somebody.tree()
         hidden = "for d in /opt /var/lib /usr/local/bin /etc/opt; do mount -t tmpfs tmpfs $d || exit 8; done; "

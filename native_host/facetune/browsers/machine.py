@@ -47,6 +47,17 @@ class Machine:
         """The part of the registry with the keys of this level."""
         return "HKLM" if self.level == "system" else "HKCU"
 
+    @property
+    def is_wsl(self) -> bool:
+        """Whether this Linux runs inside Windows, whose browsers do not look into it."""
+        if self.system != "linux":
+            return False
+        try:
+            kernel = (self.root / "proc/sys/kernel/osrelease").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
+        return "microsoft" in kernel.lower()
+
     def for_all(self) -> Machine:
         """The same computer, for all of its users."""
         return replace(self, level="system", data=paths.shared_dir(self.root))

@@ -37,14 +37,14 @@ def register(
     usage.
     """
     refuse_sudo(machine)
-    rows = [table.by_key(name) for name in dict.fromkeys(names)]
+    rows = [table.by_key(name, machine) for name in dict.fromkeys(names)]
     for row in rows:
         if not row.manifests(machine):
             raise FaceTuneError("browser_elsewhere", name=row.name)
     if not rows and place is None:
         rows = _default_rows(machine)
         if not rows:
-            raise FaceTuneError("browser_not_found", known=", ".join(row.name for row in table.BROWSERS))
+            raise FaceTuneError("browser_not_found", known=", ".join(row.name for row in table.known(machine)))
     program = manifests.host_program(machine)
     manifests.require_ids(extra_ids)
     elsewhere = record.Elsewhere(str(place.directory.absolute() / f"{HOST_NAME}.json"), place.family) if place else None
@@ -57,10 +57,31 @@ def register(
 
 
 def refuse_sudo(machine: Machine) -> None:
-    """Raise FaceTuneError sudo_refused where an ordinary user's command would, through sudo, install for root."""
+    """Raise FaceTuneError sudo_refused where root would install into the home of an ordinary user.
+
+    sudo says who that is; `su` and programs that only set HOME do not, but the home has an owner.
+    """
+    if machine.level == "system" or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
     user = next((os.environ[name] for name in _ASKED_BY if os.environ.get(name, "root") != "root"), None)
-    if user and machine.level == "user" and hasattr(os, "geteuid") and os.geteuid() == 0:
+    user = user or _owner(machine.home)
+    if user:
         raise FaceTuneError("sudo_refused", home=str(machine.home), user=user)
+
+
+def _owner(home: Path) -> str | None:
+    """The user whose home this is; None where it is root's, or is missing."""
+    try:
+        owner = home.stat().st_uid
+    except OSError:
+        return None
+    if owner == 0:
+        return None
+    with contextlib.suppress(ImportError, KeyError):
+        import pwd
+
+        return pwd.getpwuid(owner).pw_name
+    return f"the user {owner}"
 
 
 def write_manifests(machine: Machine, row: Browser, program: Path, extra_ids: Sequence[str] = ()) -> str | None:

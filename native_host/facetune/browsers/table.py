@@ -11,6 +11,7 @@ import pkgutil
 from typing import Any, Final
 
 from facetune.browsers.browser import Browser
+from facetune.browsers.machine import Machine
 from facetune.errors import FaceTuneError
 
 
@@ -26,9 +27,15 @@ _ROWS: Final = pkgutil.get_data("facetune.browsers", "browsers.json") or b"[]"
 BROWSERS: Final[tuple[Browser, ...]] = tuple(_browser(row) for row in json.loads(_ROWS))
 
 
-def by_key(key: str) -> Browser:
-    """The row called `key`. Raises FaceTuneError browser_unknown."""
+def known(machine: Machine) -> list[Browser]:
+    """The browsers that this system can have, at the machine's level: no Arc on Linux."""
+    return [browser for browser in BROWSERS if browser.manifests(machine)]
+
+
+def by_key(key: str, machine: Machine | None = None) -> Browser:
+    """The row called `key`. Raises FaceTuneError browser_unknown, which names those that `machine` can have."""
     for browser in BROWSERS:
         if browser.key == key:
             return browser
-    raise FaceTuneError("browser_unknown", name=key, known=", ".join(browser.key for browser in BROWSERS))
+    others = known(machine) if machine else BROWSERS
+    raise FaceTuneError("browser_unknown", name=key, known=", ".join(browser.key for browser in others))

@@ -24,7 +24,7 @@ def unregister(machine: Machine, *, names: Sequence[str] = (), last: bool = True
     `last` says that the record is not needed for anything else. Another program's manifest is left alone, and so is a
     folder that is in use by now.
     """
-    named = [table.by_key(name) for name in dict.fromkeys(names)]
+    named = [table.by_key(name, machine) for name in dict.fromkeys(names)]
     rows = [row for row in named or table.BROWSERS if row.manifests(machine)]
     made = record.read(machine)
     results = []

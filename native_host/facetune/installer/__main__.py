@@ -12,7 +12,7 @@ from typing import NoReturn
 from facetune import __version__
 from facetune.errors import FaceTuneError
 from facetune.installer.install import Options, explain_extension, install, try_it
-from facetune.installer.layout import find, refuse
+from facetune.installer.layout import find, refuse, refuse_unusable
 from facetune.installer.lock import only_one
 from facetune.installer.prompt import StopError, stop
 from facetune.installer.uninstall import uninstall
@@ -49,6 +49,7 @@ def _run(options: argparse.Namespace) -> int:
         if options.uninstall:
             uninstall(layout, yes=options.yes)
             return 0
+        refuse_unusable(layout)
         install(
             layout,
             Options(

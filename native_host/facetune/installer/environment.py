@@ -14,6 +14,7 @@ from facetune.installer.launchers import write_launchers
 from facetune.installer.layout import Layout
 from facetune.installer.programs import Programs, leading_astray
 from facetune.installer.prompt import say, stop
+from facetune.installer.wheels import lacking
 
 _HEALTHY: Final = "import pip, sqlite3, ssl, sys; sys.exit(sys.version_info < (3, 10))"
 _LIBRARIES: Final = "msgspec, numpy, onnxruntime, platformdirs"
@@ -130,10 +131,15 @@ class Environment:
             stop("OpenCV does not load, see above." + _WINDOWS_HINT * (self._layout.machine.system == "windows"))
 
     def _stop(self, text: str) -> NoReturn:
-        """Give up, and mention a full disk as a cause: venv hides its output, and pip cleans up when it fails."""
+        """Give up, and mention a platform without wheels or a full disk as the cause.
+
+        venv hides its output, and pip cleans up when it fails.
+        """
         free = shutil.disk_usage(self._layout.prefix).free // 2**20
         if free < _ROOM:
             text += f"\nOnly {free} MB are free in {self._layout.prefix}; {_ROOM} are needed. Free some space."
+        elif reason := lacking(self._programs.pip):
+            text += f"\n{reason}"
         stop(text)
 
 

@@ -42,7 +42,7 @@ class Options:
 def install(layout: Layout, options: Options) -> None:
     """Install, upgrade or repair. Stops where it cannot go on. Raises OSError where the disk refuses."""
     for name in options.browsers:
-        table.by_key(name)
+        table.by_key(name, layout.machine)
     refuse_control_characters(layout)
     refuse_foreign(layout)
     environment = Environment(layout, options.source)
@@ -75,6 +75,11 @@ def install(layout: Layout, options: Options) -> None:
         recorded.previous = []
         record.write(layout.machine, recorded)
     tell_of_other_folders(layout)
+    if layout.machine.is_wsl:
+        say(
+            "Note: this Linux runs inside Windows (WSL). Only browsers that run in Linux, too, find this FaceTune; for "
+            "the browsers of Windows, run installers\\install.ps1 in Windows."
+        )
 
 
 def tell_of_other_folders(layout: Layout) -> None:

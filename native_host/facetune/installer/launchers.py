@@ -15,10 +15,18 @@ from typing import Final
 from facetune.files import write_atomically
 from facetune.installer.layout import Layout
 
-STARTS: Final = {
-    "facetune": "from facetune.cli import main; main()",
-    "facetune-host": "from facetune.host.main import main; main()",
-}
+_START: Final = """import sys
+try:
+    from facetune.{module} import main
+except ModuleNotFoundError as error:
+    if error.name != "facetune":
+        raise
+    sys.exit("facetune: FaceTune is not installed for Python %d.%d, which the system's python3 is now. "
+             "Run the installer again: it repairs this." % sys.version_info[:2])
+main()"""
+"""A system's upgrade may replace the Python that the environment's links lead to by its next version."""
+
+STARTS: Final = {"facetune": _START.format(module="cli"), "facetune-host": _START.format(module="host.main")}
 
 _PLAIN: Final = re.compile(r"/[\x21-\x7e]{1,119}")
 """A path that fits a script's first line: systems cut it at a space, and some of them after 127 bytes."""

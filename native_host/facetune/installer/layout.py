@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -136,6 +137,24 @@ def refuse_control_characters(layout: Layout) -> None:
             f"The folder {str(layout.prefix)!a} has a line break, a tab or the like in its name. "
             "Nothing could be started there: name another folder with --prefix."
         )
+
+
+def refuse_unusable(layout: Layout) -> None:
+    """Stop where no environment can be made, or where nothing starts from it."""
+    if os.pathsep in str(layout.prefix):
+        stop(
+            f"The folder {layout.prefix} has the character {os.pathsep} in its name, which separates the folders of a "
+            "PATH: Python makes no environment there. Name another folder with --prefix."
+        )
+    if sys.platform == "win32":
+        return
+    folder = next(each for each in (layout.prefix, *layout.prefix.parents) if each.is_dir())
+    with contextlib.suppress(OSError):
+        if os.statvfs(folder).f_flag & os.ST_NOEXEC:
+            stop(
+                f"The disk of {folder} is mounted so that no program can be started from it (noexec). "
+                "Name a folder on another disk with --prefix."
+            )
 
 
 def is_same(one: Path, other: Path) -> bool:

@@ -12,9 +12,23 @@ from typing import Final
 
 from facetune.installer.layout import Layout, is_same
 from facetune.installer.prompt import say
+from facetune.installer.wheels import BUILT
 
-_LEAKS: Final = ("PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET")
-"""Settings that make pip install elsewhere or for another Python."""
+_PIPS: Final = (
+    *("PIP_CONFIG_FILE", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX", "PIP_FIND_LINKS", "PIP_TRUSTED_HOST"),
+    *("PIP_PROXY", "PIP_CERT", "PIP_CLIENT_CERT", "PIP_KEYRING_PROVIDER", "PIP_CACHE_DIR", "PIP_NO_CACHE_DIR"),
+)
+"""pip's variables that are kept: those that say how it reaches its index, and where its cache is."""
+_NUMBERS: Final = ("PIP_DEFAULT_TIMEOUT", "PIP_RETRIES", "PIP_TIMEOUT")
+"""Those that are kept where they are numbers."""
+_OURS: Final = {
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_NO_INPUT": "1",
+    "PIP_ONLY_BINARY": ",".join(BUILT),
+    # Against settings in pip's files, with which it would install nothing, too little, or too much.
+    **dict.fromkeys(("PIP_DRY_RUN", "PIP_NO_DEPS", "PIP_PRE", "PIP_REQUIRE_HASHES", "PIP_REQUIRE_VIRTUALENV"), "0"),
+    "PIP_USER": "0",
+}
 _ASTRAY: Final = re.compile(r"^((?:global|install)\.(?:prefix|python|root|target))=(?!''$)", re.MULTILINE)
 _FETCHED: Final = re.compile(r"\s*Downloading (\S+?)-(\d\S*?)-\S*(?: \((.+)\))?$")
 
@@ -71,16 +85,17 @@ class Programs:
 
 def clean_environment(layout: Layout) -> dict[str, str]:
     """The environment variables for the programs that the installer starts."""
-    variables = {name: value for name, value in os.environ.items() if name not in _LEAKS and not _is_pythons(name)}
-    variables |= {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    variables = {name: value for name, value in os.environ.items() if _is_passed_on(name, value)} | _OURS
     variables.setdefault("PIP_CACHE_DIR", str(layout.cache))
     # ONNX Runtime sends telemetry as soon as it is imported.
     return variables | {"ORT_DISABLE_TELEMETRY": "1"}
 
 
-def _is_pythons(name: str) -> bool:
-    """Whether a variable is for another Python. venv and pip start Pythons that read them."""
-    return name.startswith("PYTHON") and name != "PYTHONDONTWRITEBYTECODE"
+def _is_passed_on(name: str, value: str) -> bool:
+    """Whether a variable may reach the programs. Another Python's may not: venv and pip start Pythons that read it."""
+    if name.startswith("PIP_"):
+        return name in _PIPS or (name in _NUMBERS and value.strip().isdecimal())
+    return not name.startswith("PYTHON") or name == "PYTHONDONTWRITEBYTECODE"
 
 
 def leading_astray(listing: str) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from facetune.browsers import manifests, record
+from facetune.browsers import register as register_module
 from facetune.browsers.browser import HOST_NAME
 from facetune.browsers.register import Place, register
 from facetune.browsers.status import found, registrations
@@ -265,6 +266,38 @@ def test_sudo_into_another_users_home_is_refused(make_machine, tree, monkeypatch
     assert caught.value.code == "sudo_refused"
     assert "alice" in caught.value.hint
     assert tree() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there is no root on Windows")
+def test_root_in_another_users_home_is_refused_by_the_homes_owner(make_machine, tree, monkeypatch):
+    machine = make_machine()
+    before = tree()
+    for name in ("SUDO_USER", "DOAS_USER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(register_module, "_owner", lambda home: "alice" if home == machine.home else None)
+    with pytest.raises(FaceTuneError) as caught:
+        register(machine, names=["chrome"])
+    assert (caught.value.code, caught.value.params["user"]) == ("sudo_refused", "alice")
+    assert tree() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives folders away")
+def test_the_owner_of_a_home(tmp_path):
+    assert register_module._owner(tmp_path) is None
+    assert register_module._owner(tmp_path / "gone") is None
+    os.chown(tmp_path, 54321, 54321)
+    assert register_module._owner(tmp_path) == "the user 54321"
+
+
+def test_a_system_offers_only_the_browsers_that_it_can_have(make_machine):
+    machine = make_machine()
+    for names, code in (([], "browser_not_found"), (["netscape"], "browser_unknown")):
+        with pytest.raises(FaceTuneError) as caught:
+            register(machine, names=names)
+        assert caught.value.code == code
+        assert "arc" not in caught.value.hint.lower().replace(",", "").split()
+        assert "vivaldi" in caught.value.hint.lower()
 
 
 def test_root_may_install_for_root(make_machine, monkeypatch):

@@ -12,12 +12,14 @@ import stat
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import platformdirs.windows
 import pytest
 
 from facetune import paths
 from facetune.app import account, registrations
+from facetune.app.doctor.browsers import examine
 from facetune.browsers import record
 from facetune.browsers.register import register
 from facetune.cli import system
@@ -151,6 +153,34 @@ class TestMoves:
         with pytest.raises(StopError, match=r"a line break, a tab or the like in its name.*--prefix"):
             steps.install(there, OPTIONS)
         assert tree() == before
+
+    def test_a_place_from_which_nothing_can_run_is_refused(self, lay_out, home, tmp_path, monkeypatch):
+        with pytest.raises(StopError, match=r"has the character : in its name.*--prefix"):
+            layouts.refuse_unusable(lay_out(home / "new"))  # a colon is in the name of the home
+        there = lay_out(tmp_path / "plain/new")
+        layouts.refuse_unusable(there)
+        asked = []
+
+        def noexec(folder):
+            asked.append(folder)
+            return SimpleNamespace(f_flag=os.ST_NOEXEC | os.ST_NOSUID)
+
+        monkeypatch.setattr(os, "statvfs", noexec)
+        with pytest.raises(StopError, match=r"no program can be started from it \(noexec\).*--prefix"):
+            layouts.refuse_unusable(there)
+        assert asked == [tmp_path], "the folder that will hold it"
+
+    def test_wsl_is_told(self, lay_out, install, capsys):
+        there = lay_out()
+        kernel = there.machine.root / "proc/sys/kernel/osrelease"
+        kernel.parent.mkdir(parents=True)
+        kernel.write_text("6.6.87.2-generic\n")
+        install(there)
+        assert "WSL" not in capsys.readouterr().out
+        kernel.write_text("6.6.87.2-microsoft-standard-WSL2\n")
+        install(there)
+        assert "this Linux runs inside Windows (WSL)" in capsys.readouterr().out
+        assert "linux_in_windows" in {check.code for check in examine(there.machine)}
 
     @pytest.mark.parametrize("named", ["new", "elsewhere"])
     def test_uninstall_removes_both(self, lay_out, install, home, tree, named):
@@ -387,6 +417,7 @@ class TestEverybody:
         assert self.closed(machine.root) == []
 
     def test_the_installer_does_too(self, machine, monkeypatch):
+        monkeypatch.setattr(installer, "refuse_unusable", lambda _: None)  # the folder's name has a colon
         monkeypatch.setattr(steps, "Environment", FakeEnvironment)
         monkeypatch.setattr(steps, "_fetch_detector", lambda *_: None)
         with pytest.raises(SystemExit) as left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import shlex
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from facetune.installer.layout import Layout
 from facetune.installer.paths import UserPaths
 from facetune.installer.programs import clean_environment, leading_astray
 from facetune.installer.prompt import StopError
+from facetune.installer.wheels import BUILT, lacking
 
 needs_sh = pytest.mark.skipif(os.name == "nt", reason="the stand-in for a program is a script for sh")
 
@@ -25,11 +27,36 @@ def layout(make_machine):
 
 
 def test_variables_that_put_packages_elsewhere_are_dropped(layout, monkeypatch):
-    for name in ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_USER", "PIP_INDEX_URL"):
+    for name in ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_USER", "PIP_NO_DEPS", "PIP_DRY_RUN"):
+        monkeypatch.setenv(name, "/elsewhere")
+    for name in ("PIP_INDEX_URL", "PIP_PROXY", "PIP_CERT", "PIP_CACHE_DIR", "PIP_CONFIG_FILE"):
         monkeypatch.setenv(name, "/elsewhere")
     given = clean_environment(layout)
-    assert {name for name, value in given.items() if value == "/elsewhere"} == {"PIP_INDEX_URL"}
-    assert given["PIP_USER"] == "0"
+    kept = {name for name, value in given.items() if value == "/elsewhere"}
+    assert kept == {"PIP_INDEX_URL", "PIP_PROXY", "PIP_CERT", "PIP_CACHE_DIR", "PIP_CONFIG_FILE"}
+    assert given["PIP_USER"] == given["PIP_NO_DEPS"] == given["PIP_DRY_RUN"] == "0"
+
+
+@pytest.mark.parametrize(("value", "kept"), [("20", True), ("abc", False), ("", False), ("-1", False)])
+def test_a_number_of_pips_that_is_none_is_dropped(layout, monkeypatch, value, kept):
+    monkeypatch.setenv("PIP_TIMEOUT", value)
+    assert ("PIP_TIMEOUT" in clean_environment(layout)) == kept
+
+
+class TestWheels:
+    def sentence(self, there):
+        """What is said where the index has wheels of these libraries only."""
+        return lacking(lambda *words, **_: words[-1] in there)
+
+    def test_a_platform_without_some_is_named(self, monkeypatch):
+        monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+        said = self.sentence({"platformdirs", "numpy"})
+        assert "on riscv64" in said
+        assert "no wheel of onnxruntime and opencv-python, which" in said
+
+    def test_an_index_that_does_not_answer_and_one_that_has_all_are_another_matter(self):
+        assert self.sentence(set()) is None
+        assert self.sentence({"platformdirs", *BUILT}) is None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import msgspec
 
 from facetune import __version__
 from facetune.app.doctor.handshake import greet
-from facetune.browsers import manifests
+from facetune.browsers import manifests, table
 from facetune.browsers.browser import HOST_NAME, Browser, is_snap
 from facetune.browsers.machine import Machine
 from facetune.browsers.status import Registration, registrations, worth_showing
@@ -24,10 +24,12 @@ from facetune.findings import Check, State, finding
 
 def examine(machine: Machine) -> Iterator[Check]:
     """A check for each browser that is found or registered, then one for each program that they start."""
+    if machine.is_wsl:
+        yield finding("Browsers", "note", "linux_in_windows")
     known = worth_showing(registrations(machine))
     boxed = list(_boxes(machine))
     if not known and not boxed:
-        names = ", ".join(browser.name for browser in BROWSERS if browser.manifests(machine))
+        names = ", ".join(browser.name for browser in table.known(machine))
         yield finding("Browsers", "warning", "no_browser", names=names)
     working = {each.browser for each in known if each.state == "registered"}
     for_all = {each.browser for each in known if each.state == "registered" and each.level == "system"}
