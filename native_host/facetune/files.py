@@ -98,6 +98,40 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+def locks_work(folder: Path) -> bool:
+    """Whether files in a folder can be locked: tried once in a process.
+
+    In a home on a network they may not, and a lock that is refused for that reason looks to SQLite like one that
+    another program holds. A folder where nothing can be tried is taken for one where they can.
+    """
+    if sys.platform == "win32":
+        return True
+    else:  # noqa: RET505 - without it mypy on Windows sees code that is never reached
+        if folder not in _with_locks:
+            with contextlib.suppress(OSError):
+                _with_locks[folder] = _try_lock(folder)
+        return _with_locks.get(folder, True)
+
+
+_with_locks: Final[dict[Path, bool]] = {}
+
+
+def _try_lock(folder: Path) -> bool:
+    """Lock a new file, as SQLite does: no other program knows it. Raises OSError where no file can be made."""
+    import fcntl
+    import tempfile
+
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=owned(".locks"))
+    try:
+        Path(name).unlink()
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
 def take_lock(descriptor: int, *, alone: bool = True) -> bool:
     """Lock an open file, `alone` or shared, without waiting. Returns whether it is ours until it is closed.
 

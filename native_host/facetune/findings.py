@@ -81,7 +81,7 @@ FINDINGS: Final[dict[str, FindingText]] = {
     "no_browser": FindingText("no supported browser was found", "Install one of {names}."),
     "linux_in_windows": FindingText(
         "this Linux runs inside Windows (WSL): only browsers that run in Linux, too, find this FaceTune",
-        "For the browsers of Windows, run installers\\install.ps1 in Windows.",
+        "For the browsers of Windows, run `installers\\install.ps1` in Windows.",
     ),
     "not_registered": FindingText("not registered, {manifest} is missing", _RUN),
     "not_registered_because": FindingText("not registered: {detail}", _RUN),
@@ -143,6 +143,10 @@ FINDINGS: Final[dict[str, FindingText]] = {
     "settings_none": FindingText("the defaults, none are saved"),
     "disk_locked": FindingText("{folder} cannot be written", _RIGHTS),
     "disk_scarce": FindingText("only {free} MB are free at {folder}", "Free some space."),
+    "disk_lockless": FindingText(
+        "files in {folder} cannot be locked, as in some homes on a network: scans work, and no history is kept",
+        "For a history, the administrator has to mount that disk with locks.",
+    ),
     "disk_litter": FindingText(
         "{count} unfinished files are left of programs that were ended", "The next start in a browser removes them."
     ),

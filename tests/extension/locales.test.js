@@ -39,7 +39,7 @@ const FOREIGN = new Set(
   ("SOCKS FaceTune Spotify Python Firefox Chromium OpenCV ONNX Runtime Git LFS Linux KWallet gnome keyring Secret Service ID JSON JPEG PNG MP CSV UTF " +
     "Premium User Management client id secret name artists popularity valence energy acousticness " +
     "facetune scan profile erase source FILE Create app Web API redirect URI " +
-    "YuNet Haar Microsoft Store python org snap Flatpak about config widget use xdg desktop portal native messaging proxy MB GB spotify sign in").split(" "),
+    "Windows WSL YuNet Haar Microsoft Store python org snap Flatpak about config widget use xdg desktop portal native messaging proxy MB GB spotify sign in").split(" "),
 );
 
 /** Strings of two words that are not shown: classes, selectors, commands, names of keys. */

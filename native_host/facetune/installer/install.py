@@ -59,9 +59,8 @@ def install(layout: Layout, options: Options) -> None:
     if layout.machine.system == "linux" and layout.machine.level == "user":
         layout.paths.keep(layout.venv, layout.machine.home)
     _fetch_detector(layout, environment, options.detector)
-    if layout.machine.level == "user" and environment.facetune("catalogue", "build") != 0:
-        stop("The list of tracks could not be built, see above.")
     _register(layout, options.browsers)
+    is_built = layout.machine.level == "system" or environment.facetune("catalogue", "build") == 0
     remove_tree(layout.cache)
     recorded = record.read(layout.machine)
     earlier = [replace(layout, prefix=Path(prefix)) for prefix in recorded.previous]
@@ -75,6 +74,8 @@ def install(layout: Layout, options: Options) -> None:
         recorded.previous = []
         record.write(layout.machine, recorded)
     tell_of_other_folders(layout)
+    if not is_built:
+        say("Note: the list of tracks could not be built, see above. Until it can be, each start makes one in memory.")
     if layout.machine.is_wsl:
         say(
             "Note: this Linux runs inside Windows (WSL). Only browsers that run in Linux, too, find this FaceTune; for "

@@ -61,7 +61,7 @@ def may_be_signed_in(paths: UserPaths) -> bool:
     if not profile.is_file():
         return False
     try:
-        with contextlib.closing(sqlite3.connect(profile)) as connection:
+        with contextlib.closing(sqlite3.connect(profile, timeout=1)) as connection:
             return connection.execute("SELECT 1 FROM cache WHERE name = ?", (ACCOUNT,)).fetchone() is not None
     except sqlite3.Error:
         return True

@@ -30,8 +30,8 @@ def lacking(pip: Callable[..., bool]) -> str | None:
 
 def _has_wheel(pip: Callable[..., bool], name: str) -> bool:
     """Whether the index has a wheel of a library that fits."""
-    options = ("--only-binary=:all:", "--retries=0", "--timeout=10")
-    return pip("index", "versions", *options, name, quiet=True)
+    options = ("--dry-run", "--no-deps", "--ignore-installed", "--only-binary=:all:", "--retries=0", "--timeout=10")
+    return pip("install", *options, name, quiet=True)
 
 
 def _here() -> str:

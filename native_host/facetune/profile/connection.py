@@ -8,6 +8,7 @@ SQLite Database File", section 2.2). Where there may be a connection, the file i
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -50,8 +51,10 @@ def held(file: Path, *, alone: bool = False) -> Iterator[None]:
     """Hold the lock beside the profile `file`, shared or alone. The system releases it when a process dies.
 
     It also counts between the threads of one process. Raises FaceTuneError profile_locked after PATIENCE, and OSError
-    where the lock's own file cannot be made.
+    where the lock's own file cannot be made, or the disk has no locks.
     """
+    if not files.locks_work(file.parent):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK), str(file))  # SQLite would wait for PATIENCE
     descriptor = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
         deadline = time.monotonic() + PATIENCE
@@ -76,6 +79,7 @@ def connect(file: Path) -> sqlite3.Connection:
     try:
         bound(connection)
         version(file, connection)
+        connection.execute("PRAGMA temp_store = MEMORY")  # the folder for temporary files may be full
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA synchronous = NORMAL")  # with a write-ahead log, enough to survive a killed process

@@ -102,4 +102,5 @@ def _looking(file: Path) -> Iterator[Connection]:
     with held(file), contextlib.closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
         bound(connection)
         connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
         yield connection

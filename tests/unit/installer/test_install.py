@@ -170,6 +170,15 @@ class TestMoves:
             layouts.refuse_unusable(there)
         assert asked == [tmp_path], "the folder that will hold it"
 
+    def test_it_registers_without_a_list_of_tracks(self, lay_out, install, home, monkeypatch, capsys):
+        (home / ".config/chromium/Default").mkdir(parents=True)
+        monkeypatch.setattr(FakeEnvironment, "facetune", lambda *words: int("build" in words))
+        there = lay_out()
+        install(there)
+        assert (home / ".config/chromium/NativeMessagingHosts/org.facetune.host.json").exists()
+        assert there.link.readlink() == there.program("facetune")
+        assert "Note: the list of tracks could not be built, see above." in capsys.readouterr().out
+
     def test_wsl_is_told(self, lay_out, install, capsys):
         there = lay_out()
         kernel = there.machine.root / "proc/sys/kernel/osrelease"

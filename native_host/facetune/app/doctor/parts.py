@@ -14,7 +14,7 @@ from facetune.app import litter
 from facetune.app import settings as saved
 from facetune.browsers.machine import Machine
 from facetune.errors import FaceTuneError
-from facetune.files import reason
+from facetune.files import locks_work, reason
 from facetune.findings import Check, failing, finding
 from facetune.installer import probe
 
@@ -176,6 +176,8 @@ def disk(machine: Machine) -> Iterator[Check]:
         yield finding("Disk", "warning", "disk_scarce", free=free // 2**20, folder=str(folder))
     else:
         yield finding("Disk", "ok", "disk_free", free=free // 2**30, folder=str(folder))
+    if not locks_work(folder):
+        yield finding("Disk", "warning", "disk_lockless", folder=str(folder))
     if count := len(litter.left()):
         yield finding("Disk", "note", "disk_litter", count=count)
 

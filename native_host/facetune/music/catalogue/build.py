@@ -14,6 +14,7 @@ import msgspec
 from facetune import files, paths
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue import columns, import_folders, schema, shipped_facts
+from facetune.music.catalogue.catalogue import read_only
 from facetune.music.catalogue.fill import BuildReport, Incoming, extend, fill, origin
 from facetune.music.catalogue.import_folders import DamagedImportError, Import
 from facetune.music.facts import OnProgress
@@ -90,10 +91,13 @@ def _build_file(unfinished: Path, target: Path, fill_it: Callable[[Connection], 
     import sqlite3
 
     try:
-        with contextlib.closing(sqlite3.connect(unfinished)) as connection:
+        # No other program knows this file, and some networks' disks have no locks.
+        uri = f"{unfinished.absolute().as_uri()}?nolock=1"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
             # No program reads the file before it is complete, so a journal would protect nothing.
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("PRAGMA temp_store = MEMORY")  # the folder for temporary files may be full, too
             report = fill_it(connection)
     except sqlite3.OperationalError as error:  # "database or disk is full", "disk I/O error"
         raise FaceTuneError("disk_failed", path=str(target), detail=str(error)) from error
@@ -116,7 +120,7 @@ def _copied(catalogue: Path, connection: Connection, imports: Sequence[Import]) 
         import_folders.check(each)
     wanted = origin(shipped_facts.path(), imports)
     try:
-        uri = f"{catalogue.absolute().as_uri()}?mode=ro"
+        uri = read_only(catalogue)
         with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)) as base:
             base.execute("BEGIN")  # no program can change it until it is copied
             if schema.header(base) != (schema.APPLICATION_ID, schema.VERSION):

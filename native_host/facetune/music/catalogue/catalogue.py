@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from facetune import files
 from facetune.errors import FaceTuneError
 from facetune.music import names
 from facetune.music.catalogue import columns, schema
@@ -123,25 +124,30 @@ class Catalogue:
             path.stat()
         except OSError as error:
             raise FaceTuneError("catalogue_missing", file=str(path)) from error
-        uri = f"{path.absolute().as_uri()}?mode=ro"
+        uri = read_only(path)
 
         @contextlib.contextmanager
         def reading() -> Iterator[Connection]:
             import sqlite3
 
             with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE)) as connection:
+                connection.execute("PRAGMA temp_store = MEMORY")
                 yield connection
 
         return cls(str(path), reading)
 
     @classmethod
     def in_memory(cls, source: Path) -> Catalogue:
-        """A catalogue in memory, built from the CSV file `source`. Raises as fill.fill does."""
+        """A catalogue in memory, built from the CSV file `source`. Raises as fill.fill does.
+
+        Nothing of it is in a file: it serves where the disk is full, and the folder for temporary files with it.
+        """
         import sqlite3
 
         from facetune.music.catalogue.fill import fill
 
         connection = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.execute("PRAGMA temp_store = MEMORY")
         fill(connection, source)
         lock = threading.Lock()
 
@@ -242,6 +248,8 @@ class Catalogue:
             # sqlite3 tells codes apart from Python 3.11 on only.
             if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
                 raise FaceTuneError("catalogue_locked", file=self.name) from error
+            if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
+                raise FaceTuneError("disk_failed", path=self.name, detail=str(error)) from error
             # A file that cannot be opened may only be out of reach for a moment, and is not damaged for that.
             self.damaged = "unable to open" not in str(error)
             raise FaceTuneError("catalogue_corrupt", file=self.name, detail=str(error)) from error
@@ -252,6 +260,15 @@ class Catalogue:
             raise ValueError("it is no catalogue of FaceTune's")
         if version != schema.VERSION:
             raise OtherVersionError(self.name, newer=version > schema.VERSION)
+
+
+def read_only(path: Path) -> str:
+    """The URI by which SQLite opens a catalogue to read it: without locks where there are none.
+
+    A catalogue is written aside and renamed: the file itself never changes.
+    """
+    fixed = "" if files.locks_work(path.parent) else "&immutable=1"
+    return f"{path.absolute().as_uri()}?mode=ro{fixed}"
 
 
 def _artists(connection: Connection, which: str, positions: Sequence[int]) -> dict[int, list[str]]:

@@ -118,6 +118,22 @@ def test_locked_while_opening_and_while_reading(file):
     assert not catalogue.damaged
 
 
+def test_no_query_needs_a_temporary_file_and_a_disk_that_is_full_is_no_damage(file, facts_file, track, monkeypatch):
+    catalogue = Catalogue.open(file)
+    for each in (catalogue, Catalogue.in_memory(facts_file([track()]))):
+        with each._reading() as connection:
+            assert connection.execute("PRAGMA temp_store").fetchone() == (2,), "2 is memory"
+
+    def full(_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(catalogue, "_check_unchanged", full)
+    with pytest.raises(FaceTuneError) as caught:
+        catalogue.details([0])
+    assert caught.value.code == "disk_failed"
+    assert not catalogue.damaged
+
+
 def test_another_catalogue_in_its_place_is_noticed(file, facts_file, track):
     catalogue = Catalogue.open(file)
     build(file, facts_file([track(valence=0.9)]))
