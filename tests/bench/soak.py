@@ -1,11 +1,12 @@
 """Whether a host that runs for long grows or slows: scans, live mode, and openings of the popup, all on one host.
 
-    python tests/bench/soak.py [--scans 1000] [--minutes 10] [--openings 1000] [--history 0]
+    python tests/bench/soak.py [--scans 1000] [--minutes 10] [--openings 1000] [--history 0] [--a-day 10]
 
-`--history` begins with a profile of so many scans, ten a day until now, each answered by tracks of the catalogue. Each
-part prints the memory of the host (how much it grows in 100 requests, fitted over the part without its first tenth),
-its descriptors and threads, and the first hundred requests against the last hundred. The host's own processor time is
-the measure on a busy machine. What the benchmark waits for is answered in any case: an error ends it.
+`--history` begins with a profile of so many scans, `--a-day` of them until now, each answered by tracks of the
+catalogue. The ranking knows the last ninety days: with a thousand a day these are all of a long history. Each part
+prints the memory of the host (how much it grows in 100 requests, fitted over the part without its first tenth), its
+descriptors and threads, and the first hundred requests against the last hundred. The host's own processor time is the
+measure on a busy machine. What the benchmark waits for is answered in any case: an error ends it.
 
 Linux only, as it reads /proc. HOME is a temporary folder.
 """
@@ -33,6 +34,8 @@ from tests.host.client import HostProcess  # noqa: E402
 
 SHOWN: Final = 12
 """Tracks that answer a scan of the history."""
+TRACKS: Final = 5000
+"""Tracks that the history is about."""
 MOST_GROWTH: Final = 0.5
 """MiB in 100 requests. The aim."""
 MOST_SLOWER: Final = 1.25
@@ -142,8 +145,8 @@ def watched(host: HostProcess, gauge: Gauge, source: str, minutes: float) -> boo
     return slope * len(memory) / 100 <= MOST_GROWTH * 10
 
 
-def fill(scans: int) -> None:
-    """A history of so many scans, ten a day until now."""
+def fill(scans: int, a_day: int) -> None:
+    """A history of so many scans until now."""
     from facetune.affect import EMOTIONS
     from facetune.app import calibrate
     from facetune.music.catalogue import shared
@@ -153,16 +156,17 @@ def fill(scans: int) -> None:
 
     dice = random.Random(1)
     catalogue = shared.catalogue()
-    known = catalogue.details(sorted(dice.sample(range(len(catalogue)), 500)))
+    places = sorted(dice.sample(range(len(catalogue)), TRACKS))
+    known = [track for at in range(0, TRACKS, 500) for track in catalogue.details(places[at : at + 500])]
     texts = {emotion: json.dumps(mood(emotion).distribution) for emotion in EMOTIONS}
-    model, first = calibrate.model_in_use(), time.time() - scans * 8640
+    model, first = calibrate.model_in_use(), time.time() - scans * 86_400 / a_day
     with open_profile() as profile, writing(profile.connection):
         add = profile.connection.execute
         for number, track in enumerate(known, 1):
             row = (number, track.id, track.name, json.dumps(track.artists))
             add("INSERT INTO track (id, track, name, artists) VALUES (?, ?, ?, ?)", row)
         for number in range(scans):
-            emotion, when = dice.choice(EMOTIONS), first + number * 8640
+            emotion, when = dice.choice(EMOTIONS), first + number * 86_400 / a_day
             scan = add(
                 "INSERT INTO scan (profile_id, time, utc_offset, goal, emotion, confidence, valence, arousal, word,"
                 " distribution, model) VALUES (?, ?, 60, 'match', ?, 0.7, 0.1, 0.1, ?, ?, ?)",
@@ -180,13 +184,14 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--openings", type=int, default=1000)
     parser.add_argument("--history", type=int, default=0)
+    parser.add_argument("--a-day", type=int, default=10)
     asked = parser.parse_args()
     met = []
     with tempfile.TemporaryDirectory() as home:
         names = {"CONFIG": "config", "STATE": "state", "DATA": "data", "CACHE": "cache"}
         os.environ.update(HOME=home, **{f"XDG_{name}_HOME": f"{home}/{place}" for name, place in names.items()})
         if asked.history:
-            fill(asked.history)
+            fill(asked.history, asked.a_day)
         picture, video = str(paths.sample_portrait()), str(media.face_video(Path(home) / "face.avi"))
         with HostProcess() as host:
             host.initialize()
