@@ -19,7 +19,8 @@ let later;
 export function announce(section, entered) {
   clearTimeout(later);
   const texts = textsOf(section);
-  const title = section.querySelector("h1")?.textContent.trim();
+  const heading = section.querySelector("h1");
+  const title = heading ? textOf(heading) : "";
   const news = texts.filter((text) => (entered ? text !== title : !said.includes(text)));
   if (news.length === 0 && !entered) return;
   const wait = entered ? 0 : last + PAUSE - performance.now();
@@ -34,7 +35,13 @@ export function announce(section, entered) {
 
 /** @param {Element} section */
 const textsOf = (section) =>
-  [...section.querySelectorAll("h1, [data-said]")].map((element) => element.textContent.trim()).filter(Boolean);
+  [...section.querySelectorAll("h1, [data-said]")].filter(isThere).map(textOf).filter(Boolean);
+
+/** A heading of one word has its sentence as a label. @param {Element} element */
+const textOf = (element) => element.getAttribute("aria-label") ?? element.textContent.trim();
+
+/** Not hidden by itself or by what it is in. @param {Element} element */
+const isThere = (element) => element.closest("[hidden]") === null;
 
 /** A text with a pause at its end. @param {string} text */
 const sentence = (text) => (/[.!?…。！？।؟]$/.test(text) ? text : `${text}.`);

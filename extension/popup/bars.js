@@ -35,7 +35,7 @@ export const percentOf = (share) => percent(Math.min(share, 0.99));
 
 /** @param {Emotion} emotion */
 function bar(emotion) {
-  const name = t(`bar_${emotion}`);
+  const name = t(`emotion_${emotion}`);
   const attributes = { class: "meter", role: "meter", "aria-valuemin": "0", "aria-valuemax": "100" };
   return make(
     "div",

@@ -1,14 +1,12 @@
 // @ts-check
 /** The mood map, valence across and arousal up: the user, the path to the goal, and the tracks. A click sets a target. */
-/** @import { Emotion, Point, Track } from "../host/protocol.js" */
+/** @import { Point, Track } from "../host/protocol.js" */
 /** @import { PopupMessage, Result } from "../shared/messages.js" */
 import { byId, draw, make } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { showFace } from "./face.js";
 import { nameOf, soundOf } from "./music_reasons.js";
 
 const SIZE = 100;
-const FACE = 17;
 /** Milliseconds that a slider must rest before tracks for its place are asked for. */
 const PAUSE = 400;
 
@@ -36,7 +34,7 @@ export function showMap({ mood, said, tracks, path, target, asking }, tell) {
   ];
   place.querySelector(".map-marks")?.replaceChildren(...marks);
   pointAt(pointed);
-  showYou(place, you, said ?? mood.emotion);
+  showYou(place, you);
   const label = t(said ? "map_said" : "map_you", soundOf(you), soundOf(end));
   place.querySelector("svg")?.setAttribute("aria-label", label);
   // Do not move the sliders while the user moves them.
@@ -64,12 +62,11 @@ function trackMark({ id, name, valence, energy }) {
   return mark;
 }
 
-/** The user's face at the place of the mood. @param {HTMLElement} place @param {Point} point @param {Emotion | null} emotion */
-function showYou(place, point, emotion) {
+/** A ring at the place of the mood, through which the tracks there are seen. @param {HTMLElement} place @param {Point} point */
+function showYou(place, point) {
   const you = /** @type {SVGElement} */ (place.querySelector(".map-you"));
   const { x, y } = at(point);
   you.style.transform = `translate(${x}px, ${y}px)`;
-  showFace(/** @type {Element} */ (you.firstElementChild), emotion);
 }
 
 /** @param {HTMLElement} place @param {(message: PopupMessage) => void} tell */
@@ -78,8 +75,8 @@ function build(place, tell) {
     "svg",
     { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img" },
     draw("path", { class: "map-axes", d: `M${SIZE / 2} 13V${SIZE - 13}M4 ${SIZE / 2}H${SIZE - 4}` }),
+    draw("g", { class: "map-you" }, draw("circle", { r: 8 })),
     draw("g", { class: "map-marks" }),
-    draw("g", { class: "map-you" }, draw("svg", { x: -FACE / 2, y: -FACE / 2, width: FACE, height: FACE })),
     draw("circle", { class: "map-pointed", r: 4 }),
     draw("path", { class: "map-cursor" }),
   );

@@ -12,7 +12,7 @@ import { hideNote, note } from "./note.js";
 import { pictureOf, showAttribution } from "./spotify_covers.js";
 import { offerLibrary, play, queue, showSave } from "./spotify_playback.js";
 import { offerSignIn } from "./spotify_sign_in.js";
-import { nameOf, why } from "./music_reasons.js";
+import { nameOf, reasonsOf } from "./music_reasons.js";
 
 /** The middle mouse button in MouseEvent.button. It opens a link in a new tab. */
 const MIDDLE = 1;
@@ -38,10 +38,10 @@ export function showTracks(result, abilities, say) {
   offerSignIn(abilities);
   showAttribution(tracks, abilities);
   // The list is drawn once for each answer: neither the focus nor the scroll position is lost while other tracks load.
-  const now = JSON.stringify([tracks, abilities]);
+  const now = JSON.stringify([tracks, result.path, abilities]);
   if (now !== drawn) {
     drawn = now;
-    fill(list, tracks, abilities);
+    fill(list, result, abilities);
   }
   for (const button of list.querySelectorAll(".like")) {
     button.setAttribute("aria-pressed", String(liked.includes(button.getAttribute("data-id") ?? "")));
@@ -51,15 +51,17 @@ export function showTracks(result, abilities, say) {
   rejected = latest;
 }
 
-/** @param {HTMLElement} list @param {Track[]} tracks @param {Abilities} abilities */
-function fill(list, tracks, abilities) {
+/** @param {HTMLElement} list @param {Result} result @param {Abilities} abilities */
+function fill(list, result, abilities) {
   const had = [...list.children].findIndex((item) => item.contains(document.activeElement));
   hideNote();
   rejected = "";
   const before = new Map([...list.children].map((item) => [item.getAttribute("data-key"), item]));
-  const items = tracks.map((track, index) => {
-    const key = JSON.stringify([track, abilities]);
-    const item = before.get(key) ?? row(track, abilities, key);
+  const reasons = reasonsOf(result);
+  const items = result.tracks.map((track, index) => {
+    const why = reasons[index] ?? "";
+    const key = JSON.stringify([track, why, abilities]);
+    const item = before.get(key) ?? row(track, why, abilities, key);
     /** @type {HTMLElement} */ (item).style.setProperty("--place", String(Math.min(index, 12)));
     return item;
   });
@@ -71,8 +73,8 @@ function fill(list, tracks, abilities) {
   }
 }
 
-/** @param {Track} track @param {Abilities} abilities @param {string} key */
-function row(track, abilities, key) {
+/** @param {Track} track @param {string} why @param {Abilities} abilities @param {string} key */
+function row(track, why, abilities, key) {
   const name = nameOf(track.name);
   const artists = listing(track.artists.map(nameOf));
   const acts = make("div", { class: "acts" });
@@ -90,7 +92,7 @@ function row(track, abilities, key) {
   }
   const start = abilities.play ? act("play", "M8 5v14l11-7z", t("track_play", name), () => void play(fromHere(track))) : "";
   const picture = pictureOf(track, abilities, start, acts);
-  const item = make("li", { class: "track-row", "data-key": key }, picture, link(track, name, artists), acts);
+  const item = make("li", { class: "track-row", "data-key": key }, picture, link(track, name, artists, why), acts);
   for (const event of ["pointerenter", "focusin"]) item.addEventListener(event, () => pointAt(track.id));
   for (const event of ["pointerleave", "focusout"]) item.addEventListener(event, () => pointAt(null));
   return item;
@@ -110,14 +112,14 @@ function act(what, path, label, go) {
   return button;
 }
 
-/** @param {Track} track @param {string} name @param {string} artists */
-function link(track, name, artists) {
+/** @param {Track} track @param {string} name @param {string} artists @param {string} why */
+function link(track, name, artists, why) {
   const anchor = make(
     "a",
     { class: "track-link", href: webAddress(track.id), target: "_blank", rel: "noreferrer" },
     make("bdi", { class: "track-name ellipsis", title: name }, name),
     make("bdi", { class: "track-artists ellipsis", title: artists }, artists),
-    make("span", { class: "track-why ellipsis", title: why(track) }, why(track)),
+    make("span", { class: "track-why ellipsis", title: why }, why),
   );
   anchor.addEventListener("click", async (event) => {
     tell({ type: "feedback", track: track.id, kind: "opened" });

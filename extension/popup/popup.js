@@ -7,6 +7,7 @@ import { localize, t } from "../shared/i18n.js";
 import { drawPreview } from "../shared/preview.js";
 import { NO_ABILITIES } from "../shared/vocabulary.js";
 import { announce } from "./announce.js";
+import { prepareFold } from "./fold.js";
 import { clearLive, clearScan, showLiveStep, showScanStep } from "./camera.js";
 import { showFace } from "./face.js";
 import { showFailure, showMissing, showOutdated } from "./system_help.js";
@@ -72,7 +73,6 @@ function show(state) {
   const shown = state.name === document.body.dataset.state;
   const sections = [...document.querySelectorAll("section")];
   for (const section of sections) section.hidden = section.dataset.state !== state.name;
-  byId("again").hidden = state.name !== "result" && state.name !== "not_sure";
   fill(state);
   const section = sections.find(({ hidden }) => !hidden);
   if (section) announce(section, !shown);
@@ -133,6 +133,7 @@ byId("settings").addEventListener("click", () => {
   window.close();
 });
 prepareSignIn(tell);
+void prepareFold();
 byId("not-now").addEventListener("click", () => window.close());
 void followShortcut("rescan", () => tell({ type: "scan" }));
 // The age of a list, where the page stays open.

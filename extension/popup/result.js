@@ -12,6 +12,7 @@ import { showFace } from "./face.js";
 import { showWatchSwitch } from "./camera.js";
 import { showMap } from "./music_map.js";
 import { showTracks } from "./music_tracks.js";
+import { showWay } from "./music_way.js";
 
 /** The share of contempt that is worth a sentence. */
 const CONTEMPT = 0.3;
@@ -25,9 +26,12 @@ export function showResult({ result, live }, abilities, tell) {
   const { mood, said, goal, target, tracks, asking, problem } = result;
   document.body.dataset.mood = said ?? mood.emotion ?? "neutral";
   showFace(byId("face"), said ?? mood.emotion);
-  const title = said ? t("mood_said", t(`emotion_${said}`)) : t("mood_read", wordOf(mood));
-  if (byId("mood-title").textContent !== title) byId("mood-title").textContent = title;
-  byId("mood-detail").textContent = said ? t("mood_said_detail") : detailOf(mood);
+  const word = t(`emotion_${said ?? mood.emotion}`);
+  const title = byId("mood-title");
+  if (title.textContent !== word) title.textContent = word;
+  title.setAttribute("aria-label", t(said ? "mood_said" : "mood_read", word));
+  byId("mood-detail").textContent = said ? t("mood_own") : t("mood_sure", percentOf(mood.confidence));
+  byId("read-detail").textContent = said ? t("mood_said_detail") : detailOf(mood);
   byId("age").textContent = live ? "" : ago(result.at, Date.now());
   showWatchSwitch(live, abilities.watch, tell);
   if (!live || !byId("result-bars").firstChild) showBars(byId("result-bars"), mood.distribution);
@@ -43,6 +47,7 @@ export function showResult({ result, live }, abilities, tell) {
     tell({ type: "say", emotion });
   });
   showError("result-problem", problem);
+  showWay(result, tell);
   const count = tracks.length;
   const aim = target ? t("goal_target") : t(`goal_${goal}`);
   byId("tracks-title").textContent = plural("tracks", count, aim);
@@ -62,14 +67,9 @@ export function showNotSure({ mood, asking, problem }, tell) {
   showError("unsure-problem", problem);
 }
 
-/** A more exact word than the emotion's name, if this version has it. @param {Mood} mood */
-function wordOf({ word, emotion }) {
-  return (word && t(`word_${word}`)) || t(`emotion_${emotion}`);
-}
-
 /** @param {Mood} mood */
-function detailOf({ emotion, confidence, others, contempt }) {
-  const read = [t("mood_detail", t(`emotion_${emotion}`), percentOf(confidence))];
+function detailOf({ others, contempt }) {
+  const read = [];
   if ((contempt ?? 0) >= CONTEMPT) read.push(t("mood_contempt"));
   if (others > 0) read.push(t("mood_others"));
   return read.join(" ");

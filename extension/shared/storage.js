@@ -42,6 +42,16 @@ export async function setIconShows(what) {
   await api.storage.local.set({ icon_shows: what });
 }
 
+/** Whether the map and the bars are shown with a result. */
+export async function unfolded() {
+  return (await api.storage.local.get("unfolded")).unfolded === true;
+}
+
+/** @param {boolean} open */
+export async function saveUnfolded(open) {
+  await api.storage.local.set({ unfolded: open });
+}
+
 /** @returns {Promise<OpenIn>} */
 export async function openIn() {
   const { open_in: chosen } = await api.storage.local.get("open_in");

@@ -30,6 +30,8 @@ NAMES = [
     ("Dreams", "Fleetwood Mac"),
 ]
 
+GENRES = ("pop", "soul", "rock", "funk", "bossa nova")
+
 
 def distribution(**shares: float) -> dict[str, float]:
     """The seven probabilities: the named ones, and the rest spread over the others."""
@@ -49,8 +51,8 @@ def track(number: int = 0, **fields: object) -> dict[str, object]:
         "name": name,
         "artists": artists.split(", "),
         "album": None,
-        "year": 1969,
-        "genre": "pop",
+        "year": 1958 + number * 29 % 67,
+        "genre": GENRES[number % len(GENRES)],
         "duration": 185.0,
         "popularity": 80,
         "url": f"https://example.com/not-used/{number}",
@@ -122,6 +124,18 @@ def error(code: str, message: str = "", hint: str = "", number: int = -32000, **
 
 PATH = [{"valence": 0.3 + 0.125 * step, "energy": 0.35 + 0.08 * step} for step in range(5)]
 """From sadness to a lift."""
+
+
+def lifted(path: list[dict[str, float]]) -> list[dict[str, object]]:
+    """Two tracks for each step of the way."""
+    steps = []
+    for number, each in enumerate(tracks(2 * len(path), start=3)):
+        point = path[number // 2]
+        because = [{"kind": "known_artist", "name": each["artists"][0]}] if number % 4 == 1 else []  # type: ignore[index]
+        reason = {"kind": "step", "target": point, "distance": 0.05, "step": number // 2 + 1, "steps": len(path)}
+        place = {axis: min(1, max(0, share + (number % 3 - 1) * 0.05)) for axis, share in point.items()}
+        steps.append(each | {"reason": reason | {"because": because}} | place)
+    return steps
 
 
 def able(*capabilities: str) -> dict[str, object]:

@@ -36,15 +36,8 @@ BUSY = (
 
 def lifting():
     """The way from sadness up, with tracks at each step."""
-    steps = []
-    for number, track in enumerate(say.tracks(10, start=3)):
-        point = say.PATH[number // 2]
-        because = [{"kind": "known_artist", "name": track["artists"][0]}] if number % 4 == 1 else []
-        reason = {"kind": "step", "target": point, "distance": 0.05, "step": number // 2 + 1, "steps": 5}
-        place = {axis: min(1, max(0, share + (number % 3 - 1) * 0.05)) for axis, share in point.items()}
-        steps.append(track | {"reason": reason | {"because": because}} | place)
     sad = say.mood("sad", word="downcast", valence=-0.5, arousal=-0.25, contempt=0.4)
-    return say.answer(sad) | {"goal": "lift", "tracks": steps, "path": say.PATH}
+    return say.answer(sad) | {"goal": "lift", "tracks": say.lifted(say.PATH), "path": say.PATH}
 
 
 def hostile():
@@ -161,6 +154,21 @@ def zoomed(lab, name):
         return fits(lab)
     finally:
         lab.zoom(1)
+
+
+def unfold(lab):
+    """Show the map and the bars of a result."""
+    lab.click("#how-read")
+    wait(lambda: lab.visible("#map"))
+
+
+def rows_seen(lab):
+    """How many tracks are seen whole before anything is scrolled, in a popup of 380 x 600."""
+    return lab.js("""
+        const { bottom } = document.querySelector("main").getBoundingClientRect();
+        const rows = [...document.querySelectorAll(".track-row")];
+        return rows.filter((row) => row.getBoundingClientRect().bottom <= bottom + 0.5).length;
+    """)
 
 
 def fits(lab):

@@ -8,7 +8,7 @@ import pytest
 from e2e import languages, options_scenarios
 from e2e.browser import SETTLED, wait
 from e2e.machine import EXTENSION, Machine
-from e2e.states import STATES, fits, show, show_options
+from e2e.states import STATES, fits, rows_seen, show, show_options
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -40,6 +40,8 @@ def test_a_state_in_a_language_made_up(lab, language, name):
           .map((element) => element.textContent);
     """)
     assert cut == []
+    if name in ("result", "result_lift", "signed_in"):
+        assert rows_seen(lab) >= 6
     # Names keep to the edge of the list, whichever way they read themselves.
     if state == "result":
         sides = lab.js("return [...document.querySelectorAll('.track-name')].map((e) => getComputedStyle(e).textAlign)")
@@ -50,6 +52,7 @@ def test_a_state_in_a_language_made_up(lab, language, name):
 def test_the_result_in_every_language(lab, language):
     speak(lab, language, "result_lift")
     assert fits(lab)
+    assert rows_seen(lab) >= 6
     assert lab.js("return document.documentElement.lang") == language.replace("_", "-")
 
 

@@ -65,13 +65,13 @@ def test_another_mood_brings_other_tracks_and_is_said_once(live):
         const status = document.querySelector("#status");
         new MutationObserver(() => window.told.push(status.textContent)).observe(status, { childList: true });
     """)
-    wait(lambda: lab.text("#mood-title"), lambda title: title == "You look downcast")
+    wait(lambda: lab.text("#mood-title"), lambda title: title == "sad")
     assert lab.texts(".track-name") != before
     assert lab.js("return document.body.dataset.mood") == "sad"
     acks = len(lab.machine.heard("scan/ack"))
     wait(lambda: len(lab.machine.heard("scan/ack")) > acks + 10)
     told = lab.js("return window.told")
-    assert sum("downcast" in words for words in told) == 1
+    assert sum("You look sad." in words for words in told) == 1
     assert len(told) <= 2
 
 

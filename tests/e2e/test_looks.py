@@ -9,7 +9,7 @@ import pytest
 from e2e import scenarios as say
 from e2e.browser import wait
 from e2e.pictures import picture
-from e2e.states import MOODS, STATES, ending, fits, look, show, zoomed
+from e2e.states import MOODS, STATES, ending, fits, look, rows_seen, show, unfold, zoomed
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -45,6 +45,15 @@ def test_forced_colours(lab):
         lab.emulate()
 
 
+def test_how_it_was_read(lab):
+    show(lab, STATES["result_lift"][1], "result")
+    assert rows_seen(lab) >= 6
+    unfold(lab)
+    assert look(lab, "unfolded") == {}
+    assert fits(lab)
+    assert zoomed(lab, "unfolded")
+
+
 def test_choosing_another_mood(lab):
     show(lab, STATES["result"][1], "result")
     lab.click("#correct summary")
@@ -62,6 +71,7 @@ def test_the_camera_beside_the_result(lab):
     wait(lambda: lab.visible("#live-preview") and lab.visible("#live-box"))
     assert look(lab, "live") == {}
     assert fits(lab)
+    assert rows_seen(lab) >= 6
 
 
 def test_a_track_turned_down(lab):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
-from e2e.states import STATES, fits, show
+from e2e.states import STATES, ending, fits, show, unfold
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -163,6 +163,7 @@ def test_a_click_on_the_map_asks_for_tracks_towards_that_point(shown):
     point = {"valence": 0.5, "energy": 0.5}
     there = {"goal": "match", "tracks": say.tracks(8, start=20), "path": say.PATH, "target": point, "scan": 7}
     lab = shown(say.good(recommend=[there]))
+    unfold(lab)
     lab.click("#map svg")
     asked = wait(lambda: lab.machine.heard("recommend"))[0]["params"]
     assert asked["target"]["valence"] == pytest.approx(0.5, abs=0.03)
@@ -178,6 +179,7 @@ def test_a_click_on_the_map_asks_for_tracks_towards_that_point(shown):
 
 def test_the_map_by_keyboard(shown):
     lab = shown(say.good())
+    unfold(lab)
     lab.tab_to("#map .map-valence")
     before = lab.js("return Number(document.activeElement.value)")
     lab.press("ArrowRight")
@@ -192,6 +194,31 @@ def test_the_map_by_keyboard(shown):
     assert lab.focused("#map .map-valence")
     lab.press("Tab")
     assert lab.focused("#map .map-energy")
+
+
+def test_the_choice_to_see_how_it_was_read_is_remembered(shown):
+    lab = shown(say.good())
+    assert not lab.visible("#map")
+    assert not lab.visible("#result-bars")
+    for visible in (True, False):
+        lab.click("#how-read")
+        wait(lambda now=visible: lab.visible("#map") is now)
+        lab.open(POPUP)
+        lab.wait_state("result")
+        wait(lambda now=visible: lab.visible("#map") is now and lab.visible("#result-bars") is now)
+
+
+def test_the_brightest_mood_has_no_way_up_and_something_else_is_offered(shown):
+    end = {"valence": 0.9, "energy": 0.75}
+    up = say.answer(say.mood()) | {"goal": "lift", "path": [end] * 5, "tracks": say.lifted([end] * 5)}
+    lab = shown(ending(up))
+    assert lab.visible("#no-way")
+    assert not [line for line in lab.texts(".track-why") if "towards" in line]
+    lab.click("#no-way-offers button")
+    asked = wait(lambda: lab.machine.heard("recommend"))[0]["params"]
+    assert asked["goal"] == "match"
+    # This host leads upwards for every wish.
+    wait(lambda: not lab.visible("#no-way"))
 
 
 def test_signed_out_nothing_of_spotify_is_offered(shown):
