@@ -2,16 +2,18 @@
 /** What the running host can do beyond the main job. Pages show nothing that would not work. */
 /** @import { SpotifyStatus } from "../host/protocol.js" */
 /** @import { Abilities } from "../shared/messages.js" */
-import { FEATURES } from "../shared/vocabulary.js";
+import { FEATURES, NO_ABILITIES } from "../shared/vocabulary.js";
 
 /**
  * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods">} host
+ * @param {boolean} agreed before the agreement there are neither looks nor the account
  * @returns {Promise<Abilities>}
  */
-export async function abilitiesOf(host) {
+export async function abilitiesOf(host, agreed) {
   const methods = await host.methods();
   /** @param {string} method */
   const can = (method) => methods.includes(method);
+  if (!agreed) return { ...NO_ABILITIES, feedback: can("track/feedback") };
   const status = can("spotify/status") ? await spotifyStatus(host) : null;
   const signedIn = status?.signed_in ?? false;
   return {

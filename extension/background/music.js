@@ -68,6 +68,14 @@ export class Music {
     if (problem && this.#result()?.asking === null) this.context.apply({ type: "tracks_failed", problem });
   }
 
+  /** Tracks for a mood without a look. @param {Emotion} emotion @param {Point | null} target */
+  async feel(emotion, target) {
+    this.forget();
+    this.context.apply({ type: "find" });
+    const { goal } = this.store;
+    await this.#recommend({ emotion, ...(goal && { goal }), ...(target && { target }) }, emotion);
+  }
+
   /** @param {string} track @param {Feedback} kind */
   async feedback(track, kind) {
     const before = this.#result();

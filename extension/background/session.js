@@ -1,6 +1,6 @@
 // @ts-check
 /** The session: takes the messages of popups and pages, and leads the popups through their states. */
-/** @import { Methods, SpotifyStatus } from "../host/protocol.js" */
+/** @import { Emotion, Methods, Point, SpotifyStatus } from "../host/protocol.js" */
 /** @import { Abilities, Event, Feedback, PageMethod, PopupMessage, State } from "../shared/messages.js" */
 import { ERASED_BUT, HostError, problemOf } from "../host/errors.js";
 import { NO_ABILITIES, isEmotion, isGoal } from "../shared/vocabulary.js";
@@ -11,7 +11,7 @@ import { PopupPorts } from "./popup_ports.js";
 import { afterwards } from "./requests.js";
 import { SessionStore } from "./session_store.js";
 import { SpotifyLibrary, SpotifySignIn } from "./spotify.js";
-import { START, isFresh, isKept, next } from "./state.js";
+import { START, isFresh, isKept, isNamed, next } from "./state.js";
 
 /** @typedef {import("./popup_ports.js").Popup} Popup */
 
@@ -111,12 +111,16 @@ export class Session {
         return isGoal(message.goal) && this.music.aim(message.goal);
       case "say":
         return isEmotion(message.emotion) && this.music.correct(message.emotion);
+      case "feel":
+        return isEmotion(message.emotion) ? this.#feel(message.emotion, message.point) : undefined;
       case "target":
         return this.music.aimAt(message.point);
       case "watch":
         return this.#watch(message.on === true);
       case "feedback":
         return this.music.feedback(message.track, message.kind);
+      case "used":
+        return this.used();
       case "sign_in":
         return (await this.storage.consented()) ? this.signIn.start(message.features) : undefined;
       case "sign_in_stop":
@@ -200,7 +204,8 @@ export class Session {
   async #open(popup) {
     const wanted = this.now() < this.#scanUntil;
     this.#scanUntil = 0;
-    if (!(await this.storage.consented())) return this.#apply({ type: "consent_missing" });
+    const named = isNamed(this.#state) || this.#state.name === "finding";
+    if (!named && !(await this.storage.consented())) return this.#apply({ type: "consent_missing" });
     if (!this.popups.has(popup)) return undefined;
     const { running } = this.camera;
     const news = this.signIn.news(this.host.timeouts.recent);
@@ -227,6 +232,13 @@ export class Session {
     return this.camera.start();
   }
 
+  /** @param {Emotion} emotion @param {Point | null} point */
+  async #feel(emotion, point) {
+    this.camera.forget();
+    await this.music.feel(emotion, point);
+    if (this.#state.name === "result") await this.#learn();
+  }
+
   /** @param {boolean} on */
   async #watch(on) {
     await this.store.setLive(on);
@@ -243,7 +255,7 @@ export class Session {
 
   async #askAbilities() {
     try {
-      this.#abilities = await abilitiesOf(this.host);
+      this.#abilities = await abilitiesOf(this.host, await this.storage.consented());
     } catch (error) {
       this.log("what the host can do is not known", error);
       this.#abilities = NO_ABILITIES;

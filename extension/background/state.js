@@ -1,10 +1,20 @@
 // @ts-check
 /** What the popup shows, and the events that change it: pure functions, so that tests can try every path. */
-/** @import { ErrorData } from "../host/protocol.js" */
+/** @import { ErrorData, Mood } from "../host/protocol.js" */
 /** @import { Event, Result, State } from "../shared/messages.js" */
 
 /** @type {State} */
 export const START = { name: "idle" };
+
+/** The mood of a result without a look: the user named it. @type {Mood} */
+const UNREAD = {
+  ...{ emotion: null, confidence: 0, valence: 0, arousal: 0, word: null, frames: 0, others: 0 },
+  distribution: { angry: 0, disgust: 0, fear: 0, happy: 0, sad: 0, surprise: 0, neutral: 0 },
+  ...{ reason: null, alternatives: [], hint: null, contempt: null, calibrated: false, uncorrected: null },
+};
+
+/** Whether a result needed no look, and so no agreement to one. @param {State} state */
+export const isNamed = (state) => state.name === "result" && state.result.mood.frames === 0 && state.result.said !== null;
 
 /**
  * The state after an event. An event that has no meaning in a state leaves it unchanged.
@@ -18,6 +28,8 @@ export function next(state, event) {
       return { name: "first_run" };
     case "connect":
       return { name: "connecting" };
+    case "find":
+      return { name: "finding" };
     case "progress":
       if (state.name !== "connecting" && state.name !== "scanning") return state;
       return { name: "scanning", progress: event.progress, live: event.live };
@@ -39,7 +51,7 @@ export function next(state, event) {
         return { ...state, result: { ...state.result, asking: null, problem: event.problem } };
       }
       if (state.name === "not_sure") return { ...state, asking: false, problem: event.problem };
-      return state;
+      return state.name === "finding" ? failed(event.problem) : state;
     case "problem":
       return state.name === "result" && state.live ? afterWatching(state.result, event) : failed(event.problem);
     case "feedback":
@@ -65,6 +77,7 @@ export function next(state, event) {
  */
 export function isFresh(state, now, limits, running) {
   if (state.name === "connecting" || state.name === "scanning") return running;
+  if (state.name === "finding") return true;
   if (state.name === "result") return isKept(state.result, now, limits);
   return state.name === "not_sure" && isYounger(state.at, now, limits.recent);
 }
@@ -104,6 +117,7 @@ function withTracks(state, { said, felt, at, ...tracks }) {
   if (state.name === "not_sure") {
     return { name: "result", result: { mood: state.mood, ...result, scan: result.scan ?? state.scan }, live: false };
   }
+  if (state.name === "finding") return { name: "result", result: { mood: UNREAD, ...result }, live: false };
   return state;
 }
 

@@ -24,6 +24,16 @@ export function showScanStep(progress, live) {
   showBars(byId("live-bars"), progress.distribution);
 }
 
+/** With no face in it, the last picture of a scan stays, so that a closed shutter is seen. @param {boolean} keep */
+export function showLastFrame(keep) {
+  const last = byId("last-frame", HTMLImageElement);
+  const { src, hidden } = byId("preview", HTMLImageElement);
+  if (keep && src && !hidden) last.src = src;
+  else if (!keep) last.removeAttribute("src");
+  byId("last-view").hidden = !last.hasAttribute("src");
+  byId("no-face-drawn").hidden = last.hasAttribute("src");
+}
+
 export function clearScan() {
   clearPreview(byId("preview", HTMLImageElement));
   byId("box").hidden = true;

@@ -10,6 +10,7 @@ import { openIn } from "../shared/storage.js";
 import { pointAt } from "./music_map.js";
 import { hideNote, note } from "./note.js";
 import { pictureOf, showAttribution } from "./spotify_covers.js";
+import { hear, mark } from "./spotify_dock.js";
 import { offerLibrary, play, queue, showSave } from "./spotify_playback.js";
 import { offerSignIn } from "./spotify_sign_in.js";
 import { nameOf, reasonsOf } from "./music_reasons.js";
@@ -66,6 +67,7 @@ function fill(list, result, abilities) {
     return item;
   });
   list.replaceChildren(...items);
+  mark();
   // If the track with the focus was removed, the focus moves to the track in its place.
   if (had >= 0 && !list.contains(document.activeElement)) {
     const next = items[Math.min(had, items.length - 1)]?.querySelector("a");
@@ -90,9 +92,10 @@ function row(track, why, abilities, key) {
     const reject = () => tell({ type: "feedback", track: track.id, kind: "rejected" });
     acts.append(like, act("reject", "M6 6l12 12M18 6 6 18", t("track_reject", name), reject));
   }
-  const start = abilities.play ? act("play", "M8 5v14l11-7z", t("track_play", name), () => void play(fromHere(track))) : "";
+  const go = () => void (abilities.play ? play(fromHere(track)) : hear(listed, track));
+  const start = act("play", "M8 5v14l11-7z", t("track_play", name), go);
   const picture = pictureOf(track, abilities, start, acts);
-  const item = make("li", { class: "track-row", "data-key": key }, picture, link(track, name, artists, why), acts);
+  const item = make("li", { class: "track-row", "data-key": key, "data-id": track.id }, picture, link(track, name, artists, why), acts);
   for (const event of ["pointerenter", "focusin"]) item.addEventListener(event, () => pointAt(track.id));
   for (const event of ["pointerleave", "focusout"]) item.addEventListener(event, () => pointAt(null));
   return item;

@@ -8,9 +8,11 @@ import { drawPreview } from "../shared/preview.js";
 import { NO_ABILITIES } from "../shared/vocabulary.js";
 import { announce } from "./announce.js";
 import { prepareFold } from "./fold.js";
-import { clearLive, clearScan, showLiveStep, showScanStep } from "./camera.js";
+import { clearLive, clearScan, showLastFrame, showLiveStep, showScanStep } from "./camera.js";
 import { showFace } from "./face.js";
 import { showFailure, showMissing, showOutdated } from "./system_help.js";
+import { prepareFeel, showFeel } from "./music_feel.js";
+import { prepareDock } from "./spotify_dock.js";
 import { showNews } from "./spotify_playback.js";
 import { showNotSure, showResult } from "./result.js";
 import { followShortcut } from "./system_shortcut.js";
@@ -37,7 +39,7 @@ function connect() {
   opened.onDisconnect.addListener(() => {
     port = null;
     // The background is gone, so the camera is off.
-    if (["connecting", "scanning"].includes(document.body.dataset.state ?? "")) show({ name: "stopped" });
+    if (["connecting", "finding", "scanning"].includes(document.body.dataset.state ?? "")) show({ name: "stopped" });
   });
   return opened;
 }
@@ -73,11 +75,13 @@ function show(state) {
   const shown = state.name === document.body.dataset.state;
   const sections = [...document.querySelectorAll("section")];
   for (const section of sections) section.hidden = section.dataset.state !== state.name;
+  showFeel(state);
   fill(state);
   const section = sections.find(({ hidden }) => !hidden);
   if (section) announce(section, !shown);
   if (shown) return;
   document.body.dataset.state = state.name;
+  showLastFrame(state.name === "no_face");
   if (state.name !== "scanning") clearScan();
   if (state.name !== "result") clearLive();
   if (!["result", "not_sure", "scanning"].includes(state.name)) document.body.dataset.mood = "neutral";
@@ -133,6 +137,8 @@ byId("settings").addEventListener("click", () => {
   window.close();
 });
 prepareSignIn(tell);
+prepareFeel(tell);
+prepareDock(tell);
 void prepareFold();
 byId("not-now").addEventListener("click", () => window.close());
 void followShortcut("rescan", () => tell({ type: "scan" }));

@@ -31,7 +31,9 @@ export function showResult({ result, live }, abilities, tell) {
   if (title.textContent !== word) title.textContent = word;
   title.setAttribute("aria-label", t(said ? "mood_said" : "mood_read", word));
   byId("mood-detail").textContent = said ? t("mood_own") : t("mood_sure", percentOf(mood.confidence));
-  byId("read-detail").textContent = said ? t("mood_said_detail") : detailOf(mood);
+  const looked = mood.frames > 0;
+  byId("read-detail").textContent = !looked ? "" : said ? t("mood_said_detail") : detailOf(mood);
+  byId("result-bars").hidden = !looked && !live;
   byId("age").textContent = live ? "" : ago(result.at, Date.now());
   showWatchSwitch(live, abilities.watch, tell);
   if (!live || !byId("result-bars").firstChild) showBars(byId("result-bars"), mood.distribution);

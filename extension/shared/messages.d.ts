@@ -42,6 +42,8 @@ export type State =
   | { name: "idle" }
   | { name: "first_run" }
   | { name: "connecting" }
+  /** Tracks are on their way for a mood that the user named, without a look. */
+  | { name: "finding" }
   | { name: "scanning"; progress: Progress; live: boolean }
   /** `live`: the camera stays on. */
   | { name: "result"; result: Result; live: boolean }
@@ -98,6 +100,7 @@ export type Felt = Pick<Result, "mood" | "scan">;
 export type Event =
   | { type: "consent_missing" }
   | { type: "connect" }
+  | { type: "find" }
   | { type: "progress"; progress: Progress; live: boolean }
   | ({ type: "answer"; mood: Mood; live: boolean; at: number } & Tracks)
   | { type: "asking"; said: Emotion | null; goal: Goal | null; target: Point | null }
@@ -121,9 +124,13 @@ export type PopupMessage =
   | { type: "stop" }
   | { type: "goal"; goal: Goal }
   | { type: "say"; emotion: Emotion }
+  /** The mood that the user names instead of a look, and perhaps a point of the map. */
+  | { type: "feel"; emotion: Emotion; point: Point | null }
   | { type: "target"; point: Point | null }
   | { type: "watch"; on: boolean }
   | { type: "feedback"; track: string; kind: Feedback }
+  /** A track is played in the popup itself. */
+  | { type: "used" }
   | { type: "sign_in"; features: Feature[] }
   /** Stop a sign-in, or hide one that has ended. */
   | { type: "sign_in_stop" }

@@ -22,7 +22,7 @@ export async function consent() {
 }
 
 export async function withdraw() {
-  await api.storage.local.remove(["consent", "result"]);
+  await api.storage.local.remove(["consent", "hears", "result"]);
   await api.storage.session.remove(["result", "goal", "live", "offered"]);
 }
 
@@ -40,6 +40,16 @@ export async function iconShows() {
 /** @param {IconShows} what */
 export async function setIconShows(what) {
   await api.storage.local.set({ icon_shows: what });
+}
+
+/** Whether the user has agreed to Spotify's player in the popup. */
+export async function hears() {
+  return (await api.storage.local.get("hears")).hears === true;
+}
+
+/** @param {boolean} agreed */
+export async function saveHears(agreed) {
+  await (agreed ? api.storage.local.set({ hears: true }) : api.storage.local.remove("hears"));
 }
 
 /** Whether the map and the bars are shown with a result. */

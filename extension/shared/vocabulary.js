@@ -6,6 +6,20 @@
 /** The order of FER2013, which the host's distributions follow. @type {readonly Emotion[]} */
 export const EMOTIONS = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"];
 
+/**
+ * Where each emotion is in valence and arousal, both -1 to 1, as the host places them.
+ * @type {Readonly<Record<Emotion, readonly [number, number]>>}
+ */
+export const PLACES = {
+  angry: [-0.51, 0.59],
+  disgust: [-0.6, 0.35],
+  fear: [-0.64, 0.6],
+  happy: [0.81, 0.51],
+  sad: [-0.63, -0.27],
+  surprise: [0.4, 0.67],
+  neutral: [0, 0],
+};
+
 /** @type {readonly Goal[]} */
 export const GOALS = ["match", "lift", "calm"];
 

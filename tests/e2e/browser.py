@@ -130,6 +130,10 @@ class Browser(ABC):
         """The toolbar icon's place on the screen."""
 
     @abstractmethod
+    def pretend(self, page: str) -> list[str]:
+        """Answer every request to the network with this page from now on; the addresses that are asked for."""
+
+    @abstractmethod
     def sleep(self) -> None:
         """Stop the background, as the browser does when it has nothing to do."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from typing import Any, Literal
 from e2e.browser import Browser
 from e2e.desktop import Desktop
 from e2e.machine import CHROMIUM_ID, Machine
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, Route
 
 Motion = Literal["reduce", "no-preference"]
 
@@ -126,6 +127,17 @@ class Chromium(Browser):
         # the profile and the menu.
         left, top, width = desktop.window(self.window_class)
         return left + width - 153, top + 63
+
+    def pretend(self, page: str) -> list[str]:
+        asked: list[str] = []
+
+        def answer(route: Route) -> None:
+            asked.append(route.request.url)
+            route.fulfill(content_type="text/html", body=page)
+
+        self._context.unroute_all()
+        self._context.route(re.compile("^https?:"), answer)
+        return asked
 
     def sleep(self) -> None:
         session = self._context.new_cdp_session(self._page)

@@ -7,6 +7,7 @@ from typing import Any
 
 from e2e.browser import Browser, wait
 from e2e.desktop import Desktop
+from e2e.embed import Proxy
 from e2e.machine import GECKO_ID, Machine
 from e2e.marionette import Firefox as Driver
 
@@ -21,6 +22,7 @@ class Firefox(Browser):
 
     def __init__(self, machine: Machine, extension: Path, *, headless: bool, language: str | None = None) -> None:
         super().__init__(machine)
+        self._proxy: Proxy | None = None
         self._driver = Driver(machine.folder / "profile", GECKO_ID, machine.env, headless=headless)
         if language:
             # As after installing a language pack; its own menus stay English. Asked of before the extension loads.
@@ -122,10 +124,19 @@ class Firefox(Browser):
         x, y = self._driver.script(script, name, chrome=True)
         return round(x), round(y)
 
+    def pretend(self, page: str) -> list[str]:
+        if self._proxy:
+            self._proxy.close()
+        self._proxy = Proxy(self.machine.folder, page)
+        self._driver.set_pref("network.proxy.ssl_port", self._proxy.port)
+        return self._proxy.asked
+
     def sleep(self) -> None:
         how = "{ ignoreDevToolsAttached: true, disableResetIdleForTest: true }"
         script = f"await WebExtensionPolicy.getByID(args[0]).extension.terminateBackground({how});"
         self._driver.script(script, GECKO_ID, chrome=True)
 
     def close(self) -> None:
+        if self._proxy:
+            self._proxy.close()
         self._driver.close()

@@ -54,6 +54,21 @@ def test_how_it_was_read(lab):
     assert zoomed(lab, "unfolded")
 
 
+def test_a_mood_instead_of_a_camera(lab):
+    show(lab, STATES["error"][1], "error")
+    lab.click(".feel-face[aria-expanded]")
+    wait(lambda: lab.visible("#feel-map svg"))
+    assert look(lab, "feeling") == {}
+    assert fits(lab)
+    lab.click("#feel-map svg")
+    lab.wait_state("result")
+    [asked] = lab.machine.heard("recommend")
+    assert asked["params"]["emotion"] == "neutral"
+    assert asked["params"]["target"]["valence"] == pytest.approx(0.5, abs=0.03)
+    assert lab.text("#mood-detail") == "in your own words"
+    assert not lab.visible("#feel")
+
+
 def test_choosing_another_mood(lab):
     show(lab, STATES["result"][1], "result")
     lab.click("#correct summary")

@@ -50,6 +50,15 @@ def test_from_the_notice_to_ten_tracks(ui):
     ui.open(POPUP)
     ui.wait_state("first_run")
     assert ui.machine.host_processes() == []
+    # A mood that is named needs neither a camera nor an agreement; the first look does.
+    ui.click(".feel-face[data-mood=sad]")
+    ui.wait_state("result")
+    assert ui.text("#mood-title") == "sad"
+    assert len(names(ui)) >= 10
+    ui.open(POPUP)
+    ui.wait_state("result")
+    ui.click("#again")
+    ui.wait_state("first_run")
     record(ui)
     ui.click("[data-action=accept]")
     ui.wait_state("result")
@@ -99,9 +108,12 @@ def test_nobody_in_the_picture(ui):
     ui.machine.show_empty_room()
     ui.scan()
     ui.wait_state("no_face")
+    assert ui.visible("#last-frame")
+    assert ui.js("return document.querySelector('#last-frame').naturalWidth") == 320
     ui.machine.show_face()
     ui.click("section[data-state=no_face] [data-action=scan]")
     ui.wait_state("result")
+    assert ui.js("return document.querySelector('#last-frame').hasAttribute('src')") is False
 
 
 def test_the_host_killed_in_mid_scan_and_then_tried_again(ui):

@@ -223,7 +223,7 @@ def test_the_brightest_mood_has_no_way_up_and_something_else_is_offered(shown):
 
 def test_signed_out_nothing_of_spotify_is_offered(shown):
     lab = shown(say.good())
-    assert lab.texts(".act.play, .act.queue") == []
+    assert lab.texts(".act.queue") == []
     assert not lab.visible("#save")
     assert lab.visible("#sign-in")
 

@@ -26,7 +26,7 @@ test("three permissions and no site", () => {
   assert.equal(manifest.optional_permissions, undefined);
 });
 
-test("pages load only the extension's own files, pictures from data, and covers; send no form, and are in no frame", () => {
+test("pages load only the extension's own files, pictures from data, covers and one frame; send no form, and are in no frame", () => {
   const rules = manifest.content_security_policy.extension_pages.split("; ");
   assert.deepEqual(rules, [
     "default-src 'none'",
@@ -34,6 +34,8 @@ test("pages load only the extension's own files, pictures from data, and covers;
     "style-src 'self'",
     "img-src 'self' data: https://i.scdn.co",
     "font-src 'self'",
+    // Spotify's player, once the user has agreed to it.
+    "frame-src https://open.spotify.com",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
