@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Packs the extension for the stores: one zip for Chromium's family, one for Firefox, the same bytes every time.
 
-    python installers/package.py [--out dist]
+    python installers/package.py [--out dist] [--project https://...]
 
 The extension lies in the tree as both browsers load it unpacked. A store wants less: no `key`, since it gives the
 extension an id of its own, and only the background key and the settings that its own browser reads.
@@ -14,6 +14,7 @@ import json
 import zipfile
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 EXTENSION: Final = Path(__file__).resolve().parent.parent / "extension"
 
@@ -24,8 +25,8 @@ _TYPES_ONLY: Final = ".d.ts"
 """Read by the type checker alone."""
 
 
-def manifest_for(family: str) -> dict[str, Any]:
-    """The manifest that the store of `family` ("chromium" or "gecko") takes."""
+def manifest_for(family: str, project: str | None = None) -> dict[str, Any]:
+    """The manifest that the store of `family` ("chromium" or "gecko") takes; `project` is the project's page."""
     manifest: dict[str, Any] = json.loads((EXTENSION / "manifest.json").read_text(encoding="utf-8"))
     background = manifest["background"]
     del manifest["key"], background["preferred_environment"]
@@ -33,12 +34,14 @@ def manifest_for(family: str) -> dict[str, Any]:
         del manifest["browser_specific_settings"], background["scripts"], manifest["action"]["default_area"]
     else:
         del manifest["minimum_chrome_version"], background["service_worker"]
+    if project:
+        manifest["homepage_url"] = project
     return manifest
 
 
-def pack(family: str, folder: Path) -> Path:
+def pack(family: str, folder: Path, project: str | None = None) -> Path:
     """Write the zip for `family` into `folder`; the file. Raises OSError."""
-    manifest = manifest_for(family)
+    manifest = manifest_for(family, project)
     target = folder / f"facetune-{family}-{manifest['version']}.zip"
     folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w") as archive:
@@ -60,9 +63,17 @@ def main() -> None:
     """Pack both."""
     parser = argparse.ArgumentParser(description="Pack the extension for the stores.")
     parser.add_argument("--out", type=Path, default=Path("dist"))
-    folder = parser.parse_args().out
+    parser.add_argument("--project", metavar="URL", type=_page, help="the project's page, for downloads and support")
+    chosen = parser.parse_args()
     for family in ("chromium", "gecko"):
-        print(pack(family, folder))
+        print(pack(family, chosen.out, chosen.project))
+
+
+def _page(text: str) -> str:
+    address = urlsplit(text)
+    if address.scheme != "https" or not address.hostname or address.username:
+        raise argparse.ArgumentTypeError("not an address that begins with https://")
+    return text
 
 
 if __name__ == "__main__":

@@ -39,6 +39,11 @@ api.runtime.onMessage.addListener((/** @type {PageMessage} */ message, _sender, 
   return true; // keeps `respond` usable until then
 });
 
+api.runtime.onInstalled.addListener((details) => {
+  // Only Firefox says so.
+  if ("temporary" in details && details.temporary) storage.saveTemporary().catch((error) => log(error));
+});
+
 api.commands.onCommand.addListener((command) => {
   // Firefox opens a popup only from the handler itself, so nothing may be awaited before.
   if (command === "rescan" && session.rescan()) api.action.openPopup().catch((error) => log("no popup:", error));

@@ -6,6 +6,7 @@ import { ERASED_BUT, HostError, problemOf } from "../host/errors.js";
 import { NO_ABILITIES, isEmotion, isGoal } from "../shared/vocabulary.js";
 import { abilitiesOf } from "./abilities.js";
 import { Camera } from "./camera.js";
+import { greet } from "./greeting.js";
 import { Music } from "./music.js";
 import { PopupPorts } from "./popup_ports.js";
 import { afterwards } from "./requests.js";
@@ -104,7 +105,7 @@ export class Session {
       case "accept":
         return this.#accept();
       case "scan":
-        return this.camera.start();
+        return (await this.storage.consented()) ? this.camera.start() : this.#greet();
       case "stop":
         return this.camera.stop();
       case "goal":
@@ -205,7 +206,7 @@ export class Session {
     const wanted = this.now() < this.#scanUntil;
     this.#scanUntil = 0;
     const named = isNamed(this.#state) || this.#state.name === "finding";
-    if (!named && !(await this.storage.consented())) return this.#apply({ type: "consent_missing" });
+    if (!named && !(await this.storage.consented())) return this.#greet();
     if (!this.popups.has(popup)) return undefined;
     const { running } = this.camera;
     const news = this.signIn.news(this.host.timeouts.recent);
@@ -220,6 +221,10 @@ export class Session {
     popup.postMessage({ type: "able", abilities: this.#abilities });
     if (this.#state.name === "result" && this.store.live && !running) void this.camera.start({ resume: true });
     return this.learn();
+  }
+
+  #greet() {
+    return greet(this.host, this.storage, { state: () => this.#state, apply: (event) => this.#apply(event), now: this.now });
   }
 
   async #accept() {

@@ -19,6 +19,8 @@ export const TIMEOUTS = {
   fresh: 20 * 60_000,
   /** So is one of which something was played, opened or liked since: a song lasts three minutes, an album an hour. */
   used: 3 * 60 * 60_000,
+  /** Before the agreement the notice waits this long for the news that there is no host: browsers tell it at once. */
+  greeting: 250,
   /** A question or the end of a sign-in, which is shown again for this long. */
   recent: 30_000,
 };

@@ -73,12 +73,19 @@ async function load() {
   const agreed = await storage.consented();
   byId("consent", HTMLInputElement).checked = agreed;
   byId("run-checks", HTMLButtonElement).disabled = !agreed;
+  if (!agreed) {
+    // There is nothing to show yet, and nothing is wrong.
+    showPageError(null);
+    show(null, []);
+    able = [];
+    return showSections(able);
+  }
   // This may start the host. Once it has answered, the other requests are answered soon.
   await loadHostSettings();
   const answer = await methods();
   able = "result" in answer ? answer.result : [];
   showSections(able);
-  if (agreed && "problem" in answer) showPageError(answer.problem);
+  if ("problem" in answer) showPageError(answer.problem);
   if (able.includes("profile/list")) await loadPeople();
   await loadPerson();
 }

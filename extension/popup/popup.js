@@ -5,6 +5,7 @@ import { api } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { localize, t } from "../shared/i18n.js";
 import { drawPreview } from "../shared/preview.js";
+import { temporary } from "../shared/storage.js";
 import { NO_ABILITIES } from "../shared/vocabulary.js";
 import { announce } from "./announce.js";
 import { prepareFold } from "./fold.js";
@@ -140,6 +141,7 @@ prepareSignIn(tell);
 prepareFeel(tell);
 prepareDock(tell);
 void prepareFold();
+void temporary().then((is) => (byId("temporary").hidden = !is));
 byId("not-now").addEventListener("click", () => window.close());
 void followShortcut("rescan", () => tell({ type: "scan" }));
 // The age of a list, where the page stays open.

@@ -26,6 +26,11 @@ export function showMissing({ code }) {
   byId("missing-text").textContent = t(forbidden ? "forbidden_text" : "missing_text");
   byId("missing-terminal").textContent = t(forbidden ? "forbidden_step_terminal" : "missing_step_terminal");
   byId("extension-id").textContent = api.runtime.id;
+  // Where the packages were made for a project's page, they name it.
+  const { homepage_url: page } = api.runtime.getManifest();
+  const link = byId("missing-page", HTMLAnchorElement);
+  link.hidden = !page;
+  if (page) link.href = page;
   // The installer allows only the ids that it knows, and this copy's may be another one.
   if (forbidden) showCommand("command", "copy-command", `facetune install --extension-id ${api.runtime.id}`);
   else void showInstaller("command", "copy-command");

@@ -42,6 +42,15 @@ export async function setIconShows(what) {
   await api.storage.local.set({ icon_shows: what });
 }
 
+/** Whether this copy is gone when the browser closes: Firefox's add-ons that were loaded for trying. */
+export async function temporary() {
+  return (await api.storage.session.get("temporary")).temporary === true;
+}
+
+export async function saveTemporary() {
+  await api.storage.session.set({ temporary: true });
+}
+
 /** Whether the user has agreed to Spotify's player in the popup. */
 export async function hears() {
   return (await api.storage.local.get("hears")).hears === true;

@@ -54,7 +54,7 @@ class Browser(ABC):
     base: str
 
     AXE_RUN = """
-        const found = await axe.run({ resultTypes: ["violations"] });
+        const found = await axe.run({ resultTypes: ["violations"], iframes: false });
         return found.violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.html) }));
     """
 

@@ -59,13 +59,14 @@ class Proxy:
         # A browser that has what it wants, or closes, just goes.
         with contextlib.suppress(OSError), client:
             host = _head(client).split()[1].rpartition(":")[0]
+            if host.endswith(".mozilla.com"):
+                return  # the browser's own
             client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
             with self._context.wrap_socket(client, server_side=True) as secure:
                 self.asked.append(f"https://{host}{_head(secure).split()[1]}")
                 kind = "Content-Type: text/html\r\nConnection: close\r\n"
-                secure.sendall(
-                    f"HTTP/1.1 200 OK\r\n{kind}Content-Length: {len(self._body)}\r\n\r\n".encode() + self._body
-                )
+                head = f"HTTP/1.1 200 OK\r\n{kind}Content-Length: {len(self._body)}\r\n\r\n"
+                secure.sendall(head.encode() + self._body)
 
 
 def _head(client: socket.socket) -> str:

@@ -15,6 +15,11 @@ _LIGHT, _DARK = 1, 0
 _KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " ", "ArrowRight": "\ue014", "Escape": "\ue00c"}
 _AUTOMATIC, _SYSTEM_COLOURS = 0, 2
 
+_ANY_CERTIFICATE = """
+    const service = Cc["@mozilla.org/security/certoverride;1"].getService(Ci.nsICertOverrideService);
+    service.setDisableAllSecurityChecksAndLetAttackersInterceptMyData(true);
+"""
+
 
 class Firefox(Browser):
     name = "firefox"
@@ -128,6 +133,10 @@ class Firefox(Browser):
         if self._proxy:
             self._proxy.close()
         self._proxy = Proxy(self.machine.folder, page)
+        # No one has signed its certificate.
+        self._driver.script(_ANY_CERTIFICATE, chrome=True)
+        self._driver.set_pref("security.cert_pinning.enforcement_level", 0)
+        self._driver.set_pref("network.stricttransportsecurity.preloadlist", False)
         self._driver.set_pref("network.proxy.ssl_port", self._proxy.port)
         return self._proxy.asked
 

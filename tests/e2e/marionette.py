@@ -71,7 +71,7 @@ class Firefox:
         try:
             self._stream = self._connect(port)
             self._receive()
-            self.command("WebDriver:NewSession", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
+            self.command("WebDriver:NewSession", capabilities={"alwaysMatch": {}})
             self.command("WebDriver:SetTimeouts", script=30_000, pageLoad=30_000, implicit=0)
         except BaseException:
             self.close()

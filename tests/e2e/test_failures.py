@@ -28,15 +28,18 @@ def host(lab):
     return start
 
 
-def test_nothing_is_started_before_the_notice_is_accepted(host):
-    lab = host(say.good(), agreed=False)
-    wait(lab.machine.host_processes, lambda left: left == [])  # the one from before takes a moment to end
+def test_nothing_is_asked_before_the_notice_is_accepted(host):
+    lab = host(None, agreed=False)
     lab.open(OPTIONS)
+    wait(lambda: lab.state() == "ready")
+    assert not lab.visible("#problem")
+    # What has to be installed comes before the notice: to agree would be of no use.
     lab.open(POPUP)
+    lab.wait_state("host_missing")
+    lab.machine.use_fake_host(say.good())
+    lab.click("section[data-state=host_missing] [data-action=scan]")
     lab.wait_state("first_run")
-    time.sleep(1.5)  # longer than a host takes to start
-    assert lab.machine.host_processes() == []
-    assert lab.machine.heard() == []
+    assert [message["method"] for message in lab.machine.heard()] == ["initialize"]
     lab.click("[data-action=accept]")
     lab.wait_state("result")
     assert [message["method"] for message in lab.machine.heard()][:2] == ["initialize", "scan"]
@@ -306,7 +309,8 @@ def test_taking_the_agreement_back(host):
     lab.open(OPTIONS)
     wait(lambda: lab.js("return document.querySelector('#camera').options.length"), lambda count: count == 3)
     lab.click("#consent")
-    wait(lambda: lab.visible("#problem"))
+    wait(lambda: lab.js("return document.querySelector('#host-settings').disabled"))
+    assert not lab.visible("#problem")
     lab.open(POPUP)
     lab.wait_state("first_run")
 

@@ -40,6 +40,12 @@ def test_a_state_in_a_language_made_up(lab, language, name):
           .map((element) => element.textContent);
     """)
     assert cut == []
+    if name == "first_run":
+        # All of the notice is seen together with its buttons.
+        assert lab.js("""
+            const { top } = document.querySelector("[data-state=first_run] .end").getBoundingClientRect();
+            return document.querySelector(".points").getBoundingClientRect().bottom <= top;
+        """)
     if name in ("result", "result_lift", "signed_in"):
         assert rows_seen(lab) >= 6
     # Names keep to the edge of the list, whichever way they read themselves.

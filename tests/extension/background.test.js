@@ -18,7 +18,7 @@ const area = (items) => ({
 globalThis.chrome = {
   runtime: {
     getManifest: () => ({ version: "0.1.0" }),
-    ...{ onConnect: hears("connect"), onMessage: hears("message"), onStartup: hears("startup") },
+    ...{ onConnect: hears("connect"), onMessage: hears("message"), onInstalled: hears("installed"), onStartup: hears("startup") },
   },
   commands: { onCommand: hears("command") },
   alarms: {

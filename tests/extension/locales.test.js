@@ -217,6 +217,15 @@ for (const [language, texts] of Object.entries(languages)) {
   });
 }
 
-test("the notice says how long the camera is on at most", () => {
+test("the notice is short in every language that parts its words", () => {
+  for (const [language, texts] of Object.entries(languages)) {
+    const words = ["guess", "where", "law"].flatMap((part) => texts[`notice_${part}`].message.split(/\s+/));
+    assert.ok(words.length <= 60, `${language}: ${words.length}`);
+    // What replaces words where none are parted.
+    assert.ok(words.join("").length <= 300, `${language}: ${words.join("").length}`);
+  }
+});
+
+test("more about it says how long the camera is on at most", () => {
   assert.match(messages.privacy_when.message, /a few seconds at most/);
 });

@@ -16,6 +16,36 @@ test("nothing touches the host before the notice is accepted", async () => {
   assert.equal(made.last().method, "scan");
 });
 
+test("before the agreement, a host that is missing comes before the notice", async () => {
+  for (const [code, name] of [["host_missing", "host_missing"], ["host_forbidden", "host_missing"], ["host_crashed", "first_run"]]) {
+    const made = make({ agreed: false });
+    made.session.host.methods = async () => {
+      throw new HostError(code);
+    };
+    await open(made);
+    assert.deepEqual(states(made).map((state) => state.name), [name], code);
+    made.session.host.methods = async () => [];
+    await made.session.receive({ type: "scan" }, made.popup);
+    assert.equal(made.session.state.name, "first_run");
+    assert.deepEqual(made.stage.asked, []);
+  }
+});
+
+test("a host that takes its time to be missed replaces the notice, and not what came after it", async () => {
+  for (const [agrees, name] of [[false, "host_missing"], [true, "connecting"]]) {
+    const made = make({ agreed: false });
+    let fail = () => {};
+    made.session.host.methods = () => new Promise((_, reject) => (fail = reject));
+    const opening = open(made);
+    while (made.session.state.name !== "first_run") await new Promise((resolve) => setTimeout(resolve, 5));
+    if (agrees) void made.session.receive({ type: "accept" }, made.popup);
+    await settle();
+    fail(new HostError("host_missing"));
+    await opening;
+    assert.equal(made.session.state.name, name);
+  }
+});
+
 test("a popup that closes while the storage is still read starts no scan", async () => {
   for (const type of ["open", "accept", "scan"]) {
     const made = make();

@@ -44,6 +44,17 @@ def test_everything_the_manifest_and_the_pages_name_is_in_it(package, tmp_path, 
     assert not [name for name in names if name.endswith(".d.ts")]
 
 
+def test_a_projects_page_is_named_where_there_is_one(package, monkeypatch, tmp_path):
+    assert "homepage_url" not in package.manifest_for("chromium")
+    page = "https://example.org/facetune"
+    assert package.manifest_for("gecko", page)["homepage_url"] == page
+    for wrong in ("http://example.org", "facetune", "https://me@example.org/"):
+        monkeypatch.setattr("sys.argv", ["package.py", "--out", str(tmp_path), "--project", wrong])
+        with pytest.raises(SystemExit):
+            package.main()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_each_store_gets_its_own_keys(package):
     chromium, gecko = package.manifest_for("chromium"), package.manifest_for("gecko")
     assert "key" not in chromium

@@ -1,0 +1,32 @@
+// @ts-check
+/** Before the agreement: the notice; or, where there is no host, what has to be installed first. No camera is touched. */
+/** @import { ErrorData } from "../host/protocol.js" */
+/** @import { Event, State } from "../shared/messages.js" */
+import { problemOf } from "../host/errors.js";
+
+/**
+ * @param {Pick<import("../host/client.js").HostClient, "methods" | "timeouts">} host
+ * @param {Pick<typeof import("../shared/storage.js"), "consented">} storage
+ * @param {object} context
+ * @param {() => State} context.state
+ * @param {(event: Event) => void} context.apply
+ * @param {() => number} context.now
+ */
+export async function greet(host, storage, { state, apply, now }) {
+  const asked = host.methods().then(() => null, problemOf);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const pause = new Promise((resolve) => (timer = setTimeout(resolve, host.timeouts.greeting, null)));
+  const told = await Promise.race([asked, pause]);
+  clearTimeout(timer);
+  if (await storage.consented()) return;
+  if (!isMissing(told)) apply({ type: "consent_missing" });
+  const problem = await asked;
+  if (isMissing(problem) && WAITING.includes(state().name)) apply({ type: "problem", problem, at: now() });
+}
+
+/** The states in which the news that there is no host is shown. @type {State["name"][]} */
+const WAITING = ["idle", "first_run", "result"];
+
+/** Whether a failure means that there is no host for this extension. @param {ErrorData | null} problem @returns {problem is ErrorData} */
+const isMissing = (problem) => problem !== null && ["host_missing", "host_forbidden"].includes(problem.code);
