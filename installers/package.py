@@ -32,8 +32,10 @@ def manifest_for(family: str, project: str | None = None) -> dict[str, Any]:
     del manifest["key"], background["preferred_environment"]
     if family == "chromium":
         del manifest["browser_specific_settings"], background["scripts"], manifest["action"]["default_area"]
+        del manifest["sidebar_action"]
     else:
-        del manifest["minimum_chrome_version"], background["service_worker"]
+        del manifest["minimum_chrome_version"], background["service_worker"], manifest["side_panel"]
+        manifest["permissions"].remove("sidePanel")
     if project:
         manifest["homepage_url"] = project
     return manifest

@@ -101,7 +101,7 @@ export class Session {
     await this.restored;
     switch (message.type) {
       case "open":
-        return this.#open(popup);
+        return this.#open(popup, message.unasked === true);
       case "accept":
         return this.#accept();
       case "scan":
@@ -201,8 +201,8 @@ export class Session {
     this.#apply({ type: "consent_missing" });
   }
 
-  /** @param {Popup} popup */
-  async #open(popup) {
+  /** @param {Popup} popup @param {boolean} unasked */
+  async #open(popup, unasked) {
     const wanted = this.now() < this.#scanUntil;
     this.#scanUntil = 0;
     const named = isNamed(this.#state) || this.#state.name === "finding";
@@ -214,9 +214,9 @@ export class Session {
     // Spotify's page has closed the popup: the result is shown again, however old.
     const left = this.#state.name === "result" && news !== null;
     const kept = isFresh(this.#state, this.now(), this.host.timeouts, running);
-    const asked = kept && (running || (await this.storage.iconShows()) === "list");
+    const asked = kept && (running || unasked || (await this.storage.iconShows()) === "list");
     if (!this.popups.has(popup)) return undefined;
-    if (wanted || !(left || asked)) return this.camera.start();
+    if (wanted || !(left || asked)) return unasked && !wanted ? this.#apply({ type: "rest" }) : this.camera.start();
     popup.postMessage({ type: "state", state: this.#state });
     popup.postMessage({ type: "able", abilities: this.#abilities });
     if (this.#state.name === "result" && this.store.live && !running) void this.camera.start({ resume: true });
@@ -241,7 +241,7 @@ export class Session {
   async #feel(emotion, point) {
     this.camera.forget();
     await this.music.feel(emotion, point);
-    if (this.#state.name === "result") await this.#learn();
+    if (this.#state.name === "result") await this.learn();
   }
 
   /** @param {boolean} on */

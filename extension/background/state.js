@@ -28,6 +28,8 @@ export function next(state, event) {
       return { name: "first_run" };
     case "connect":
       return { name: "connecting" };
+    case "rest":
+      return { name: "stopped" };
     case "find":
       return { name: "finding" };
     case "progress":

@@ -13,6 +13,7 @@ import { clearLive, clearScan, showLastFrame, showLiveStep, showScanStep } from 
 import { showFace } from "./face.js";
 import { showFailure, showMissing, showOutdated } from "./system_help.js";
 import { prepareFeel, showFeel } from "./music_feel.js";
+import { closePopup, followSight, inPanel, preparePanel } from "./panel.js";
 import { prepareDock } from "./spotify_dock.js";
 import { showNews } from "./spotify_playback.js";
 import { showNotSure, showResult } from "./result.js";
@@ -29,6 +30,8 @@ let abilities = NO_ABILITIES;
 
 /** @param {PopupMessage} message */
 function tell(message) {
+  // A panel that is not seen may play on, but it wakes nothing.
+  if (inPanel && document.visibilityState === "hidden") return;
   port ??= connect();
   port.postMessage(message);
 }
@@ -119,11 +122,16 @@ function begin(section) {
 
 localize(document);
 showFace(byId("welcome-face"), "happy");
-// At once: the browser may take a while to close the page, and the camera is on until the background knows.
-addEventListener("pagehide", () => {
+/** At once: the browser may take a while to close the page, and the camera is on until the background knows. */
+function leave() {
   port?.disconnect();
   port = null;
-});
+}
+
+const open = () => tell({ type: "open", unasked: inPanel });
+
+addEventListener("pagehide", leave);
+if (inPanel) followSight({ seen: open, hidden: leave });
 document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element && target.closest("[data-action]");
   if (button) tell(/** @type {PopupMessage} */ ({ type: button.getAttribute("data-action") }));
@@ -135,15 +143,16 @@ document.addEventListener("click", ({ target }) => {
 });
 byId("settings").addEventListener("click", () => {
   void api.runtime.openOptionsPage();
-  window.close();
+  closePopup();
 });
 prepareSignIn(tell);
 prepareFeel(tell);
 prepareDock(tell);
 void prepareFold();
+void preparePanel();
 void temporary().then((is) => (byId("temporary").hidden = !is));
-byId("not-now").addEventListener("click", () => window.close());
+byId("not-now").addEventListener("click", () => closePopup());
 void followShortcut("rescan", () => tell({ type: "scan" }));
 // The age of a list, where the page stays open.
 setInterval(() => current.name === "result" && fill(current), 30_000);
-tell({ type: "open" });
+if (!inPanel || document.visibilityState === "visible") open();

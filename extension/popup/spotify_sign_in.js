@@ -7,6 +7,7 @@ import { listing, t } from "../shared/i18n.js";
 import { errorText } from "../shared/error_message.js";
 import { USUAL_FEATURES } from "../shared/vocabulary.js";
 import { hideNote } from "./note.js";
+import { closePopup } from "./panel.js";
 
 /** @type {(message: PopupMessage) => void} */
 let tell = () => {};
@@ -22,7 +23,7 @@ export function prepareSignIn(say) {
     if (where === "here") return signIn(USUAL_FEATURES);
     // The options page has the steps to the user's own app.
     void api.tabs.create({ url: api.runtime.getURL("options/options.html#spotify") });
-    return window.close();
+    return closePopup();
   });
   byId("signing-in-stop").addEventListener("click", () => tell({ type: "sign_in_stop" }));
   byId("signing-in-again").addEventListener("click", () => state && signIn(state.features));

@@ -101,6 +101,7 @@ export type Event =
   | { type: "consent_missing" }
   | { type: "connect" }
   | { type: "find" }
+  | { type: "rest" }
   | { type: "progress"; progress: Progress; live: boolean }
   | ({ type: "answer"; mood: Mood; live: boolean; at: number } & Tracks)
   | { type: "asking"; said: Emotion | null; goal: Goal | null; target: Point | null }
@@ -118,7 +119,8 @@ export type Event =
 
 /** From a popup, over its port. */
 export type PopupMessage =
-  | { type: "open" }
+  /** `unasked`: nothing was clicked, so there is no look. */
+  | { type: "open"; unasked: boolean }
   | { type: "accept" }
   | { type: "scan" }
   | { type: "stop" }

@@ -18,6 +18,7 @@ AXE = ROOT / "tests/node_modules/axe-core/axe.min.js"
 """Its source; `npm ci` in tests/ brings it."""
 
 POPUP = "popup/popup.html"
+PANEL = "popup/popup.html?panel"
 OPTIONS = "options/options.html"
 
 OUTPUT = Path(__file__).with_name("output")
@@ -130,6 +131,10 @@ class Browser(ABC):
         """The toolbar icon's place on the screen."""
 
     @abstractmethod
+    def close_panel(self) -> None:
+        """Close the panel beside the page."""
+
+    @abstractmethod
     def pretend(self, page: str) -> list[str]:
         """Answer every request to the network with this page from now on; the addresses that are asked for."""
 
@@ -213,6 +218,16 @@ class Browser(ABC):
             const popup = api.extension.getViews({{ type: 'popup' }})[0];
             if (!popup) return null;
             const document = popup.document;
+            {body}
+        """
+        return self.js(script, *args)
+
+    def in_panel(self, body: str, *args: object) -> Any:
+        """Run a script on the panel beside the page, as `panel` and `document`. None while there is no panel."""
+        script = f"""
+            const panel = api.extension.getViews().find(({{ location }}) => location.search === "?panel");
+            if (!panel) return null;
+            const document = panel.document;
             {body}
         """
         return self.js(script, *args)

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Literal
 
-from e2e.browser import Browser
+from e2e.browser import Browser, wait
 from e2e.desktop import Desktop
 from e2e.machine import CHROMIUM_ID, Machine
 from playwright.sync_api import Page, Playwright, Route
@@ -127,6 +127,10 @@ class Chromium(Browser):
         # the profile and the menu.
         left, top, width = desktop.window(self.window_class)
         return left + width - 153, top + 63
+
+    def close_panel(self) -> None:
+        self.in_panel("panel.close()")
+        wait(lambda: self.in_panel("return true") is None)
 
     def pretend(self, page: str) -> list[str]:
         asked: list[str] = []

@@ -129,6 +129,10 @@ class Firefox(Browser):
         x, y = self._driver.script(script, name, chrome=True)
         return round(x), round(y)
 
+    def close_panel(self) -> None:
+        self._driver.script("window.SidebarController.hide()", chrome=True)
+        wait(lambda: self.in_panel("return true") is None)
+
     def pretend(self, page: str) -> list[str]:
         if self._proxy:
             self._proxy.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from e2e import scenarios as say
-from e2e.browser import POPUP, wait
+from e2e.browser import OPTIONS, PANEL, POPUP, wait
 from e2e.pictures import picture
 from e2e.states import show
 
@@ -83,6 +83,36 @@ def test_leaving_the_popup_ends_the_watching(live):
     # The result is there at once, and the camera goes on, as it was left.
     lab.wait_state("result")
     wait(lambda: len(lab.machine.heard("watch")) == 2)
+    assert len(lab.machine.heard("scan")) == 1
+
+
+def test_the_panel_beside_a_page_frees_the_camera_while_it_is_not_seen(lab):
+    show(lab, watching(), "result")
+    lab.open(PANEL)
+    lab.wait_state("result")
+    assert len(lab.machine.heard("scan")) == 1
+    assert not lab.visible("#open-panel")
+    assert lab.js("return document.body.offsetWidth") > 600
+    lab.click("#watch")
+    wait(lambda: lab.visible("#live-preview"))
+    see = """
+        Object.defineProperty(document, "visibilityState", { value: args[0], configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    """
+    lab.js(see, "hidden")
+    wait(lambda: cancelled(lab))
+    lab.js(see, "visible")
+    # As it was asked to, it goes on.
+    wait(lambda: len(lab.machine.heard("watch")) == 2)
+    lab.click("#watch")
+    # A panel that the browser opens has no list to show any more, and does not look unasked.
+    lab.open(OPTIONS)
+    wait(lambda: lab.state() == "ready")
+    lab.js("await api.storage.local.remove('result'); await api.storage.session.clear()")
+    lab.sleep()
+    lab.open(PANEL)
+    lab.wait_state("stopped")
+    assert lab.visible("#feel")
     assert len(lab.machine.heard("scan")) == 1
 
 

@@ -112,6 +112,32 @@ def test_reopening_shows_the_young_result_again(ui, desktop):
     assert ui.in_popup(names) == before
 
 
+def test_the_panel_beside_the_page(ui, desktop):
+    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    wait_popup(ui, "result")
+    names = "return [...document.querySelectorAll('.track-name')].map((name) => name.textContent)"
+    before = ui.in_popup(names)
+    x, y = ui.in_popup("""
+        const { x, y, width, height } = document.querySelector("#open-panel").getBoundingClientRect();
+        const [left, top] = [popup.mozInnerScreenX ?? popup.screenX, popup.mozInnerScreenY ?? popup.screenY];
+        return [left + x + width / 2, top + y + height / 2];
+    """)
+    desktop.click(round(x), round(y))
+    try:
+        wait(lambda: ui.in_panel("return document.body?.dataset.state"), lambda state: state == "result")
+        wait(ui.popups, lambda count: count == 0)
+        assert ui.in_panel(names) == before
+        wide, room = ui.in_panel("return [document.documentElement.scrollWidth, panel.innerWidth]")
+        assert wide <= room
+        # It stays while another tab is looked at, and the shortcut looks again in it.
+        ui.foreground_tab()
+        desktop.press("alt+shift+y", lambda: ui.in_panel("return document.body.dataset.state") in LOOKING)
+        wait(lambda: ui.in_panel("return document.body.dataset.state"), lambda state: state == "result", seconds=60)
+        assert ui.popups() == 0
+    finally:
+        ui.close_panel()
+
+
 def test_closing_the_popup_in_mid_scan_stops_the_scan(ui, desktop):
     ui.machine.show_empty_room()
     desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)

@@ -20,8 +20,8 @@ test("the version is the host's", () => {
   assert.equal(manifest.version, version);
 });
 
-test("three permissions and no site", () => {
-  assert.deepEqual(manifest.permissions, ["alarms", "nativeMessaging", "storage"]);
+test("four permissions and no site", () => {
+  assert.deepEqual(manifest.permissions, ["alarms", "nativeMessaging", "sidePanel", "storage"]);
   assert.equal(manifest.host_permissions, undefined);
   assert.equal(manifest.optional_permissions, undefined);
 });
@@ -54,4 +54,9 @@ test("every file that the manifest names is there", () => {
   for (const file of [...files, ...Object.values(icons), ...Object.values(action.default_icon)]) {
     assert.ok(existsSync(new URL(`extension/${file}`, root)), file);
   }
+  // Beside the page is the popup's page, which knows by its address that it is there.
+  const panels = [manifest.side_panel.default_path, manifest.sidebar_action.default_panel];
+  assert.deepEqual(panels, Array(2).fill(`${action.default_popup}?panel`));
+  assert.match(read("extension/popup/panel.js"), /location\.search === "\?panel"/);
+  assert.equal(manifest.sidebar_action.open_at_install, false);
 });

@@ -218,6 +218,24 @@ test("a list outlives the browser only where the host has kept its scan", async 
   }
 });
 
+test("a panel that opens by itself shows the last list, and never looks", async () => {
+  const made = make();
+  made.stage.iconShows = "camera";
+  made.session.join(made.popup);
+  const openByItself = () => made.session.receive({ type: "open", unasked: true }, made.popup);
+  await openByItself();
+  assert.deepEqual([made.session.state.name, made.stage.asked], ["stopped", []]);
+  void made.session.receive({ type: "scan" }, made.popup);
+  await settle();
+  made.last().resolve(answer);
+  await settle();
+  await openByItself();
+  assert.deepEqual([made.session.state.name, made.stage.asked.length], ["result", 1]);
+  made.stage.time += TIMEOUTS.fresh;
+  await openByItself();
+  assert.deepEqual([made.session.state.name, made.stage.asked.length], ["stopped", 1]);
+});
+
 test("the shortcut scans again in an open popup", async () => {
   const made = make();
   await withResult(made);

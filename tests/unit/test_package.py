@@ -62,4 +62,8 @@ def test_each_store_gets_its_own_keys(package):
     assert chromium["background"] == {"service_worker": "background/main.js", "type": "module"}
     assert gecko["background"] == {"scripts": ["background/main.js"], "type": "module"}
     assert "browser_specific_settings" not in chromium
+    # The panel beside the page has another name in each.
+    assert ("side_panel" in chromium, "sidebar_action" in chromium) == (True, False)
+    assert ("side_panel" in gecko, "sidebar_action" in gecko) == (False, True)
+    assert set(chromium["permissions"]) - set(gecko["permissions"]) == {"sidePanel"}
     assert gecko["browser_specific_settings"]["gecko"]["id"] == "extension@facetune.org"
