@@ -7,7 +7,7 @@ import time
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
-from facetune.cli.mood_text import show_mood, show_scanning, show_tracks
+from facetune.cli.mood_text import heading, show_mood, show_scanning, show_tracks
 from facetune.cli.music import add_track_options, point
 from facetune.cli.parser import Commands, Parser, command
 from facetune.cli.terminal import ProgressLine, Screen, plain, print_json
@@ -79,6 +79,8 @@ def scan(options: Namespace) -> int:
     else:
         screen = Screen.of(sys.stdout)
         show_mood(screen, answer.mood)
+        if answer.mood.emotion is not None:
+            screen.say(heading(answer.mood.emotion, None if answer.target else answer.goal, answer.tracks))
         show_tracks(screen, answer.tracks)
     return 0 if answer.mood.emotion is not None else UNSURE
 

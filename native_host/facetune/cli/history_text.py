@@ -55,7 +55,8 @@ def spark(screen: Screen, values: Sequence[float]) -> str:
 
 
 def _show_course(screen: Screen, summary: Summary) -> None:
-    shown = summary.buckets[-_WIDTH:]
+    room = max(1, screen.width - len("valence  ")) if screen.width else _WIDTH
+    shown = summary.buckets[-min(_WIDTH, room) :]
     screen.say(f"valence  {spark(screen, [each.moods.valence for each in shown])}")
     screen.say(f"arousal  {spark(screen, [each.moods.arousal for each in shown])}")
     first, last = shown[0].start, shown[-1].start

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from facetune.cli.terminal import ProgressLine, Screen, count, plain
 
 if TYPE_CHECKING:
-    from facetune.affect import Emotion
+    from facetune.affect import Emotion, Goal
     from facetune.types import Mood, Progress, Track
 
 HINTS: Final = {
@@ -67,15 +67,28 @@ def show_bars(screen: Screen, distribution: Mapping[Emotion, float]) -> None:
     screen.say()
 
 
+def heading(mood: str, goal: Goal | None, tracks: Sequence[Track]) -> str:
+    """What a list is, and how long it lasts. `goal` is None for a list that leads to a point of the map."""
+    way = {"match": f"that match {mood}", "lift": f"from {mood} upwards", "calm": f"from {mood} to calm"}
+    aim = way[goal] if goal else f"from {mood} to the point that you named"
+    known = [track.duration for track in tracks if track.duration]
+    hours, minutes = divmod(round(sum(known) / 60), 60)
+    length = f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    least = "" if len(known) == len(tracks) else " at least"
+    return f"{count(len(tracks), 'track')} {aim}{f':{least} {length}' if known else ''}"
+
+
 def show_tracks(screen: Screen, tracks: Iterable[Track]) -> None:
-    """Numbered tracks, each with its artists and its link."""
+    """Numbered tracks, each with its artists and its link. In a terminal that has links, the name is one."""
     for number, track in enumerate(tracks, 1):
         reason = track.reason
         step = f"  (step {reason.step} of {reason.steps})" if reason.kind == "step" else ""
         artists = plain(", ".join(track.artists))
-        screen.say(f"{number:>3}. {screen.strong(plain(track.name))} - {artists}{step}")
+        name = screen.link(screen.strong(plain(track.name)), track.url)
+        screen.say(f"{number:>3}. {name} - {artists}{step}", hang=5)
         why = "; ".join(BECAUSE[each.kind].format(name=each.name) for each in reason.because[:_MOST_BECAUSE])
-        screen.say(plain(f"     {track.url}{why and '  ' + why}"))
+        if below := [text for text in ("" if screen.links else track.url, why) if text]:
+            screen.say(plain(f"     {'  '.join(below)}"))
 
 
 def show_scanning(line: ProgressLine, progress: Progress) -> None:

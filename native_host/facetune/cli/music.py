@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facetune.affect import EMOTIONS
-from facetune.cli.mood_text import show_tracks
-from facetune.cli.parser import Commands, Parser, between, command, coordinate, goal_and_limit, group
+from facetune.cli.mood_text import heading, show_tracks
+from facetune.cli.parser import Commands, Parser, between, command, coordinate, goal_and_limit, group, mood
 from facetune.cli.terminal import ProgressLine, Screen, count, plain, print_json
 from facetune.errors import FaceTuneError
 
@@ -36,7 +35,9 @@ _REASONS: Final = {
 def add_recommend(commands: Commands[Parser]) -> None:
     """Add `facetune recommend`."""
     parser = command(commands, "recommend", recommend, "Tracks for a mood that you name.")
-    parser.add_argument("--mood", choices=EMOTIONS, required=True, help="one of the seven emotions")
+    parser.late = "named"
+    mood(parser, "named", nargs="?")
+    mood(parser, help="the same")
     add_track_options(parser)
 
 
@@ -77,8 +78,11 @@ def recommend(options: Namespace) -> int:
     from facetune.affect import one_emotion
     from facetune.app import recommend
 
+    felt = options.mood or options.named
+    if felt is None or (options.mood and options.named):
+        raise FaceTuneError("usage", detail=f"Name one mood, such as `facetune recommend {felt or 'happy'}`.")
     found = recommend.recommend(
-        one_emotion(options.mood),
+        one_emotion(felt),
         goal=options.goal,
         limit=options.limit,
         seed=options.seed,
@@ -88,7 +92,9 @@ def recommend(options: Namespace) -> int:
     if options.json:
         print_json(found)
     else:
-        show_tracks(Screen.of(sys.stdout), found.tracks)
+        screen = Screen.of(sys.stdout)
+        screen.say(heading(felt, None if found.target else found.goal, found.tracks))
+        show_tracks(screen, found.tracks)
     return 0
 
 

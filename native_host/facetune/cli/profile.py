@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, GOALS
 from facetune.cli.camera import add_calibrate
-from facetune.cli.parser import Commands, Parser, between, command, group
+from facetune.cli.parser import Commands, Parser, between, command, group, word
 from facetune.cli.terminal import Screen, plain, print_json
 from facetune.errors import FaceTuneError
 
@@ -49,23 +49,25 @@ def add(commands: Commands[Parser]) -> None:
     past.add_argument("--days", type=between(1, 36_500), default=30, metavar="N", help="how far back (default 30)")
     past.add_argument("--limit", type=between(0, 200), default=10, metavar="N", help="how many scans to list")
     corrected = command(commands, "correct", correct, "Say what you really felt at the last scan.")
-    corrected.add_argument("emotion", choices=(*EMOTIONS, "none"), metavar="EMOTION", help="one of the seven, or none")
+    corrected.add_argument(
+        "emotion", type=word, choices=(*EMOTIONS, "none"), metavar="EMOTION", help="one of the seven, or none"
+    )
     corrected.add_argument(
         "--scan", type=between(1, 2**53), metavar="ID", help="an earlier scan, as `history` lists it"
     )
     said = command(commands, "feedback", feedback, "Say what you think of a track.")
-    said.add_argument("kind", choices=KINDS, help="clear takes a like or a rejection back")
+    said.add_argument("kind", type=word, choices=tuple(KINDS), help="clear takes a like or a rejection back")
     said.add_argument("track", metavar="TRACK", help="Spotify's id of the track, or its address")
 
 
 def _add_choices(parser: Parser) -> None:
-    parser.add_argument("--goal", choices=GOALS, help="what the music is for unless a scan says otherwise")
+    parser.add_argument("--goal", type=word, choices=GOALS, help="what the music is for unless a scan says otherwise")
     parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")
     parser.add_argument("--days", type=_days, metavar="N", help="for how many days moods are kept: 0 for none, ever")
     told = "whether the names of new playlists tell the mood: others may see them"
-    parser.add_argument("--mood-in-names", choices=_SWITCH, help=told)
+    parser.add_argument("--mood-in-names", type=word, choices=_SWITCH, help=told)
     loaded = "whether the popup loads album covers from Spotify, which then sees your network address and the time"
-    parser.add_argument("--covers", choices=_SWITCH, help=loaded)
+    parser.add_argument("--covers", type=word, choices=_SWITCH, help=loaded)
     for name, about in (("prefer", "genres to choose"), ("avoid", "genres to leave out")):
         parser.add_argument(f"--{name}", metavar="GENRE,...", help=f"{about}; an empty text for none in particular")
 

@@ -18,7 +18,7 @@ from typing import Final, NoReturn
 
 from facetune import __version__
 from facetune.cli import camera, music, profile, spotify, system
-from facetune.cli.parser import Parser
+from facetune.cli.parser import Parser, subcommands
 from facetune.errors import FaceTuneError, unloadable
 
 INTERRUPTED: Final = 130
@@ -64,7 +64,7 @@ def _run(given: list[str]) -> int:
     import logging
 
     try:
-        options = make_parser().parse_args(given)
+        options = make_parser().read(given)
         from facetune import logs
 
         # Warnings go to the log, if the command has one. Without a handler Python would print them.
@@ -120,7 +120,7 @@ def make_parser() -> Parser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"facetune {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
+    commands = subcommands(parser)
     camera.add_scan(commands)
     music.add_recommend(commands)
     camera.add_cameras(commands)
@@ -129,4 +129,5 @@ def make_parser() -> Parser:
     spotify.add(commands)
     music.add_catalogue(commands)
     system.add_models(commands)
+    system.add_about(commands, parser)
     return parser

@@ -7,10 +7,9 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 
-from facetune.affect import EMOTIONS
-from facetune.cli.parser import Commands, Parser, Run, command, goal_and_limit, group
+from facetune.cli.parser import Commands, Parser, Run, command, goal_and_limit, group, mood, word
 from facetune.cli.spotify_text import show_kept, show_status
-from facetune.cli.terminal import Screen, plain, print_json
+from facetune.cli.terminal import Screen, count, plain, print_json
 from facetune.errors import FaceTuneError
 from facetune.spotify import FEATURES
 
@@ -28,14 +27,16 @@ def add(commands: Commands[Parser]) -> None:
         "--for",
         dest="features",
         action="append",
+        type=word,
         choices=FEATURES,
         help="what you want to use; only what that needs is asked for (repeatable; default: taste)",
     )
     signed.add_argument("--no-browser", action="store_true", help="only print the address of Spotify's page")
     part("sign-out", sign_out, "Forget the account, and everything that was read from it.")
-    part("status", status, "How things stand with Spotify.")
+    shown = part("status", status, "How things stand with Spotify.")
+    shown.add_argument("-v", "--verbose", action="store_true", help="each permission, and what it is for")
     refreshed = part("refresh", refresh, "New tracks for the playlists that you keep, where they are a day old.")
-    refreshed.add_argument("--emotion", choices=EMOTIONS, help="only this mood's playlist, whatever its age")
+    mood(refreshed, "--emotion", help="only this mood's playlist, whatever its age")
     refreshed.add_argument("--force", action="store_true", help="all of them, whatever their age")
     kept = part("keep", keep, "Keep a playlist for a mood that gets new tracks every day.")
     _mood(kept, required=True)
@@ -54,7 +55,7 @@ def add(commands: Commands[Parser]) -> None:
     liked.add_argument("--undo", action="store_true", help="remove them")
     part("devices", devices, "What you can play on.")
     tasted = part("taste", taste, "Let what you play in Spotify count for the choice of tracks, or not.")
-    tasted.add_argument("switch", nargs="?", choices=("on", "off"), help="without it: read it anew")
+    tasted.add_argument("switch", nargs="?", type=word, choices=("on", "off"), help="without it: read it anew")
 
 
 def track(text: str) -> str:
@@ -68,7 +69,7 @@ def track(text: str) -> str:
 
 
 def _mood(parser: Parser, *, required: bool) -> None:
-    parser.add_argument("--mood", choices=EMOTIONS, required=required, help="one of the seven emotions")
+    mood(parser, required=required)
     goal_and_limit(parser)
 
 
@@ -151,7 +152,9 @@ def save(options: Namespace) -> int:
         print_json(saved)
     else:
         screen = Screen.of(sys.stdout)
-        screen.say(f"Saved {len(tracks) - saved.missing} tracks as {plain(saved.name)}: {saved.url}")
+        address = "" if screen.links else f": {saved.url}"
+        name = screen.link(plain(saved.name), saved.url)
+        screen.say(f"Saved {count(len(tracks) - saved.missing, 'track')} as {name}{address}")
         if saved.public:
             screen.say("Spotify made it public: to hide it, choose Make private in its menu in Spotify.")
         if saved.missing:
@@ -164,7 +167,7 @@ def play(options: Namespace) -> int:
     from facetune.app import account
 
     tracks = _chosen(options)
-    return _act(lambda: account.play(tracks, options.device), options, f"Playing {len(tracks)} tracks.")
+    return _act(lambda: account.play(tracks, options.device), options, f"Playing {count(len(tracks), 'track')}.")
 
 
 def queue(options: Namespace) -> int:

@@ -5,9 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from facetune.cli.terminal import Screen, plain, print_json
+from facetune.spotify import FEATURES
+
+_KEYRING: Final = {
+    "locked": "The system's keyring is locked.",
+    "missing": "This system has no keyring for the sign-in.",
+    "failed": "The system's keyring does not answer.",
+}
 
 if TYPE_CHECKING:
     from facetune.spotify.types import Kept, SpotifyStatus
@@ -21,11 +28,17 @@ def show_status(now: SpotifyStatus, options: Namespace) -> int:
     screen = Screen.of(sys.stdout)
     screen.say("Signed in to Spotify." if now.signed_in else "Not signed in to Spotify. Everything else works without.")
     if now.keyring != "ok":
-        screen.say(f"The system's keyring is {now.keyring}.")
+        screen.say(_KEYRING[now.keyring])
     if now.until is not None:
         screen.say(f"The sign-in lasts until {_date(now.until)}.")
-    for scope in now.scopes:
-        screen.say(f"  {'allowed' if scope.granted else 'not asked'}  {scope.scope}: {scope.reason}")
+    lacking = {scope.feature for scope in now.scopes if not scope.granted}
+    if getattr(options, "verbose", False):
+        for scope in now.scopes:
+            state = "allowed" if scope.granted else "not asked"
+            screen.say(f"  {state:<9}  {scope.scope}: {scope.reason}", hang=13)
+    elif now.signed_in:
+        allowed = [feature for feature in FEATURES if feature not in lacking]
+        screen.say(f"Allowed: {', '.join(allowed) or 'nothing'}. The permissions: facetune spotify status -v")
     known = now.taste
     screen.say(
         f"Taste: {known.tracks} tracks, {known.artists} artists, {known.newer} new tracks"
@@ -48,7 +61,8 @@ def show_kept(kept: list[Kept], options: Namespace, *, nothing: str) -> int:
         return 0
     screen = Screen.of(sys.stdout)
     for each in kept:
-        screen.say(f"{each.emotion}: {plain(each.playlist.name)}, {each.playlist.url}")
+        name = screen.link(plain(each.playlist.name), each.playlist.url)
+        screen.say(f"{each.emotion}: {name}" + ("" if screen.links else f", {each.playlist.url}"))
     if not kept and nothing:
         screen.say(nothing)
     return 0

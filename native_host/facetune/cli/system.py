@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facetune.cli.parser import Commands, Parser, between, command, group
-from facetune.cli.terminal import ProgressLine, Screen, plain, print_json
+from facetune import __version__
+from facetune.cli.parser import Commands, Parser, between, command, group, word
+from facetune.cli.terminal import ProgressLine, Screen, count, plain, print_json
 
 if TYPE_CHECKING:
     from facetune.app.registrations import Registration
@@ -18,6 +20,20 @@ if TYPE_CHECKING:
 
 EXIT_STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}
 """The exit status of `facetune doctor`, by its worst finding."""
+
+_COMPLETION: Final = (
+    "bash: facetune completion bash > ~/.local/share/bash-completion/completions/facetune. "
+    "zsh: facetune completion zsh > a folder of $fpath/_facetune. "
+    "fish: facetune completion fish > ~/.config/fish/completions/facetune.fish."
+)
+
+_MODELS: Final = {
+    "": "as it should be",
+    "model_missing": "not there",
+    "model_corrupt": "damaged",
+    "model_pointer": "only Git LFS's pointer to it is there",
+}
+"""How a model file is, by the code that a scan would fail with."""
 
 STATES: Final = {
     "registered": "registered",
@@ -38,7 +54,9 @@ def add(commands: Commands[Parser]) -> None:
         "--extension-id", action="append", default=[], metavar="ID", help="also allow this extension (repeatable)"
     )
     parser.add_argument("--manifest-dir", type=Path, metavar="DIR", help="register in this folder of manifests")
-    parser.add_argument("--family", choices=("chromium", "gecko"), help="the kind of browser that reads --manifest-dir")
+    parser.add_argument(
+        "--family", type=word, choices=("chromium", "gecko"), help="the kind of browser that reads --manifest-dir"
+    )
     about = "Take back what `facetune install` made."
     parser = command(commands, "uninstall", uninstall, about, log=False)  # must not make the log's folder
     _which(parser, "only this one (repeatable)", "what was registered for every user")
@@ -66,6 +84,41 @@ def add_models(commands: Commands[Parser]) -> None:
     )
 
 
+def add_about(commands: Commands[Parser], top: Parser) -> None:
+    """Add help, version and completion, which are about the commands of `top`."""
+
+    def help_(options: Namespace) -> int:
+        # Prints the help, and ends. A name that is no command is wrong usage.
+        top.read([*options.commands, "--help"])
+        return 0
+
+    helped = commands.add_parser("help", help="Help about a command.", description="Help about a command.")
+    helped.set_defaults(run=help_, log=False)
+    helped.add_argument("commands", nargs="*", metavar="COMMAND", help="such as: spotify save")
+    command(commands, "version", version, "The version of FaceTune.", log=False)
+    about = "Print what makes a shell complete FaceTune's commands."
+    parser = commands.add_parser("completion", help=about, description=f"{about} {_COMPLETION}", allow_abbrev=False)
+    parser.set_defaults(run=lambda options: completion(top, options.shell), log=False)
+    parser.add_argument("shell", type=word, choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh or fish")
+
+
+def version(options: Namespace) -> int:
+    """Tell the version."""
+    if options.json:
+        print_json({"version": __version__})
+    else:
+        Screen.of(sys.stdout).say(f"facetune {__version__}")
+    return 0
+
+
+def completion(top: Parser, shell: str) -> int:
+    """Print the completion for a shell."""
+    import shtab
+
+    sys.stdout.write(shtab.complete(top, shell=shell))
+    return 0
+
+
 def _which(parser: Parser, browser: str, system: str) -> None:
     parser.add_argument("--browser", action="append", default=[], metavar="NAME", help=browser)
     parser.add_argument("--system", action="store_true", help=system)
@@ -90,7 +143,17 @@ def doctor(options: Namespace) -> int:
         elif options.fix:
             screen.say("There was nothing to repair.")
         show_checks(screen, result.checks)
+        screen.say()
+        screen.say(summary(result.checks))
     return EXIT_STATUS[result.worst]
+
+
+def summary(checks: Iterable[Check]) -> str:
+    """How many findings there are of each state: the sentence that the doctor ends with."""
+    states = Counter(check.state for check in checks)
+    parts = [f"{states['ok']} fine"]
+    parts += [count(states[name], name) for name in ("note", "warning", "failure") if states[name]]
+    return f"{', '.join(parts)}."
 
 
 def install(options: Namespace) -> int:
@@ -153,9 +216,9 @@ def show_checks(screen: Screen, checks: Iterable[Check]) -> None:
     colours = {"ok": "32", "note": "36", "warning": "33", "failure": "31"}
     for check in checks:
         state = screen.strong(f"{check.state:<8}", colours[check.state])
-        screen.say(f"{state} {plain(check.subject)}: {plain(check.found)}")
+        screen.say(f"{state} {plain(check.subject)}: {plain(check.found)}", hang=9)
         if check.remedy:
-            screen.say(f"         {'→' if screen.unicode else '->'} {plain(check.remedy)}")
+            screen.say(f"         {'→' if screen.unicode else '->'} {plain(check.remedy)}", hang=11)
 
 
 def show_registrations(screen: Screen, registrations: Iterable[Registration]) -> None:
@@ -178,7 +241,8 @@ def models_list(options: Namespace) -> int:
         return 0
     screen = Screen.of(sys.stdout)
     for model in models:
-        screen.say(f"{model.role}: {model.error or 'ok'}, {model.size:,} bytes")
+        state = _MODELS.get(model.error or "", "it cannot be used")
+        screen.say(f"{model.role[:1].upper()}{model.role[1:]}: {state} ({model.size:,} bytes)")
         screen.say(f"    {plain(model.file)}")
     return 0
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
+
+from facetune.cli.wrapping import clipped, wrapped
 
 _BAR_WIDTH: Final = 30
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
@@ -47,16 +50,21 @@ def _escape(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Screen:
-    """A text stream, and what it can show."""
+    """A text stream, and what it can show. `width` is a terminal's, in cells; a file has none."""
 
     stream: TextIO
     unicode: bool
     colour: bool
     live: bool
+    width: int | None = None
+    links: bool = False
 
     @classmethod
     def of(cls, stream: TextIO) -> Screen:
-        """What `stream` can show. NO_COLOR (no-color.org) and a dumb terminal mean no colours."""
+        """What `stream` can show. NO_COLOR (no-color.org) and a dumb terminal mean no colours.
+
+        FORCE_COLOR (force-color.org) means colours also in a file or a pipe, unless NO_COLOR is set.
+        """
         try:
             "█→✓".encode(stream.encoding or "ascii")
         except UnicodeEncodeError:
@@ -66,12 +74,22 @@ class Screen:
         live = stream.isatty() and os.environ.get("TERM") != "dumb"
         if live and sys.platform == "win32":
             os.system("")  # noqa: S605 - the known way to make old Windows consoles obey escape sequences
-        return cls(stream, fine, live and not os.environ.get("NO_COLOR"), live)
+        colour = not os.environ.get("NO_COLOR") and (live or bool(os.environ.get("FORCE_COLOR")))
+        width = shutil.get_terminal_size().columns if live else None
+        return cls(stream, fine, colour, live, width, live and _shows_links())
 
-    def say(self, text: str = "") -> None:
-        """Print a line. A character that the encoding lacks becomes a question mark."""
+    def say(self, text: str = "", hang: int | None = None) -> None:
+        """Print a line, broken between words where the terminal is narrower: what follows is indented by `hang`.
+
+        A character that the encoding lacks becomes a question mark.
+        """
         encoding = self.stream.encoding or "ascii"
-        print(text.encode(encoding, "replace").decode(encoding), file=self.stream)
+        for line in wrapped(text, self.width, hang):
+            print(line.encode(encoding, "replace").decode(encoding), file=self.stream)
+
+    def link(self, text: str, address: str) -> str:
+        """The text as a link (OSC 8) in a terminal that has them, else as it is."""
+        return f"\x1b]8;;{plain(address)}\x1b\\{text}\x1b]8;;\x1b\\" if self.links else text
 
     def strong(self, text: str, code: str = "1") -> str:
         """The text in bold, or in the style `code`, if the terminal has styles."""
@@ -83,6 +101,17 @@ class Screen:
             return ("#" * round(share * _BAR_WIDTH)).ljust(_BAR_WIDTH)
         eighths = round(share * _BAR_WIDTH * 8)
         return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()).ljust(_BAR_WIDTH)
+
+
+def _shows_links() -> bool:
+    """Whether the terminal is one of those that are known to show links."""
+    known = os.environ.get
+    program = known("TERM_PROGRAM") in ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "Tabby")
+    term = any(name in known("TERM", "") for name in ("kitty", "alacritty", "foot", "contour"))
+    vte = known("VTE_VERSION", "")
+    return (
+        program or term or bool(known("WT_SESSION") or known("KONSOLE_VERSION")) or (vte.isdigit() and int(vte) >= 5000)
+    )
 
 
 class ProgressLine:
@@ -101,7 +130,8 @@ class ProgressLine:
     def write(self, text: str) -> None:
         """Replace the line."""
         if self._shown:
-            self.screen.stream.write(f"\r\x1b[K{text}")
+            # A line that is longer would break, and could not be replaced.
+            self.screen.stream.write(f"\r\x1b[K{clipped(text, self.screen.width and self.screen.width - 1)}")
             self.screen.stream.flush()
 
 

@@ -70,7 +70,7 @@ class TestUsage:
     @pytest.mark.parametrize(
         "arguments",
         [
-            [],
+            ["--json-of-old"],
             ["dance"],
             ["scan", "--gaol", "lift"],
             ["scan", "--goal", "party"],
@@ -83,7 +83,7 @@ class TestUsage:
             ["recommend", "--mood", "sad", "--seed", "-1"],
             ["recommend", "--mood", "sad", "--target", "0.5", "nan"],
             ["recommend", "--mood", "sad", "--minutes", "241"],
-            ["catalogue"],
+            ["catalogue", "--out"],
             ["models", "melt"],
             ["install", "--manifest-dir", "folder"],
             ["install", "--family", "gecko"],
@@ -127,10 +127,11 @@ class TestRecommend:
     def test_words(self):
         process = facetune("recommend", "--mood", "angry", "--limit", "10")
         lines = process.stdout.decode().splitlines()
-        assert (process.returncode, process.stderr, len(lines)) == (0, b"", 20)
-        assert lines[0].startswith("  1. ")
-        assert lines[18].startswith(" 10. ")
-        assert all(line.startswith("     https://open.spotify.com/track/") for line in lines[1::2])
+        assert (process.returncode, process.stderr, len(lines)) == (0, b"", 21)
+        assert lines[0].startswith("10 tracks that match angry: ")
+        assert lines[1].startswith("  1. ")
+        assert lines[19].startswith(" 10. ")
+        assert all(line.startswith("     https://open.spotify.com/track/") for line in lines[2::2])
         assert b"\x1b" not in process.stdout
 
     def test_an_encoding_that_lacks_letters(self):

@@ -8,8 +8,11 @@ import json
 import pytest
 
 from facetune.affect import EMOTIONS, one_emotion
-from facetune.cli.mood_text import show_mood, show_scanning, show_tracks
+from facetune.cli.mood_text import heading, show_mood, show_scanning, show_tracks
+from facetune.cli.system import summary
 from facetune.cli.terminal import ProgressLine, Screen, json_bytes, plain
+from facetune.cli.wrapping import cells
+from facetune.findings import Check
 from facetune.types import Mood, Point, Progress, Reason, Track
 
 
@@ -162,3 +165,93 @@ def test_no_progress_where_nobody_watches():
     with ProgressLine(Screen.of(terminal), quiet=True) as line:
         show_scanning(line, Progress(phase="opening"))
     assert stream.getvalue() == terminal.getvalue() == ""
+
+
+def screen_of(width, *, links=False):
+    return Screen(Terminal(), unicode=True, colour=False, live=True, width=width, links=links)
+
+
+@pytest.mark.parametrize("width", [20, 33, 60])
+def test_no_line_is_longer_than_the_terminal(width):
+    screen = screen_of(width)
+    screen.say("Playing a list takes Premium, and Spotify says so only when it is asked to play.")
+    screen.say("  allowed    user-top-read: To know which tracks and artists you play most.", hang=13)
+    show_tracks(screen, [track(name="上を向いて歩こう " * 4, artists=["坂本九", "Someone"])])
+    show_mood(screen, mood())
+    lines = [line for line in screen.stream.getvalue().splitlines() if len(line.split()) > 1]
+    assert len(lines) > 6
+    assert max(map(cells, lines)) <= width
+    assert "\n             " in screen.stream.getvalue(), "what follows is indented"
+
+
+def test_an_address_is_not_broken():
+    screen = screen_of(30)
+    address = "https://open.spotify.com/track/" + "0" * 22
+    screen.say(f"Saved as a list: {address} now")
+    assert screen.stream.getvalue() == f"Saved as a list:\n{address}\nnow\n"
+
+
+def test_cells_are_what_a_terminal_shows():
+    assert cells("\x1b[1mab\x1b[0m") == 2
+    assert cells("\x1b]8;;https://example.com/\x1b\\ab\x1b]8;;\x1b\\") == 2
+    assert cells("坂本") == 4
+    assert cells("e\u0301") == 1
+
+
+def test_a_progress_line_stays_one_line():
+    terminal = Terminal()
+    ProgressLine(Screen(terminal, unicode=True, colour=False, live=True, width=20)).write("x" * 50)
+    assert terminal.getvalue() == "\r\x1b[K" + "x" * 19
+
+
+def test_colours_where_they_are_forced(monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert Screen.of(io.StringIO()).colour
+    assert Screen.of(io.StringIO()).width is None
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not Screen.of(io.StringIO()).colour
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("TERM_PROGRAM", "WezTerm", True),
+        ("TERM_PROGRAM", "Apple_Terminal", False),
+        ("VTE_VERSION", "7600", True),
+        ("VTE_VERSION", "4200", False),
+        ("WT_SESSION", "x", True),
+        ("TERM", "xterm-kitty", True),
+    ],
+)
+def test_links_where_the_terminal_has_them(monkeypatch, name, value, shown):
+    for other in ("TERM_PROGRAM", "VTE_VERSION", "WT_SESSION", "KONSOLE_VERSION"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, value)
+    assert Screen.of(Terminal()).links is shown
+    assert not Screen.of(io.StringIO()).links
+
+
+def test_a_track_is_a_link_in_place_of_its_address():
+    screen = screen_of(80, links=True)
+    show_tracks(screen, [track(url="https://open.spotify.com/track/x\x1b\\")])
+    assert screen.stream.getvalue() == (
+        "  1. \x1b]8;;https://open.spotify.com/track/x\ufffd\\\x1b\\Name\x1b]8;;\x1b\\ - One, Two\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("goal", "durations", "said"),
+    [
+        ("match", [180.0, 240.0], "2 tracks that match sad: 7 min"),
+        ("lift", [3600.0, 600.0], "2 tracks from sad upwards: 1 h 10 min"),
+        ("calm", [60.0, None], "2 tracks from sad to calm: at least 1 min"),
+        (None, [None], "1 track from sad to the point that you named"),
+    ],
+)
+def test_what_a_list_is_and_how_long_it_lasts(goal, durations, said):
+    assert heading("sad", goal, [track(duration=seconds) for seconds in durations]) == said
+
+
+def test_the_doctor_ends_with_how_many_are_fine():
+    checks = [Check("x", state, "y", "z") for state in ("ok", "ok", "note", "warning", "warning")]
+    assert summary(checks) == "2 fine, 1 note, 2 warnings."
