@@ -4,6 +4,7 @@
     |
     |- host and protocol        internal cancelled busy parse_error invalid_request unknown_method invalid_params
     |                           not_initialized message_too_large host_too_old extension_too_old too_many_requests
+    |                           out_of_memory
     |- sources of frames        source_missing source_empty source_unreadable source_too_large source_not_live
     |                           folder_empty stream_unreachable camera_missing camera_unknown camera_permission
     |                           camera_busy camera_failed camera_no_frames camera_lost stream_sign_in
@@ -39,6 +40,12 @@ Other exceptions stay inside their room and never reach a person.
 
 from __future__ import annotations
 
+_NO_MEMORY = (
+    *("failed to map segment", "annot allocate memory", "can't start new thread"),  # the system's loader and libc
+    *("Insufficient memory", "Failed to allocate"),  # OpenCV and onnxruntime
+    *("bad_alloc", "bad allocation"),  # C++
+)
+
 
 class _Known(dict[str, object]):
     """Leaves an unknown placeholder standing, so that a slip in a parameter never hides the error itself."""
@@ -71,9 +78,16 @@ class FaceTuneError(Exception):
 
 
 def unloadable(error: ImportError) -> FaceTuneError:
-    """The error library_missing for a failed import, whichever library it was of."""
+    """The error for a failed import, of whichever library: library_missing, or out_of_memory where it has no room."""
+    if lacks_memory(error):
+        return FaceTuneError("out_of_memory")
     library = (error.name or "").partition(".")[0] or "of Python"
     return FaceTuneError("library_missing", library=library, detail=str(error))
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an exception, of Python or of a library, says that the system gives no more memory."""
+    return isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY)
 
 
 def _speakable(value: str | float) -> str | float:

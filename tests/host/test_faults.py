@@ -267,3 +267,21 @@ def test_few_descriptors_and_a_gigabyte(troubled):
         for _ in range(3):
             looked(host)
         assert host.end() == 0
+
+
+NO_ROOM = """
+import sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "cv2":
+            raise ImportError("libavcodec.so: failed to map segment from shared object")
+sys.meta_path.insert(0, Finder())
+"""
+
+
+def test_too_little_memory_is_said():
+    """As under `ulimit -v 400000`. With twice as much, one of the libraries ends the process by itself."""
+    with scripted(NO_ROOM) as host:
+        host.initialize()
+        assert host.fail("scan", {"source": str(paths.sample_portrait())}) == "out_of_memory"
+        assert host.alive()

@@ -19,7 +19,7 @@ from typing import Final, NoReturn
 from facetune import __version__
 from facetune.cli import camera, music, profile, spotify, system
 from facetune.cli.parser import Parser, subcommands
-from facetune.errors import FaceTuneError, unloadable
+from facetune.errors import FaceTuneError, lacks_memory, unloadable
 
 INTERRUPTED: Final = 130
 CLOSED: Final = 141
@@ -93,6 +93,8 @@ def _unexpected(error: Exception, given: list[str]) -> FaceTuneError:
     logs.logger.exception("facetune %s failed", " ".join(given[:1]))
     if isinstance(error, ImportError):
         return unloadable(error)
+    if lacks_memory(error):
+        return FaceTuneError("out_of_memory")
     return FaceTuneError("internal", log=str(paths.log_file()))
 
 

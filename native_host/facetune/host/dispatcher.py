@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from facetune.errors import FaceTuneError, unloadable
+from facetune.errors import FaceTuneError, lacks_memory, unloadable
 from facetune.host.framing import Writer
 from facetune.host.methods import METHODS
 from facetune.host.protocol import (
@@ -144,8 +144,11 @@ class Dispatcher:
             _log("the request failed", failed=True)
             self.fail(call.id, unloadable(error))
             return False
-        except BaseException:  # noqa: BLE001 - the browser always gets an answer, and the log gets the traceback
-            self.fail(call.id, FaceTuneError("internal", log=_log("the request failed", failed=True)))
+        except BaseException as error:  # noqa: BLE001 - the browser always gets an answer, and the log gets the traceback
+            log = _log("the request failed", failed=True)
+            self.fail(
+                call.id, FaceTuneError("out_of_memory") if lacks_memory(error) else FaceTuneError("internal", log=log)
+            )
             return False
         if call.cancelled.is_set():  # after the handler looked for the last time
             self.fail(call.id, FaceTuneError("cancelled"))

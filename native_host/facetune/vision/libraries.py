@@ -7,7 +7,7 @@ import os
 import threading
 from typing import Final
 
-from facetune.errors import FaceTuneError
+from facetune.errors import FaceTuneError, lacks_memory
 
 _ENVIRONMENT: Final[dict[str, str]] = {
     # Neither OpenCV nor FFmpeg may print: the host's stdout is the protocol, and its stderr belongs to the browser.
@@ -34,7 +34,8 @@ _loaded: Final[set[str]] = set()
 def load_opencv() -> None:
     """Import cv2, silenced. Call before any other cv2 or cv2_enumerate_cameras import of a process.
 
-    Raises FaceTuneError library_missing, also on a Linux without libGL, which opencv-python's wheel needs.
+    Raises FaceTuneError library_missing, also on a Linux without libGL, which opencv-python's wheel needs, and
+    out_of_memory.
     """
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
@@ -45,7 +46,7 @@ def load_opencv() -> None:
 
 
 def load_onnxruntime() -> None:
-    """Import onnxruntime, silenced. Call before any other import of it. Raises FaceTuneError library_missing.
+    """Import onnxruntime, silenced. Call before any other import of it. Raises as load_opencv does.
 
     Since 1.31 its import starts telemetry to its maker, unless this variable is set. FaceTune sends nothing, so the
     variable is set even if the user set it otherwise.
@@ -67,6 +68,8 @@ def _load(module: str, library: str) -> None:
         importlib.import_module(module)
         _loaded.add(module)
     except ImportError as error:
+        if lacks_memory(error):
+            raise FaceTuneError("out_of_memory") from error
         raise FaceTuneError("library_missing", library=library, detail=str(error)) from error
     finally:
         _importing.release()

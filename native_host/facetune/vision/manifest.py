@@ -6,7 +6,7 @@ import errno
 import hashlib
 import stat
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -28,7 +28,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str
     sha256: str
-    size: int
+    size: Annotated[int, msgspec.Meta(ge=0, le=2**32)]
 
 
 class DetectorFile(File, frozen=True, kw_only=True):
