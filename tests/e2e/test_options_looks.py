@@ -32,8 +32,16 @@ def test_the_page(lab, name):
     assert zoomed(lab, name)
 
 
-def test_what_a_face_leans_to_is_told(lab):
+def test_what_a_face_leans_to_is_told_and_the_week_is_seen_whole_in_a_narrow_window(lab):
     show(lab, STATES["options_full"])
+    lab.zoom(2)
+    try:
+        assert (
+            lab.js("const week = document.querySelector('#moods-week'); return week.scrollWidth - week.clientWidth")
+            <= 0
+        )
+    finally:
+        lab.zoom(1)
     assert "At rest it leans towards sad" in lab.text("#calibration-known")
 
 
