@@ -1,11 +1,13 @@
-"""Draws extension/icons/icon-*.png from the SVGs with Chromium. Run by hand after a change of the SVG."""
+"""Draws the icons of the extension and of the stores from the SVGs with Chromium. Run by hand after a change of one."""
 
 import shutil
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ICONS = Path(__file__).resolve().parents[2] / "extension" / "icons"
+ROOT = Path(__file__).resolve().parents[2]
+ICONS = ROOT / "extension" / "icons"
+STORE = ROOT / "docs" / "store"
 
 
 def main() -> None:
@@ -17,6 +19,11 @@ def main() -> None:
             page = browser.new_page(viewport={"width": size, "height": size})
             page.set_content(f"<style>body{{margin:0}}svg{{display:block;width:{size}px}}</style>{svg}")
             page.screenshot(path=ICONS / f"icon-{size}.png", omit_background=True)
+        # The stores want the drawing on 96 pixels, with 16 of air around it.
+        page = browser.new_page(viewport={"width": 128, "height": 128})
+        svg = (ICONS / "icon.svg").read_text(encoding="utf-8").replace('viewBox="0 0 128 128"', 'viewBox="4 4 120 120"')
+        page.set_content(f"<style>body{{margin:16px}}svg{{display:block;width:96px}}</style>{svg}")
+        page.screenshot(path=STORE / "icon-128.png", omit_background=True)
         browser.close()
 
 
