@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
-from e2e.states import STATES, ending, fits, show, unfold
+from e2e.states import STATES, ending, fits, rows_seen, show, unfold
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -213,6 +213,7 @@ def test_the_brightest_mood_has_no_way_up_and_something_else_is_offered(shown):
     up = say.answer(say.mood()) | {"goal": "lift", "path": [end] * 5, "tracks": say.lifted([end] * 5)}
     lab = shown(ending(up))
     assert lab.visible("#no-way")
+    assert rows_seen(lab) >= 6
     assert not [line for line in lab.texts(".track-why") if "towards" in line]
     lab.click("#no-way-offers button")
     asked = wait(lambda: lab.machine.heard("recommend"))[0]["params"]
