@@ -4,7 +4,7 @@ import { either, number, record, shorten, text } from "./validate.js";
 
 /**
  * A failure with a code. The host's codes come with a message and a hint. The extension's own codes (host_missing,
- * host_forbidden, host_crashed, host_timeout, host_garbled, consent_missing, extension_failed) have theirs in _locales.
+ * host_forbidden, host_blocked, host_crashed, host_timeout, host_garbled, consent_missing, extension_failed) have theirs in _locales.
  */
 export class HostError extends Error {
   /** @param {string} code @param {Partial<Omit<ErrorData, "code">>} [details] */
@@ -66,6 +66,8 @@ export function fromRpc(error) {
  */
 export function codeOfDisconnect(reason, spoke) {
   if (reason && /forbidden/i.test(reason)) return "host_forbidden";
+  // A company's policy: NativeMessagingBlocklist.
+  if (reason && /disabled by the system administrator/i.test(reason)) return "host_blocked";
   // Chromium says "failed to start" for a program that is missing or not executable.
   if (reason && /host not found|no such native application|failed to start/i.test(reason)) return "host_missing";
   // The host sent something that is no frame: a print to standard output, or a message over the browsers' 1 MiB.

@@ -107,6 +107,18 @@ FINDINGS: Final[dict[str, FindingText]] = {
         "them, which FaceTune does not take",
         f"{_NATIVE} Where xdg-native-messaging-proxy runs, the Flatpak may do, too.",
     ),
+    "flatpak_portal": FindingText(
+        "{sign}: this Flatpak starts FaceTune through xdg-native-messaging-proxy",
+        "If it does not, run `{command}`, which makes the registration that the proxy reads.",
+    ),
+    "policy_blocks": FindingText(
+        "a policy of this computer's administrator, {file}, forbids it to start FaceTune",
+        "Ask your administrator to add {host} to `NativeMessagingAllowlist`.",
+    ),
+    "policy_system_only": FindingText(
+        "a policy of this computer's administrator, {file}, lets it start only what is registered for all users",
+        "Run `{command}` as `root`, or ask your administrator.",
+    ),
     # the host's program
     "host_silent": FindingText("{program} does not answer: {detail}", _AGAIN),
     "host_answers": FindingText(_ANSWERS),

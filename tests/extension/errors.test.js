@@ -8,6 +8,7 @@ const SAID = [
   ["An unexpected error occurred", "host_missing"],
   ["Failed to start native messaging host.", "host_missing"],
   ["Access to the specified native messaging host is forbidden.", "host_forbidden"],
+  ["Access to the native messaging host was disabled by the system administrator.", "host_blocked"],
   ["Native host has exited.", "host_crashed"],
   [null, "host_crashed"],
   ["Error when communicating with the native messaging host.", "host_garbled"],

@@ -26,7 +26,9 @@ class Browser(NamedTuple):
 
     A browser is found by its own folder (or by `signs`, on Linux, where that folder belongs to another browser), by its
     `programs` on the PATH, by its `app` on macOS, or by its `own_key` in the registry. `snap` and `flatpak` are its
-    names there. `portal` says that the snap starts hosts through the desktop portal; no other sandboxed build does.
+    names there. `portal` says that the snap starts hosts through the desktop portal; `flatpak_portal` is the version
+    from which the Flatpak does, through xdg-native-messaging-proxy; no other sandboxed build does. `policies` are the
+    folders with a company's policies on Linux.
     """
 
     key: str
@@ -44,6 +46,8 @@ class Browser(NamedTuple):
     snap: str = ""
     flatpak: str = ""
     portal: bool = False
+    flatpak_portal: int = 0
+    policies: tuple[str, ...] = ()
 
     def manifests(self, machine: Machine) -> list[Path]:
         """The manifests that the browser reads, at the machine's level; none where this system lacks the browser.

@@ -322,6 +322,73 @@ class TestSandboxes:
         assert checks["Firefox (Snap)"].state == "note"
         assert "widget.use-xdg-desktop-portal.native-messaging" in checks["Firefox (Snap)"].remedy
 
+    @pytest.fixture
+    def portal(self, make_machine):
+        """A Flatpak of Firefox of a version, and the portal's proxy: portal(version)."""
+
+        def make(version):
+            machine = make_machine()
+            files = machine.root / "var/lib/flatpak/app/org.mozilla.firefox/current/active/files/lib/firefox"
+            files.mkdir(parents=True)
+            (files / "application.ini").write_text(f"[App]\nName=Firefox\nVersion={version}\n")
+            services = machine.root / "usr/share/dbus-1/services"
+            services.mkdir(parents=True)
+            (services / "org.freedesktop.NativeMessagingProxy.service").touch()
+            return machine
+
+        return make
+
+    @pytest.mark.parametrize(("version", "state"), [("156.0.2", "failure"), ("157.0", "note")])
+    def test_firefoxs_flatpak_works_through_its_portal_from_157_on(self, portal, version, state):
+        assert browsers(portal(version))["Firefox (Flatpak)"].state == state
+
+    def test_without_the_proxy_it_does_not(self, portal):
+        machine = portal("157.0")
+        (machine.root / "usr/share/dbus-1/services/org.freedesktop.NativeMessagingProxy.service").unlink()
+        assert browsers(machine)["Firefox (Flatpak)"].state == "failure"
+
+
+class TestPolicies:
+    @pytest.fixture
+    def managed(self, make_machine):
+        """Chromium, registered, on a computer with policies in these files: managed(name={policy: value})."""
+
+        def make(**files):
+            machine = make_machine(programs={"chromium"})
+            register(machine)
+            folder = machine.root / "etc/chromium/policies/managed"
+            folder.mkdir(parents=True)
+            for name, policies in files.items():
+                (folder / f"{name}.json").write_text(policies if isinstance(policies, str) else json.dumps(policies))
+            checks = [each for each in doctor_browsers.examine(machine) if (each.code or "").startswith("policy_")]
+            return [(each.subject, each.code, each.state) for each in checks]
+
+        return make
+
+    @pytest.mark.parametrize("names", [["*"], ["org.facetune.host", "x"]])
+    def test_a_forbidden_host_is_told(self, managed, names):
+        assert managed(a={"NativeMessagingBlocklist": names}) == [("Chromium", "policy_blocks", "failure")]
+
+    def test_an_exception_counts_and_of_two_files_the_last(self, managed):
+        excepted = {"NativeMessagingBlocklist": ["*"], "NativeMessagingAllowlist": ["org.facetune.host"]}
+        assert managed(a=excepted, broken="{", other="[]") == []
+
+    def test_of_two_files_the_last_counts(self, managed):
+        assert managed(a={"NativeMessagingBlocklist": ["*"]}, b={"NativeMessagingBlocklist": []}) == []
+
+    def test_a_registration_for_one_user_may_not_be_enough(self, managed):
+        found = managed(a={"NativeMessagingUserLevelHosts": False})
+        assert found == [("Chromium", "policy_system_only", "failure")]
+
+    def test_for_all_users_it_is(self, make_machine):
+        machine = make_machine(programs={"chromium"})
+        everybody = machine.for_all()
+        register(replace(everybody, data=machine.root / "var"), names=["chromium"])
+        folder = machine.root / "etc/chromium/policies/managed"
+        folder.mkdir(parents=True)
+        (folder / "a.json").write_text('{"NativeMessagingUserLevelHosts": false}')
+        assert [each for each in doctor_browsers.examine(machine) if each.code == "policy_system_only"] == []
+
 
 class TestForEverybody:
     def test_a_registration_for_all_users_serves(self, make_machine):

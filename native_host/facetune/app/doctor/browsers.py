@@ -5,7 +5,9 @@ Nothing here opens a sandbox.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -14,7 +16,7 @@ import msgspec
 
 from facetune import __version__
 from facetune.app.doctor.handshake import greet
-from facetune.browsers import manifests, table
+from facetune.browsers import manifests, policies, table
 from facetune.browsers.browser import HOST_NAME, Browser, is_snap
 from facetune.browsers.machine import Machine
 from facetune.browsers.status import Registration, registrations, worth_showing
@@ -41,8 +43,9 @@ def examine(machine: Machine) -> Iterator[Check]:
         yield check
         if check.state in ("ok", "note") and each.program:
             programs.setdefault(each.program, each)
+    yield from _policies(known, for_all, machine)
     for box in boxed:
-        yield _explain(box, only=not known)
+        yield _explain(box, machine, only=not known)
     for program, each in programs.items():
         yield _program(Path(program), each, machine)
 
@@ -71,6 +74,21 @@ def _registration(each: Registration, *, needed: bool) -> Check:
     if each.level == "user":
         return finding(each.name, state, code, **values)
     return msgspec.structs.replace(finding(f"{each.name}, for all users", state, code, **values), about="for_all")
+
+
+def _policies(known: list[Registration], for_all: set[str | None], machine: Machine) -> Iterator[Check]:
+    """What keeps a browser that is registered from starting the host all the same."""
+    registered = {each.browser for each in known if each.state == "registered"}
+    for browser in BROWSERS:
+        found = policies.of(browser, machine)
+        if browser.key not in registered:
+            continue
+        if found.blocked_by:
+            yield finding(browser.name, "failure", "policy_blocks", file=str(found.blocked_by), host=HOST_NAME)
+        elif found.system_only_by and browser.key not in for_all:
+            command = f"facetune install --browser {browser.key} --system"
+            file = str(found.system_only_by)
+            yield finding(browser.name, "failure", "policy_system_only", file=file, command=command)
 
 
 def _code(each: Registration, missing: list[str]) -> str:
@@ -110,6 +128,8 @@ def _program(program: Path, each: Registration, machine: Machine) -> Check:
     return finding(subject, "ok", "host_answers", **said)
 
 
+_PROXY: Final = "org.freedesktop.NativeMessagingProxy.service"
+
 _Kind = Literal["Snap", "Flatpak"]
 
 
@@ -132,15 +152,36 @@ def _boxes(machine: Machine) -> Iterator[_Box]:
                 yield _Box(browser, kind, sign)
 
 
-def _explain(box: _Box, *, only: bool) -> Check:
+def _explain(box: _Box, machine: Machine, *, only: bool) -> Check:
     """What the sandbox means for FaceTune; `only` where this user has no other browser."""
     subject = f"{box.browser.name} ({box.kind})"
     sign = str(box.sign)
     if box.kind == "Snap" and box.browser.portal:
         return finding(subject, "note", "snap_portal", sign=sign)
-    code = "snap_closed" if box.kind == "Snap" else "flatpak_closed"
     command = f"facetune install --browser {box.browser.key}"
+    if box.kind == "Flatpak" and _has_portal(box.browser, machine):
+        return finding(subject, "note", "flatpak_portal", sign=sign, command=command)
+    code = "snap_closed" if box.kind == "Snap" else "flatpak_closed"
     return finding(subject, "failure" if only else "warning", code, sign=sign, name=box.browser.name, command=command)
+
+
+def _has_portal(browser: Browser, machine: Machine) -> bool:
+    """Whether this Flatpak is new enough to start programs through the portal's proxy, and the proxy is there."""
+    folders = [machine.root / "var/lib/flatpak/app", machine.home / ".local/share/flatpak/app"]
+    named = "current/active/files/lib/firefox/application.ini"
+    proxies = (
+        machine.root / "usr/share/dbus-1/services" / _PROXY,
+        machine.home / ".local/share/dbus-1/services" / _PROXY,
+    )
+    if not browser.flatpak_portal or not any(proxy.exists() for proxy in proxies):
+        return False
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            text = (folder / browser.flatpak / named).read_text(encoding="utf-8", errors="replace")
+            version = re.search(r"^Version=(\d+)", text, re.MULTILINE)
+            if version and int(version[1]) >= browser.flatpak_portal:
+                return True
+    return False
 
 
 def _snaps(browser: Browser, machine: Machine) -> Iterator[Path]:
