@@ -30,7 +30,7 @@
                                 spotify_slow spotify_unreachable spotify_garbled spotify_not_kept
                                 spotify_tracks_missing spotify_tracks_gone spotify_owner_premium
                                 spotify_ca_missing spotify_intercepted spotify_proxy_password spotify_proxy_unusable
-                                spotify_device_unchosen
+                                spotify_device_unchosen spotify_intercepted_by
 
 It is raised where the failure is noticed, and becomes an answer in one place for each front door: host/dispatcher.py
 for browsers, cli/run.py for people. Codes are part of the protocol: never rename or reuse one.

@@ -15,6 +15,7 @@ from facetune.spotify import http, oauth, playback
 from tests.spotify.conftest import CLIENT, code_of, connect
 
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+VARIABLES += ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +94,7 @@ def test_a_certificate_that_is_not_spotifys(monkeypatch, tmp_path):
     subprocess.run(ask, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
-    assert get(f"https://127.0.0.1:{served(b'', context)}/", monkeypatch) == "spotify_intercepted"
+    assert get(f"https://127.0.0.1:{served(b'', context)}/", monkeypatch) == "spotify_intercepted_by"
 
 
 def act(name):

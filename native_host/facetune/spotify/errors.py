@@ -23,7 +23,7 @@
 | 400 "non-existing ID"                    | spotify_tracks_gone     | finds the tracks, and saves the list without   |
 | 400 and any other status                 | spotify_unexpected      | writes the status to the log                   |
 | no answer in time                        | spotify_slow            | nothing                                        |
-| a certificate that is not Spotify's      | spotify_intercepted     | nothing                                        |
+| a certificate that is not Spotify's      | spotify_intercepted_by  | nothing; spotify_intercepted without a name    |
 | no file of certificates                  | spotify_ca_missing      | nothing                                        |
 | 407 of a proxy                           | spotify_proxy_password  | nothing                                        |
 | a proxy that cannot be used              | spotify_proxy_unusable  | nothing                                        |

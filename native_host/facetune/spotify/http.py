@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from facetune import tasks
+from facetune import certificates, tasks
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
@@ -57,12 +57,16 @@ def api() -> str:
 
 
 def session() -> requests.Session:
-    """A session that neither retries nor follows a redirect, which would carry the token elsewhere."""
+    """A session that neither retries nor follows a redirect, which would carry the token elsewhere.
+
+    Raises FaceTuneError spotify_ca_missing.
+    """
     import requests
 
     for name in _TELLTALES:
         logging.getLogger(name).disabled = True
     made = requests.Session()
+    made.mount("https://", _adapter())
     made.max_redirects = 0
     made.trust_env = True  # for proxies; the next line keeps a .netrc from replacing the token
     made.auth = _keep_headers
@@ -70,11 +74,39 @@ def session() -> requests.Session:
     return made
 
 
-def _of_tls(said: str) -> FaceTuneError:
-    if "CERTIFICATE_VERIFY_FAILED" in said:
-        return FaceTuneError("spotify_intercepted")
-    bundle = any(sign in said for sign in ("X509", "NO_CERTIFICATE_OR_CRL", "PEM lib"))
-    return FaceTuneError("spotify_ca_missing" if bundle else "spotify_unreachable")
+def _adapter() -> requests.adapters.HTTPAdapter:
+    """Trusts what downloads trust, in place of requests' own list."""
+    import requests
+
+    try:
+        context = certificates.trusted()
+    except certificates.UnusableError as error:
+        raise FaceTuneError("spotify_ca_missing", file=error.file) from error
+
+    class Adapter(requests.adapters.HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **options: Any) -> None:
+            super().init_poolmanager(*args, **options, ssl_context=context)
+
+        def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+            return super().proxy_manager_for(proxy, **options, ssl_context=context)
+
+        def send(self, request: Any, *args: Any, **options: Any) -> requests.Response:
+            return super().send(request, *args, **{**options, "verify": True})
+
+        def cert_verify(self, conn: Any, *_: object) -> None:
+            conn.cert_reqs = "CERT_REQUIRED"
+
+    return Adapter()
+
+
+def _of_tls(error: requests.exceptions.SSLError) -> FaceTuneError:
+    if "CERTIFICATE_VERIFY_FAILED" not in str(error):
+        return FaceTuneError("spotify_unreachable")
+    parts = urlsplit(str(error.request.url)) if error.request is not None else None
+    signer = None
+    if parts and parts.hostname:
+        signer = certificates.issuer_at(parts.hostname, parts.port or 443, seconds=SILENCE)
+    return FaceTuneError("spotify_intercepted_by", issuer=signer) if signer else FaceTuneError("spotify_intercepted")
 
 
 def _keep_headers(request: Any) -> Any:
@@ -131,8 +163,8 @@ def unswallowed(session: requests.Session, work: Callable[[], T]) -> T:
 def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) -> T:
     """The result of `work`, which is one request, within TOTAL seconds.
 
-    Raises FaceTuneError spotify_slow, spotify_unreachable, spotify_ca_missing, spotify_intercepted, spotify_proxy_*,
-    spotify_garbled or cancelled, and what `work` raises.
+    Raises FaceTuneError spotify_slow, spotify_unreachable, spotify_intercepted, spotify_intercepted_by,
+    spotify_proxy_*, spotify_garbled or cancelled, and what `work` raises.
     """
     import requests
 
@@ -150,12 +182,11 @@ def bounded(work: Callable[[], T], *, cancelled: threading.Event | None = None) 
         asks = "407" in str(error)
         raise FaceTuneError("spotify_proxy_password" if asks else "spotify_proxy_unusable") from None
     except requests.exceptions.SSLError as error:
-        raise _of_tls(str(error)) from None
+        raise _of_tls(error) from None
     except requests.RequestException:
         raise FaceTuneError("spotify_unreachable") from None
-    except OSError as error:  # requests raises it for a file of certificates that is not there
-        missing = "certificate" in str(error)
-        raise FaceTuneError("spotify_ca_missing" if missing else "spotify_unreachable") from None
+    except OSError:
+        raise FaceTuneError("spotify_unreachable") from None
 
 
 def _elsewhere(variable: str) -> str | None:
