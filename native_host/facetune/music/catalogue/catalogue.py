@@ -110,6 +110,8 @@ class Catalogue:
             self.imports: int = meta.get("imports", 0)
             """The fingerprint of the imports that are in it, see import_folders.py."""
             vars(self).update(columns.read(connection))
+            self.derived: dict[str, npt.NDArray[np.float32]] = {}
+            """What the ranking has computed for all tracks, for itself."""
             self.genres = [name for (name,) in connection.execute("SELECT name FROM genres ORDER BY genre")]
             """The genres' names, in small letters, by number."""
 
@@ -174,6 +176,21 @@ class Catalogue:
         """The numbers of the artists that the track at `position` names."""
         first, end = self.credit_starts[position : position + 2]
         return frozenset(self.credit_artists[first:end].tolist())
+
+    def genres_of(self, position: int) -> list[int]:
+        """The numbers of the genres that the track at `position` has."""
+        first, end = self.set_starts[(number := int(self.genre_sets[position])) : number + 2]
+        found: list[int] = self.set_genres[first:end].tolist()
+        return found
+
+    def by_genres(self, of_genres: Sequence[float]) -> npt.NDArray[np.float64]:
+        """The sum of a value of each genre, by number, over each set of genres: float64, (sets,)."""
+        import numpy as np
+
+        values = np.array(of_genres, dtype=np.float64)[self.set_genres]
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        found: npt.NDArray[np.float64] = sums[self.set_starts[1:]] - sums[self.set_starts[:-1]]
+        return found
 
     def details(self, positions: Sequence[int]) -> list[Details]:
         """The tracks at `positions`, in that order. Costs a few microseconds for each.

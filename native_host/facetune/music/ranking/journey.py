@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from facetune.music.ranking import candidates
+from facetune.music.ranking.balance import RELUCTANT, Balance
 from facetune.music.ranking.harmony import Sound, sound, transition_cost
 from facetune.music.ranking.variety import Window, jitter, no_artist_repeats
 
@@ -45,20 +46,29 @@ class Journey:
     and is the only one that the backward pass does not know.
     """
 
-    def __init__(self, catalogue: Catalogue, steps: Sequence[Step], handicaps: Costs, seed: int, longest: int) -> None:
-        """`longest` is the most stops that a list will have.
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        steps: Sequence[Step],
+        handicaps: Costs,
+        seed: int,
+        longest: int,
+        *,
+        wanted: Collection[int] = (),
+    ) -> None:
+        """`longest` is the most stops that a list will have; `wanted` are genres that may fill more than a share of it.
 
         `handicaps` is float32, (tracks of the catalogue,), in the unit of targets.Step's miss; inf keeps a track out.
         """
         import numpy as np
 
-        self._catalogue, self._handicaps, self._seed = catalogue, handicaps, seed
+        self._catalogue, self._handicaps, self._seed, self._wanted = catalogue, handicaps, seed, wanted
         different = list(dict.fromkeys(steps))
         self._width = max(_NARROW, min(WIDTH, _IN_ALL // longest))
         needed = self._width * longest
         # Steps that are near each other find the same tracks, so twice as many are looked for.
         share = needed if len(different) == 1 else 2 * needed // len(different)
-        found = candidates.nearest(catalogue, different, handicaps, seed, share)
+        found = candidates.nearest(catalogue, different, handicaps, seed, share, wanted=wanted)
         self.pool: Positions = np.unique(np.concatenate(found))
         self._sounds = sound(catalogue, self.pool)
         self._own = handicaps[self.pool] + np.float32(candidates.JITTER) * jitter(self.pool, seed)
@@ -73,7 +83,7 @@ class Journey:
         choices, onward = assign(costs, self._width)
         transitions = self._transitions(choices)
         add_costs_to_go(onward, transitions)
-        window = Window(self._catalogue)
+        window, balance = Window(self._catalogue), Balance(self._catalogue, len(stops), self._wanted)
         picked: list[int] = []
         before = None  # the last track's column in `choices`; None where it is not among them
         for number, stop in enumerate(stops):
@@ -84,14 +94,21 @@ class Journey:
                 )
             order = [place for place in np.argsort(total, kind="stable").tolist() if total[place] < np.inf]
             offered = self.pool[choices[number]].tolist()
-            before = next(
-                (place for place in order if offered[place] not in picked and window.fits(offered[place])), None
+            fitting = (
+                place
+                for place in order
+                if offered[place] not in picked
+                and self._handicaps[offered[place]] < RELUCTANT
+                and window.fits(offered[place])
+                and balance.fits(offered[place])
             )
-            track = self._search(stop, window, picked) if before is None else offered[before]
+            before = next(fitting, None)
+            track = self._search(stop, window, picked, balance) if before is None else offered[before]
             if track is None:
                 break
             picked.append(track)
             window.add(track)
+            balance.add(track)
         if len({stop.aim for stop in stops}) == 1 and no_artist_repeats(self._catalogue, picked):
             return self._smoothed(picked)
         return picked
@@ -114,7 +131,7 @@ class Journey:
         window = Window(self._catalogue)
         for track in picked:
             window.add(track)
-        return self._search(stop, window, picked)
+        return self._search(stop, window, picked, Balance(self._catalogue, len(picked), self._wanted))
 
     def _transitions(self, choices: Choices) -> Costs:
         """The cost from each candidate of a stop to each of the next: (stops - 1, width, width)."""
@@ -134,14 +151,18 @@ class Journey:
         )
         return found
 
-    def _search(self, stop: Stop, window: Window, picked: list[int]) -> int | None:
-        """The best track of the whole catalogue, for a stop whose candidates are all by artists of the last tracks."""
+    def _search(self, stop: Stop, window: Window, picked: list[int], balance: Balance) -> int | None:
+        """The best track of the whole catalogue, for a stop of which no candidate fits.
+
+        A genre that has its share already gives way where the catalogue has nothing else.
+        """
         import numpy as np
 
         everything = np.arange(len(self._catalogue))
         costs = candidates.costs(self._catalogue, stop.aim, self._handicaps, self._seed, everything)
         costs[picked] = np.inf
-        return window.search(costs)
+        others = np.where(balance.crowded() | (self._handicaps >= RELUCTANT), np.float32(np.inf), costs)
+        return window.search(others if (others < np.inf).any() else costs)
 
 
 def assign(costs: Costs, width: int) -> tuple[Choices, Costs]:

@@ -62,7 +62,8 @@ def recommend(
     steps = targets.path(distribution, goal, target)
     taste = Taste(catalogue, listening, december=december)
     count = limit if minutes is None else min(LIMIT, math.ceil(minutes * 60 / _USUAL))
-    journey = Journey(catalogue, steps, taste.handicaps(), new_seed() if seed is None else seed, count)
+    handicaps, favourites = taste.handicaps(), taste.favourite_genres()
+    journey = Journey(catalogue, steps, handicaps, new_seed() if seed is None else seed, count, wanted=favourites)
     if minutes is None:
         stops = targets.along(steps, min(limit, len(catalogue)))
         picked = journey.tracks(stops)

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from facetune.affect import EMOTIONS, GOALS, Emotion, Goal, valence_arousal
+from facetune.music.ranking import moods
+from facetune.music.ranking.moods import NOTHING, Mix
 from facetune.types import Point
 
 STEPS: Final = 5
@@ -19,25 +21,23 @@ Georgi 2021, IJERPH 18(23):12486); with anxiety, no difference from going straig
 LIFT: Final = Point(valence=0.80, energy=0.70)
 CALM: Final = Point(valence=0.60, energy=0.25)
 
-_CALM_VALENCE: Final = 0.3
+_CALM_VALENCE: Final = 0.2
 """The weight of valence against energy for `calm`. Spotify gives quiet instrumental music a low valence (tracks
 labelled calm have a mean of .15), and of the first 40,077 tracks only 659 lay within .15 of CALM: more would miss
 them."""
-_CALM_ACOUSTIC: Final = 0.4
-"""The cost of no acousticness at the last step of `calm`, in units of energy."""
 
 
 class Step(NamedTuple):
     """A point where tracks are looked for, and how far a track misses it. The formula is ours.
 
     miss = sqrt((valence_weight * (valence - point.valence))^2 + (energy - point.energy)^2)
-           + acoustic_weight * (1 - acousticness)
+           + the costs of what is asked for besides: moods.cost of each asker, by its share in the mix
     """
 
     point: Point
     kind: Literal["mood", "step", "calm"]
     valence_weight: float = 1.0
-    acoustic_weight: float = 0.0
+    asks: Mix = NOTHING
 
 
 def normalised(distribution: Mapping[Emotion, float]) -> dict[Emotion, float]:
@@ -79,24 +79,27 @@ def path(distribution: Mapping[Emotion, float], goal: Goal, target: Point | None
 
     `lift` goes to LIFT, and never down: a mood with more valence or energy than that keeps it. `calm` goes to CALM,
     which has less energy than every mood (sadness, the lowest, has .365); it ranks mainly by energy and acousticness,
-    which counts more with each step. A `target` replaces the goal: the line goes there, up or down.
+    which counts more with each step. A `target` replaces the goal: the line goes there, up or down. What a mood asks
+    for besides fades on the way to what the goal asks for: for `lift` what happiness does, for a target nothing.
 
     Raises ValueError for an unknown goal, and as normalised does.
     """
     if goal not in GOALS:
         raise ValueError(f"{goal!r} is none of the goals {', '.join(GOALS)}")
-    start = point_of(distribution)
+    start, asks = point_of(distribution), moods.mix(normalised(distribution))
+    if target is None and goal == "match":
+        return [Step(start, "mood", asks=asks)]
     if target is not None:
-        return [Step(point, "step") for point in _line(start, target)]
-    if goal == "match":
-        return [Step(start, "mood")]
-    if goal == "lift":
+        points, last = _line(start, target), NOTHING
+    elif goal == "lift":
         end = Point(valence=max(start.valence, LIFT.valence), energy=max(start.energy, LIFT.energy))
-        return [Step(point, "step") for point in _line(start, end)]
-    return [
-        Step(point, "calm", _CALM_VALENCE, _CALM_ACOUSTIC * number / STEPS)
-        for number, point in enumerate(_line(start, CALM), 1)
-    ]
+        points, last = _line(start, end), moods.only("happy")
+    else:
+        points, last = _line(start, CALM), moods.only("calm")
+    asked = [moods.between(asks, last, number / (STEPS - 1)) for number in range(STEPS)]
+    if target is None and goal == "calm":
+        return [Step(point, "calm", _CALM_VALENCE, each) for point, each in zip(points, asked, strict=True)]
+    return [Step(point, "step", asks=each) for point, each in zip(points, asked, strict=True)]
 
 
 class Stop(NamedTuple):
@@ -130,7 +133,7 @@ def _between(steps: Sequence[Step], way: float) -> Step:
         ),
         before.kind,
         mix(before.valence_weight, after.valence_weight),
-        mix(before.acoustic_weight, after.acoustic_weight),
+        moods.between(before.asks, after.asks, way % 1),
     )
 
 

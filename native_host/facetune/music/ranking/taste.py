@@ -30,12 +30,12 @@ say more about a track's age than about its fit."""
 
 LIKED: Final = 0.06
 OPENED: Final = 0.03
-LIKED_ARTIST: Final = 0.10
+LIKED_ARTIST: Final = 0.14
 ACCOUNT_TRACK: Final = 0.06
-ACCOUNT_ARTIST: Final = 0.10
-GENRE: Final = 0.12
+ACCOUNT_ARTIST: Final = 0.14
+GENRE: Final = 0.20
 """The gain of a genre of which the listener liked every track so far."""
-MOST: Final = 0.24
+MOST: Final = 0.32
 """The most that a track gains by all of these together."""
 
 DEAD: Final = 3.0
@@ -49,9 +49,9 @@ comes only where there is no other."""
 REJECTED_ARTIST: Final = 0.08
 """The loss of a track whose artist has one rejected track. With OUT of them the artist is left out."""
 OUT: Final = 2
-SHOWN: Final = 0.12
+SHOWN: Final = 0.20
 """The loss of a track that was shown just now, so that the next list has others."""
-REPEATED: Final = 0.015
+REPEATED: Final = 0.03
 """The loss for each doubling of the times that a track was shown without being opened or liked."""
 
 _DAY: Final = 86_400.0
@@ -126,6 +126,10 @@ class Taste:
         gains[[self._places[track] for track in self._listening.rejected if track in self._places]] = np.inf
         return gains
 
+    def favourite_genres(self) -> list[int]:
+        """The numbers of the genres that may fill more of a list than others: preferred ones, and liked ones."""
+        return [number for number, name in enumerate(self._catalogue.genres) if self._genres.get(name, 0.0) >= _TOLD]
+
     def because(self, details: Details) -> list[Because]:
         """What is known of the listener that speaks for this track, the strongest first."""
         known, track = self._listening, details.id
@@ -171,7 +175,7 @@ class Taste:
         catalogue = self._catalogue
         if not self._genres:
             return np.zeros(len(catalogue), dtype=np.float32)
-        records = self._sums([self._genres.get(name, 0.0) for name in catalogue.genres])
+        records = self._catalogue.by_genres([self._genres.get(name, 0.0) for name in catalogue.genres])
         of_sets = records / np.maximum(1, np.diff(catalogue.set_starts))
         gains: npt.NDArray[np.float32] = (GENRE * of_sets).astype(np.float32)[catalogue.genre_sets]
         return gains
@@ -179,18 +183,8 @@ class Taste:
     def _of_avoided_genres(self) -> npt.NDArray[np.bool_]:
         """Which tracks have a genre to avoid, by choice or by season: bool, (tracks of the catalogue,)."""
         out = self._avoided | ({CHRISTMAS} - self._preferred if self._seasonal else set())
-        avoided = self._sums([float(name in out) for name in self._catalogue.genres])
+        avoided = self._catalogue.by_genres([float(name in out) for name in self._catalogue.genres])
         found: npt.NDArray[np.bool_] = (avoided > 0)[self._catalogue.genre_sets]
-        return found
-
-    def _sums(self, of_genres: list[float]) -> npt.NDArray[np.float64]:
-        """The sum of a value of each genre over each set of genres: float64, (sets,)."""
-        import numpy as np
-
-        starts = self._catalogue.set_starts
-        values = np.array(of_genres, dtype=np.float64)[self._catalogue.set_genres]
-        sums = np.concatenate([[0.0], np.cumsum(values)])
-        found: npt.NDArray[np.float64] = sums[starts[1:]] - sums[starts[:-1]]
         return found
 
     def _learnt(self) -> dict[str, float]:
@@ -209,17 +203,13 @@ class Taste:
         sums: dict[str, float] = {}
         counts: dict[str, int] = {}
         for track in sorted(worth.keys() & self._places.keys()):
-            for genre in self._genres_of(self._places[track]):
+            for number in self._catalogue.genres_of(self._places[track]):
+                genre = self._catalogue.genres[number]
                 sums[genre] = sums.get(genre, 0.0) + worth[track] - mean
                 counts[genre] = counts.get(genre, 0) + 1
         records = {genre: max(-1.0, min(1.0, total / (counts[genre] + _DOUBT))) for genre, total in sums.items()}
         records |= {genre: max(_PREFERRED, records.get(genre, 0.0)) for genre in self._preferred}
         return records | dict.fromkeys(self._avoided, -1.0)
-
-    def _genres_of(self, place: int) -> list[str]:
-        catalogue = self._catalogue
-        first, end = catalogue.set_starts[(number := catalogue.genre_sets[place]) : number + 2]
-        return [catalogue.genres[genre] for genre in catalogue.set_genres[first:end]]
 
     def _stale(self, track: str, count: int, last: float) -> float:
         welcome = track in self._listening.liked or track in self._opened

@@ -125,11 +125,11 @@ def test_lift_rises_from_step_to_step(real, mood, limit):
     tracks = recommend(real, mood, goal="lift", limit=limit, seed=3)
     valence = fifths(tracks, lambda track: track.valence)
     assert valence == sorted(valence)
-    assert valence == pytest.approx(fifths(tracks, lambda track: track.reason.target.valence), abs=0.04)
+    assert valence == pytest.approx(fifths(tracks, lambda track: track.reason.target.valence), abs=0.06)
     assert tracks[0].valence == pytest.approx(point_of(mood).valence, abs=0.08)
     assert tracks[-1].valence == pytest.approx(0.8, abs=0.08)
     energy = fifths(tracks, lambda track: track.energy)
-    assert energy[-1] > energy[0] - 0.02
+    assert energy[-1] > energy[0] - 0.04
 
 
 def test_lift_leaves_the_happy_where_they_are(real):

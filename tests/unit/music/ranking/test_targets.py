@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facetune.affect import COORDINATES, EMOTIONS, GOALS, one_emotion
-from facetune.music.ranking import targets
+from facetune.music.ranking import moods, targets
 from facetune.types import Point
 
 distributions = st.dictionaries(st.sampled_from(EMOTIONS), st.floats(0, 1), min_size=1).filter(
@@ -61,7 +61,9 @@ def test_rounding_and_scale_do_not_matter(shares):
 
 @given(distributions)
 def test_match_stays_at_the_mood(distribution):
-    assert targets.path(distribution, "match") == [targets.Step(targets.point_of(distribution), "mood")]
+    assert targets.path(distribution, "match") == [
+        targets.Step(targets.point_of(distribution), "mood", asks=moods.mix(targets.normalised(distribution)))
+    ]
 
 
 @given(distributions, st.sampled_from(["lift", "calm"]))
@@ -87,9 +89,22 @@ def test_lift_never_leads_down(distribution):
 def test_calm_leads_down_in_energy_from_every_mood_and_asks_for_more_acousticness(distribution):
     steps = targets.path(distribution, "calm")
     assert steps[0].point.energy > steps[-1].point.energy == pytest.approx(0.25)
-    weights = [step.acoustic_weight for step in steps]
+    weights = [step.asks[-1] for step in steps]
     assert weights == sorted(set(weights))
+    assert steps[-1].asks == pytest.approx(moods.only("calm"))
     assert all(step.valence_weight < 1 for step in steps)
+
+
+def test_what_a_mood_asks_for_fades_on_the_way_to_the_goal():
+    angry = {"angry": 1.0}
+    first, *_, last = targets.path(angry, "lift")
+    assert first.asks == moods.only("angry")
+    assert last.asks == pytest.approx(moods.only("happy"))
+    assert targets.path(angry, "lift", Point(valence=0.5, energy=0.5))[-1].asks == pytest.approx(moods.NOTHING)
+    mixed = targets.path({"angry": 1.0, "happy": 1.0}, "match")[0].asks
+    assert mixed == pytest.approx(moods.between(moods.only("angry"), moods.only("happy"), 0.5))
+    (stop,) = targets.along(targets.path(angry, "calm"), 1)
+    assert stop.aim.asks == pytest.approx(moods.between(moods.only("angry"), moods.only("calm"), 0.5))
 
 
 def test_who_is_beyond_the_lift_stays_there():
