@@ -3,9 +3,9 @@
 The directions are from studies of what listeners hear in music: Juslin & Laukka 2004, "Expression, perception, and
 induction of musical emotions", J. New Music Res. 33(3):217-238 (a review: its table of features for each emotion), and
 Eerola, Friberg & Bresin 2013, "Emotional expression in music", Front. Psychol. 4:487, who measured mode as the most
-important cue, tempo next, and cues that add up linearly, as the formula here does. Danceability stands for a steady, strong beat;
-acousticness and instrumentalness for timbre, as Spotify's own mood lists have them: the means of 5,800 tracks of such
-lists gave these two columns' signs.
+important cue, tempo next, and cues that add up linearly, as the formula here does. Danceability stands for a steady,
+strong beat; acousticness and instrumentalness stand for timbre, with the signs that the means of 5,800 tracks of
+Spotify's own mood lists have.
 
 | mood | the studies say | so it asks for |
 | --- | --- | --- |
