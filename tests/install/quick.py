@@ -67,15 +67,22 @@ def make_wheels(folder, *, version=None):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for line in project["dependencies"]:
         name = re.split(r"[<>=!~;\[ ]", line, maxsplit=1)[0]
-        (_copy_of if name in REAL else _stand_in)(folder, name)
+        if name in REAL:
+            _copy_of(folder, name)
+        else:
+            _stand_in(folder, name, line)
     (wheel,) = folder.glob("facetune-*.whl")
     return wheel
 
 
-def _stand_in(folder, name):
+def _stand_in(folder, name, requirement):
     module = MODULES.get(name)
     files = {f"{module}.py": b"__version__ = 'a stand-in'\n"} if module else {}
-    pack(folder, name, metadata.version(name), files, "py3-none-any")
+    try:
+        version = metadata.version(name)
+    except metadata.PackageNotFoundError:  # an environment from before it was required
+        version = re.search(r">=([\d.]+)", requirement)[1]
+    pack(folder, name, version, files, "py3-none-any")
 
 
 def _copy_of(folder, name):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from facetune.installer.layout import Layout, is_same
-from facetune.installer.prompt import say
+from facetune.installer.prompt import say, show_progress
 from facetune.installer.wheels import BUILT
 
 _PIPS: Final = (
@@ -30,6 +30,8 @@ _OURS: Final = {
     "PIP_USER": "0",
 }
 _ASTRAY: Final = re.compile(r"^((?:global|install)\.(?:prefix|python|root|target))=(?!''$)", re.MULTILINE)
+_TOLD: Final = 200
+"""Most lines of pip's that are shown when it fails: the last ones say why."""
 _FETCHED: Final = re.compile(r"\s*Downloading (\S+?)-(\d\S*?)-\S*(?: \((.+)\))?$")
 
 
@@ -63,23 +65,36 @@ class Programs:
         return answer.stdout.strip()
 
     def pip(self, *arguments: str, folder: Path | None = None, quiet: bool = False) -> bool:
-        """Whether pip succeeds. On a terminal it shows its own progress; elsewhere each download becomes a line."""
-        command = [str(self._python), "-I", "-m", "pip", arguments[0], *(["--quiet"] * quiet), *arguments[1:]]
-        if quiet or sys.stdout.isatty():
-            return self.run(command, folder=folder, silent=quiet) == 0
-        with subprocess.Popen(
-            command,
-            env=self._variables,
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        ) as pip:
+        """Whether pip succeeds. A terminal shows in one line what it does; all that it says is shown if it fails.
+
+        With `quiet`, not even that.
+        """
+        command = [str(self._python), "-I", "-m", "pip", *arguments]
+        said: deque[str] = deque(maxlen=_TOLD)
+        try:
+            pip = subprocess.Popen(
+                command,
+                env=self._variables,
+                cwd=folder,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+            )
+        except OSError:
+            return False
+        with pip:
             for line in pip.stdout or ():
-                if found := _FETCHED.match(line.rstrip()):
+                said.append(line.rstrip())
+                if found := _FETCHED.match(said[-1]):
                     name, version, size = found.groups()
-                    say(f"  downloading {name} {version}" + (f", {size}" if size else ""))
+                    show_progress(f"downloading {name} {version}" + (f", {size}" if size else ""))
+                elif said[-1].startswith("Installing "):
+                    show_progress("unpacking")
+        show_progress("")
+        if pip.returncode != 0 and not quiet:
+            say("\n".join(said))
         return pip.returncode == 0
 
 

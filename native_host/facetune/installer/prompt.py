@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import NoReturn
 
@@ -14,6 +15,17 @@ def say(text: str = "") -> None:
     """Print a line. Characters that the terminal's encoding lacks become question marks."""
     encoding = sys.stdout.encoding or "ascii"
     print(text.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def show_progress(text: str) -> None:
+    """Replace the line that says what goes on, in a terminal; nothing elsewhere. An empty text removes the line."""
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns - 3
+        encoding = sys.stdout.encoding or "ascii"
+        shown = f"  {text[:width]}".encode(encoding, "replace").decode(encoding)
+        # Spaces, and no escape sequence: a terminal of any age and system obeys a carriage return.
+        sys.stdout.write(f"\r{shown.ljust(width + 2)}\r")
+        sys.stdout.flush()
 
 
 def stop(text: str) -> NoReturn:

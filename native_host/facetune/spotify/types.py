@@ -126,7 +126,11 @@ SCOPES: Final = (
     Scope("user-top-read", "taste", "To know which tracks and artists you play most."),
     Scope("user-read-recently-played", "taste", "To know what you played lately."),
     Scope("user-library-read", "taste", "To know the tracks that you saved."),
-    Scope("playlist-modify-private", "playlists", "To save a list as a private playlist, and to keep it fresh."),
+    Scope(
+        "playlist-modify-private",
+        "playlists",
+        "To save a list as a playlist that Spotify is asked to keep private, and to keep it fresh.",
+    ),
     Scope("playlist-read-private", "playlists", "To notice that you deleted a playlist that is kept fresh."),
     Scope("user-modify-playback-state", "playback", "To play a list, and to add a track to the queue."),
     Scope("user-read-playback-state", "playback", "To show the devices that you can play on."),

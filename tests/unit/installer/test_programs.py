@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import platform
 import shlex
@@ -13,7 +14,7 @@ import pytest
 from facetune.installer.environment import Environment
 from facetune.installer.layout import Layout
 from facetune.installer.paths import UserPaths
-from facetune.installer.programs import clean_environment, leading_astray
+from facetune.installer.programs import Programs, clean_environment, leading_astray
 from facetune.installer.prompt import StopError
 from facetune.installer.wheels import BUILT, lacking
 
@@ -83,3 +84,56 @@ def test_a_file_of_pips_that_puts_packages_elsewhere_is_refused(layout, monkeypa
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
     with pytest.raises(StopError, match=r"have install\.target, which puts packages elsewhere.*PIP_CONFIG_FILE="):
         Environment(layout, Path("facetune.whl")).fill()
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+PIP = """#!/bin/sh
+echo 'Collecting numpy'
+echo '  Downloading numpy-2.4.6-cp311-cp311-manylinux_x86_64.whl (16.4 MB)'
+echo 'Installing collected packages: numpy'
+echo 'ERROR: no space' >&2
+exit $STATUS
+"""
+
+
+@needs_sh
+class TestPip:
+    @pytest.fixture
+    def pip(self, layout, monkeypatch):
+        """Runs a stand-in for pip that ends with a status; gives whether it succeeded."""
+        layout.machine.python.parent.mkdir(parents=True, exist_ok=True)
+        layout.machine.python.write_text(PIP)
+        layout.machine.python.chmod(0o755)
+
+        def run(status, **how):
+            monkeypatch.setenv("STATUS", str(status))
+            return Programs(layout).pip("install", "numpy", **how)
+
+        return run
+
+    def test_where_it_succeeds_a_file_gets_none_of_its_lines(self, pip, capsys):
+        assert pip(0)
+        assert capsys.readouterr() == ("", "")
+
+    def test_where_it_fails_all_that_it_said_is_shown(self, pip, capsys):
+        assert not pip(1)
+        assert capsys.readouterr().out.splitlines()[-1] == "ERROR: no space"
+        assert not pip(1, quiet=True)
+        assert capsys.readouterr() == ("", "")
+
+    def test_a_terminal_shows_one_line_that_goes_away(self, pip, monkeypatch):
+        terminal = Terminal()
+        monkeypatch.setattr(sys, "stdout", terminal)
+        monkeypatch.setenv("COLUMNS", "40")
+        assert pip(0)
+        shown = [line.strip() for line in terminal.getvalue().split("\r")]
+        assert [line for line in shown if line] == ["downloading numpy 2.4.6, 16.4 MB", "unpacking"]
+        assert terminal.getvalue().endswith(" \r")
+        assert "\n" not in terminal.getvalue()
+
+    def test_one_that_does_not_start_has_failed(self, layout):
+        assert not Programs(layout).pip("install", "numpy")
