@@ -1,6 +1,6 @@
 """The README's first command on a bare Debian: python3, python3-venv, and nothing that it could do without.
 
-No libGL, no compiler, no git. Made by debootstrap once and kept; a test sees it through a layer that is thrown away.
+No libGL, no compiler, no git. See bare.py.
 """
 
 from __future__ import annotations
@@ -8,73 +8,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from install import machine
-
-SUITE = "bookworm"
-PACKAGES = "python3,python3-venv"
-USER = 1000
+from install.bare import SUITE, USER, Bare, needs_debian
 
 pytestmark = [
-    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="debootstrap is Linux's"),
-    pytest.mark.skipif(not machine.is_root(), reason="debootstrap and chroot take root"),
-    pytest.mark.skipif(not shutil.which("debootstrap"), reason="debootstrap is not installed"),
+    *needs_debian,
     pytest.mark.timeout(1500),
 ]
 
-# In a mount namespace of its own: what is mounted here is gone with the last process, whatever happens.
-ENTER = """
-set -eu
-root=$1 layer=$2 seen=$3; shift 3
-mount -t overlay overlay -o "lowerdir=$root,upperdir=$layer/upper,workdir=$layer/work" "$seen"
-mount -t proc proc "$seen/proc"
-while [ "$1" != -- ]; do
-    mkdir -p "$seen${2%/*}"
-    if [ -d "$1" ]; then mkdir -p "$seen$2"; else : >>"$seen$2"; fi
-    mount --bind "$1" "$seen$2"
-    shift 2
-done
-shift
-exec chroot "$@"
-"""
 
-
-def made_root():
-    """The folder with the bare system. Skips where there is no mirror to make it from, or no right to enter it."""
-    if not machine.may_mount():
-        pytest.skip("root may not mount here, as in an ordinary container")
-    folder = machine.cache("debian", SUITE, PACKAGES)
-    if not folder.exists():
-        fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
-        command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(fresh)]
-        try:
-            made = subprocess.run(command, capture_output=True, check=False, timeout=900, encoding="utf-8")
-            if made.returncode != 0:
-                pytest.skip(f"debootstrap could not make a system: {made.stdout.strip().splitlines()[-1:]}")
-            shutil.rmtree(fresh / "var/cache/apt")
-            fresh.rename(folder)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
-    return folder
-
-
-class Debian:
+class Debian(Bare):
     """The bare system with one user, who has a checkout."""
 
     checkout = "/home/alice/face tune"
     facetune = "/home/alice/.local/share/facetune/venv/bin/facetune"
 
     def __init__(self, folder: Path):
-        self.root = made_root()
-        self.layer, self.seen = folder / "layer", folder / "seen"
-        for each in (self.layer / "upper", self.layer / "work", self.seen):
-            each.mkdir(parents=True)
-        self.home = self.layer / "upper/home/alice"
-        self.run("useradd", "--create-home", "--uid", str(USER), "--shell", "/bin/sh", "alice", root=True)
+        super().__init__(folder)
         checkout = self.home / Path(self.checkout).name
         checkout.mkdir()
         machine.copy_checkout(checkout, "native_host", "models", "extension", "installers")
@@ -89,24 +42,9 @@ class Debian:
         shown = {path: path for path in [Path("/etc/resolv.conf"), *machine.network_files()]}
         shown |= dict(zip(machine.pip_configs(), map(Path, ("/etc/xdg/pip/pip.conf", "/etc/pip.conf")), strict=False))
         shown[downloads] = Path("/var/cache/pip")
-        enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, "sh"]
-        enter += [self.root, self.layer, self.seen, *(each for pair in shown.items() for each in pair), "--"]
-        enter += [] if root else [f"--userspec={USER}:{USER}", f"--groups={USER}"]
-        enter += [self.seen, "sh", "-c", 'cd "$0" && exec "$@"', "/" if root else self.checkout]
-        return subprocess.run(
-            [*map(str, enter), *command],
-            env={
-                **machine.network(),
-                "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
-                "HOME": "/root" if root else "/home/alice",
-                "LANG": "C.UTF-8",
-                "PIP_CACHE_DIR": "/var/cache/pip",
-            },
-            capture_output=True,
-            check=False,
-            timeout=1200,
-            encoding="utf-8",
-        )
+        variables = {**machine.network(), "PIP_CACHE_DIR": "/var/cache/pip"}
+        folder = "/" if root else self.checkout
+        return super().run(*command, root=root, folder=folder, shown=shown.items(), variables=variables)
 
     def tree(self):
         """What is in the user's home."""

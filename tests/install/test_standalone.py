@@ -13,11 +13,13 @@ import sysconfig
 import tarfile
 from hashlib import sha256
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from install import machine
+from install.bare import Bare, needs_debian
 
-from facetune import __version__
+from facetune import PROTOCOL, __version__
 from facetune.app.doctor.handshake import greet
 from tests.conftest import ROOT
 
@@ -161,3 +163,102 @@ def test_a_system_that_holds_nothing_but_a_c_library_and_zlib(folder, tmp_path):
     process = subprocess.run(command, env={"HOME": "/home"}, capture_output=True, check=False, text=True)
     assert process.returncode == 0, process.stderr
     assert json.loads(process.stdout)["mood"]["emotion"] == "happy"
+
+
+SCAN = """
+import json, struct, subprocess, sys
+manifest = json.load(open(sys.argv[1]))
+host = subprocess.Popen([manifest["path"], *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+for number, (method, params) in enumerate(json.loads(sys.stdin.read())):
+    body = json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}).encode()
+    host.stdin.write(struct.pack("=I", len(body)) + body)
+    host.stdin.flush()
+    answer = {}
+    while answer.get("id") != number:
+        (length,) = struct.unpack("=I", host.stdout.read(4))
+        answer = json.loads(host.stdout.read(length))
+print(json.dumps(answer))
+host.stdin.close()
+sys.exit(host.wait())
+"""
+"""What a browser does with a manifest: it starts the program in it, and asks that. Prints the last answer."""
+
+
+class TestDebian:
+    """The package for Debian and Ubuntu, in a bare Debian. See bare.py."""
+
+    pytestmark: ClassVar = [
+        *needs_debian,
+        pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="dpkg-deb is not installed"),
+    ]
+
+    @pytest.fixture(scope="class")
+    def debian(self, tmp_path_factory):
+        place = tmp_path_factory.mktemp("debian")
+        yield Bare(place)
+        shutil.rmtree(place)
+
+    @pytest.fixture(scope="class")
+    def package(self, folder):
+        """A function that packs the build with a revision, as quickly as can be."""
+
+        def package(revision):
+            out = folder.with_name("packages")
+            script = ROOT / "installers/standalone/debian.py"
+            command = [sys.executable, script, "--made", folder, "--out", out]
+            made = subprocess.run(
+                [*command, "--revision", revision, "--compression", "none"], capture_output=True, check=False, text=True
+            )
+            assert made.returncode == 0, made.stderr
+            [file] = out.glob(f"facetune_{__version__}-{revision}_*.deb")
+            return file
+
+        return package
+
+    def dpkg(self, debian, *arguments, package=None):
+        shown = [(package, "/facetune.deb")] if package else []
+        process = debian.run("dpkg", *arguments, root=True, shown=shown)
+        assert process.returncode == 0, process.stdout + process.stderr
+
+    def files(self, debian):
+        """What is on the disk, except what dpkg and the loader's cache keep for themselves."""
+        kept = "/proc|/var/lib/dpkg|/var/log|/var/cache/ldconfig|/etc/ld.so.cache|/facetune.deb|/portrait.png"
+        said = debian.run("find", "/", "-xdev", root=True).stdout.splitlines()
+        return {path for path in said if not re.match(rf"(?:{kept})(?:/|$)", path)}
+
+    def scan(self, debian, manifest):
+        """The answer to a scan by the host that a manifest names, which the user starts."""
+        portrait = next(iter(Path(ROOT / "native_host").glob("facetune/samples/portrait.png")))
+        greeting = {"extension_version": __version__, "protocol": PROTOCOL}
+        requests = [["initialize", greeting], ["scan", {"source": "/portrait.png"}]]
+        process = debian.run(
+            "python3", "-c", SCAN, manifest, shown=[(portrait, "/portrait.png")], input=json.dumps(requests)
+        )
+        assert process.returncode == 0, process.stderr
+        return json.loads(process.stdout)
+
+    def test_a_click_installs_it_for_every_user_and_purging_leaves_no_trace(self, debian, package):
+        before = self.files(debian)
+        self.dpkg(debian, "--install", "/facetune.deb", package=package("1"))
+        assert debian.run("facetune", "--version").stdout == f"facetune {__version__}\n"
+        for folder in ("/etc/opt/chrome", "/etc/chromium", "/usr/lib/mozilla"):
+            manifest = f"{folder}/native-messaging-hosts/org.facetune.host.json"
+            assert json.loads(debian.run("cat", manifest).stdout)["path"] == "/usr/lib/facetune/facetune-host"
+        answer = self.scan(debian, manifest)
+        assert answer["result"]["mood"]["emotion"] == "happy", answer
+        checks = json.loads(debian.run("facetune", "doctor", "--json").stdout)["checks"]
+        assert {each["state"] for each in checks if each.get("about") == "for_all"} == {"ok"}
+        installed = self.files(debian)
+
+        self.dpkg(debian, "--install", "/facetune.deb", package=package("2"))
+        assert f"{__version__}-2" in debian.run("dpkg", "--status", "facetune").stdout
+        assert self.files(debian) == installed, "an upgrade leaves nothing behind and loses nothing"
+        answer = self.scan(debian, "/etc/chromium/native-messaging-hosts/org.facetune.host.json")
+        assert answer["result"]["mood"]["emotion"] == "happy", answer
+
+        # As root's `facetune models fetch` leaves them.
+        weights = debian.run("touch", "/var/lib/facetune/models/weights.onnx", root=True)
+        assert weights.returncode == 0, weights.stderr
+        self.dpkg(debian, "--purge", "facetune")
+        shutil.rmtree(debian.home / ".local", ignore_errors=True)  # a person's own: packages leave homes alone
+        assert self.files(debian) == before
