@@ -146,7 +146,7 @@ def refuse_unusable(layout: Layout) -> None:
             f"The folder {layout.prefix} has the character {os.pathsep} in its name, which separates the folders of a "
             "PATH: Python makes no environment there. Name another folder with --prefix."
         )
-    if sys.platform == "win32":
+    if sys.platform != "linux":  # the others' Pythons do not tell
         return
     folder = next(each for each in (layout.prefix, *layout.prefix.parents) if each.is_dir())
     with contextlib.suppress(OSError):
