@@ -192,13 +192,13 @@ class TestDebian:
         pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="dpkg-deb is not installed"),
     ]
 
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def debian(self, tmp_path_factory):
         place = tmp_path_factory.mktemp("debian")
         yield Bare(place)
         shutil.rmtree(place)
 
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def package(self, folder):
         """A function that packs the build with a revision, as quickly as can be."""
 
