@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
+from argparse import Namespace, RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from facetune import __version__
 from facetune.cli.parser import Commands, Parser, between, command, group, word
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 EXIT_STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}
 """The exit status of `facetune doctor`, by its worst finding."""
 
-_COMPLETION: Final = (
-    "bash: facetune completion bash > ~/.local/share/bash-completion/completions/facetune. "
-    "zsh: facetune completion zsh > a folder of $fpath/_facetune. "
-    "fish: facetune completion fish > ~/.config/fish/completions/facetune.fish."
-)
+_COMPLETION: Final = """\
+Where it belongs:
+  facetune completion bash > ~/.local/share/bash-completion/completions/facetune
+  facetune completion zsh > ~/.zfunc/_facetune  (any folder of your $fpath)
+  facetune completion fish > ~/.config/fish/completions/facetune.fish
+"""
 
 _MODELS: Final = {
     "": "as it should be",
@@ -97,7 +98,8 @@ def add_about(commands: Commands[Parser], top: Parser) -> None:
     helped.add_argument("commands", nargs="*", metavar="COMMAND", help="such as: spotify save")
     command(commands, "version", version, "The version of FaceTune.", log=False)
     about = "Print what makes a shell complete FaceTune's commands."
-    parser = commands.add_parser("completion", help=about, description=f"{about} {_COMPLETION}", allow_abbrev=False)
+    how: dict[str, Any] = {"epilog": _COMPLETION, "formatter_class": RawDescriptionHelpFormatter}
+    parser = commands.add_parser("completion", help=about, description=about, allow_abbrev=False, **how)
     parser.set_defaults(run=lambda options: completion(top, options.shell), log=False)
     parser.add_argument("shell", type=word, choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh or fish")
 
