@@ -7,11 +7,11 @@ import json
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.spotify import playback, playlists, sign_in, store
+from facetune.spotify import oauth, playback, playlists, sign_in, store
 from facetune.spotify.client import Client
 from facetune.spotify.oauth import Tokens
 from facetune.spotify.types import Playlist, known_scopes, needed_scopes
-from tests.spotify.conftest import ALL, connect, here
+from tests.spotify.conftest import ALL, CLIENT, connect, here
 from tests.spotify.standin import Failure
 from tests.spotify.test_odd_answers import Memory, outcome, variants
 from tests.spotify.web_api import base62
@@ -68,3 +68,11 @@ def test_at_every_place_of_a_failure(signed_in, status):
         assert caught.value.code.startswith("spotify_"), (path, changed)
         here().drop(store.HOLD, store.CALLS)
     assert "spotify_premium_needed" in codes or status != 403
+
+
+def test_at_every_place_of_a_failure_of_the_accounts_service(spotify):
+    for changed, path in variants({"error": "invalid_grant", "error_description": "Refresh token revoked"}):
+        spotify.failures = [Failure("token", status=400, body=json.dumps(changed))]
+        _, code = outcome(lambda: oauth.refresh(CLIENT, "x"))
+        assert code in ("spotify_signed_out", "spotify_unexpected", "spotify_garbled"), (path, changed)
+        assert code == "spotify_signed_out" or path != ("error_description",)
