@@ -35,6 +35,10 @@ def test_tracks_are_heard_in_the_popup_once_that_is_agreed_to(lab):
     wait(lambda: lab.visible("#hear-first"))
     assert lab.focused("#hear-yes")
     assert look(lab, "hear_first") == {}
+    # What is asked about a list goes with it.
+    lab.js("document.querySelector('section[data-state=result]').hidden = true")
+    assert not lab.visible("#hear-first")
+    lab.js("document.querySelector('section[data-state=result]').hidden = false")
     lab.click("#hear-no")
     assert not lab.visible("#hear-first")
     assert (asked, lab.visible("#dock")) == ([], False)
