@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
 from facetune import files
 from facetune.errors import FaceTuneError
 from facetune.music import names
@@ -112,7 +114,8 @@ class Catalogue:
             vars(self).update(columns.read(connection))
             self.derived: dict[str, npt.NDArray[np.float32]] = {}
             """What the ranking has computed for all tracks, for itself."""
-            self.genres = [name for (name,) in connection.execute("SELECT name FROM genres ORDER BY genre")]
+            genres = [name for (name,) in connection.execute("SELECT name FROM genres ORDER BY genre")]
+            self.genres = msgspec.convert(genres, list[str])
             """The genres' names, in small letters, by number."""
 
     @classmethod
@@ -196,21 +199,21 @@ class Catalogue:
         """The tracks at `positions`, in that order. Costs a few microseconds for each.
 
         Raises FaceTuneError catalogue_locked, also where another catalogue has just taken the file's place, and
-        catalogue_corrupt.
+        catalogue_corrupt, also for a value that is not of its kind.
         """
         marks = ", ".join("?" * len(positions))
         with self._translated(), self._reading() as connection:
             self._check_unchanged(connection)
             credited = _artists(connection, f"IN ({marks})", positions)
             found = {
-                position: Details(track, name, credited[position], *rest)
+                position: (track, name, credited[position], *rest)
                 for position, track, name, *rest in connection.execute(
                     "SELECT position, id, name, album, year, genre, duration_ms, popularity, valence, energy"  # noqa: S608
                     f" FROM tracks WHERE position IN ({marks})",
                     positions,
                 )
             }
-            return [found[position] for position in positions]
+            return msgspec.convert([found[position] for position in positions], list[Details])
 
     def find(self, ids: Iterable[str] = (), artists: Iterable[str] = ()) -> Found:
         """The positions of tracks by id, also by one they had before, and the numbers of artists by name.

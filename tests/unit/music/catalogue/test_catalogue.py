@@ -159,6 +159,7 @@ DAMAGE = {
     "a changed column": lambda path: change(path, "UPDATE columns SET data = zeroblob(80) WHERE name = 'energy'"),
     "a short column": lambda path: change(path, "UPDATE columns SET data = x'00' WHERE name = 'energy'"),
     "text for a column": lambda path: change(path, "UPDATE columns SET data = 'no' WHERE name = 'energy'"),
+    "a genre that is none": lambda path: change(path, "UPDATE genres SET name = x'00' WHERE genre = 0"),
     "an older version": lambda path: change(path, f"PRAGMA user_version = {schema.VERSION - 1}"),
     "a newer version": lambda path: change(path, f"PRAGMA user_version = {schema.VERSION + 1}"),
 }
@@ -186,9 +187,14 @@ def test_shared_heals_what_it_can(user_file, damage, caplog):
         assert len(Catalogue.open(user_file)) == 20
 
 
-def test_rows_that_are_damaged_inside_are_noticed_when_read_and_healed_next_time(user_file):
+@pytest.mark.parametrize(
+    "damage",
+    ["tracks SET name = CAST(x'ff' AS TEXT)", "tracks SET name = x'00'", "artists SET name = x'00', key = artist"],
+    ids=["no text", "bytes", "an artist"],
+)
+def test_rows_that_are_damaged_inside_are_noticed_when_read_and_healed_next_time(user_file, damage):
     catalogue = module.catalogue()
-    change(user_file, "UPDATE tracks SET name = CAST(x'ff' AS TEXT)")
+    change(user_file, f"UPDATE {damage}")
     assert module.catalogue() is not catalogue  # the file has changed
     with pytest.raises(FaceTuneError) as caught:
         recommend(module.catalogue(), HAPPY, goal="match", limit=5)
