@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -35,7 +34,11 @@ class Found(NamedTuple):
 
 
 def memory() -> float:
-    """The most MiB that this process has had."""
+    """The most MiB that this process has had; 0 on Windows, which does not tell it like this."""
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / 2**20 if sys.platform == "darwin" else most / 2**10
 
