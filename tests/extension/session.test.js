@@ -443,6 +443,18 @@ test("a goal saved in the options replaces the one chosen in the popup", async (
   assert.deepEqual(made.last().params, { preview: true });
 });
 
+test("where no moods are to be stored any more, the last list goes, too", async () => {
+  for (const [days, forgot] of [[30, undefined], [0, true]]) {
+    const made = make();
+    await withResult(made);
+    const saving = made.session.ask("settings/write", { retention_days: days });
+    await settle();
+    made.last().resolve({ camera: null, goal: "match", limit: 12, retention_days: days });
+    await saving;
+    assert.deepEqual([made.stage.forgot, made.session.state.name], [forgot, forgot ? "idle" : "result"]);
+  }
+});
+
 test("what the options page is told has been checked", async () => {
   for (const method of ["settings/read", "settings/write", "cameras/list", "doctor"]) {
     const made = make();
