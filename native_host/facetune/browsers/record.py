@@ -85,13 +85,10 @@ def _read(machine: Machine) -> Record:
 
 def _of_today(record: Record, machine: Machine) -> Record:
     """The record, as far as it is this home's, with the paths of this home."""
-    if machine.level == "system" or not machine.data.is_relative_to(machine.home):
+    before = _home_before(record, machine)
+    if before is None:
         return record
-    tail = machine.data.relative_to(machine.home)
-    before = Path(record.home) if record.home else _home_of(record, tail)
-    if before is None or before == machine.home:
-        return record
-    is_copy = _is_another(before / tail / NAME, _file(machine))
+    is_copy = _has_another(before, machine)
 
     def today(path: str) -> list[str]:
         if Path(path).is_relative_to(before):
@@ -107,18 +104,31 @@ def _of_today(record: Record, machine: Machine) -> Record:
     )
 
 
-def _home_of(record: Record, tail: Path) -> Path | None:
-    """The home of a record that does not name it, as those before 0.2: the folder above its folder of data."""
+def is_copied(machine: Machine) -> bool:
+    """Whether this home is a copy of one that still has an installation."""
+    before = _home_before(_read(machine), machine)
+    return before is not None and _has_another(before, machine)
+
+
+def _home_before(record: Record, machine: Machine) -> Path | None:
+    """The home in which the record was written, where that is not this one.
+
+    Records before 0.2 do not name it: there it is the folder above the folder of data.
+    """
+    if machine.level == "system" or not machine.data.is_relative_to(machine.home):
+        return None
+    tail = machine.data.relative_to(machine.home).parts
+    named = [record.home] if record.home else []
     for each in map(Path, (*record.prefixes, *record.directories)):
-        if each.parts[-len(tail.parts) :] == tail.parts:
-            return Path(*each.parts[: -len(tail.parts)])
-    return None
+        if not named and each.parts[-len(tail) :] == tail:
+            named.append(str(Path(*each.parts[: -len(tail)])))
+    return Path(named[0]) if named and Path(named[0]) != machine.home else None
 
 
-def _is_another(file: Path, own: Path) -> bool:
-    """Whether `file` exists and is not `own` by another path. A closed folder may hold one."""
+def _has_another(before: Path, machine: Machine) -> bool:
+    """Whether the home `before` has a record, which is not this one by another path. A closed folder may hold one."""
     try:
-        return not file.samefile(own)
+        return not (before / machine.data.relative_to(machine.home) / NAME).samefile(_file(machine))
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:

@@ -111,6 +111,9 @@ def _sign_out(environments: Sequence[Layout]) -> None:
 
     facetune.setup.sign_out is the name that environments of 0.1 have, too.
     """
+    if record.is_copied(environments[0].machine):
+        say("Note: your sign-in with Spotify stays, for this home is a copy of one where FaceTune is installed.")
+        return
     signed_in = any(may_be_signed_in(each.paths) for each in environments)
     for each in environments:
         arguments = [str(each.program("python")), "-I", "-m", "facetune.setup.sign_out"]

@@ -320,6 +320,20 @@ class TestAnotherHome:
             assert left == ({"facetune"} if place == "outside" else set()), "at most the link to the original"
             shutil.rmtree(tmp_path / "copy")
 
+    def test_a_copy_that_is_erased_leaves_the_sign_in(self, inside, install, tmp_path, capsys):
+        original = inside(tmp_path / "anna")
+        original.machine.home.mkdir()
+        install(original)
+        shutil.copytree(tmp_path / "anna", tmp_path / "copy", symlinks=True)
+        copied = inside(tmp_path / "copy")
+        (copied.machine.data / "profile.db").write_bytes(b"a profile")
+        python = copied.program("python")
+        python.write_text(f"#!/bin/sh\ntouch {shlex.quote(str(tmp_path / 'signed out'))}\n")
+        python.chmod(0o755)
+        undo.uninstall(copied, yes=True)
+        assert not (tmp_path / "signed out").exists()
+        assert "your sign-in with Spotify stays" in capsys.readouterr().out
+
     def test_the_usual_place_is_looked_at_where_the_record_is_gone(self, inside, install, tmp_path):
         there = inside(tmp_path / "anna")
         there.machine.home.mkdir()
