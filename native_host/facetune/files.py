@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 import time
 from pathlib import Path
@@ -86,6 +87,37 @@ def make_directories(directory: Path) -> list[Path]:
     missing = [folder for folder in (directory, *directory.parents) if not folder.exists()]
     directory.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
+
+
+def make_private(folder: Path) -> None:
+    """Make one of FaceTune's own folders, so that only its user can enter it, whatever the mask is. Raises OSError.
+
+    One that is there and lets others in is closed to them, if it is this user's. A folder that a person has named stays
+    as it is.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in missing[::-1]:
+        each.mkdir(mode=0o700, exist_ok=True)
+    if os.name == "posix" and "facetune" in (folder.name, folder.parent.name):
+        found = folder.stat()
+        if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+            folder.chmod(0o700)
+
+
+def narrow_umask() -> None:
+    """Let nobody but the user write what this process makes, whatever the mask of the program that started it."""
+    os.umask(os.umask(0o022) | 0o022)
+
+
+def refuse_writers(folder: Path) -> None:
+    """Take away from a folder and all in it that others may write it. Raises OSError. Links are not followed."""
+    if os.name != "posix":
+        return
+    for place, folders, names in os.walk(folder):
+        for path in (place, *(os.path.join(place, name) for name in (*folders, *names))):  # noqa: PTH118 - thousands
+            mode = os.lstat(path).st_mode
+            if mode & 0o022 and not stat.S_ISLNK(mode):
+                os.chmod(path, stat.S_IMODE(mode) & ~0o022)  # noqa: PTH101
 
 
 def disk_failed(path: Path, error: OSError) -> NoReturn:

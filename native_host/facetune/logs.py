@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from facetune import paths
+from facetune.files import make_private
 
 logger: Final = logging.getLogger("facetune")
 
@@ -75,7 +76,7 @@ def _start() -> None:
     handler: logging.Handler
     try:
         file = paths.log_file()
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(file.parent)
         handler = _PrivateHandler(file, maxBytes=_BYTES, backupCount=1, encoding="utf-8", delay=True)
     except Exception:  # noqa: BLE001 - no home, no platformdirs, no room on the disk
         handler = logging.NullHandler()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import time
 
@@ -122,17 +124,32 @@ def test_erasing_everyone_empties_the_log_of_all_hosts(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
 @pytest.mark.parametrize("mask", ["000", "077"])
-def test_what_a_host_makes_only_its_user_can_write(tmp_path, mask):
+def test_what_a_host_and_the_command_line_make_is_their_users_alone(tmp_path, mask):
     names = ("STATE", "DATA", "CONFIG", "CACHE")
     environment = {f"XDG_{name}_HOME": str(tmp_path / "home" / name) for name in names}
+    folders = [tmp_path / "home" / name for name in ("DATA/facetune", "CONFIG/facetune", "STATE/facetune/log")]
+    loose = folders[0] / "imports"
+    loose.mkdir(parents=True)
+    for folder in (folders[0], loose):
+        folder.chmod(0o777)
     start = ["sh", "-c", f'umask {mask}; exec "$@"', "sh", str(HOST), "chrome-extension://test/"]
     with HostProcess(command=start, env=environment) as host:
         host.initialize()
         host.call("recommend", {"emotion": "happy", "limit": 3})
         host.call("settings/write", {"goal": "lift", "camera": "0"})
-        made = list((tmp_path / "home").rglob("*"))
-        assert {path.name for path in made} >= {"profile.db", "catalogue.sqlite", "host.log", "settings.json"}
-        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in made}
+    table = tmp_path / "mine.csv"
+    table.write_text(f"id,name,artists,valence,energy\n{'7' * 22},Seven,Sevens,0.5,0.5\n", encoding="utf-8")
+    for command in (
+        ["catalogue", "import", str(table)],
+        ["profile", "export", "--out", str(tmp_path / "home/mine.json")],
+    ):
+        start = ["sh", "-c", f'umask {mask}; exec "$@"', "sh", sys.executable, "-m", "facetune", *command]
+        done = subprocess.run(start, env=os.environ | environment, capture_output=True, check=False, timeout=PATIENCE)
+        assert done.returncode == 0, done.stderr
+    made = list((tmp_path / "home").rglob("*"))
+    assert {path.name for path in made} >= {"profile.db", "catalogue.sqlite", "host.log", "settings.json"}
+    modes = {path.name: oct(path.stat().st_mode & 0o777) for path in made}
     assert {name: mode for name, mode in modes.items() if int(mode, 8) & 0o022} == {}
-    private = ("profile.db", "profile.db.lock", "host.log", "settings.json")
+    private = ("profile.db", "profile.db.lock", "host.log", "settings.json", "mine.json")
     assert {modes[name] for name in private if name in modes} == {"0o600"}
+    assert {oct(folder.stat().st_mode & 0o777) for folder in (*folders, loose)} == {"0o700"}

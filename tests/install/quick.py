@@ -117,6 +117,7 @@ class User:
         self.home = folder / 'hömé of o\'user "家"'
         self.data = self.home / machine.DATA / "facetune"
         self.wheel, self.python, self.uid = wheel, python, uid
+        self.umask = -1
         (self.home / ".config/chromium/Default").mkdir(parents=True)
         (self.home / ".mozilla/firefox").mkdir(parents=True)
         (self.home / ".mozilla/native-messaging-hosts").mkdir()
@@ -157,6 +158,7 @@ class User:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             start_new_session=True,
+            umask=self.umask,
             **as_user,
         )
 

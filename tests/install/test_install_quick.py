@@ -39,8 +39,10 @@ class Finished:
     def __init__(self, folder, wheel):
         self.user = User(folder, wheel)
         self.before = self.user.tree()
+        self.user.umask = 0  # as some desktops have it
         started = time.monotonic()
         ok(self.user.install())
+        self.user.umask = -1
         self.seconds = time.monotonic() - started
         self.kept = folder / "kept"
         self.user.home.rename(self.kept)
@@ -108,6 +110,12 @@ class TestThereAndBack:
         assert user.tree() == before
         assert not prefix.exists()
 
+    def test_under_any_mask_its_files_are_its_users_to_write(self, installed, before):
+        made = [each for each in installed.home.rglob("*") if str(each.relative_to(installed.home)) not in before]
+        assert installed.program() in made
+        assert [each for each in made if each.lstat().st_mode & 0o022 and not each.is_symlink()] == []
+        assert installed.data.stat().st_mode & 0o777 == 0o700
+
     def test_into_another_prefix_and_never_into_an_environment_of_somebody_elses(self, installed, before, tmp_path):
         link, other = installed.home / ".local/bin/facetune", tmp_path / "other"
         (other / "venv/bin").mkdir(parents=True)
@@ -157,7 +165,11 @@ class TestThereAndBack:
         ok(installed.install("--yes", "--browser", "vivaldi", wheel=older))
         assert ok(installed.run(str(installed.program()), "--version")) == "facetune 0.0.9\n"
 
+        host = installed.program("facetune-host")
+        for loose in (installed.data, host.parent, host):
+            loose.chmod(0o777)
         ok(installed.install())
+        assert [each.stat().st_mode & 0o022 for each in (installed.data, host.parent, host)] == [0, 0, 0]
         manifests = {name: body for name, body in installed.tree().items() if name.endswith("org.facetune.host.json")}
         assert len(manifests) == 3, "the browsers that are found, and the one that was named before"
         assert all(f"FaceTune {__version__} ".encode() in body for body in manifests.values())
@@ -254,6 +266,9 @@ class TestBrokenAndInterrupted:
         assert "asking the network for the rest" in process.stdout
         assert "pip download --dest DIR" in process.stderr
         assert re.search(r"For this platform \(.+, Python 3\..+\) there is no wheel of onnxruntime, ", process.stderr)
+        # Stand-ins under the right names, from somewhere else than beside the wheel: they lack the hashes.
+        forged = installed.install(wheel=alone, PIP_FIND_LINKS=str(wheel.parent))
+        assert (forged.returncode, "pip download --dest DIR" in forged.stderr) == (1, True)
         ok(installed.install())
         ok(installed.run(str(installed.program()), "--version"))
 

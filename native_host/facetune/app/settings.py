@@ -128,11 +128,11 @@ def _not_known(error: FaceTuneError) -> None:
 
 
 def _write_file(camera: str | None) -> None:
-    from facetune.files import disk_failed, write_atomically
+    from facetune.files import disk_failed, make_private, write_atomically
 
     file = paths.settings_file()
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(file.parent)
         # Only its owner may read it: the address of a stream may contain a password.
         write_atomically(file, msgspec.json.format(msgspec.json.encode({"camera": camera})), mode=0o600)
     except OSError as error:

@@ -16,7 +16,7 @@ import msgspec
 from facetune import paths
 from facetune.app.download import Deadlines, download
 from facetune.errors import FaceTuneError
-from facetune.files import disk_failed, make_directories, owned
+from facetune.files import disk_failed, make_directories, make_private, owned
 from facetune.vision import manifest
 from facetune.vision.manifest import DetectorFile, File
 
@@ -120,7 +120,7 @@ def _put(
     wanted: DetectorFile, folder: Path, opened: Callable[[], Generator[bytes, None, None]], on_bytes: OnBytes
 ) -> None:
     try:
-        make_directories(folder)
+        (make_private if folder.is_relative_to(paths.data_dir()) else make_directories)(folder)
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=owned(f".{wanted.file}"))
     except OSError as error:
         disk_failed(folder, error)

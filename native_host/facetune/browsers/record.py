@@ -10,7 +10,7 @@ from typing import Any
 
 from facetune.browsers.browser import Family
 from facetune.browsers.machine import Machine
-from facetune.files import make_directories, write_atomically
+from facetune.files import make_directories, make_private, write_atomically
 
 NAME = "registrations.json"
 
@@ -143,7 +143,7 @@ def write(machine: Machine, record: Record) -> None:
         return
     record.expect(file.parent)
     record.home = str(machine.home) if machine.level == "user" else None
-    make_directories(file.parent)
+    (make_private if machine.level == "user" else make_directories)(file.parent)
     # ASCII only: the name of a folder that is not UTF-8 survives as escaped surrogates.
     write_atomically(file, json.dumps(asdict(record), indent=2).encode() + b"\n")
 

@@ -20,6 +20,7 @@ from facetune import __version__
 from facetune.cli import camera, music, profile, spotify, system
 from facetune.cli.parser import Parser, subcommands
 from facetune.errors import FaceTuneError, lacks_memory, unloadable
+from facetune.files import narrow_umask
 
 INTERRUPTED: Final = 130
 CLOSED: Final = 141
@@ -30,6 +31,7 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit status."""
+    narrow_umask()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = _run(given)

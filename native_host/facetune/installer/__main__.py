@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from facetune import __version__
 from facetune.errors import FaceTuneError
+from facetune.files import narrow_umask
 from facetune.installer.install import Options, explain_extension, install, try_it
 from facetune.installer.layout import find, refuse, refuse_unusable
 from facetune.installer.lock import only_one
@@ -43,6 +44,7 @@ def _run(options: argparse.Namespace) -> int:
         stop(f"There is no file {options.detector}.")
     layout = find(system=options.system, prefix=options.prefix)
     refuse(layout.machine)
+    narrow_umask()
     if options.system:
         os.umask(0o022)  # root's own umask may hide the files from the other users
     with only_one(layout.machine):

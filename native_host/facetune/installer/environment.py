@@ -10,6 +10,8 @@ from typing import Final, NoReturn
 
 from facetune import __version__
 from facetune.browsers.manifests import version_of
+from facetune.files import refuse_writers
+from facetune.installer import lock_files
 from facetune.installer.launchers import write_launchers
 from facetune.installer.layout import Layout
 from facetune.installer.programs import Programs, leading_astray
@@ -70,6 +72,7 @@ class Environment:
                 stop("A library does not load, see above." + _WINDOWS_HINT * (self._layout.machine.system == "windows"))
         self._ensure_opencv()
         write_launchers(self._layout)
+        refuse_writers(self._layout.venv)  # an environment that is older may have been made with any mask
         self._layout.unfinished.unlink(missing_ok=True)
 
     def facetune(self, *arguments: str) -> int:
@@ -97,22 +100,39 @@ class Environment:
     def _install_package(self) -> None:
         if self._source.suffix != ".whl":
             # Pip builds in the checkout itself.
-            if not self._programs.pip("install", "--upgrade", "--", ".", folder=self._source):
+            how = ["--upgrade"]
+            if lock_files.fit():
+                self._fetch("libraries")
+                self._fetch("build_tools")
+                how = ["--no-deps", "--no-build-isolation"]
+            if not self._programs.pip("install", *how, "--", ".", folder=self._source):
                 self._stop(_FAILED)
             return
-        # First with the wheels beside it: if they are enough, no network is needed.
-        beside = ["--find-links", str(self._source.parent)]
-        wanted = ["install", "--upgrade", *beside]
+        # First with the wheels beside it, which came with it: if they are enough, no network is needed.
+        wanted = ["install", "--upgrade", *self._beside]
         if not self._programs.pip(*wanted, "--no-index", "--", str(self._source), quiet=True):
             say("Its libraries do not all lie beside the wheel: asking the network for the rest ...")
-            if not self._programs.pip(*wanted, "--", str(self._source)):
-                self._stop(
-                    f"{_FAILED} To install without a network: pip download --dest DIR {self._source.name}, where "
-                    "there is one, and then --wheel with the wheel in that folder."
-                )
+            advice = (
+                f" To install without a network: pip download --dest DIR {self._source.name}, where there is one, and "
+                "then --wheel with the wheel in that folder."
+            )
+            if lock_files.fit():
+                self._fetch("libraries", advice)
+            elif not self._programs.pip(*wanted, "--", str(self._source)):
+                self._stop(_FAILED + advice)
         # A wheel of the same version may have other files, or the installed one may be damaged.
         if not self._programs.pip("install", "--no-index", "--no-deps", "--force-reinstall", "--", str(self._source)):
             self._stop(_FAILED)
+
+    @property
+    def _beside(self) -> list[str]:
+        """Pip's options to look beside the wheel, too."""
+        return ["--find-links", str(self._source.parent)] if self._source.suffix == ".whl" else []
+
+    def _fetch(self, name: lock_files.Name, advice: str = "") -> None:
+        with lock_files.options(name) as options:
+            if not self._programs.pip("install", *self._beside, *options):
+                self._stop(_FAILED + advice)
 
     def _ensure_opencv(self) -> None:
         """Replace opencv-python where it does not load: it needs libGL, libxcb and glib, which servers often lack."""
@@ -125,10 +145,11 @@ class Environment:
         version = self._programs.answer("-c", code)
         say(f"Note: opencv-python does not load on this system; opencv-python-headless {version} takes its place.")
         self._programs.pip("uninstall", "--yes", *_OPENCV, quiet=True)
-        options = ["--no-deps", "--force-reinstall"]
-        if self._source.suffix == ".whl":
-            options += ["--find-links", str(self._source.parent)]
-        self._programs.pip("install", *options, f"opencv-python-headless=={version}")
+        how = ["install", "--no-deps", "--force-reinstall", *self._beside]
+        replacement = f"opencv-python-headless=={version}"
+        if not (self._beside and self._programs.pip(*how, "--no-index", replacement, quiet=True)):
+            with lock_files.options("opencv_headless") as locked:
+                self._programs.pip(*how, *(locked if lock_files.fit() else [replacement]))
         if not self._programs.python("import cv2"):
             stop("OpenCV does not load, see above." + _WINDOWS_HINT * (self._layout.machine.system == "windows"))
 

@@ -13,6 +13,7 @@ from facetune import __version__
 from facetune.browsers import record, table
 from facetune.browsers.register import register
 from facetune.errors import FaceTuneError
+from facetune.files import make_private
 from facetune.installer.environment import Environment, is_newer, remove_tree
 from facetune.installer.layout import (
     Layout,
@@ -107,6 +108,8 @@ def _record(layout: Layout) -> None:
     if layout.machine.level == "user":
         # The host makes the last two later; after uninstalling, the home should be as it was.
         recorded.expect(layout.paths.data, layout.paths.config, layout.paths.logs)
+    if layout.machine.level == "user":
+        make_private(layout.paths.data)
     record.write(layout.machine, recorded)
     layout.prefix.mkdir(parents=True, exist_ok=True)
 

@@ -113,7 +113,7 @@ def make(file: Path, add_first: Callable[[sqlite3.Connection], object]) -> None:
 
     The caller holds the lock, alone. Raises OSError, sqlite3.Error, DamagedError, and FaceTuneError profile_newer.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    files.make_private(file.parent)
     with contextlib.suppress(FileExistsError):  # SQLite would make a file that other users can read
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with contextlib.closing(connect(file)) as connection:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from facetune import paths
 from facetune.errors import FaceTuneError
+from facetune.files import make_private
 from facetune.profile import people, repair, schema
 from facetune.profile.connection import DamagedError, connect, examine, has_content, held, kind_of, make, version
 
@@ -60,7 +61,7 @@ def opened(path: Path | None = None, *, alone: bool = False) -> Iterator[sqlite3
 
 @contextlib.contextmanager
 def _connected(file: Path, *, alone: bool) -> Iterator[sqlite3.Connection]:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private(file.parent)
     for made in (False, True):
         with held(file, alone=alone):
             if has_content(file):

@@ -57,7 +57,7 @@ def build(
     if source is None and not shipped_facts.path().exists():
         raise FaceTuneError("catalogue_missing", file=str(shipped_facts.path()))
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        files.make_private(target.parent)
         for each in files.left(target.parent, f"{target.name}.*.part"):
             files.remove(each)
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=files.owned(target.name), suffix=".part")

@@ -160,7 +160,7 @@ def exclusive(catalogue: Path) -> Iterator[bool]:
     The system releases the lock of a process that was killed. Raises OSError.
     """
     parent = catalogue.parent
-    parent.mkdir(parents=True, exist_ok=True)
+    files.make_private(parent)
     with (parent / "imports.lock").open("a+b") as file:
         yield files.take_lock(file.fileno())
 
@@ -199,7 +199,7 @@ class Staged:
 def staging(catalogue: Path) -> Iterator[Staged]:
     """A new import, removed at the end unless it was committed. Raises OSError."""
     parent = folder_of(catalogue)
-    parent.mkdir(parents=True, exist_ok=True)
+    files.make_private(parent)
     for each in (*files.left(parent, "unfinished.*"), *files.left(parent, "removed.*")):
         files.remove(each)
     folder = Path(tempfile.mkdtemp(dir=parent, prefix=files.owned("unfinished")))
