@@ -98,7 +98,7 @@ def make_private(folder: Path) -> None:
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     for each in missing[::-1]:
         each.mkdir(mode=0o700, exist_ok=True)
-    if os.name == "posix" and "facetune" in (folder.name, folder.parent.name):
+    if os.name == "posix" and not folder.is_symlink() and "facetune" in (folder.name, folder.parent.name):
         found = folder.stat()
         if found.st_mode & 0o077 and found.st_uid == os.geteuid():
             folder.chmod(0o700)

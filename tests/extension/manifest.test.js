@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
 const root = new URL("../..", import.meta.url);
@@ -40,6 +40,16 @@ test("pages load only the extension's own files, pictures from data, covers and 
     "form-action 'none'",
     "frame-ancestors 'none'",
   ]);
+});
+
+test("no page and no other extension can reach it", () => {
+  for (const door of ["content_scripts", "externally_connectable", "web_accessible_resources", "sandbox"]) {
+    assert.equal(manifest[door], undefined);
+  }
+  const folder = new URL("extension/", root);
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"))) {
+    assert.doesNotMatch(readFileSync(new URL(file, folder), "utf8"), /on(?:Message|Connect)External/, file);
+  }
 });
 
 test("Firefox for Android, which has no native messaging, is not promised", () => {

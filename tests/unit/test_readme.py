@@ -14,7 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 USERS = ["README.md", *(f"docs/{file.name}" for file in sorted((ROOT / "docs").glob("*.md")))]
 """The pages for people who use FaceTune."""
 
-PAGES = [*USERS, "CONTRIBUTING.md", "PROTOCOL.md", "CHANGELOG.md", "models/README.md", "training/README.md"]
+PAGES = [
+    *USERS,
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "PROTOCOL.md",
+    "CHANGELOG.md",
+    "models/README.md",
+    "training/README.md",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -21,6 +21,12 @@ class Camera(http.server.BaseHTTPRequestHandler):
     """Answers as small cameras do: the way is the address's path."""
 
     def do_GET(self):
+        self.server.asked.append(self.headers.get("Authorization"))
+        if self.path == "/moved":
+            self.send_response(302)
+            self.send_header("Location", self.server.elsewhere)
+            self.end_headers()
+            return
         if self.path == "/closed":
             self.send_response(401)
             self.send_header("WWW-Authenticate", 'Basic realm="camera"')
@@ -64,16 +70,22 @@ class Camera(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def server():
-    """A Camera."""
+@contextlib.contextmanager
+def serving():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Camera)
     server.daemon_threads = True
-    server.sent = 0
+    server.sent, server.asked, server.elsewhere = 0, [], ""
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def server():
+    """A Camera."""
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture
@@ -184,6 +196,14 @@ def test_a_stream_that_asks_for_a_password(address, cancelled, who):
         error = error_of(frames)
     assert error.code == "stream_sign_in"
     assert "secret" not in str(error.as_dict())
+
+
+def test_a_password_does_not_go_where_an_address_leads_to(address, server, cancelled):
+    with serving() as other:
+        server.elsewhere = f"http://127.0.0.1:{other.server_address[1]}/snapshot"
+        with open_source(parse(address.replace("//", "//anna:secret@") + "/moved"), cancelled) as frames:
+            assert frames.next().shape == (480, 640, 3)
+    assert (server.asked, other.asked) == (["Basic YW5uYTpzZWNyZXQ="], [None])
 
 
 def test_a_scan_of_a_stream_that_stops_gives_its_answer(address):
