@@ -113,7 +113,9 @@ function showChoices(place, emotions, chosen, choose) {
 
 /** @param {Emotion} emotion @param {(emotion: Emotion) => void} choose */
 function choice(emotion, choose) {
-  const button = make("button", { class: "choice", type: "button", "data-mood": emotion }, t(`emotion_${emotion}`));
+  const picture = make("span", { class: "choice-face", "aria-hidden": "true" });
+  showFace(picture, emotion);
+  const button = make("button", { class: "choice", type: "button", "data-mood": emotion }, picture, t(`emotion_${emotion}`));
   button.addEventListener("click", () => choose(emotion));
   return button;
 }
