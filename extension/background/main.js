@@ -6,6 +6,7 @@ import { HostClient } from "../host/client.js";
 import { problemOf } from "../host/errors.js";
 import { TIMEOUTS } from "../host/timeouts.js";
 import { api } from "../shared/api.js";
+import { browserLanguage } from "../shared/i18n.js";
 import { LONG_REQUEST } from "../shared/requests.js";
 import * as storage from "../shared/storage.js";
 import { refreshDaily, setAlarm } from "./daily_playlists.js";
@@ -15,7 +16,8 @@ import { Session } from "./session.js";
 /** @param {...unknown} words */
 const log = (...words) => console.warn("FaceTune:", ...words);
 
-const host = new HostClient(api.runtime, { version: api.runtime.getManifest().version, timeouts: TIMEOUTS, log });
+const { version } = api.runtime.getManifest();
+const host = new HostClient(api.runtime, { version, timeouts: TIMEOUTS, log, language: browserLanguage() });
 const openTab = (/** @type {string} */ url) => void api.tabs.create({ url }).catch((error) => log("no tab:", error));
 const session = new Session({ host, storage, log, openTab, accountChanged });
 

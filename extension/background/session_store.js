@@ -22,7 +22,7 @@ export class SessionStore {
       this.live = await this.storage.loadLive();
       const result = await this.storage.loadResult();
       // A result that an older version stored lacks newer fields.
-      return result && { ...{ path: [], target: null, scan: null, liked: [], saved: [], removed: null, used: null }, ...result };
+      return result && { ...{ path: [], few: [], target: null, scan: null, liked: [], saved: [], removed: null, used: null }, ...result };
     } catch (error) {
       this.log("no result to restore", error);
       return null;

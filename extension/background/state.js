@@ -124,8 +124,8 @@ function withTracks(state, { said, felt, at, ...tracks }) {
 }
 
 /** @param {import("../shared/messages.js").Tracks} tracks @param {number} at */
-const fresh = ({ goal, tracks, path, target, scan }, at) => ({
-  ...{ goal, tracks, path, target, scan, at },
+const fresh = ({ goal, tracks, path, few, target, scan }, at) => ({
+  ...{ goal, tracks, path, few, target, scan, at },
   ...{ liked: /** @type {string[]} */ ([]), saved: /** @type {string[]} */ ([]), removed: null, used: null, asking: null, problem: null },
 });
 

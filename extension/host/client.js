@@ -18,13 +18,14 @@ export class HostClient {
 
   /**
    * @param {Pick<typeof chrome.runtime, "connectNative" | "lastError">} runtime
-   * @param {{ version: string, timeouts: Timeouts, log: (...words: unknown[]) => void }} options
+   * @param {{ version: string, timeouts: Timeouts, log: (...words: unknown[]) => void, language?: string }} options `language` as the browser names it
    */
-  constructor(runtime, { version, timeouts, log }) {
+  constructor(runtime, { version, timeouts, log, language = "" }) {
     this.runtime = runtime;
     this.version = version;
     this.timeouts = timeouts;
     this.log = log;
+    this.language = language;
   }
 
   /**
@@ -101,7 +102,7 @@ export class HostClient {
   /** @param {Connection} connection */
   async #initialize(connection) {
     try {
-      const params = { extension_version: this.version, protocol: PROTOCOL };
+      const params = { extension_version: this.version, protocol: PROTOCOL, ...(this.language && { language: this.language }) };
       const result = await connection.request("initialize", params);
       checkVersion(result);
       const { capabilities } = /** @type {{ capabilities?: unknown }} */ (result);

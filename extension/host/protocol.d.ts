@@ -7,10 +7,11 @@ export type Phase = "opening" | "looking";
 export type UnsureReason = "no_face" | "not_sure";
 export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "stream_sign_in" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "keyring_kept" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_gone" | "spotify_owner_premium" | "spotify_ca_missing" | "spotify_intercepted" | "spotify_proxy_password" | "spotify_proxy_unusable" | "spotify_device_unchosen" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown" | "track_unknown" | "browser_elsewhere" | "import_unreadable" | "import_encoding" | "import_columns" | "import_no_rows" | "import_too_large" | "import_nothing" | "parquet_missing" | "calibration_no_face" | "calibration_two_faces" | "calibration_unclear" | "calibration_not_at_rest" | "home_missing" | "out_of_memory" | "spotify_intercepted_by";
 
-/** The first request: who is asking. */
+/** The first request: who is asking, and in which language they read (a tag such as "pt-BR"). */
 export interface InitializeParams {
   extension_version: string;
   protocol: number;
+  language?: string | null;
 }
 
 /** Who answers, and which methods it has. */
@@ -37,7 +38,7 @@ export interface Point {
   energy: number;
 }
 
-/** A mood and the tracks for it; no tracks and no path where the mood has no emotion.  `path` is where the goal leads, step by step, and begins at the mood; `target` is the point that was asked for instead of the goal. `scan` is what mood/correct and track/feedback call this scan, null where it was not kept. */
+/** A mood and the tracks for it; no tracks and no path where the mood has no emotion.  `path` is where the goal leads, step by step, and begins at the mood; `target` is the point that was asked for instead of the goal, and `few` is as in RecommendResult. `scan` is what mood/correct and track/feedback call this scan, null where it was not kept. */
 export interface Answer {
   mood: Mood;
   goal: Goal;
@@ -45,6 +46,7 @@ export interface Answer {
   path: Point[];
   target: Point | null;
   scan: number | null;
+  few: ("decades" | "genres" | "languages")[];
 }
 
 /** The answer of one scan.  `emotion` is None where no confident answer is possible: then `reason` says why and `alternatives` holds the two likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face. `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read. `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second output, None from a model without one. `calibrated` says that what the model said was corrected for the person's face; `uncorrected` is then the distribution as it would have been without. */
@@ -65,7 +67,7 @@ export interface Mood {
   uncorrected: Record<Emotion, number> | null;
 }
 
-/** One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds.  `cover` is the album's picture, https://i.scdn.co/image/ and this, where Spotify has told it of the person's tracks. */
+/** One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds.  `cover` is the album's picture, https://i.scdn.co/image/ and this, where Spotify has told it of the person's tracks. `explicit` is true for a track that is to be marked so, which the person chooses. */
 export interface Track {
   id: string;
   name: string;
@@ -81,6 +83,7 @@ export interface Track {
   energy: number;
   reason: Reason;
   cover: string | null;
+  explicit: boolean;
 }
 
 /** Why a track is in the list, as data: the front doors put it into words.  `kind` is "mood" for a track near the mood's own point, "step" for one on the way from there to the goal, "calm" for one chosen by low energy and high acousticness. `target` is the point that was asked for, `distance` the track's Euclidean distance from it; `step` counts 1..`steps` along the way. `because` is empty where nothing that is known of the listener speaks for the track. */
@@ -111,13 +114,14 @@ export interface RecommendParams {
   scan?: number | null;
 }
 
-/** The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.  `target` is the point that was asked for instead of the goal, `scan` the scan that the request named. */
+/** The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.  `target` is the point that was asked for instead of the goal, `scan` the scan that the request named. `few` are the preferences that less than half of the tracks meet, because too few that do fit the mood. */
 export interface RecommendResult {
   goal: Goal;
   tracks: Track[];
   path: Point[];
   target: Point | null;
   scan: number | null;
+  few: ("decades" | "genres" | "languages")[];
 }
 
 /** Nothing to say. */
@@ -141,6 +145,9 @@ export interface Settings {
   limit: number;
   preferred_genres: string[];
   avoided_genres: string[];
+  preferred_languages: string[];
+  preferred_decades: number[];
+  explicit: "marked" | "none" | null;
   retention_days: number | null;
   mood_in_names: boolean;
   covers: boolean;
@@ -154,6 +161,9 @@ export interface SettingsChange {
   limit?: number;
   preferred_genres?: string[];
   avoided_genres?: string[];
+  preferred_languages?: string[];
+  preferred_decades?: number[];
+  explicit?: "marked" | "none" | null;
   retention_days?: number | null;
   mood_in_names?: boolean;
   covers?: boolean;

@@ -51,6 +51,7 @@ const Track = struct({
   energy: number(0, 1),
   reason: Reason,
   cover: orNull(text({ most: 64, like: "^[0-9A-Za-z]{20,64}$" })),
+  explicit: bool,
 });
 const Answer = struct({
   mood: Mood,
@@ -59,6 +60,7 @@ const Answer = struct({
   path: optional(list(Point), []),
   target: orNull(Point),
   scan: orNull(integer()),
+  few: optional(list(oneOf(["decades", "genres", "languages"])), []),
 });
 const RecommendResult = struct({
   goal: oneOf(Goal),
@@ -66,6 +68,7 @@ const RecommendResult = struct({
   path: optional(list(Point), []),
   target: orNull(Point),
   scan: orNull(integer()),
+  few: optional(list(oneOf(["decades", "genres", "languages"])), []),
 });
 const Camera = struct({ index: integer(), name: text() });
 const CamerasResult = struct({ cameras: list(Camera) });
@@ -74,6 +77,9 @@ const Settings = struct({
   limit: integer(1, 100),
   preferred_genres: optional(list(text({ most: 64, least: 1, like: "^[^\\ud800-\\udfff]*$" }), 50), []),
   avoided_genres: optional(list(text({ most: 64, least: 1, like: "^[^\\ud800-\\udfff]*$" }), 50), []),
+  preferred_languages: optional(list(text({ most: 3, least: 2, like: "^[a-z]*$" }), 50), []),
+  preferred_decades: optional(list(integer(1900, 2090), 20), []),
+  explicit: orNull(oneOf(["marked", "none"])),
   retention_days: orNull(integer(0, 36500)),
   mood_in_names: bool,
   covers: bool,

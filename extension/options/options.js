@@ -8,6 +8,7 @@ import { ask, methods, send } from "../shared/requests.js";
 import * as storage from "../shared/storage.js";
 import { prepareCameraTest } from "./camera.js";
 import { loadGenres, prepareGenres, showGenres } from "./music_genres.js";
+import { prepareWishes, showWishes } from "./music_wishes.js";
 import { showPageError, showSections } from "./page.js";
 import { loadCalibration, prepareCalibration } from "./profile_calibration.js";
 import { loadMoods, prepareMoods } from "./profile_history.js";
@@ -45,6 +46,7 @@ function show(settings, cameras) {
   saved = settings;
   showHostSettings(settings, cameras);
   showGenres(settings);
+  showWishes(settings);
 }
 
 /** @param {SettingsChange} change whether it was saved */
@@ -94,6 +96,7 @@ localize(document);
 prepareHostSettings(save);
 prepareCameraTest();
 prepareGenres(save);
+prepareWishes(save);
 preparePeople(async (name) => {
   byId("status").textContent = t("people_here", name);
   await loadHostSettings();

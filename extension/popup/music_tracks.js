@@ -35,6 +35,7 @@ export function showTracks(result, abilities, say) {
   const list = byId("tracks");
   list.setAttribute("aria-busy", String(asking !== null));
   byId("no-tracks").hidden = tracks.length > 0;
+  byId("few").hidden = !result.few?.length || tracks.length === 0;
   showSave(result, abilities);
   offerSignIn(abilities);
   showAttribution(tracks, abilities);
@@ -120,7 +121,7 @@ function link(track, name, artists, why) {
   const anchor = make(
     "a",
     { class: "track-link", href: webAddress(track.id), target: "_blank", rel: "noreferrer" },
-    make("bdi", { class: "track-name ellipsis", title: name }, name),
+    make("bdi", { class: "track-name ellipsis", title: name }, track.explicit ? t("track_explicit", name) : name),
     make("bdi", { class: "track-artists ellipsis", title: artists }, artists),
     make("span", { class: "track-why ellipsis", title: why }, why),
   );

@@ -49,6 +49,9 @@ export function language() {
   return own.split("-")[0] === texts.split("-")[0] ? own : texts;
 }
 
+/** The browser's own language, whether there are texts in it or not. */
+export const browserLanguage = () => api.i18n.getUILanguage();
+
 /** A number with the language's digits and separators. @param {number} value @param {Intl.NumberFormatOptions} [how] */
 export const numeral = (value, how) => new Intl.NumberFormat(language(), how).format(value);
 

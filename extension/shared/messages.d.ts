@@ -18,6 +18,8 @@ export interface Result {
   tracks: Track[];
   /** The path to the goal. It begins at the mood. */
   path: Point[];
+  /** The preferences that less than half of the tracks meet. */
+  few: string[];
   /** The point that was asked for instead of the goal. */
   target: Point | null;
   /** The scan's number in the host's history, for corrections and feedback. */
@@ -56,7 +58,7 @@ export type State =
   | { name: "error"; problem: ErrorData };
 
 /** The tracks of a result, and what comes with them. */
-export type Tracks = Pick<Result, "goal" | "tracks" | "path" | "target" | "scan">;
+export type Tracks = Pick<Result, "goal" | "tracks" | "path" | "few" | "target" | "scan">;
 
 export type Feedback = "opened" | "liked" | "rejected" | "cleared";
 

@@ -159,6 +159,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     """One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds.
 
     `cover` is the album's picture, https://i.scdn.co/image/ and this, where Spotify has told it of the person's tracks.
+    `explicit` is true for a track that is to be marked so, which the person chooses.
     """
 
     id: TrackId
@@ -175,7 +176,14 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     energy: Unit
     reason: Reason
     cover: CoverId | None = None
+    explicit: bool = False
 
+
+Wish = Literal["genres", "languages", "decades"]
+"""What a listener can ask for by name."""
+
+ExplicitWords = Literal["marked", "none"]
+"""What is done with tracks whose words Spotify calls explicit: they get a mark, or there are none. None for nothing."""
 
 Seen = tuple[int, float]
 """How often, and when last: Unix seconds."""
@@ -193,6 +201,8 @@ class Listening(msgspec.Struct, frozen=True, kw_only=True):
     - `liked`, `rejected`: tracks, and when the listener last said so; no track is in both
     - `liked_artists`, `rejected_artists`: how many tracks of an artist the listener liked or rejected
     - `opened`, `shown`: tracks, how often and when last
+    - `preferred_languages` are ISO 639 codes, `preferred_decades` their first years
+    - `language` is the listener's own, as a browser or a system writes it; None where it is not known
     - `taste_tracks`, `taste_artists`: weights 0..1 from the listener's own account, 1 for what is played most
     """
 
@@ -205,6 +215,10 @@ class Listening(msgspec.Struct, frozen=True, kw_only=True):
     shown: dict[str, Seen] = {}
     preferred_genres: list[str] = []
     avoided_genres: list[str] = []
+    preferred_languages: list[str] = []
+    preferred_decades: list[int] = []
+    explicit: ExplicitWords | None = None
+    language: str | None = None
     taste_tracks: dict[str, float] = {}
     taste_artists: dict[str, float] = {}
 

@@ -30,9 +30,10 @@ from facetune.affect import EMOTIONS, GOALS, one_emotion  # noqa: E402
 from facetune.music.catalogue.build import build  # noqa: E402
 from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
 from facetune.music.languages import LANGUAGES  # noqa: E402
-from facetune.music.ranking import candidates, targets  # noqa: E402
+from facetune.music.ranking import candidates, targets, wishes  # noqa: E402
 from facetune.music.ranking.moods import NOTHING, Mix  # noqa: E402
 from facetune.music.ranking.recommend import recommend  # noqa: E402
+from facetune.types import Listening  # noqa: E402
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -52,6 +53,11 @@ LISTS = {
     "surprise": {"party", "Party Cove", "Party Hits", "Dance Rising", "Get Turnt", "workout"},
 }  # fmt: skip
 """Editorial lists and genres of each mood; "calm" is the goal's end. Neutral and disgust have none."""
+NAMED = {
+    "genres": ("metal", "indie", "country", "jazz", "classical", "brazilian", "indian"),
+    "languages": ("ja", "de", "fr", "hi"),
+    "decades": ("1970", "1980", "2020"),
+}
 CALM_ENDS = 3
 """The last tracks of a calm list that count as its end."""
 
@@ -90,6 +96,20 @@ def describe(catalogue: Catalogue, found: list[list[Track]]) -> tuple[str, float
         f" | off {away:.3f} | {len({track.id for track in tracks})} of {len(tracks)} different"
     )
     return line, largest
+
+
+def named_shares(catalogue: Catalogue, known: Listening) -> tuple[list[float], int]:
+    """The share of each list that grants the one wish of `known`, and how many lists grant it to less than half."""
+    (wish,) = wishes.wished(known)
+    parts, missed = [], 0
+    for mood in EMOTIONS:
+        for goal in GOALS:
+            tracks = recommend(catalogue, one_emotion(mood), goal=goal, limit=15, seed=3, listening=known)
+            ids = [track.id for track in tracks]
+            places = list(catalogue.find(ids).tracks.values())
+            parts.append(float(wishes.granted(catalogue, known, wish, places).mean()))
+            missed += bool(wishes.few(catalogue, known, ids))
+    return parts, missed
 
 
 def members(catalogue: Catalogue) -> dict[str, npt.NDArray[np.int64]]:
@@ -132,6 +152,11 @@ def main() -> int:
     parser.add_argument("--uses", type=int, default=20)
     chosen = parser.parse_args()
     met = True
+    named = {
+        **{genre: Listening(preferred_genres=[genre]) for genre in NAMED["genres"]},
+        **{code: Listening(preferred_languages=[code]) for code in NAMED["languages"]},
+        **{f"{year}s": Listening(preferred_decades=[int(year)]) for year in NAMED["decades"]},
+    }
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "catalogue.sqlite"
         build(path)
@@ -146,6 +171,12 @@ def main() -> int:
                 if goal == "calm":
                     ends |= {track.id for each in found for track in each[-CALM_ENDS:]}
         print(f"\ncalm ends in {len(ends)} different tracks, of {len(EMOTIONS) * chosen.uses * CALM_ENDS}")
+        print("\nshare of a list of 15 that has what is named, over 7 moods and 3 goals")
+        for name, known in named.items():
+            parts, missed = named_shares(catalogue, known)
+            print(
+                f"{name:10} mean {statistics.fmean(parts):.2f} least {min(parts):.2f}, {missed} of 21 say it is too few"
+            )
         if SOURCE.exists():
             known = members(catalogue)
             print(f"\n{'':9}tracks   before  now    against each of {', '.join(known)} (itself aside)")

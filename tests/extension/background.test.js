@@ -20,6 +20,7 @@ globalThis.chrome = {
     getManifest: () => ({ version: "0.1.0" }),
     ...{ onConnect: hears("connect"), onMessage: hears("message"), onInstalled: hears("installed"), onStartup: hears("startup") },
   },
+  i18n: { getUILanguage: () => "pt-BR" },
   commands: { onCommand: hears("command") },
   alarms: {
     get: async (name) => (alarms.has(name) ? {} : undefined),

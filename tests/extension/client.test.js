@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { HostClient, PROTOCOL } from "../../extension/host/client.js";
 import { TIMEOUTS, answer, fakeRuntime, settings, settle } from "./fakes.js";
 
-function make(options) {
+function make({ language, ...options } = {}) {
   const runtime = fakeRuntime(options);
-  return { runtime, host: new HostClient(runtime, { version: "0.1.0", timeouts: TIMEOUTS, log: () => {} }) };
+  return { runtime, host: new HostClient(runtime, { version: "0.1.0", timeouts: TIMEOUTS, log: () => {}, language }) };
 }
 
 const code = (wanted) => (error) => error.code === wanted;
@@ -27,6 +27,13 @@ test("initialize goes first, once, and one port serves all", async () => {
   port.answer("cameras/list", { cameras: [] });
   assert.deepEqual(await Promise.all(asked), [settings, { cameras: [] }]);
   assert.equal(runtime.ports.length, 1);
+});
+
+test("the host is told the browser's language", async () => {
+  const { runtime, host } = make({ language: "pt-BR" });
+  void host.ask("settings/read", {}).catch(() => {});
+  await settle();
+  assert.deepEqual(runtime.ports[0].sent[0].params, { extension_version: "0.1.0", protocol: PROTOCOL, language: "pt-BR" });
 });
 
 for (const [protocol, wanted] of [[PROTOCOL - 2, "host_too_old"], [PROTOCOL + 2, "extension_too_old"]]) {

@@ -84,7 +84,7 @@ export const track = {
   id: "0123456789abcdefghijAB", name: "A song", artists: ["Somebody"], album: null, year: 2001, genre: "pop",
   duration: 200, popularity: 50, url: "https://example.com/", uri: "javascript:alert(1)", valence: 0.6, energy: 0.7,
   reason: { kind: "mood", target: { valence: 0.6, energy: 0.6 }, distance: 0.1, step: 1, steps: 1, because: [] },
-  cover: null,
+  cover: null, explicit: false,
 };
 
 /** How things stand with Spotify for a user who is signed in. */
@@ -96,7 +96,7 @@ export const account = {
 };
 
 export const settings = {
-  goal: "match", limit: 12, preferred_genres: [], avoided_genres: [], retention_days: null, camera: null,
+  goal: "match", limit: 12, preferred_genres: [], avoided_genres: [], preferred_languages: [], preferred_decades: [], explicit: null, retention_days: null, camera: null,
   mood_in_names: false, covers: false,
 };
 

@@ -14,7 +14,7 @@ test("a good answer passes, without the host's addresses and what a newer host a
   const checked = scan({ ...answer, future: 1, mood: { ...mood, aura: "blue" } });
   const { url, uri, ...rest } = track;
   assert.deepEqual([url, uri].map((address) => typeof address), ["string", "string"]);
-  assert.deepEqual(checked, { mood, goal: "match", tracks: [rest], path: [], target: null, scan: null });
+  assert.deepEqual(checked, { mood, goal: "match", tracks: [rest], path: [], few: [], target: null, scan: null });
 });
 
 test("a mood that the extension does not know is refused", () => {
@@ -82,9 +82,10 @@ test("settings are known or refused", () => {
   const chosen = { ...settings, limit: 12, preferred_genres: ["jazz"], retention_days: 30, camera: "Desk camera" };
   const check = RESULTS["settings/read"];
   assert.deepEqual(check({ ...chosen, future: 1 }), chosen);
-  const odd = { camera: { a: 1 }, goal: "calm", limit: 1e9, preferred_genres: ["😀 core", ""], avoided_genres: [7, "rock"] };
+  const odd = { camera: { a: 1 }, goal: "calm", limit: 1e9, preferred_genres: ["😀 core", ""], avoided_genres: [7, "rock"], explicit: "loud", preferred_decades: [1980, "x"] };
   assert.deepEqual(check(odd), {
     goal: "calm", limit: 100, preferred_genres: ["😀 core"], avoided_genres: ["rock"], retention_days: null, camera: null,
+    preferred_languages: [], preferred_decades: [1980], explicit: null,
     mood_in_names: false, covers: false,
   });
   for (const bad of [null, 7, {}, { ...chosen, goal: "win" }, { ...chosen, limit: "many" }, { ...chosen, preferred_genres: "all" }]) {

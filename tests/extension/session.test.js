@@ -147,7 +147,7 @@ test("a young result is shown again, an old one is not", async () => {
 
 test("a result outlives the background", async () => {
   const result = {
-    mood, said: null, goal: "match", tracks: [track], path: [], target: null, scan: null, liked: [], saved: [],
+    mood, said: null, goal: "match", tracks: [track], path: [], few: [], target: null, scan: null, liked: [], saved: [],
     removed: null, at: 999_990, used: null, asking: null, problem: null,
   };
   const made = make({ recalled: result });

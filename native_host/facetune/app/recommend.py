@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import msgspec
 
+from facetune import spoken
 from facetune.affect import Emotion, Goal
-from facetune.types import Listening, Point, Track
+from facetune.types import Listening, Point, Track, Wish
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile
@@ -24,7 +25,8 @@ T = TypeVar("T")
 class RecommendResult(msgspec.Struct, frozen=True):
     """The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.
 
-    `target` is the point that was asked for instead of the goal, `scan` the scan that the request named.
+    `target` is the point that was asked for instead of the goal, `scan` the scan that the request named. `few` are the
+    preferences that less than half of the tracks meet, because too few that do fit the mood.
     """
 
     goal: Goal
@@ -32,6 +34,7 @@ class RecommendResult(msgspec.Struct, frozen=True):
     path: list[Point] = []
     target: Point | None = None
     scan: int | None = None
+    few: list[Wish] = []
 
 
 class Wanted(NamedTuple):
@@ -87,6 +90,7 @@ def answer(
     """
     from facetune.app import covers, history, new_releases, settings
     from facetune.music.catalogue import shared
+    from facetune.music.ranking import wishes
     from facetune.profile import listening
 
     saved = settings.saved()
@@ -97,19 +101,13 @@ def answer(
         chosen = saved if profile is None or (wanted.goal and wanted.limit) else profile.preferences()
         goal = wanted.goal or chosen.goal
         releases = new_releases.of(profile) if profile else []
-        tracks = pick(
-            distribution,
-            goal=goal,
-            limit=wanted.limit or chosen.limit,
-            wanted=wanted,
-            listening=_without_dead(profile, listening.read(profile, [each.id for each in releases]))
-            if profile
-            else None,
-            releases=releases,
-        )
+        known = _without_dead(profile, listening.read(profile, [each.id for each in releases])) if profile else None
+        limit = wanted.limit or chosen.limit
+        tracks = pick(distribution, goal=goal, limit=limit, wanted=wanted, listening=known, releases=releases)
+        few = wishes.few(shared.catalogue(), known, [track.id for track in tracks]) if known else []
         if profile:
             tracks = covers.added(profile, tracks)
-        return RecommendResult(goal, tracks, path(distribution, goal, wanted.target), wanted.target)
+        return RecommendResult(goal, tracks, path(distribution, goal, wanted.target), wanted.target, few=few)
 
     def work(profile: Profile) -> T:
         nonlocal found
@@ -145,7 +143,10 @@ def pick(
     from facetune.music.catalogue import shared
     from facetune.music.ranking.recommend import recommend as rank
 
-    if listening is not None and wanted.seed is not None:  # else no seed would bring an answer back
+    listening = listening or Listening()
+    if listening.language is None:
+        listening = msgspec.structs.replace(listening, language=spoken.own())
+    if wanted.seed is not None:  # else no seed would bring an answer back
         listening = msgspec.structs.replace(listening, shown={})
     tracks = rank(
         shared.catalogue(),

@@ -14,7 +14,7 @@ from facetune.affect import Goal
 from facetune.app import calibrate, cameras, history, recommend, settings
 from facetune.app.recommend import Wanted
 from facetune.errors import FaceTuneError
-from facetune.types import Mood, OnProgress, Point, Track
+from facetune.types import Mood, OnProgress, Point, Track, Wish
 
 if TYPE_CHECKING:
     from facetune.app.recommend import RecommendResult
@@ -25,7 +25,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A mood and the tracks for it; no tracks and no path where the mood has no emotion.
 
     `path` is where the goal leads, step by step, and begins at the mood; `target` is the point that was asked for
-    instead of the goal. `scan` is what mood/correct and track/feedback call this scan, null where it was not kept.
+    instead of the goal, and `few` is as in RecommendResult. `scan` is what mood/correct and track/feedback call this
+    scan, null where it was not kept.
     """
 
     mood: Mood
@@ -34,6 +35,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     path: list[Point] = []
     target: Point | None = None
     scan: int | None = None
+    few: list[Wish] = []
 
 
 def scan(
@@ -79,7 +81,9 @@ def scan(
         found, kept = recommend.answer(mood.distribution, wanted, keep, subject.person)
         if kept is None:
             _unless(stop)
-    return Answer(mood=mood, goal=found.goal, tracks=found.tracks, path=found.path, target=target, scan=kept)
+    return Answer(
+        mood=mood, goal=found.goal, tracks=found.tracks, path=found.path, target=target, scan=kept, few=found.few
+    )
 
 
 def watch(

@@ -71,6 +71,15 @@ def _add_choices(parser: Parser) -> None:
     for name, about in (("prefer", "genres to choose"), ("avoid", "genres to leave out")):
         parser.add_argument(f"--{name}", metavar="GENRE,...", help=f"{about}; an empty text for none in particular")
 
+    parser.add_argument(
+        "--languages", metavar="CODE,...", help="languages to choose, such as pt,ja; an empty text for any"
+    )
+    parser.add_argument(
+        "--decades", metavar="YEAR,...", help="decades to choose, such as 1980,1990; an empty text for any"
+    )
+    words = "tracks with explicit words: as the others, with a mark, or left out"
+    parser.add_argument("--explicit", type=word, choices=("all", "marked", "none"), help=words)
+
 
 def _days(text: str) -> int | str:
     return _EVER if text == _EVER else between(0, 36_500)(text)
@@ -173,6 +182,7 @@ def choose(options: Namespace) -> int:
             except msgspec.ValidationError as error:
                 most = f"at most {GENRES} genres, each a text of at most {GENRE_LENGTH} characters"
                 raise FaceTuneError("usage", detail=f"There may be {most}.") from error
+    named |= _wishes(options)
     chosen = settings.choose(named)
     if options.json:
         print_json(settings.read())
@@ -182,9 +192,34 @@ def choose(options: Namespace) -> int:
     screen.say(f"Goal: {chosen.goal}. Tracks: {chosen.limit}. Moods are kept {kept}.")
     screen.say(f"Preferred genres: {plain(', '.join(chosen.preferred_genres)) or 'any'}.")
     screen.say(f"Avoided genres: {plain(', '.join(chosen.avoided_genres)) or 'none'}.")
+    screen.say(f"Preferred languages: {plain(', '.join(chosen.preferred_languages)) or 'any'}.")
+    screen.say(f"Preferred decades: {', '.join(f'{year}s' for year in chosen.preferred_decades) or 'any'}.")
+    screen.say(f"Explicit words: {chosen.explicit or 'all'}.")
     screen.say(f"Names of new playlists: {'mood and date' if chosen.mood_in_names else 'without the mood'}.")
     screen.say(f"Album covers: {'loaded from Spotify' if chosen.covers else 'drawn here'}.")
     return 0
+
+
+def _wishes(options: Namespace) -> dict[str, object]:
+    """The languages, decades and treatment of explicit words that are named."""
+    from facetune.music.languages import LANGUAGES
+    from facetune.music.ranking.wishes import language_code
+
+    named: dict[str, object] = {}
+    if options.explicit is not None:
+        named["explicit"] = None if options.explicit == "all" else options.explicit
+    if options.languages is not None:
+        given = [part.strip() for part in options.languages.split(",") if part.strip()]
+        codes = [language_code(part) for part in given]
+        if None in codes:
+            raise FaceTuneError("usage", detail=f"The languages are {', '.join(LANGUAGES)}.")
+        named["preferred_languages"] = list(dict.fromkeys(codes))
+    if options.decades is not None:
+        given = [part.strip().removesuffix("s") for part in options.decades.split(",") if part.strip()]
+        if not all(part.isdecimal() and len(part) == 4 and "1900" <= part < "2100" for part in given):
+            raise FaceTuneError("usage", detail="A decade is a year from 1900 on, such as 1980.")
+        named["preferred_decades"] = sorted({int(part) // 10 * 10 for part in given})
+    return named
 
 
 def export(options: Namespace) -> int:

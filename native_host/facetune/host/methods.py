@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from facetune import PROTOCOL, __version__
+from facetune import PROTOCOL, __version__, spoken
 from facetune.errors import FaceTuneError
 from facetune.host import camera, music, preview, profile, spotify, system
 from facetune.host.capabilities import CAPABILITIES
@@ -17,10 +17,11 @@ from facetune.host.protocol import Call, Method
 
 
 class InitializeParams(msgspec.Struct, frozen=True):
-    """The first request: who is asking."""
+    """The first request: who is asking, and in which language they read (a tag such as "pt-BR")."""
 
     extension_version: Annotated[str, msgspec.Meta(max_length=32)]
     protocol: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+    language: Annotated[str, msgspec.Meta(max_length=35)] | None = None
 
 
 class InitializeResult(msgspec.Struct, frozen=True):
@@ -37,6 +38,7 @@ def initialize(params: InitializeParams, call: Call) -> InitializeResult:
         raise FaceTuneError("extension_too_old")
     if params.protocol > PROTOCOL + 1:
         raise FaceTuneError("host_too_old")
+    spoken.tell(params.language)
     return InitializeResult(host_version=__version__, protocol=PROTOCOL, capabilities=CAPABILITIES)
 
 

@@ -11,7 +11,7 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from facetune import PROTOCOL, __version__
+from facetune import PROTOCOL, __version__, spoken
 from facetune.errors import FaceTuneError, unloadable
 from facetune.host.capabilities import CAPABILITIES
 from facetune.host.framing import Reader, StreamOutOfStepError, Writer
@@ -132,10 +132,13 @@ def greeting(body: bytes) -> bytes | None:
             and PROTOCOL - 1 <= params["protocol"] <= PROTOCOL + 1
             and type(params["extension_version"]) is str
             and len(params["extension_version"]) <= 32
+            and type(params.get("language")) in (str, type(None))
+            and len(params.get("language") or "") <= 35
         )
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return None
     if not plain:
         return None
+    spoken.tell(params.get("language"))
     result = {"host_version": __version__, "protocol": PROTOCOL, "capabilities": CAPABILITIES}
     return json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}, separators=(",", ":")).encode()

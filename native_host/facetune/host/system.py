@@ -11,7 +11,8 @@ from facetune.app import settings
 from facetune.app.settings import Settings, SourceName, TrackLimit
 from facetune.findings import DoctorResult
 from facetune.host.protocol import Call, Method, NoParams
-from facetune.profile.types import Days, Genres
+from facetune.profile.types import Days, Decades, Genres, Languages
+from facetune.types import ExplicitWords
 
 
 class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,6 +27,9 @@ class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limit: TrackLimit | msgspec.UnsetType = msgspec.UNSET
     preferred_genres: Genres | msgspec.UnsetType = msgspec.UNSET
     avoided_genres: Genres | msgspec.UnsetType = msgspec.UNSET
+    preferred_languages: Languages | msgspec.UnsetType = msgspec.UNSET
+    preferred_decades: Decades | msgspec.UnsetType = msgspec.UNSET
+    explicit: ExplicitWords | msgspec.UnsetType | None = msgspec.UNSET
     retention_days: Days | msgspec.UnsetType | None = msgspec.UNSET
     mood_in_names: bool | msgspec.UnsetType = msgspec.UNSET
     covers: bool | msgspec.UnsetType = msgspec.UNSET

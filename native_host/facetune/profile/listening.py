@@ -65,7 +65,7 @@ def read(profile: Profile, also: Iterable[str] = ()) -> Listening:
         artists[track] = decoded(names, list[str], [])
         if kind in ("liked", "rejected"):
             (liked if kind == "liked" else rejected)[track] = min(at, now)
-    taste = _taste(profile)
+    taste, chosen = _taste(profile), profile.preferences()
     return Listening(
         now=now,
         liked=liked,
@@ -76,6 +76,9 @@ def read(profile: Profile, also: Iterable[str] = ()) -> Listening:
         shown=_seen(profile, _SHOWN, now, since=now - SHOWN_DAYS * 86_400, also=also),
         preferred_genres=_genres(profile, "preferred_genres"),
         avoided_genres=_genres(profile, "avoided_genres"),
+        preferred_languages=chosen.preferred_languages,
+        preferred_decades=chosen.preferred_decades,
+        explicit=chosen.explicit,
         taste_tracks=taste.tracks,
         taste_artists=taste.artists,
     )

@@ -8,7 +8,7 @@ import msgspec
 
 from facetune.affect import Emotion, Goal
 from facetune.spotify_links import TrackId
-from facetune.types import Probability, Signed
+from facetune.types import ExplicitWords, Probability, Signed
 
 Unit = Literal["day", "week", "month"]
 """The length of a bucket. A week begins on Monday."""
@@ -190,21 +190,30 @@ GENRES: Final = 50
 _TEXT: Final = r"^[^\ud800-\udfff]*$"  # lone surrogates stand for arguments of a program that are not text
 Genre = Annotated[str, msgspec.Meta(min_length=1, max_length=GENRE_LENGTH, pattern=_TEXT)]
 Genres = Annotated[list[Genre], msgspec.Meta(max_length=GENRES)]
+Language = Annotated[str, msgspec.Meta(min_length=2, max_length=3, pattern="^[a-z]*$")]
+"""An ISO 639 code, such as "pt"."""
+Languages = Annotated[list[Language], msgspec.Meta(max_length=GENRES)]
+Decade = Annotated[int, msgspec.Meta(ge=1900, le=2090, multiple_of=10)]
+Decades = Annotated[list[Decade], msgspec.Meta(max_length=20)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 
 
 class Preferences(msgspec.Struct, kw_only=True, frozen=True):
     """A person's choices and their defaults.
 
-    `limit` is the number of tracks of one answer. `retention_days` is for how many days moods are kept: 0 for not
-    at all, null until they are erased. `mood_in_names` is whether the names of playlists tell the mood, which others
-    may see, and `covers` whether pages may load the covers of albums from Spotify's picture server.
+    `limit` is the number of tracks of one answer. `preferred_languages` are ISO 639 codes, `preferred_decades` their
+    first years (1980), `explicit` is null for all tracks. `retention_days` is for how many days moods are kept: 0 for
+    not at all, null until they are erased. `mood_in_names` is whether the names of playlists tell the mood, which
+    others     may see, and `covers` whether pages may load the covers of albums from Spotify's picture server.
     """
 
     goal: Goal = "match"
     limit: TrackLimit = 12
     preferred_genres: Genres = []
     avoided_genres: Genres = []
+    preferred_languages: Languages = []
+    preferred_decades: Decades = []
+    explicit: ExplicitWords | None = None
     retention_days: Days | None = None
     mood_in_names: bool = False
     covers: bool = False

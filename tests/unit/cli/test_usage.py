@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from facetune import __version__
-from facetune.cli import run
+from facetune.cli import profile, run
 from facetune.cli.parser import Commands
 from facetune.cli.run import make_parser
 from facetune.errors import FaceTuneError
@@ -146,3 +146,24 @@ def test_bash_completes(capsys, tmp_path):
     """
     told = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, check=True, timeout=60)
     assert told.stdout.split() == ["sad", "surprise"]
+
+
+def test_languages_decades_and_explicit_words_are_read_as_people_write_them():
+    def wishes(*given):
+        return profile._wishes(read("profile", "set", *given))
+
+    assert wishes() == {}
+    assert wishes("--languages", "pt-BR, ja,ja", "--decades", "1980s,1991", "--explicit", "none") == {
+        "preferred_languages": ["pt", "ja"],
+        "preferred_decades": [1980, 1990],
+        "explicit": "none",
+    }
+    assert wishes("--languages", "", "--decades", "", "--explicit", "all") == {
+        "preferred_languages": [],
+        "preferred_decades": [],
+        "explicit": None,
+    }
+    for wrong in (("--languages", "klingon"), ("--decades", "80s"), ("--decades", "1066"), ("--decades", "soon")):
+        with pytest.raises(FaceTuneError) as caught:
+            wishes(*wrong)
+        assert caught.value.code == "usage"

@@ -47,6 +47,7 @@ class Details(NamedTuple):
     popularity: int
     valence: float
     energy: float
+    explicit: int | None
 
 
 class Found(NamedTuple):
@@ -208,7 +209,7 @@ class Catalogue:
             found = {
                 position: (track, name, credited[position], *rest)
                 for position, track, name, *rest in connection.execute(
-                    "SELECT position, id, name, album, year, genre, duration_ms, popularity, valence, energy"  # noqa: S608
+                    "SELECT position, id, name, album, year, genre, duration_ms, popularity, valence, energy, explicit"  # noqa: S608
                     f" FROM tracks WHERE position IN ({marks})",
                     positions,
                 )

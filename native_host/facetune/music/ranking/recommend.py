@@ -71,7 +71,7 @@ def recommend(
         stops, picked = _lasting(catalogue, journey, steps, minutes * 60)
     found = catalogue.details(picked)
     return [
-        _track(details, stop, len(steps), taste)
+        _track(details, stop, len(steps), taste, marked=listening is not None and listening.explicit == "marked")
         for details, stop in zip(found, stops, strict=False)  # fewer tracks where the catalogue has no more
     ]
 
@@ -109,7 +109,7 @@ def _lengths(catalogue: Catalogue, tracks: Sequence[int]) -> list[float]:
     return [length / 1000 or _USUAL for length in catalogue.duration_ms[list(tracks)].tolist()]
 
 
-def _track(details: Details, stop: targets.Stop, steps: int, taste: Taste) -> Track:
+def _track(details: Details, stop: targets.Stop, steps: int, taste: Taste, *, marked: bool) -> Track:
     point = stop.aim.point
     distance = math.dist((details.valence, details.energy), (point.valence, point.energy))
     return Track(
@@ -133,4 +133,5 @@ def _track(details: Details, stop: targets.Stop, steps: int, taste: Taste) -> Tr
             steps=steps,
             because=taste.because(details),
         ),
+        explicit=marked and details.explicit == 1,
     )

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from facetune.music import names
+from facetune.music.ranking import wishes
 from facetune.music.ranking.artists import credits_of
 from facetune.types import LATEST, Because, Listening, Seen
 
@@ -117,6 +118,8 @@ class Taste:
         for track, (count, last) in self._shown.items():
             if track in self._places:
                 gains[self._places[track]] -= np.float32(self._stale(track, count, last))
+        if wishes.any_of(self._listening):
+            gains += wishes.gains(self._catalogue, self._listening)
         popularity = self._catalogue.popularity
         gains += popularity * np.float32(POPULARITY / 100)
         gains[np.flatnonzero(popularity[: self._catalogue.shipped] == 0)] -= np.float32(DEAD)
@@ -127,7 +130,12 @@ class Taste:
         return gains
 
     def favourite_genres(self) -> list[int]:
-        """The numbers of the genres that may fill more of a list than others: preferred ones, and liked ones."""
+        """The numbers of the genres that may fill more of a list than others: preferred ones, and liked ones.
+
+        All of them where a language or a decade is named: what grants that may be of few genres.
+        """
+        if self._listening.preferred_languages or self._listening.preferred_decades:
+            return list(range(len(self._catalogue.genres)))
         return [number for number, name in enumerate(self._catalogue.genres) if self._genres.get(name, 0.0) >= _TOLD]
 
     def because(self, details: Details) -> list[Because]:

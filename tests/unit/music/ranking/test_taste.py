@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from facetune.affect import GOALS, one_emotion
 from facetune.music.catalogue.catalogue import Catalogue
-from facetune.music.ranking import taste
+from facetune.music.ranking import taste, wishes
 from facetune.music.ranking.recommend import recommend
 from facetune.music.ranking.taste import Taste
 from facetune.types import Because, Listening, Point
@@ -100,7 +100,7 @@ def test_where_everything_was_rejected_the_list_is_empty_and_where_most_was_it_i
     ],
 )
 def test_each_good_sign_brings_a_track_nearer_and_is_told(ten, known):
-    assert -taste.MOST <= handicap(ten, 2, **known) < handicap(ten, 3, **known)
+    assert -taste.MOST - wishes.NAMED <= handicap(ten, 2, **known) < handicap(ten, 3, **known)
     ten_of = recommend(ten, SAD, goal="match", limit=10, seed=1, listening=Listening(now=NOW, **known))
     (this,) = (track for track in ten_of if track.id == THIS)
     (kind,) = {each.kind for each in this.reason.because}
@@ -233,7 +233,7 @@ odd_weights = st.dictionaries(st.sampled_from(ODD), st.floats(0, 1), max_size=4)
 def test_no_history_breaks_the_ranking(ten, known):
     handicaps = Taste(ten, known).handicaps()
     assert not np.isnan(handicaps).any()
-    assert (handicaps > -taste.MOST - taste.POPULARITY - 1e-6).all()
+    assert (handicaps > -taste.MOST - wishes.NAMED - taste.POPULARITY - 1e-6).all()
     tracks = recommend(ten, SAD, goal="lift", limit=10, seed=1, listening=known)
     assert tracks == recommend(ten, SAD, goal="lift", limit=10, seed=1, listening=known)
     assert len(tracks) == int((handicaps < math.inf).sum())
