@@ -7,9 +7,10 @@ import { FEATURES, NO_ABILITIES } from "../shared/vocabulary.js";
 /**
  * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods">} host
  * @param {boolean} agreed before the agreement there are neither looks nor the account
+ * @param {boolean} secret whether a private window is served: no name shall tell its mood
  * @returns {Promise<Abilities>}
  */
-export async function abilitiesOf(host, agreed) {
+export async function abilitiesOf(host, agreed, secret) {
   const methods = await host.methods();
   /** @param {string} method */
   const can = (method) => methods.includes(method);
@@ -24,7 +25,7 @@ export async function abilitiesOf(host, agreed) {
     save: signedIn && can("spotify/playlist/save"),
     signIn: signedIn || !can("spotify/signIn") ? null : status?.client_id ? "here" : "steps",
     covers: !signedIn ? null : status?.covers ? "shown" : "offered",
-    moodInNames: status?.mood_in_names ?? false,
+    moodInNames: !secret && (status?.mood_in_names ?? false),
     library: !signedIn || !can("spotify/library/save") ? null : allowedIn(status).includes("library") ? "allowed" : "offered",
   };
 }

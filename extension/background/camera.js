@@ -69,9 +69,10 @@ export class Camera {
       const onProgress = (/** @type {ProgressParams} */ step) => this.#scan === scan && this.#step(step, live);
       const onMood = (/** @type {MoodParams} */ params) => void this.#found(scan, params);
       const options = { signal: scan.signal, onProgress, onMood };
-      if (live) await this.host.ask("watch", { preview: true }, options);
-      const { goal } = this.store;
-      const params = { preview: true, ...(goal && { goal }) };
+      const { goal, secret } = this.store;
+      const how = { preview: true, ...(secret && { private: true }) };
+      if (live) await this.host.ask("watch", how, options);
+      const params = { ...how, ...(goal && { goal }) };
       const answer = await this.host.ask("scan", params, options);
       checkMood(answer.mood);
       if (this.#scan === scan) apply({ type: "answer", ...answer, live: false, at: now() });

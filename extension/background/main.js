@@ -7,7 +7,7 @@ import { problemOf } from "../host/errors.js";
 import { TIMEOUTS } from "../host/timeouts.js";
 import { api } from "../shared/api.js";
 import { browserLanguage } from "../shared/i18n.js";
-import { LONG_REQUEST } from "../shared/requests.js";
+import { LONG_REQUEST, PRIVATE_POPUP } from "../shared/requests.js";
 import * as storage from "../shared/storage.js";
 import { refreshDaily, setAlarm } from "./daily_playlists.js";
 import { runLongRequest } from "./requests.js";
@@ -29,7 +29,7 @@ function accountChanged({ signed_in: signedIn, kept: playlists }) {
 
 api.runtime.onConnect.addListener((port) => {
   if (port.name === LONG_REQUEST) return runLongRequest(port, { host, session, storage });
-  session.join(port);
+  session.join(port, port.name === PRIVATE_POPUP);
   port.onMessage.addListener((/** @type {PopupMessage} */ message) => {
     session.receive(message, port).catch((error) => log(error));
   });
@@ -49,6 +49,11 @@ api.runtime.onInstalled.addListener((details) => {
 api.commands.onCommand.addListener((command) => {
   // Firefox opens a popup only from the handler itself, so nothing may be awaited before.
   if (command === "rescan" && session.rescan()) api.action.openPopup().catch((error) => log("no popup:", error));
+});
+
+// Firefox for Android has no windows.
+api.windows?.onRemoved.addListener(async () => {
+  if (!(await api.windows.getAll()).some(({ incognito }) => incognito)) await session.serve(false);
 });
 
 /** @param {PageMessage} message @returns {Promise<PageAnswer>} */

@@ -82,6 +82,7 @@ export class Music {
     const known = before?.tracks.find(({ id }) => id === track) ?? before?.removed?.track;
     if (!before || known?.id !== track || !["opened", "liked", "rejected", "cleared"].includes(kind)) return;
     this.context.apply({ type: "feedback", track, kind, at: this.context.now() });
+    if (this.store.secret) return; // it changes the list that is shown, and nothing else
     const failed = await this.#note("track/feedback", { track, kind, ...(before.scan && { scan: before.scan }) });
     if (!failed) this.context.stored(track, kind);
     else if (kind !== "opened") this.context.apply({ type: "put_back", track, before, problem: failed });
@@ -103,7 +104,7 @@ export class Music {
       this.#felt = { mood, scan };
       this.context.apply({ type: "asking", said: null, goal: goal ?? null, target: null });
       const params = { distribution: mood.distribution, ...(goal && { goal }), ...(scan && { scan }) };
-      const tracks = await this.host.ask("recommend", params, { signal });
+      const tracks = await this.host.ask("recommend", this.#secretly(params), { signal });
       if (late()) return null;
       if (goal) await this.#settle(goal);
       if (late()) return null;
@@ -138,6 +139,11 @@ export class Music {
     return { ...(said ? { emotion: said } : { distribution: mood.distribution }), ...(scan && { scan }) };
   }
 
+  /** Of what a private window asks for, the host keeps nothing. @param {Methods["recommend"]["params"]} params */
+  #secretly(params) {
+    return this.store.secret ? { ...params, private: true } : params;
+  }
+
   /**
    * Tell the host what the user thinks, if it has the method. Gives the failure, or null.
    * @template {"mood/correct" | "track/feedback"} M
@@ -170,7 +176,7 @@ export class Music {
     const goal = params.goal ?? null;
     apply({ type: "asking", said, goal, target: params.target ?? null });
     try {
-      const answer = await this.host.ask("recommend", params);
+      const answer = await this.host.ask("recommend", this.#secretly(params));
       if (late()) return;
       if (goal) await this.#settle(goal);
       if (late()) return;

@@ -42,7 +42,7 @@ export class Session {
     this.now = now;
     this.accountChanged = accountChanged;
     this.store = new SessionStore(storage, log);
-    this.popups = new PopupPorts(host);
+    this.popups = new PopupPorts(host, this.store);
     const state = () => this.#state;
     const learn = () => this.learn();
     const apply = (/** @type {Event} */ event) => this.#apply(event);
@@ -66,10 +66,7 @@ export class Session {
     this.signIn = new SpotifySignIn(host, {
       tell: (signIn) => this.popups.tell({ type: "sign_in", state: signIn }),
       hold: () => this.hold(),
-      signedIn: async () => {
-        await learn();
-        void this.library.catchUp();
-      },
+      signedIn: () => learn().then(() => void this.library.catchUp()),
       ...{ explain, openTab, now },
     });
     /** Resolves when the result and the choices from before the background was stopped are restored. */
@@ -80,9 +77,9 @@ export class Session {
     return this.#state;
   }
 
-  /** @param {Popup} popup */
-  join(popup) {
-    this.popups.add(popup);
+  /** @param {Popup} popup @param {boolean} [secret] whether its window is private: nothing of it is kept */
+  join(popup, secret = false) {
+    this.popups.add(popup, secret);
   }
 
   /** Without a popup the camera must be off. @param {Popup} popup */
@@ -99,6 +96,8 @@ export class Session {
   /** @param {PopupMessage} message @param {Popup} popup */
   async receive(message, popup) {
     await this.restored;
+    if (message.type === "drawn") return this.host.acknowledge(message.id, message.sequence);
+    await this.serve(this.popups.isPrivate(popup));
     switch (message.type) {
       case "open":
         return this.#open(popup, message.unasked === true);
@@ -126,9 +125,18 @@ export class Session {
         return (await this.storage.consented()) ? this.signIn.start(message.features) : undefined;
       case "sign_in_stop":
         return this.signIn.stop();
-      case "drawn":
-        return this.host.acknowledge(message.id, message.sequence);
     }
+  }
+
+  /** Serve private windows or the others. What the ones show is nothing for the others. @param {boolean} secret */
+  async serve(secret) {
+    if (secret === this.store.secret) return;
+    this.camera.forget();
+    this.music.forget();
+    this.#state = START;
+    this.store.secret = secret;
+    this.restored = this.#restore();
+    await this.restored;
   }
 
   /** The shortcut for a scan. True without a popup: the caller must open one, and it will scan. */
@@ -260,7 +268,7 @@ export class Session {
 
   async #askAbilities() {
     try {
-      this.#abilities = await abilitiesOf(this.host, await this.storage.consented());
+      this.#abilities = await abilitiesOf(this.host, await this.storage.consented(), this.store.secret);
     } catch (error) {
       this.log("what the host can do is not known", error);
       this.#abilities = NO_ABILITIES;
@@ -286,8 +294,7 @@ export class Session {
 
   async #restore() {
     const result = await this.store.restore();
-    if (!result) return;
-    if (isKept(result, this.now(), this.host.timeouts)) this.#state = next(this.#state, { type: "restored", result });
-    else await this.store.dropResult();
+    if (result && isKept(result, this.now(), this.host.timeouts)) this.#state = next(this.#state, { type: "restored", result });
+    else if (result) await this.store.dropResult();
   }
 }

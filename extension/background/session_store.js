@@ -8,6 +8,8 @@ export class SessionStore {
   goal;
   /** Whether the camera stays on after the first answer, while a popup is open. */
   live = false;
+  /** Whether a private window is served: then nothing is stored. */
+  secret = false;
 
   /** @param {typeof import("../shared/storage.js")} storage @param {(...words: unknown[]) => void} log */
   constructor(storage, log) {
@@ -20,6 +22,7 @@ export class SessionStore {
     try {
       this.goal = await this.storage.loadGoal();
       this.live = await this.storage.loadLive();
+      if (this.secret) return null;
       const result = await this.storage.loadResult();
       // A result that an older version stored lacks newer fields.
       return result && { ...{ path: [], few: [], target: null, scan: null, liked: [], saved: [], removed: null, used: null }, ...result };
@@ -57,6 +60,7 @@ export class SessionStore {
   /** Forget the result and the goal: they belong to another person. */
   async forget() {
     this.goal = undefined;
+    this.secret = false;
     await this.#try("the change of person", () => this.storage.forget());
   }
 
@@ -69,6 +73,7 @@ export class SessionStore {
 
   /** @param {string} what @param {() => Promise<void>} save */
   async #try(what, save) {
+    if (this.secret) return;
     try {
       await save();
     } catch (error) {

@@ -21,7 +21,7 @@ export interface InitializeResult {
   capabilities: string[];
 }
 
-/** Look, and answer with a mood and tracks. What is left out comes from the settings.  `target` is any point to go to and takes the goal's place; `minutes` of music take the place of `limit` tracks. `preview` asks for a small picture with each progress notification, to be acknowledged by scan/ack. */
+/** Look, and answer with a mood and tracks. What is left out comes from the settings.  `target` is any point to go to and takes the goal's place; `minutes` of music take the place of `limit` tracks. `preview` asks for a small picture with each progress notification, to be acknowledged by scan/ack. Nothing of a `private` scan is kept: no mood, no tracks, no line in the log. */
 export interface ScanParams {
   source?: string | null;
   goal?: Goal | null;
@@ -30,6 +30,7 @@ export interface ScanParams {
   preview?: boolean;
   target?: Point | null;
   minutes?: number | null;
+  private?: boolean;
 }
 
 /** A place in the catalogue's plane: Spotify's valence and energy, both 0..1. */
@@ -102,7 +103,7 @@ export interface Because {
   name: string | null;
 }
 
-/** Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan.  `target` and `minutes` are as for a scan. `scan` is the scan whose mood it is, or was before it was corrected. */
+/** Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan.  `target` and `minutes` are as for a scan. `scan` is the scan whose mood it is, or was before it was corrected. With `private` it is not kept that these tracks were shown. */
 export interface RecommendParams {
   emotion?: Emotion | null;
   distribution?: Record<Emotion, number> | null;
@@ -112,6 +113,7 @@ export interface RecommendParams {
   target?: Point | null;
   minutes?: number | null;
   scan?: number | null;
+  private?: boolean;
 }
 
 /** The tracks, and the goal they serve: `path` is where it leads, step by step, and begins at the mood.  `target` is the point that was asked for instead of the goal, `scan` the scan that the request named. `few` are the preferences that less than half of the tracks meet, because too few that do fit the mood. */
@@ -187,10 +189,11 @@ export interface Check {
   about: string | null;
 }
 
-/** Look until cancelled, and tell of each step by scan/progress, of each new mood by scan/mood.  `preview` asks for a small picture with each step, to be acknowledged by scan/ack. */
+/** Look until cancelled, and tell of each step by scan/progress, of each new mood by scan/mood.  `preview` asks for a small picture with each step, to be acknowledged by scan/ack. Nothing of a `private` one is kept. */
 export interface WatchParams {
   source?: string | null;
   preview?: boolean;
+  private?: boolean;
 }
 
 /** Never sent: watching ends with the error `cancelled`, or with what went wrong. */

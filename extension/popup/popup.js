@@ -6,6 +6,7 @@ import { byId } from "../shared/dom.js";
 import { localize, t } from "../shared/i18n.js";
 import { drawPreview } from "../shared/preview.js";
 import { temporary } from "../shared/storage.js";
+import { PRIVATE_POPUP } from "../shared/requests.js";
 import { NO_ABILITIES } from "../shared/vocabulary.js";
 import { announce } from "./announce.js";
 import { prepareFold } from "./fold.js";
@@ -25,6 +26,8 @@ let port = null;
 
 /** The state that is shown. @type {State} */
 let current = { name: "idle" };
+/** Whether the window is private: nothing of it is kept. */
+let secret = false;
 /** What the host can do. @type {Abilities} */
 let abilities = NO_ABILITIES;
 
@@ -38,7 +41,7 @@ function tell(message) {
 
 /** The browser may stop the background while a popup is open. The next message starts it again. */
 function connect() {
-  const opened = api.runtime.connect({ name: "popup" });
+  const opened = api.runtime.connect({ name: secret ? PRIVATE_POPUP : "popup" });
   opened.onMessage.addListener(receive);
   opened.onDisconnect.addListener(() => {
     port = null;
@@ -131,6 +134,10 @@ function leave() {
 const open = () => tell({ type: "open", unasked: inPanel });
 
 addEventListener("pagehide", leave);
+// Nothing is sent before this is known. Firefox for Android has no windows.
+secret = (await api.windows?.getCurrent())?.incognito === true;
+byId("private").hidden = !secret;
+document.body.toggleAttribute("data-private", secret);
 if (inPanel) followSight({ seen: open, hidden: leave });
 document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element && target.closest("[data-action]");

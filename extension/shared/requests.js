@@ -8,6 +8,9 @@ import { api } from "./api.js";
 /** The name of a port that carries one long request. */
 export const LONG_REQUEST = "long request";
 
+/** The name of the port of a popup in a private window. */
+export const PRIVATE_POPUP = "private popup";
+
 /** @template T @typedef {{ result: T } | { problem: ErrorData }} Reply */
 
 /** @param {PageMessage} message @returns {Promise<PageAnswer>} */

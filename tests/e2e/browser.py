@@ -139,6 +139,18 @@ class Browser(ABC):
         """Answer every request to the network with this page from now on; the addresses that are asked for."""
 
     @abstractmethod
+    def open_private_popup(self) -> None:
+        """Open a private window, and the popup in it."""
+
+    @abstractmethod
+    def in_private_popup(self, body: str) -> Any:
+        """Run a script on that popup, as `document`. None while it is not there."""
+
+    @abstractmethod
+    def close_private_window(self) -> None:
+        """Close that window."""
+
+    @abstractmethod
     def sleep(self) -> None:
         """Stop the background, as the browser does when it has nothing to do."""
 

@@ -32,8 +32,8 @@ class Chromium(Browser):
         # The user's own profile folder, so that the browser finds the host where `facetune install` put it.
         profile = machine.home / ".config/chromium"
         (profile / "Default").mkdir(parents=True)
-        pinned = {"extensions": {"pinned_extensions": [CHROMIUM_ID]}}
-        (profile / "Default/Preferences").write_text(json.dumps(pinned))
+        chosen = {"pinned_extensions": [CHROMIUM_ID], "settings": {CHROMIUM_ID: {"incognito": True}}}
+        (profile / "Default/Preferences").write_text(json.dumps({"extensions": chosen}))
         switches = [
             "--no-sandbox",
             "--disable-background-networking",
@@ -142,6 +142,19 @@ class Chromium(Browser):
         self._context.unroute_all()
         self._context.route(re.compile("^https?:"), answer)
         return asked
+
+    def open_private_popup(self) -> None:
+        self._private = self.js("return (await api.windows.create({ incognito: true })).id")
+        # An icon that is not drawn yet opens no popup.
+        opening = "try { await api.action.openPopup({ windowId: args[0] }); } catch {}"
+        opening += "return api.extension.getViews({ type: 'popup' }).length"
+        wait(lambda: self.js(opening, self._private))
+
+    def in_private_popup(self, body: str) -> Any:
+        return self.in_popup(body)
+
+    def close_private_window(self) -> None:
+        self.js("await api.windows.remove(args[0])", self._private)
 
     def sleep(self) -> None:
         session = self._context.new_cdp_session(self._page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from e2e.browser import Browser, wait
+from e2e.browser import POPUP, Browser, wait
 from e2e.desktop import Desktop
 from e2e.embed import Proxy
 from e2e.machine import GECKO_ID, Machine
@@ -143,6 +143,25 @@ class Firefox(Browser):
         self._driver.set_pref("network.stricttransportsecurity.preloadlist", False)
         self._driver.set_pref("network.proxy.ssl_port", self._proxy.port)
         return self._proxy.asked
+
+    def open_private_popup(self) -> None:
+        # Other windows do not see a popup there, so it is the popup's page in a tab.
+        before = self._driver.command("WebDriver:GetWindowHandles")
+        self.js("await api.windows.create({ incognito: true, url: args[0] })", self.base + POPUP)
+        handles = wait(lambda: set(self._driver.command("WebDriver:GetWindowHandles")) - set(before))
+        self._private = handles.pop()
+
+    def in_private_popup(self, body: str) -> Any:
+        self._driver.command("WebDriver:SwitchToWindow", handle=self._private, focus=False)
+        try:
+            return self.js(body)
+        finally:
+            self._driver.command("WebDriver:SwitchToWindow", handle=self._tab, focus=False)
+
+    def close_private_window(self) -> None:
+        self._driver.command("WebDriver:SwitchToWindow", handle=self._private, focus=False)
+        self._driver.command("WebDriver:CloseWindow")
+        self._driver.command("WebDriver:SwitchToWindow", handle=self._tab, focus=True)
 
     def sleep(self) -> None:
         how = "{ ignoreDevToolsAttached: true, disableResetIdleForTest: true }"

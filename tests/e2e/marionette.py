@@ -121,7 +121,7 @@ class Firefox:
         return answer.get("value")
 
     def install(self, folder: Path) -> None:
-        self.command("Addon:Install", path=str(folder), temporary=True)
+        self.command("Addon:Install", path=str(folder), temporary=True, allowPrivateBrowsing=True)
 
     def find(self, css: str) -> str:
         return next(iter(self.command("WebDriver:FindElement", using="css selector", value=css).values()))

@@ -148,3 +148,21 @@ def test_closing_the_popup_in_mid_scan_stops_the_scan(ui, desktop):
     ui.open(POPUP)
     ui.wait_state("result")
     ui.open(OPTIONS)
+
+
+def moods(ui):
+    answer = ui.js("return await api.runtime.sendMessage({ type: 'ask', method: 'history/read', params: {} })")
+    return len(answer["result"]["scans"])
+
+
+def test_of_a_private_window_nothing_is_kept(ui):
+    before = moods(ui)
+    ui.open_private_popup()
+    state = "return document.body?.dataset.state ?? null"
+    wait(lambda: ui.in_private_popup(state), lambda name: name == "result", seconds=60)
+    assert ui.in_private_popup("return document.querySelector('#private').checkVisibility()")
+    assert not ui.in_private_popup("return document.querySelector('.like')?.checkVisibility() ?? false")
+    stored = "return [await api.storage.local.get('result'), await api.storage.session.get('result')]"
+    assert ui.js(stored) == [{}, {}]
+    assert moods(ui) == before
+    ui.close_private_window()

@@ -64,6 +64,36 @@ def test_a_scan_is_remembered_corrected_and_answered_again(host, face):
     assert rejected not in [track["id"] for track in later["tracks"]]
 
 
+def rows(file):
+    """Everything in the profile."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        return list(database.iterdump())
+
+
+def test_nothing_of_a_private_scan_is_kept(home, file, face, tmp_path):
+    with HostProcess(env=home | {"XDG_STATE_HOME": str(tmp_path)}) as host:
+        host.initialize()
+        scan = {"source": face, "limit": 5, "private": True}
+        assert host.call("scan", scan)["scan"] is None  # makes the profile
+        before = rows(file)
+        answer = host.call("scan", scan)
+        assert (answer["mood"]["emotion"], len(answer["tracks"]), answer["scan"]) == ("happy", 5, None)
+        assert host.call("recommend", {"emotion": "sad", "limit": 5, "private": True})["scan"] is None
+        watching = host.start("watch", {"source": face, "private": True})
+        while (told := host.read())["method"] != "scan/mood":
+            pass
+        assert told["params"]["scan"] is None
+        host.notify("$/cancelRequest", {"id": watching})
+        assert host.answer(watching)["error"]["data"]["code"] == "cancelled"
+        assert rows(file) == before
+        assert host.call("history/read")["scans"] == []
+        host.end()
+    log = (tmp_path / "facetune/log/host.log").read_text()
+    assert "history/read#" in log
+    for word in ("scan#", "recommend#", "watch#"):
+        assert word not in log
+
+
 @pytest.mark.parametrize(
     ("method", "params", "code"),
     [

@@ -61,17 +61,18 @@ def recommend(
     minutes: int | None = None,
     scan: int | None = None,
     person: int | None = None,
+    private: bool = False,
 ) -> RecommendResult:
     """Tracks for a distribution over the seven emotions (0..1 each). What may be asked for is explained at Wanted.
 
     `scan` is the scan whose mood this is, or was before it was corrected: the history then shows these tracks with it.
-    They are for `person`, the current one if None.
+    They are for `person`, the current one if None. With `private` it is not kept that they were shown.
 
     Raises FaceTuneError settings_invalid, catalogue_missing, catalogue_locked or catalogue_corrupt.
     """
 
     def keep(profile: Profile, found: RecommendResult) -> None:
-        if found.tracks:
+        if found.tracks and not private:
             profile.record_shown(scan, found.tracks, None if target else found.goal)
 
     found, _ = answer(distribution, Wanted(goal, limit, seed, target, minutes), keep, person)

@@ -49,17 +49,19 @@ def scan(
     on_progress: OnProgress | None = None,
     cancelled: threading.Event | None = None,
     stranger: bool = False,
+    private: bool = False,
 ) -> Answer:
     """Look at `source` (None: the one of the settings) until the mood is clear or time is up, then pick tracks.
 
     What follows `source` is as for recommend(). The profile is opened once before the camera and once after it. A
     `stranger` is not one of the people who use FaceTune: nothing of this scan is kept, and it is not corrected for a
-    face.
+    face. Of a `private` scan nothing is kept either, but it is the person's: their face and taste count.
     Raises FaceTuneError busy as cameras.turn does, cancelled where `cancelled` was set, and for any other failure.
     """
     from facetune.vision.scan import scan as look
 
     stop = cancelled or threading.Event()
+    unkept = stranger or private
     with cameras.turn(stop):
         saved = settings.saved()
         # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
@@ -72,11 +74,11 @@ def scan(
 
         def keep(profile: Profile, found: RecommendResult) -> int | None:
             _unless(stop)
-            return None if stranger else history.record(profile, mood, found.goal, found.tracks, subject.model)
+            return None if unkept else history.record(profile, mood, found.goal, found.tracks, subject.model)
 
         if mood.emotion is None:
             _unless(stop)
-            kept = None if stranger else history.keep_scan(mood, wanted.goal, (), subject.model, person=subject.person)
+            kept = None if unkept else history.keep_scan(mood, wanted.goal, (), subject.model, person=subject.person)
             return Answer(mood=mood, goal=wanted.goal or chosen.goal, tracks=[], target=target, scan=kept)
         found, kept = recommend.answer(mood.distribution, wanted, keep, subject.person)
         if kept is None:
@@ -92,10 +94,12 @@ def watch(
     on_progress: OnProgress,
     on_mood: Callable[[Mood, int | None], None],
     cancelled: threading.Event,
+    private: bool = False,
 ) -> None:
     """Look at `source` (None: the one of the settings) until `cancelled`.
 
-    `on_mood` gets each new mood and the number of its scan in the history, None where it was not kept. Raises
+    `on_mood` gets each new mood and the number of its scan in the history, None where it was not kept, as all of a
+    `private` one are. Raises
     FaceTuneError busy as cameras.turn does, and as vision.watch does.
     """
     from facetune.vision.watch import watch as look
@@ -104,7 +108,8 @@ def watch(
         subject = calibrate.subject()
 
         def keep(mood: Mood) -> None:
-            on_mood(mood, history.keep_scan(mood, None, (), subject.model, person=subject.person))
+            kept = None if private else history.keep_scan(mood, None, (), subject.model, person=subject.person)
+            on_mood(mood, kept)
 
         look(
             source or settings.default_source(),

@@ -22,7 +22,8 @@ class ScanParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Look, and answer with a mood and tracks. What is left out comes from the settings.
 
     `target` is any point to go to and takes the goal's place; `minutes` of music take the place of `limit` tracks.
-    `preview` asks for a small picture with each progress notification, to be acknowledged by scan/ack.
+    `preview` asks for a small picture with each progress notification, to be acknowledged by scan/ack. Nothing of a
+    `private` scan is kept: no mood, no tracks, no line in the log.
     """
 
     source: SourceName | None = None
@@ -32,16 +33,19 @@ class ScanParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preview: bool = False
     target: Point | None = None
     minutes: Minutes | None = None
+    private: bool = False
 
 
 class WatchParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Look until cancelled, and tell of each step by scan/progress, of each new mood by scan/mood.
 
-    `preview` asks for a small picture with each step, to be acknowledged by scan/ack.
+    `preview` asks for a small picture with each step, to be acknowledged by scan/ack. Nothing of a `private` one is
+    kept.
     """
 
     source: SourceName | None = None
     preview: bool = False
+    private: bool = False
 
 
 class WatchResult(msgspec.Struct, frozen=True):
@@ -93,6 +97,7 @@ def scan(params: ScanParams, call: Call) -> Answer:
         minutes=params.minutes,
         on_progress=reporter(call, preview=params.preview),
         cancelled=call.cancelled,
+        private=params.private,
     )
 
 
@@ -105,6 +110,7 @@ def watch(params: WatchParams, call: Call) -> WatchResult:
         on_progress=reporter(call, preview=params.preview),
         on_mood=lambda mood, scan: call.notify("scan/mood", MoodParams(id=call.id, mood=mood, scan=scan)),
         cancelled=call.cancelled,
+        private=params.private,
     )
     return WatchResult()
 

@@ -18,7 +18,8 @@ from facetune.types import CatalogueResult, Minutes, Point, Probability
 class RecommendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Tracks for a mood that is known already: the emotion a person names, or the distribution of an earlier scan.
 
-    `target` and `minutes` are as for a scan. `scan` is the scan whose mood it is, or was before it was corrected.
+    `target` and `minutes` are as for a scan. `scan` is the scan whose mood it is, or was before it was corrected. With
+    `private` it is not kept that these tracks were shown.
     """
 
     emotion: Emotion | None = None
@@ -29,6 +30,7 @@ class RecommendParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     target: Point | None = None
     minutes: Minutes | None = None
     scan: ScanId | None = None
+    private: bool = False
 
 
 class CatalogueParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +70,7 @@ def recommend(params: RecommendParams, call: Call) -> RecommendResult:
         target=params.target,
         minutes=params.minutes,
         scan=params.scan,
+        private=params.private,
     )
 
 

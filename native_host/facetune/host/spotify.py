@@ -132,13 +132,17 @@ class DoneResult(msgspec.Struct, frozen=True):
 
 
 def then_taste(handler: Handler) -> Handler:
-    """`handler`, which answers with tracks; after the answer the user's taste is read again if it is due."""
+    """`handler`, which answers with tracks; after the answer the user's taste is read again if it is due.
+
+    Not after a private one: Spotify would see that there was one.
+    """
 
     def answer(params: msgspec.Struct, call: Call) -> msgspec.Struct:
         result: msgspec.Struct = handler(params, call)
-        from facetune.app.taste import refresh_later
+        if not getattr(params, "private", False):
+            from facetune.app.taste import refresh_later
 
-        refresh_later()
+            refresh_later()
         return result
 
     return answer
