@@ -7,7 +7,7 @@ import { problemOf } from "../host/errors.js";
 import { TIMEOUTS } from "../host/timeouts.js";
 import { api } from "../shared/api.js";
 import { browserLanguage } from "../shared/i18n.js";
-import { LONG_REQUEST, PRIVATE_POPUP } from "../shared/requests.js";
+import { LONG_REQUEST, PRIVATE_HASH, PRIVATE_POPUP } from "../shared/requests.js";
 import * as storage from "../shared/storage.js";
 import { refreshDaily, setAlarm } from "./daily_playlists.js";
 import { runLongRequest } from "./requests.js";
@@ -48,8 +48,23 @@ api.runtime.onInstalled.addListener((details) => {
 
 api.commands.onCommand.addListener((command) => {
   // Firefox opens a popup only from the handler itself, so nothing may be awaited before.
-  if (command === "rescan" && session.rescan()) api.action.openPopup().catch((error) => log("no popup:", error));
+  if (command === "rescan" && session.rescan()) api.action.openPopup().catch(openWindow);
 });
+
+/**
+ * The popup's page in a small window: in full screen, and in a web app's window, Chromium has no toolbar for a popup.
+ * @param {unknown} error why there is no popup
+ */
+async function openWindow(error) {
+  try {
+    // Chromium opens an extension's page in an ordinary window, also for a private one.
+    const { incognito } = await api.windows.getLastFocused();
+    const url = incognito ? `popup/popup.html${PRIVATE_HASH}` : "popup/popup.html";
+    await api.windows.create({ url, type: "popup", width: 400, height: 640 });
+  } catch (second) {
+    log("no popup:", error, second);
+  }
+}
 
 // Firefox for Android has no windows.
 api.windows?.onRemoved.addListener(async () => {

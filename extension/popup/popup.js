@@ -6,7 +6,7 @@ import { byId } from "../shared/dom.js";
 import { localize, t } from "../shared/i18n.js";
 import { drawPreview } from "../shared/preview.js";
 import { temporary } from "../shared/storage.js";
-import { PRIVATE_POPUP } from "../shared/requests.js";
+import { PRIVATE_HASH, PRIVATE_POPUP } from "../shared/requests.js";
 import { NO_ABILITIES } from "../shared/vocabulary.js";
 import { announce } from "./announce.js";
 import { prepareFold } from "./fold.js";
@@ -135,7 +135,7 @@ const open = () => tell({ type: "open", unasked: inPanel });
 
 addEventListener("pagehide", leave);
 // Nothing is sent before this is known. Firefox for Android has no windows.
-secret = (await api.windows?.getCurrent())?.incognito === true;
+secret = location.hash === PRIVATE_HASH || (await api.windows?.getCurrent())?.incognito === true;
 byId("private").hidden = !secret;
 document.body.toggleAttribute("data-private", secret);
 if (inPanel) followSight({ seen: open, hidden: leave });

@@ -11,6 +11,9 @@ export const LONG_REQUEST = "long request";
 /** The name of the port of a popup in a private window. */
 export const PRIVATE_POPUP = "private popup";
 
+/** The end of the address of a popup that serves a private window from a window of its own. */
+export const PRIVATE_HASH = "#private";
+
 /** @template T @typedef {{ result: T } | { problem: ErrorData }} Reply */
 
 /** @param {PageMessage} message @returns {Promise<PageAnswer>} */

@@ -56,7 +56,7 @@ class Photographer:
         if self._browser.popups():
             self._browser.close_popups()
         self._desktop.click(5, 890)  # the pointer out of the way
-        self._desktop.press("ctrl+shift+u", self._browser.popups, window_class=self._browser.window_class)
+        self._desktop.press("alt+shift+j", self._browser.popups, window_class=self._browser.window_class)
 
     def screens(self, until: str, css: str) -> list[np.ndarray]:
         """Pictures of the screen while the element is seen, until the state is there."""

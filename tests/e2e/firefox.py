@@ -154,7 +154,7 @@ class Firefox(Browser):
     def in_private_popup(self, body: str) -> Any:
         self._driver.command("WebDriver:SwitchToWindow", handle=self._private, focus=False)
         try:
-            return self.js(body)
+            return self._driver.script(body)  # the page may not have loaded, and has no API then
         finally:
             self._driver.command("WebDriver:SwitchToWindow", handle=self._tab, focus=False)
 

@@ -32,7 +32,7 @@ def wait_popup(ui, *names):
 
 def test_the_browser_assigned_the_shortcuts(ui):
     assigned = {command["name"]: command["shortcut"] for command in ui.js("return await api.commands.getAll()")}
-    assert assigned == {"_execute_action": "Ctrl+Shift+U", "rescan": "Alt+Shift+Y"}
+    assert assigned == {"_execute_action": "Alt+Shift+J", "rescan": "Alt+Shift+Y"}
 
 
 def test_a_click_on_the_icon_scans(ui, desktop):
@@ -49,7 +49,7 @@ def test_a_click_on_the_icon_scans(ui, desktop):
 
 
 def test_the_popup_fits_its_window(ui, desktop):
-    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     size = """
         const { scrollWidth, clientWidth, clientHeight } = document.documentElement;
@@ -62,7 +62,7 @@ def test_the_popup_fits_its_window(ui, desktop):
 
 
 def test_a_track_opened_from_the_popup(ui, desktop):
-    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     address = ui.in_popup("const link = document.querySelector('.track-link'); link.click(); return link.href")
     wait(ui.addresses, lambda open_now: address in open_now)
@@ -71,7 +71,7 @@ def test_a_track_opened_from_the_popup(ui, desktop):
 
 def test_a_track_opened_in_an_app_that_is_not_there(ui, desktop):
     ui.js("await api.storage.local.set({ open_in: 'app' })")
-    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     before = len(ui.addresses())
     ui.in_popup("document.querySelector('.track-link').click()")
@@ -85,7 +85,7 @@ def test_a_track_opened_in_an_app_that_is_not_there(ui, desktop):
 
 
 def test_rescan_with_the_popup_open(ui, desktop):
-    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     desktop.press("alt+shift+y", lambda: popup_state(ui) in LOOKING)
     wait_popup(ui, "result")
@@ -93,7 +93,7 @@ def test_rescan_with_the_popup_open(ui, desktop):
 
 
 def test_rescan_with_the_popup_closed(ui, desktop):
-    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     ui.close_popups()
     # The result is young: opening the popup alone would show it again.
@@ -101,19 +101,59 @@ def test_rescan_with_the_popup_closed(ui, desktop):
     wait_popup(ui, "result")
 
 
+@pytest.mark.parametrize("place", ["textarea", "address bar"])
+def test_the_shortcuts_work_while_the_user_types(ui, desktop, place):
+    ui.close_other_tabs()
+    ui.js("""
+        const text = document.createElement("textarea");
+        Object.assign(text.style, { position: "fixed", inset: 0, width: "100%", height: "100%", zIndex: 9 });
+        document.body.append(text);
+    """)
+    left, top, _ = desktop.window(ui.window_class)
+
+    def types():
+        desktop.click(left + 300, top + 400)
+        return ui.js("return document.hasFocus() && document.activeElement.tagName === 'TEXTAREA'")
+
+    wait(types)
+    if place == "address bar":
+        # Playwright's pages always believe that they have the focus.
+        desktop.press("ctrl+l", lambda: ui.name == "chromium" or not ui.js("return document.hasFocus()"))
+    for key in ("alt+shift+j", "alt+shift+y"):
+        desktop.press(key, ui.popups, window_class=ui.window_class)
+        ui.close_popups()
+    assert ui.js("return document.querySelector('textarea').value") == ""
+
+
+def test_rescan_in_full_screen_where_there_may_be_no_toolbar(ui, desktop):
+    def become(state):
+        ui.js("await api.windows.update((await api.windows.getCurrent()).id, { state: args[0] })", state)
+        wait(lambda: ui.js("return (await api.windows.getCurrent()).state"), lambda now: now == state)
+
+    shown = "return api.extension.getViews().find(({ location }) => location.pathname.endsWith('/popup/popup.html'))"
+    shown += "?.document.body?.dataset.state ?? null"
+    become("fullscreen")
+    desktop.press("alt+shift+y", lambda: ui.js(shown), window_class=ui.window_class)
+    wait(lambda: ui.js(shown), lambda state: state == "result", seconds=60)
+    for window in ui.js("return (await api.windows.getAll({ windowTypes: ['popup'] })).map(({ id }) => id)"):
+        ui.js("await api.windows.remove(args[0])", window)
+    ui.close_popups()
+    become("normal")
+
+
 def test_reopening_shows_the_young_result_again(ui, desktop):
-    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     names = "return [...document.querySelectorAll('.track-name')].map((name) => name.textContent)"
     before = ui.in_popup(names)
     ui.close_popups()
-    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     assert ui.in_popup(names) == before
 
 
 def test_the_panel_beside_the_page(ui, desktop):
-    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     names = "return [...document.querySelectorAll('.track-name')].map((name) => name.textContent)"
     before = ui.in_popup(names)
@@ -140,7 +180,7 @@ def test_the_panel_beside_the_page(ui, desktop):
 
 def test_closing_the_popup_in_mid_scan_stops_the_scan(ui, desktop):
     ui.machine.show_empty_room()
-    desktop.press("ctrl+shift+u", ui.popups, window_class=ui.window_class)
+    desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "scanning")
     ui.close_popups()
     # A scan that still ran would be joined by the popup's page instead of a new one, which begins with connecting.
