@@ -35,6 +35,13 @@ def portrait():
     return {"source": str(paths.sample_portrait())}
 
 
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch, tmp_path):
+    """A host that ends early may leave an unfinished catalogue, which other tests would find."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
 @pytest.fixture
 def other_python(tmp_path):
     """A folder for PYTHONPATH, as ROS and AppImages have, with modules of the names that the host needs."""
