@@ -97,7 +97,12 @@ class Server:
     def _others(self) -> Dispatcher:
         """The dispatcher, which answers every message but a plain `initialize`."""
         if self._dispatcher is None:
-            self._dispatcher = _import_dispatcher()(self._writer, initialized=self._initialized)
+            try:
+                made = _import_dispatcher()
+            except ImportError:
+                # The other thread's import may have failed in the middle, which says nothing: this one tells why.
+                made = _import_dispatcher()
+            self._dispatcher = made(self._writer, initialized=self._initialized)
         return self._dispatcher
 
 
