@@ -2,9 +2,10 @@
 /** The options page: settings, what is stored about a person, Spotify, and the doctor. */
 /** @import { Settings, SettingsChange } from "../host/protocol.js" */
 import { api } from "../shared/api.js";
-import { byId } from "../shared/dom.js";
+import { byId, make } from "../shared/dom.js";
 import { localize, t } from "../shared/i18n.js";
 import { ask, methods, send } from "../shared/requests.js";
+import { SEARCHED, openInOf } from "../shared/services.js";
 import * as storage from "../shared/storage.js";
 import { prepareCameraTest } from "./camera.js";
 import { loadGenres, prepareGenres, showGenres } from "./music_genres.js";
@@ -116,7 +117,8 @@ byId("consent", HTMLInputElement).addEventListener("change", async ({ target }) 
 });
 
 const openIn = byId("open-in", HTMLSelectElement);
-openIn.addEventListener("change", () => void storage.setOpenIn(openIn.value === "app" ? "app" : "web"));
+openIn.append(...Object.keys(SEARCHED).map((value) => make("option", { value }, t(`service_${value}`))));
+openIn.addEventListener("change", () => void storage.setOpenIn(openInOf(openIn.value)));
 openIn.value = await storage.openIn();
 const iconShows = byId("icon-shows", HTMLSelectElement);
 iconShows.addEventListener("change", () => void storage.setIconShows(iconShows.value === "camera" ? "camera" : "list"));

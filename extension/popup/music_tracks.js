@@ -5,8 +5,10 @@
 import { api } from "../shared/api.js";
 import { byId, draw, make } from "../shared/dom.js";
 import { listing, t } from "../shared/i18n.js";
+import { addressIn, isSearched } from "../shared/services.js";
 import { openTrack, webAddress } from "../shared/spotify_links.js";
 import { openIn } from "../shared/storage.js";
+import { offerText } from "./music_list_text.js";
 import { pointAt } from "./music_map.js";
 import { hideNote, note } from "./note.js";
 import { pictureOf, showAttribution } from "./spotify_covers.js";
@@ -38,6 +40,7 @@ export function showTracks(result, abilities, say) {
   byId("few").hidden = !result.few?.length || tracks.length === 0;
   showSave(result, abilities);
   offerSignIn(abilities);
+  offerText(tracks);
   showAttribution(tracks, abilities);
   // The list is drawn once for each answer: neither the focus nor the scroll position is lost while other tracks load.
   const now = JSON.stringify([tracks, result.path, abilities]);
@@ -125,6 +128,7 @@ function link(track, name, artists, why) {
     make("bdi", { class: "track-artists ellipsis", title: artists }, artists),
     make("span", { class: "track-why ellipsis", title: why }, why),
   );
+  void openIn().then((where) => (anchor.href = addressIn(track, where)));
   anchor.addEventListener("click", async (event) => {
     tell({ type: "feedback", track: track.id, kind: "opened" });
     // With such a key held, the browser opens the page in a new tab or window, as for the middle button.
@@ -138,9 +142,15 @@ function link(track, name, artists, why) {
   return anchor;
 }
 
-/** @param {Track} track @param {"web" | "app"} where */
+/** @param {Track} track @param {import("../shared/messages.js").OpenIn} where @returns {Promise<"web">} */
+async function search(track, where) {
+  await api.tabs.create({ url: addressIn(track, where) });
+  return "web";
+}
+
+/** @param {Track} track @param {import("../shared/messages.js").OpenIn} where */
 async function open(track, where) {
-  const opened = await openTrack(api.tabs, track.id, where);
+  const opened = isSearched(where) ? await search(track, where) : await openTrack(api.tabs, track.id, where);
   // If no app answered, the web page is offered. If one did, the popup has closed.
   if (opened === "app") return note(t("app_opened"), { web: webAddress(track.id), go: () => void open(track, "web") });
   if (!navigator.onLine) return note(t("offline"));

@@ -181,7 +181,7 @@ export type PageMessage =
 /** What runtime.sendMessage gives a page. */
 export type PageAnswer = { result: unknown } | { problem: ErrorData };
 
-export type OpenIn = "web" | "app";
+export type OpenIn = "web" | "app" | "youtube_music" | "apple_music" | "deezer" | "tidal" | "youtube";
 
 /** What a click on the icon shows: the last list while it is kept, or what the camera sees now. */
 export type IconShows = "list" | "camera";

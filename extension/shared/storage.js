@@ -6,6 +6,7 @@
 /** @import { Goal } from "../host/protocol.js" */
 /** @import { IconShows, OpenIn, Result } from "./messages.js" */
 import { api } from "./api.js";
+import { openInOf } from "./services.js";
 import { isGoal } from "./vocabulary.js";
 
 /** The version of the notice. A higher number shows the notice again. */
@@ -74,7 +75,7 @@ export async function saveUnfolded(open) {
 /** @returns {Promise<OpenIn>} */
 export async function openIn() {
   const { open_in: chosen } = await api.storage.local.get("open_in");
-  return chosen === "app" ? "app" : "web";
+  return openInOf(chosen);
 }
 
 /** @param {OpenIn} where */

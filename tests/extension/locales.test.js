@@ -22,7 +22,7 @@ const pluralOf = (key) => stems.find((stem) => new RegExp(`^${stem}_(zero|one|tw
 const valuesOf = (message) => [...message.matchAll(/\$[1-9]|\{[a-z_]+\}|`[^`]+`|\w+:\/\/\S*\w/g)].map(([value]) => value).sort();
 
 /** Texts that are the same in every language, and words that are spelled as in English in some. */
-const NAMES = new Set(["name", "playlist_name", "kept_name", "finding_python_runs", "finding_camera_there", "dir", "why", "spotify_title", "spotify_dashboard", "spotify_client", "moods_way", "moods_row", "moods_times"]);
+const NAMES = new Set(["name", "playlist_name", "kept_name", "finding_python_runs", "finding_camera_there", "dir", "why", "spotify_title", "spotify_dashboard", "spotify_client", "moods_way", "moods_row", "moods_times", "service_youtube_music", "service_apple_music", "service_deezer", "service_tidal", "service_youtube"]);
 const SPELLED_ALIKE = {
   de: ["error_code_label", "genres_title"],
   fr: ["genres_title", "bar_surprise", "emotion_surprise"],
