@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -56,10 +57,17 @@ _WORDLESS: Final = frozenset({"classical", "ambient", "lofi", "jazz", "soundtrac
 
 def of_script(*texts: str | None) -> str | None:
     """The language that a script is written in, for the first script found; None for Latin letters."""
-    text = " ".join(filter(None, texts))
-    if text.isascii():
+    if all(text is None or text.isascii() for text in texts):
         return None
+    text = " ".join(filter(None, texts))
     return next((language for language, letters in _SCRIPTS if letters.search(text)), None)
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_genres(genres: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """The languages that genres tell, and whether they say nothing of English."""
+    told = dict.fromkeys(GENRES[genre] for genre in genres if genre in GENRES)
+    return tuple(told), bool(_WORDLESS.intersection(genres))
 
 
 def language_of(
@@ -70,7 +78,7 @@ def language_of(
     Script tells most, then a single language among the genres, then a letter of the title. Where none does, it is
     English by default: that is what the charts and playlists that the facts come from mostly hold.
     """
-    told = list(dict.fromkeys(GENRES[genre] for genre in genres if genre in GENRES))
+    told, wordless = _of_genres(tuple(genres))
     script = of_script(name, artists, album)
     if script is not None:
         return next((other for other in _SHARED.get(script, ()) if other in told), script)
@@ -80,4 +88,4 @@ def language_of(
         return told[0] if len(told) == 1 else None
     if not name.isascii() and (letter := next((code for code, letters in _LETTERS if letters.search(name)), None)):
         return letter
-    return None if _WORDLESS.intersection(genres) else "en"
+    return None if wordless else "en"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Arrays = dict[str, "array[Any]"]
 
 _CODES: Final = {**FEATURES, **CREDITS, **GENRES}
+_ROWS: Final = 4000
+"""Rows in memory at once."""
 _GENRES: Final = 20_000
 _SETS: Final = 65_000
 """The most genres, and sets of genres, that the ranking tells apart; Spotify has six thousand genres. A column with
@@ -62,9 +64,10 @@ def _stored(connection: Connection) -> Arrays:
 def _write_features(connection: Connection, columns: Arrays, first: int, replaced: Collection[int]) -> None:
     wanted = ", ".join(map(_wanted, FEATURES))
     features = [columns[name] for name in FEATURES]
-    for row in connection.execute(f"SELECT {wanted} FROM tracks WHERE position >= ? ORDER BY position", (first,)):  # noqa: S608
-        for column, value in zip(features, row, strict=True):
-            column.append(value)
+    rows = connection.execute(f"SELECT {wanted} FROM tracks WHERE position >= ? ORDER BY position", (first,))  # noqa: S608
+    while batch := rows.fetchmany(_ROWS):
+        for column, values in zip(features, zip(*batch, strict=True), strict=True):
+            column.extend(values)
     for position in replaced:
         row = connection.execute(f"SELECT {wanted} FROM tracks WHERE position = ?", (position,)).fetchone()  # noqa: S608
         for column, value in zip(features, row, strict=True):

@@ -79,6 +79,8 @@ class _Columns:
 def _number(name: str, text: str, number: Number) -> float | int | None:
     if not text and not number.required:
         return None
+    if number.whole and text.isdecimal() and text.isascii() and number.low <= int(text) <= number.high:
+        return int(text)  # most are written so
     try:
         value = float(text)
     except ValueError:
