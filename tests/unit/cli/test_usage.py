@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -27,8 +28,12 @@ def refused(*given):
 
 def ended(*given):
     """The exit status of a command."""
-    with pytest.raises(SystemExit) as caught:
-        run.main(given)
+    with pytest.MonkeyPatch.context() as patched:
+        # The command's own process may end at once, and have a mask of its own. That of the tests has other threads.
+        patched.setattr(run, "_leave", sys.exit)
+        patched.setattr(run, "narrow_umask", lambda: None)
+        with pytest.raises(SystemExit) as caught:
+            run.main(given)
     return caught.value.code
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -96,7 +95,7 @@ class Catalogue:
     credit_starts: npt.NDArray[np.int32]
     credit_artists: npt.NDArray[np.int32]
 
-    def __init__(self, name: str, reading: Callable[[], AbstractContextManager[Connection]]) -> None:
+    def __init__(self, name: str, reading: Callable[[], contextlib.AbstractContextManager[Connection]]) -> None:
         """Loads the arrays. `reading` gives a connection; errors name the catalogue `name`."""
         self.name = name
         self.damaged = False
