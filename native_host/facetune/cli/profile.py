@@ -202,18 +202,14 @@ def choose(options: Namespace) -> int:
 
 def _wishes(options: Namespace) -> dict[str, object]:
     """The languages, decades and treatment of explicit words that are named."""
-    from facetune.music.languages import LANGUAGES
-    from facetune.music.ranking.wishes import language_code
+    from facetune.app import catalogue
 
     named: dict[str, object] = {}
     if options.explicit is not None:
         named["explicit"] = None if options.explicit == "all" else options.explicit
     if options.languages is not None:
         given = [part.strip() for part in options.languages.split(",") if part.strip()]
-        codes = [language_code(part) for part in given]
-        if None in codes:
-            raise FaceTuneError("usage", detail=f"The languages are {', '.join(LANGUAGES)}.")
-        named["preferred_languages"] = list(dict.fromkeys(codes))
+        named["preferred_languages"] = catalogue.languages(given)
     if options.decades is not None:
         given = [part.strip().removesuffix("s") for part in options.decades.split(",") if part.strip()]
         if not all(part.isdecimal() and len(part) == 4 and "1900" <= part < "2100" for part in given):

@@ -72,7 +72,9 @@ class FakeEnvironment:
 @pytest.fixture
 def lay_out(make_machine, home, monkeypatch):
     """A function that lays an installation out, in the usual place or with another prefix."""
-    for name in ("DATA", "CONFIG", "STATE"):  # other tests of this process may have used the usual ones
+    # Other tests of this process may have used the usual folders, and those of their home.
+    monkeypatch.setenv("HOME", str(home / "another home"))
+    for name in ("DATA", "CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / f"xdg {name}"))
 
     def make(prefix=None, machine=None):

@@ -15,15 +15,15 @@ from facetune import __version__
 
 HERE = Path(__file__).resolve().parents[3] / "installers/standalone"
 
-TOOL = f"""#!{sys.executable}
+TOOL = """\
 import json, os, sys, pathlib
-name = pathlib.Path(sys.argv[0]).name
+name = sys.argv.pop(1)
 if name == "pkgbuild":
     root = pathlib.Path(sys.argv[sys.argv.index("--root") + 1])
-    seen = {{str(each.relative_to(root)): os.readlink(each) if each.is_symlink() else each.read_text()
-            for each in root.rglob("*") if each.is_symlink() or each.is_file()}}
+    seen = {str(each.relative_to(root)): os.readlink(each) if each.is_symlink() else each.read_text()
+            for each in root.rglob("*") if each.is_symlink() or each.is_file()}
 else:
-    seen = {{}}
+    seen = {}
 with open(os.environ["SAID"], "a") as said:
     said.write(json.dumps([name, sys.argv[1:], seen]) + "\\n")
 """
@@ -47,14 +47,17 @@ def run(tmp_path, made):
     """A function that runs one of the scripts with stand-ins for its tools; the tools' names, words and files."""
     tools = tmp_path / "tools/bin"
     tools.mkdir(parents=True)
+    script = tmp_path / "tool.py"
+    script.write_text(TOOL)
     for name in ("pkgbuild", "heat", "candle", "light"):
-        (tools / name).write_text(TOOL)
+        # Not a first line that names Python: no such line may have a path with a space in it.
+        (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" {name} "$@"\n')
         (tools / name).chmod(0o755)
 
-    def run(script):
+    def run(name):
         said = tmp_path / "said"
         environment = os.environ | {"PATH": str(tools), "WIX": f"{tools.parent}/", "SAID": str(said)}
-        command = [sys.executable, HERE / script, "--made", made, "--out", tmp_path / "dist"]
+        command = [sys.executable, HERE / name, "--made", made, "--out", tmp_path / "dist"]
         subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
         return [json.loads(line) for line in said.read_text().splitlines()]
 
