@@ -22,11 +22,11 @@ export async function greet(host, storage, { state, apply, now }) {
   if (await storage.consented()) return;
   if (!isMissing(told)) apply({ type: "consent_missing" });
   const problem = await asked;
-  if (isMissing(problem) && WAITING.includes(state().name)) apply({ type: "problem", problem, at: now() });
+  if (isMissing(problem) && !BUSY.includes(state().name)) apply({ type: "problem", problem, at: now() });
 }
 
-/** The states in which the news that there is no host is shown. @type {State["name"][]} */
-const WAITING = ["idle", "first_run", "result"];
+/** The states of what the user has begun meanwhile, and which tells by itself that there is no host. @type {State["name"][]} */
+const BUSY = ["connecting", "finding", "scanning"];
 
 /** Whether a failure means that there is no host for this extension. @param {ErrorData | null} problem @returns {problem is ErrorData} */
 const isMissing = (problem) => problem !== null && ["host_missing", "host_forbidden"].includes(problem.code);

@@ -24,6 +24,8 @@ test("before the agreement, a host that is missing comes before the notice", asy
     };
     await open(made);
     assert.deepEqual(states(made).map((state) => state.name), [name], code);
+    await made.session.receive({ type: "open" }, made.popup);
+    assert.deepEqual(states(made).map((state) => state.name), [name, name], "each popup that opens is told");
     made.session.host.methods = async () => [];
     await made.session.receive({ type: "scan" }, made.popup);
     assert.equal(made.session.state.name, "first_run");
