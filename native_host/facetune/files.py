@@ -105,7 +105,7 @@ def make_private(folder: Path) -> None:
 
 
 def narrow_umask() -> None:
-    """Let nobody but the user write what this process makes, whatever the mask of the program that started it."""
+    """Let only the user write what this process makes, whatever the mask of the program that started it."""
     os.umask(os.umask(0o022) | 0o022)
 
 
