@@ -71,6 +71,10 @@ export default [
   },
   ...Object.entries(FORBIDDEN).map(boundary),
   {
+    files: ["web/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, ...globals.serviceworker } },
+  },
+  {
     files: ["tests/**/*.js"],
     languageOptions: { globals: globals.node },
   },
