@@ -127,8 +127,9 @@ class Evidence:
         )
 
     def _obstacle(self) -> Hint | None:
-        """The most frequent obstacle; None if most frames had none."""
-        (hint, _), *_ = self._hints.most_common(1)
+        """The most frequent obstacle; None if most frames had none. Beside good frames, a missing face is none."""
+        hints = Counter({hint: count for hint, count in self._hints.items() if hint != "no_face" or not self.frames})
+        (hint, _), *_ = hints.most_common(1)
         return hint
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log: Final = logging.getLogger("facetune")
 
 EXTENSIONS: Final = frozenset(
-    {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"}
+    {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm", ".avif", ".jp2"}
 )
 """What counts as a picture in a folder. A file that the user names is judged by its content instead."""
 

@@ -87,6 +87,14 @@ def test_the_most_frequent_obstacle_is_the_hint():
     assert evidence.mood().hint == "more_light"
 
 
+def test_a_mood_never_has_the_hint_that_there_is_no_face():
+    evidence = gathered(*[(towards("happy", 0.9), GOOD)] * 3, (towards("happy", 0.9), DARK))
+    for _ in range(20):
+        evidence.add_faceless()
+    mood = evidence.mood()
+    assert (mood.emotion, mood.hint) == ("happy", None)
+
+
 def test_others_are_the_most_that_were_seen():
     evidence = Evidence()
     for others in (0, 2, 1):

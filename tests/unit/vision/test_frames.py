@@ -401,7 +401,17 @@ def test_dark_first_frames_are_passed_over(fake, cancelled):
         assert float(frames.next().mean()) >= 112
 
 
-def test_a_dark_room_is_shown_in_the_end(fake, cancelled):
+def test_a_camera_that_wakes_up_slowly_is_waited_for(fake, cancelled):
+    """Its black frames are more than a dark room is given time for."""
+    brightness = iter([0] * (first_frames._DARK_FRAMES + 10) + [110, 112])
+    fake(lambda: (True, gray(next(brightness, 113))))
+    with open_source(CAMERA, cancelled) as frames:
+        assert float(frames.next().mean()) >= 112
+
+
+def test_a_dark_room_is_shown_in_the_end(fake, cancelled, monkeypatch):
+    monkeypatch.setattr(first_frames, "_ASLEEP_SECONDS", 0.1)
+
     def read():
         time.sleep(0.005)
         return True, gray(3)
