@@ -141,7 +141,7 @@ export interface Camera {
   name: string;
 }
 
-/** The computer's settings, and the choices of the current person.  `camera` is a source as the command line takes it (index, name, file, URL); null is the first camera. What a newer version saved beside these is passed over. */
+/** The computer's settings, and the choices of the current person.  `camera` is a source as the command line takes it (index, name, file, URL); null is the camera that FaceTune chooses. What a newer version saved beside these is passed over. */
 export interface Settings {
   goal: Goal;
   limit: number;
@@ -156,7 +156,7 @@ export interface Settings {
   camera: string | null;
 }
 
-/** The settings to change; those left out stay. A camera of null means the first camera.  `retention_days` is for how many days moods are kept: 0 for not at all, null until they are erased. What is older goes at once. `mood_in_names` counts for the playlists that are made from now on. */
+/** The settings to change; those left out stay. A camera of null means the one that FaceTune chooses.  `retention_days` is for how many days moods are kept: 0 for not at all, null until they are erased. What is older goes at once. `mood_in_names` counts for the playlists that are made from now on. */
 export interface SettingsChange {
   camera?: string | null;
   goal?: Goal;

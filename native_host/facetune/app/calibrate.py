@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from facetune.app import cameras, settings
+from facetune.app import cameras, default_camera
 from facetune.errors import FaceTuneError
 from facetune.profile import face
 from facetune.profile.store import open_profile
@@ -42,7 +42,7 @@ def calibrate(
         model = model_in_use()
         with open_profile() as profile:
             person = profile.person
-        source = source or settings.default_source()
+        source = default_camera.source(source, on_progress=on_progress, cancelled=cancelled)
         seen = resting_face.look(source, on_progress=on_progress, cancelled=cancelled, seconds=seconds)
         return keep(seen.average().tolist(), seen.frames, model, person=person)
 

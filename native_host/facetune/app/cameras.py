@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from facetune.app import settings
+from facetune.app import default_camera
 from facetune.errors import FaceTuneError
 from facetune.types import Camera, TrialResult
 
@@ -41,7 +41,8 @@ def test(source: str | None, *, on_progress: OnProgress, cancelled: threading.Ev
     from facetune.vision import camera_test
 
     with turn(cancelled):
-        return camera_test.run(source or settings.default_source(), on_progress=on_progress, cancelled=cancelled)
+        source = default_camera.source(source, on_progress=on_progress, cancelled=cancelled)
+        return camera_test.run(source, on_progress=on_progress, cancelled=cancelled)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import msgspec
 
 from facetune import tasks
 from facetune.affect import Goal
-from facetune.app import calibrate, cameras, history, recommend, settings
+from facetune.app import calibrate, cameras, default_camera, history, recommend, settings
 from facetune.app.recommend import Wanted
 from facetune.errors import FaceTuneError
 from facetune.types import Mood, OnProgress, Point, Track, Wish
@@ -58,16 +58,18 @@ def scan(
     face. Of a `private` scan nothing is kept either, but it is the person's: their face and taste count.
     Raises FaceTuneError busy as cameras.turn does, cancelled where `cancelled` was set, and for any other failure.
     """
+    from facetune.vision.reader import warm
     from facetune.vision.scan import scan as look
 
     stop = cancelled or threading.Event()
     unkept = stranger or private
     with cameras.turn(stop):
+        warm()
         saved = settings.saved()
         # The catalogue takes tens of milliseconds to open and is not needed before the mood is known.
         tasks.start("catalogue", _warm_catalogue)
         subject = calibrate.Subject() if stranger else calibrate.subject()
-        source = source or settings.default_source()
+        source = default_camera.source(source, on_progress=on_progress, cancelled=stop)
         mood = look(source, on_progress=on_progress, cancelled=stop, correction=subject.correction)
         chosen = settings.read() if stranger else subject.choices or saved
         wanted = Wanted(goal or chosen.goal, limit or chosen.limit, seed, target, minutes)
@@ -102,9 +104,11 @@ def watch(
     `private` one are. Raises
     FaceTuneError busy as cameras.turn does, and as vision.watch does.
     """
+    from facetune.vision.reader import warm
     from facetune.vision.watch import watch as look
 
     with cameras.turn(cancelled):
+        warm()
         subject = calibrate.subject()
 
         def keep(mood: Mood) -> None:
@@ -112,7 +116,7 @@ def watch(
             on_mood(mood, kept)
 
         look(
-            source or settings.default_source(),
+            default_camera.source(source, on_progress=on_progress, cancelled=cancelled),
             on_progress=on_progress,
             on_mood=keep,
             cancelled=cancelled,

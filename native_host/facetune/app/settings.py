@@ -26,11 +26,18 @@ _changing: Final = threading.RLock()
 SourceName = Annotated[str, msgspec.Meta(min_length=1, max_length=SOURCE_LENGTH)]
 
 
+class DefaultCamera(msgspec.Struct, frozen=True):
+    """The camera that looks where none is named, by its name, and the names of all cameras it was chosen from."""
+
+    name: Annotated[str, msgspec.Meta(max_length=300)]
+    among: Annotated[list[str], msgspec.Meta(max_length=200)]
+
+
 class Settings(Preferences, kw_only=True, frozen=True):
     """The computer's settings, and the choices of the current person.
 
-    `camera` is a source as the command line takes it (index, name, file, URL); null is the first camera. What a newer
-    version saved beside these is passed over.
+    `camera` is a source as the command line takes it (index, name, file, URL); null is the camera that FaceTune
+    chooses. What a newer version saved beside these is passed over.
     """
 
     camera: SourceName | None = None
@@ -47,19 +54,22 @@ def read() -> Settings:
         return _with_choices(found)
     except FaceTuneError as error:
         _not_known(error)
-        return found
+        return _joined(found.camera, found)
 
 
-def saved() -> Settings:
-    """What is in the file: the camera, and the choices that versions without profiles saved there.
+class _File(Settings, kw_only=True, frozen=True):
+    """What the file holds: the camera, and the choices that versions without profiles saved there."""
 
-    Raises FaceTuneError settings_invalid.
-    """
+    default_camera: DefaultCamera | None = None
+
+
+def saved() -> _File:
+    """What is in the file. Raises FaceTuneError settings_invalid."""
     file = paths.settings_file()
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Settings)
+        return msgspec.json.decode(file.read_bytes(), type=_File)
     except FileNotFoundError:
-        return Settings()
+        return _File()
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FaceTuneError("settings_invalid", file=str(file), detail=str(error)) from error
 
@@ -91,7 +101,7 @@ def change(named: Mapping[str, Any]) -> Settings:
             _not_known(error)
         camera = named.get("camera", before.camera)
         if camera != before.camera:
-            _write_file(camera)
+            _write_file(camera, before.default_camera)
     return _joined(camera, chosen)
 
 
@@ -108,6 +118,12 @@ def choose(named: Mapping[str, Any]) -> Preferences:
         if named:
             profile.choose(chosen)
     return chosen
+
+
+def keep_default_camera(chosen: DefaultCamera) -> None:
+    """Remember which camera is used where none is named. Raises FaceTuneError settings_invalid or disk_failed."""
+    with _changing:
+        _write_file(saved().camera, chosen)
 
 
 def _with_choices(found: Settings) -> Settings:
@@ -127,20 +143,21 @@ def _not_known(error: FaceTuneError) -> None:
     logger.warning("the choices of the person are not known: %s", error)
 
 
-def _write_file(camera: str | None) -> None:
+def _write_file(camera: str | None, default: DefaultCamera | None) -> None:
     from facetune.files import disk_failed, make_private, write_atomically
 
     file = paths.settings_file()
+    held = {"camera": camera} | ({} if default is None else {"default_camera": default})
     try:
         make_private(file.parent)
         # Only its owner may read it: the address of a stream may contain a password.
-        write_atomically(file, msgspec.json.format(msgspec.json.encode({"camera": camera})), mode=0o600)
+        write_atomically(file, msgspec.json.format(msgspec.json.encode(held)), mode=0o600)
     except OSError as error:
         disk_failed(file, error)
 
 
 def default_source() -> str | None:
-    """The source if none is named: FACETUNE_CAMERA, else the saved camera, else None, which is the first camera.
+    """The source if none is named: FACETUNE_CAMERA, else the saved camera, else None: app/default_camera.py chooses.
 
     The profile is not opened. Raises FaceTuneError settings_invalid.
     """

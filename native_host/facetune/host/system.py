@@ -16,7 +16,7 @@ from facetune.types import ExplicitWords
 
 
 class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The settings to change; those left out stay. A camera of null means the first camera.
+    """The settings to change; those left out stay. A camera of null means the one that FaceTune chooses.
 
     `retention_days` is for how many days moods are kept: 0 for not at all, null until they are erased. What is older
     goes at once. `mood_in_names` counts for the playlists that are made from now on.

@@ -15,7 +15,7 @@ from facetune.types import Camera
 from facetune.vision.libraries import load_opencv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import cv2
 
@@ -57,15 +57,23 @@ def list_cameras() -> list[Camera]:
 
 
 def default_camera() -> Camera:
-    """The camera that looks where none is named: the first that is neither infrared nor virtual by its name.
+    """The camera that looks where none is named and none was chosen by what it shows: the first likely one.
 
-    An infrared camera (for Windows Hello) shows a gray face that the model has not learned, a virtual one whatever its
-    program plays. Where there is nothing else, the first one. Raises FaceTuneError camera_missing or library_missing.
+    Raises FaceTuneError camera_missing or library_missing.
     """
     cameras = list_cameras()
     if not cameras:
         raise FaceTuneError("camera_missing")
-    return min(cameras, key=lambda each: (bool(_UNLIKELY.search(each.name)), each.index))
+    return likely(cameras)[0]
+
+
+def likely(cameras: Sequence[Camera]) -> list[Camera]:
+    """Those that are neither infrared nor virtual by their names, in their order; all, if none is.
+
+    An infrared camera (for Windows Hello) shows a gray face that the model has not learned, a virtual one whatever its
+    program plays.
+    """
+    return [each for each in cameras if not _UNLIKELY.search(each.name)] or list(cameras)
 
 
 def backends() -> list[int]:

@@ -95,7 +95,7 @@ def read_frames(
     correction: Correction | None = None,
     emotions: bool = True,
 ) -> Iterator[tuple[int | None, Iterator[Step]]]:
-    """Open `source` (see sources.parse; None is the first camera): how many frames it has, and a step for each.
+    """Open `source` (see sources.parse; None: a likely camera): how many frames it has, and a step for each.
 
     The number is None for a source without an end. Without `emotions` the model is neither loaded nor needed.
     Reports that the source is being opened; the rest is for the caller to report. Lets go of the source at the end of
@@ -113,6 +113,12 @@ def read_frames(
         yield frames.total, _steps(frames, reader)
     if cancelled.is_set():
         raise FaceTuneError("cancelled")
+
+
+def warm() -> None:
+    """Begin to load the libraries and models, for a look whose source is still to be found."""
+    _detector.start()
+    _classifier.start()
 
 
 def _steps(frames: FrameSource, reader: Reader) -> Generator[Step, None, None]:

@@ -33,7 +33,7 @@ def scan(
     correction: Correction | None = None,
     seconds: float = 3.0,
 ) -> Mood:
-    """Look at `source` (see sources.parse; None is the first camera) and say what mood the most prominent face is in.
+    """Look at `source` (see sources.parse; None: a likely camera) and say what mood the most prominent face is in.
 
     A camera, stream or video is watched until the answer is clear, but for at most `seconds` from its first frame, or a
     little longer if few frames were read by then. If it stops after some good frames, these are the answer. Every

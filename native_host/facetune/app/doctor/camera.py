@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facetune.app import settings
+from facetune.app import default_camera
 from facetune.browsers.machine import Machine
 from facetune.errors import FaceTuneError
 from facetune.findings import Check, State, failing, finding
@@ -36,7 +36,7 @@ def examine(machine: Machine) -> Iterator[Check]:
             yield failing("Camera", "failure", error)
         else:
             yield finding("Camera", "ok", "camera_there", index=camera.index, name=camera.name)
-    chosen = settings.default_source()
+    chosen = default_camera.known()
     if chosen is None and not found:
         error = FaceTuneError("camera_missing")
         yield failing("Camera", "warning", error)
