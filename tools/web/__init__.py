@@ -1,0 +1,1 @@
+"""Makes dist/web/, the page that needs no host. The command is web/build."""
