@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { unpacked } from "../../web/shared/packed.js";
 import { Tracks } from "../../web/music/tracks.js";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PYTHONS = [".venv-test/bin/python", ".venv-test/Scripts/python.exe"].map((path) => join(ROOT, path));
 
 /** Python with the package, as tests/run makes it; undefined without. */

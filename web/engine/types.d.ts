@@ -65,8 +65,15 @@ export interface Engine {
   close(): void;
 }
 
-/** The parts of models/manifest.json that the page reads. */
+/** A file that the build packed, and its bytes as they are sent. */
+export interface Part {
+  file: string;
+  bytes: number;
+}
+
+/** The parts of models/manifest.json that the page reads. The build adds `web`; `detector` is null without weights. */
 export interface Manifest {
+  web: { runtime: Part; emotions: Part; detector: Part | null };
   emotion: {
     file: string;
     size: number;
@@ -87,6 +94,16 @@ export interface Picture {
   data: Uint8ClampedArray | Uint8Array;
 }
 
+/** What the page tells the worker, and what the worker tells. */
+export type ToWorker =
+  | { kind: "start"; base: string }
+  | { kind: "look"; id: number; first: boolean; follow: boolean; picture: Picture };
+export type FromWorker =
+  | { kind: "progress"; done: number; total: number }
+  | { kind: "ready"; manifest: Manifest; detects: boolean }
+  | { kind: "looked"; id: number; look: Look }
+  | { kind: "failed"; id: number | null; code: string; message: string };
+
 /** What the engine uses of onnxruntime-web. */
 export interface Session {
   readonly inputNames: readonly string[];
@@ -96,7 +113,6 @@ export interface Session {
 
 export interface Runtime {
   env: {
-    logLevel?: string;
     wasm: { numThreads?: number; simd?: boolean; proxy?: boolean; wasmBinary?: ArrayBuffer | Uint8Array; wasmPaths?: unknown };
   };
   Tensor: new (type: "float32" | "uint8", data: Float32Array | Uint8Array, dims: readonly number[]) => unknown;

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
+import numpy as np
 import pytest
 
-from tools import vectors
-from tools.web import columns
+from facetune.vision import manifest
+from tests.conftest import SHARED
+from tools.vectors import __main__ as vectors
+from tools.vectors import faces, music
+from tools.web import columns, detector
+
+WEIGHTS = SHARED / "models" / manifest.YUNET.file
+STALE = "run python -m tools.vectors"
+
+needs_weights = pytest.mark.skipif(not WEIGHTS.is_file(), reason="the face detector's weights are in ../shared alone")
 
 
 @pytest.fixture(scope="session")
@@ -15,10 +25,47 @@ def catalogue():
     return columns.popular(columns.TRACKS)
 
 
-@pytest.mark.timeout(120)
+@pytest.fixture
+def stored():
+    return json.loads((vectors.FOLDER / "faces.json").read_text(encoding="utf-8"))
+
+
 def test_the_answers_with_tracks_are_fresh(catalogue):
-    stored = (vectors.FOLDER / "music.json").read_text(encoding="utf-8")
-    assert json.loads(vectors.write_music(catalogue)) == json.loads(stored), "run python -m tools.vectors"
+    text = (vectors.FOLDER / "music.json").read_text(encoding="utf-8")
+    assert json.loads(music.text(catalogue)) == json.loads(text), STALE
+
+
+@needs_weights
+def test_the_boxes_are_fresh(stored):
+    found = faces.boxes(vectors.FOLDER, WEIGHTS.read_bytes())
+    assert list(found) == [picture["file"] for picture in stored["pictures"]], STALE
+    for picture in stored["pictures"]:
+        assert found[picture["file"]] == [pytest.approx(row, abs=0.3) for row in picture["faces"]], STALE
+
+
+def test_what_is_read_in_the_boxes_is_fresh(stored):
+    boxes = {picture["file"]: picture["faces"] for picture in stored["pictures"]}
+    found = json.loads(json.dumps(faces.vectors(vectors.FOLDER, boxes)))
+    for one, other in zip(found["pictures"], stored["pictures"], strict=True):
+        crops = [np.frombuffer(base64.b64decode(each.pop("crop", "")), np.uint8).astype(int) for each in (one, other)]
+        assert abs(crops[0] - crops[1]).max(initial=0) <= 1, STALE
+    same(found, stored)
+
+
+def same(found, wanted):
+    """Equal, but for what other processors and versions of the libraries change in a number."""
+    if isinstance(wanted, float):
+        assert found == pytest.approx(wanted, abs=0.004), STALE
+    elif isinstance(wanted, dict):
+        assert found.keys() == wanted.keys(), STALE
+        for key, value in wanted.items():
+            same(found[key], value)
+    elif isinstance(wanted, list):
+        assert len(found) == len(wanted), STALE
+        for one, other in zip(found, wanted, strict=True):
+            same(one, other)
+    else:
+        assert found == wanted, STALE
 
 
 def test_the_pages_catalogue_has_the_same_bytes_each_time(catalogue):
@@ -31,3 +78,16 @@ def test_an_id_is_a_number_of_128_bits():
         columns._number("Z" * 22)
     with pytest.raises(ValueError, match="not an id"):
         columns._number("short")
+
+
+@needs_weights
+def test_only_the_size_of_the_detectors_input_is_freed():
+    before = WEIGHTS.read_bytes()
+    after = detector.freed(before)
+    assert len(after) == len(before)
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 6
+
+
+def test_another_network_is_refused():
+    with pytest.raises(ValueError, match="YuNet"):
+        detector.freed(b"another network")

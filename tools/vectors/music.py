@@ -1,16 +1,8 @@
-"""Writes tests/vectors/: what the host's own code answers, for the tests of the page, which has the same rules.
-
-    python -m tools.vectors
-
-`music.json` has requests and the first tracks of the host's answers. `faces.json` has the pictures beside it, with the
-box, the crop, the probabilities and the mood that the host finds. Boxes need the face detector's weights: without them
-the boxes of the file stay.
-"""
+"""Requests for tracks, each with the first tracks of the host's answer."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -19,12 +11,9 @@ from facetune.affect import EMOTIONS, GOALS, one_emotion
 from facetune.music.ranking import targets, wishes
 from facetune.music.ranking.recommend import recommend
 from facetune.types import Listening, Point
-from tools.web import columns
 
 if TYPE_CHECKING:
     from facetune.music.catalogue.catalogue import Catalogue
-
-FOLDER: Final = Path(__file__).resolve().parents[1] / "tests" / "vectors"
 
 SHOWN: Final = 20
 """Tracks of an answer that are compared."""
@@ -32,11 +21,6 @@ _NOW: Final = 1_790_000_000.0
 _DAY: Final = 86_400.0
 _MIXED: Final = {"happy": 0.5, "surprise": 0.3, "neutral": 0.2}
 _BLUE: Final = {"sad": 0.55, "fear": 0.15, "neutral": 0.3}
-
-
-def music(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """The requests, as web/music/types.d.ts has them, each with the ids of the host's answer."""
-    return [_answered(catalogue, request) for request in _requests(catalogue)]
 
 
 def _requests(catalogue: Catalogue) -> list[dict[str, Any]]:
@@ -109,18 +93,7 @@ def _answered(catalogue: Catalogue, request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def write_music(catalogue: Catalogue) -> str:
-    """The text of music.json."""
-    cases = ",\n".join(json.dumps(case, separators=(",", ":")) for case in music(catalogue))
-    return f"[\n{cases}\n]\n"
-
-
-def main() -> None:
-    """Write the files."""
-    FOLDER.mkdir(exist_ok=True)
-    catalogue = columns.popular(columns.TRACKS)
-    (FOLDER / "music.json").write_text(write_music(catalogue), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def text(catalogue: Catalogue) -> str:
+    """The text of music.json: a list of the requests, as web/music/types.d.ts has them, with the host's answers."""
+    cases = (_answered(catalogue, request) for request in _requests(catalogue))
+    return "[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n"

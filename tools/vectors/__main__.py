@@ -1,0 +1,36 @@
+"""Writes tests/vectors/.
+
+    python -m tools.vectors [--weights FILE]
+
+`music.json` has requests and the first tracks of the answers. `faces.json` has the pictures beside it, with the boxes,
+the crop, the probabilities and the mood. Boxes need the face detector's weights, from FILE or where `facetune models
+fetch` puts them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from facetune import paths
+from facetune.vision import manifest
+from tools.vectors import faces, music
+from tools.web import columns
+
+FOLDER = Path(__file__).resolve().parents[2] / "tests" / "vectors"
+
+
+def main() -> None:
+    """Write the files."""
+    parser = argparse.ArgumentParser(prog="python -m tools.vectors", description="Write tests/vectors/.")
+    weights = paths.fetched_models() / manifest.face_detector().file
+    parser.add_argument("--weights", type=Path, default=weights, help="the face detector's weights")
+    chosen = parser.parse_args()
+    found = faces.vectors(FOLDER, faces.boxes(FOLDER, chosen.weights.read_bytes()))
+    (FOLDER / "faces.json").write_text(json.dumps(found, separators=(",", ":")) + "\n", encoding="utf-8")
+    (FOLDER / "music.json").write_text(music.text(columns.popular(columns.TRACKS)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

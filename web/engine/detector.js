@@ -1,0 +1,151 @@
+// @ts-check
+/**
+ * Finds faces with YuNet, at the sizes at which the host looks for them: vision/detector.py and faces.py give the
+ * reasons. How its outputs become boxes is OpenCV's FaceDetectorYN.
+ */
+/** @import { Face, Runtime, Session } from "./types.js" */
+/** @import { Plane } from "./picture.js" */
+import { clamp, enlarge, round, shrink } from "./picture.js";
+
+const SCORE = 0.6;
+const OVERLAP = 0.3;
+const MOST = 50;
+const STRIDES = [8, 16, 32];
+/** Sides of the picture that the network takes are multiples of this. */
+const STEP = 32;
+const SIZES = [320, 640, 1280];
+const SMALLEST = 160;
+const ENLARGE = 1.5;
+const ENLARGED = 960;
+const ENLARGED_LEAST = 56 / 640;
+const THINNEST = 16;
+
+/** @typedef {Face & { landmarks: [number, number][] }} Found */
+
+export class Detector {
+  /** @param {Session} session @param {Runtime} runtime */
+  constructor(session, runtime) {
+    this.session = session;
+    this.runtime = runtime;
+  }
+
+  /** The faces of a picture, the most prominent first. @param {Plane} plane @returns {Promise<Found[]>} */
+  async detect(plane) {
+    const found = await this.#search(plane);
+    const faces = found.length ? found : await this.#searchEnlarged(plane);
+    return faces.sort((one, other) => prominence(other) - prominence(one));
+  }
+
+  /** @param {Plane} plane */
+  async #search(plane) {
+    const longest = Math.max(plane.width, plane.height);
+    for (const size of SIZES) {
+      const scale = Math.min(fullScale(plane), size / longest);
+      const faces = await this.#lookAt(plane, scale);
+      if (faces.length || scale >= 1) return faces;
+    }
+    return [];
+  }
+
+  /** @param {Plane} plane */
+  async #searchEnlarged(plane) {
+    const longest = Math.max(plane.width, plane.height);
+    const scale = Math.min(fullScale(plane) * ENLARGE, ENLARGED / longest);
+    if (scale <= fullScale(plane)) return [];
+    return (await this.#lookAt(plane, scale)).filter((face) => face.width >= longest * ENLARGED_LEAST);
+  }
+
+  /** @param {Plane} plane @param {number} scale @returns {Promise<Found[]>} */
+  async #lookAt(plane, scale) {
+    let scaled = plane;
+    if (scale !== 1) {
+      const [width, height] = [plane.width, plane.height].map((side) => Math.max(1, round(side * scale)));
+      scaled = scale < 1 ? shrink(plane, width, height) : enlarge(plane, width, height);
+    }
+    if (Math.min(scaled.width, scaled.height) < THINNEST) return [];
+    const [width, height] = [scaled.width, scaled.height].map((side) => Math.ceil(side / STEP) * STEP);
+    const input = new this.runtime.Tensor("float32", planes(scaled, width, height), [1, 3, height, width]);
+    const outputs = await this.session.run({ [this.session.inputNames[0]]: input });
+    return suppressed(decoded(outputs, width, height)).map((face) => ({
+      x: face.x / scale,
+      y: face.y / scale,
+      width: face.width / scale,
+      height: face.height / scale,
+      score: face.score,
+      landmarks: face.landmarks.map(([x, y]) => /** @type {[number, number]} */ ([x / scale, y / scale])),
+    }));
+  }
+}
+
+/** The area of a face times its score. @param {Face} face */
+export const prominence = ({ width, height, score }) => width * height * score;
+
+/** How much two boxes overlap: intersection over union. @param {Face} one @param {Face} other */
+export function overlap(one, other) {
+  const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+  const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+  if (across <= 0 || down <= 0) return 0;
+  return (across * down) / (one.width * one.height + other.width * other.height - across * down);
+}
+
+/** @param {Plane} plane */
+const fullScale = ({ width, height }) => Math.max(1, SMALLEST / Math.max(width, height));
+
+/** The colours one after the other, with black to the right and below. @param {Plane} plane @param {number} width @param {number} height */
+function planes({ data, ...small }, width, height) {
+  const found = new Float32Array(3 * width * height);
+  for (let y = 0; y < small.height; y++) {
+    for (let x = 0; x < small.width; x++) {
+      const [from, to] = [3 * (y * small.width + x), y * width + x];
+      for (let colour = 0; colour < 3; colour++) found[colour * width * height + to] = data[from + colour];
+    }
+  }
+  return found;
+}
+
+/** @param {Record<string, { data: unknown }>} outputs @param {number} width @param {number} height @returns {Found[]} */
+function decoded(outputs, width, height) {
+  /** @type {Found[]} */
+  const found = [];
+  for (const stride of STRIDES) {
+    const [classes, objects, boxes, points] = ["cls", "obj", "bbox", "kps"].map(
+      (name) => /** @type {Float32Array} */ (outputs[`${name}_${stride}`].data),
+    );
+    const columns = width / stride;
+    for (let cell = 0; cell < columns * (height / stride); cell++) {
+      const score = Math.sqrt(clamp(classes[cell], 0, 1) * clamp(objects[cell], 0, 1));
+      if (!(score >= SCORE)) continue;
+      const [column, row] = [cell % columns, Math.floor(cell / columns)];
+      const [across, down] = [boxes[4 * cell + 2], boxes[4 * cell + 3]].map((side) => Math.exp(side) * stride);
+      found.push({
+        x: (column + boxes[4 * cell]) * stride - across / 2,
+        y: (row + boxes[4 * cell + 1]) * stride - down / 2,
+        width: across,
+        height: down,
+        score,
+        landmarks: [0, 1, 2, 3, 4].map((point) => {
+          const place = 10 * cell + 2 * point;
+          return [(column + points[place]) * stride, (row + points[place + 1]) * stride];
+        }),
+      });
+    }
+  }
+  return found;
+}
+
+/** The surest of the faces that overlap; OpenCV compares whole pixels. @param {Found[]} faces */
+function suppressed(faces) {
+  const whole = (/** @type {Found} */ face) => ({
+    ...face,
+    x: Math.trunc(face.x),
+    y: Math.trunc(face.y),
+    width: Math.trunc(face.width),
+    height: Math.trunc(face.height),
+  });
+  /** @type {Found[]} */
+  const kept = [];
+  for (const face of faces.sort((one, other) => other.score - one.score).slice(0, MOST)) {
+    if (kept.every((other) => overlap(whole(face), whole(other)) <= OVERLAP)) kept.push(face);
+  }
+  return kept;
+}

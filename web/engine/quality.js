@@ -1,0 +1,97 @@
+// @ts-check
+/** The quality of a face in a picture, and what would make the next one better. The host's is vision/quality.py. */
+/** @import { Hint } from "../../extension/host/protocol.js" */
+/** @import { Face } from "./types.js" */
+/** @import { Plane } from "./picture.js" */
+import { roll } from "./crop.js";
+import { clamp } from "./picture.js";
+
+const MIN_SIZE = 40;
+const FULL_SIZE = 80;
+const MAX_OUTSIDE = 0.15;
+const MAX_YAW = 0.4;
+const MAX_ROLL = Math.PI / 4;
+const MIN_BRIGHTNESS = 40;
+const MAX_BRIGHTNESS = 225;
+const MIN_CONTRAST = 12;
+const MIN_SHARPNESS = 0.05;
+
+/** @typedef {{ size: number, outside: number, yaw: number, roll: number, brightness: number, contrast: number, sharpness: number }} Measures */
+/** @typedef {{ good: boolean, weight: number, hint: Hint | null }} Quality */
+
+/** @param {{ width: number, height: number }} frame @param {Face} face @param {Plane} crop @returns {Quality} */
+export const assess = (frame, face, crop) => judge(measure(frame, face, crop));
+
+/** @param {{ width: number, height: number }} frame @param {Face} face @param {Plane} crop @returns {Measures} */
+export function measure(frame, face, crop) {
+  const across = Math.min(face.x + face.width, frame.width) - Math.max(face.x, 0);
+  const down = Math.min(face.y + face.height, frame.height) - Math.max(face.y, 0);
+  const inside = (Math.max(0, across) * Math.max(0, down)) / Math.max(1e-6, face.width * face.height);
+  const { mean, variance } = spread(crop.data);
+  return {
+    size: Math.max(face.width, face.height),
+    outside: 1 - inside,
+    yaw: yaw(face),
+    roll: Math.abs(roll(face)),
+    brightness: mean,
+    contrast: Math.sqrt(variance),
+    sharpness: spread(laplacian(crop)).variance / Math.max(1, variance),
+  };
+}
+
+/** @param {Measures} measures @returns {Quality} */
+function judge(measures) {
+  const hint = hintOf(measures);
+  const size = ramp(measures.size, MIN_SIZE / 2, FULL_SIZE);
+  const pose = 1 - 0.5 * Math.min(1, measures.yaw / MAX_YAW);
+  const weight = size * pose * ramp(measures.sharpness, 0, 2 * MIN_SHARPNESS);
+  // A frame with an obstacle still counts if there is no better one.
+  return { good: hint === null, weight: Math.max(0.01, hint === null ? weight : 0.2 * weight), hint };
+}
+
+/** One obstacle: light first, which spoils the other measures. @param {Measures} measures @returns {Hint | null} */
+function hintOf(measures) {
+  const flat = measures.contrast < MIN_CONTRAST;
+  if (measures.brightness < MIN_BRIGHTNESS || (flat && measures.brightness < 128)) return "more_light";
+  if (measures.brightness > MAX_BRIGHTNESS || flat) return "less_light";
+  if (measures.outside > MAX_OUTSIDE) return "center_face";
+  if (measures.size < MIN_SIZE) return "move_closer";
+  if (measures.yaw > MAX_YAW || measures.roll > MAX_ROLL) return "face_camera";
+  return measures.sharpness < MIN_SHARPNESS ? "hold_still" : null;
+}
+
+/** The distance of the nose from the middle between the eyes, in distances between them. @param {Face} face */
+function yaw({ landmarks }) {
+  if (!landmarks) return 0;
+  const [[rightX, rightY], [leftX, leftY], [noseX, noseY]] = landmarks;
+  const [acrossX, acrossY] = [leftX - rightX, leftY - rightY];
+  const squared = acrossX ** 2 + acrossY ** 2;
+  if (squared < 1e-6) return Infinity;
+  return Math.abs((noseX - (rightX + leftX) / 2) * acrossX + (noseY - (rightY + leftY) / 2) * acrossY) / squared;
+}
+
+/** @param {ArrayLike<number>} values */
+function spread(values) {
+  let [sum, squares] = [0, 0];
+  for (let place = 0; place < values.length; place++) sum += values[place];
+  const mean = sum / values.length;
+  for (let place = 0; place < values.length; place++) squares += (values[place] - mean) ** 2;
+  return { mean, variance: squares / values.length };
+}
+
+/** Beyond the border the picture is mirrored, without the border itself. @param {Plane} plane */
+function laplacian({ width, height, data }) {
+  const found = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const [above, below] = [Math.abs(y - 1) * width, (y + 1 < height ? y + 1 : height - 2) * width];
+    for (let x = 0; x < width; x++) {
+      const [left, right] = [Math.abs(x - 1), x + 1 < width ? x + 1 : width - 2];
+      const row = y * width;
+      found[row + x] = data[above + x] + data[below + x] + data[row + left] + data[row + right] - 4 * data[row + x];
+    }
+  }
+  return found;
+}
+
+/** 0 up to `low`, 1 from `high`, straight between. @param {number} value @param {number} low @param {number} high */
+const ramp = (value, low, high) => clamp((value - low) / (high - low), 0, 1);
