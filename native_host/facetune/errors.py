@@ -13,7 +13,7 @@
     |- calibration              calibration_no_face calibration_two_faces calibration_unclear calibration_not_at_rest
     |- music                    catalogue_missing catalogue_locked catalogue_corrupt tracks_unreadable
     |- imported tables          import_unreadable import_encoding import_columns import_no_rows import_too_large
-    |                           import_nothing parquet_missing
+    |                           import_nothing import_scale parquet_missing
     |- profile                  profile_newer profile_locked profile_damaged profile_unusable profile_name_invalid
     |                           profile_name_taken profile_unknown profile_last profile_too_many scan_unknown
     |                           track_unknown

@@ -10,7 +10,9 @@ import msgspec
 _ID: Final = "[0-9A-Za-z]{22}"
 _TRACK_ID: Final = re.compile(_ID)
 _TRACK: Final = re.compile(
-    rf"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-[\w-]+/)?track/)?({_ID})(?:\?.*)?", re.ASCII
+    rf"(?:spotify:track:|(?:https?://)?(?:(?:(?:open|play|www)\.)?spotify\.com/(?:intl-[\w-]+/)?(?:embed/)?track/"
+    rf"|api\.spotify\.com/v1/(?:tracks|audio-features)/))?({_ID})/?(?:[?#].*)?",
+    re.ASCII,
 )
 
 _COVER: Final = re.compile(r"https://i\.scdn\.co/image/([0-9A-Za-z]{20,64})", re.ASCII)
@@ -25,7 +27,8 @@ TrackId = Annotated[str, msgspec.Meta(min_length=22, max_length=22, pattern=rf"^
 def track_id(text: str) -> str | None:
     """The id in a track's id, URI (`spotify:track:...`) or link, with or without white space around; else None.
 
-    A link may be http or https, name a language (`/intl-pt-br/`), and end in a query (`?si=...`).
+    A link may be one of the web player, of a player in a page (`/embed/`) or of the Web API, without its `https://`,
+    name a language (`/intl-pt-br/`), and end in a query (`?si=...`).
     """
     found = _TRACK.fullmatch(text.strip())
     return found[1] if found else None

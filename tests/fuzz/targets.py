@@ -146,8 +146,53 @@ def csv_seeds() -> list[bytes]:
 
     text = ROWS.decode()
     other = ROWS.replace(b",0.5,", b",50%,").replace(b"name", b"Track Name").replace(b"energy", b"Energy")
+    above = b"sep=;\n\n" + other.replace(b",", b";").replace(b"['X'; 'Y']", b"[{'name': 'X &amp; Y'}]")
+    exported = ROWS.replace(b"artists", b"Artist Name(s)").replace(b"Z,", b'"Ty\\, The Maker, B&#39;s",')
+    named = ROWS.replace(b",1,0,215000", b",C#/Db Minor,,3:35").replace(b"duration_ms", b"length")
     coded = [text.encode(name) for name in ("utf-16", "utf-16-le", "utf-8-sig", "utf-32")]
-    return [ROWS, other, ROWS.replace(b",", b";"), *coded, gzip.compress(ROWS, mtime=0), *kept("csv")]
+    return [
+        ROWS,
+        other,
+        above,
+        exported,
+        named,
+        ROWS.replace(b",", b";"),
+        *coded,
+        gzip.compress(ROWS, mtime=0),
+        *kept("csv"),
+    ]
+
+
+def json_seeds() -> list[bytes]:
+    import csv
+    import gzip
+
+    tracks: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(ROWS.decode())))
+    artists = [[{"name": "X"}, {"name": "Y"}], ["Z"]]
+    tracks = [{**each, "artists": by, "valence": 0.5} for each, by in zip(tracks, artists, strict=True)]
+    by_column = {name: [each[name] for each in tracks] for name in tracks[0]}
+    deep = {"items": [{"track": each, "audio_features": {"energy": 0.5}} for each in tracks]}
+    lines = b"\n".join(json.dumps(each).encode() for each in tracks)
+    found = [json.dumps(tracks).encode(), lines, json.dumps(by_column).encode(), json.dumps(deep, indent=1).encode()]
+    return [*found, json.dumps(tracks).encode("utf-16"), gzip.compress(lines, mtime=0), *kept("json")]
+
+
+def sqlite_seeds() -> list[bytes]:
+    import sqlite3
+
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        for size, rows in ((512, 30), (4096, 3)):
+            file = Path(folder) / f"{size}.db"
+            with contextlib.closing(sqlite3.connect(file)) as made:
+                made.execute(f"PRAGMA page_size = {size}")
+                made.execute("CREATE TABLE tracks (id TEXT, name TEXT, artists TEXT, valence REAL, energy)")
+                made.execute("CREATE VIEW seen AS SELECT * FROM tracks")
+                values = [(f"{row:022d}", f"Song {row}" * (row + 1), "X;Y", row / 40, f"{row}%") for row in range(rows)]
+                made.executemany("INSERT INTO tracks VALUES (?, ?, ?, ?, ?)", values)
+                made.commit()
+            found.append(file.read_bytes())
+    return [*found, *kept("sqlite")]
 
 
 def parquet_seeds() -> list[bytes]:
@@ -435,6 +480,8 @@ TARGETS = {
     "frames": Target(frames, frame_seeds),
     "messages": Target(messages, message_seeds),
     "csv": Target(table, csv_seeds),
+    "json": Target(table, json_seeds),
+    "sqlite": Target(table, sqlite_seeds, inputs=100),
     "parquet": Target(table, parquet_seeds, inputs=1),
     "settings": Target(settings, settings_seeds),
     "manifest": Target(manifest, manifest_seeds),

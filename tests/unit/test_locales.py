@@ -30,6 +30,7 @@ COMMANDS_ONLY = {
     "import_no_rows",
     "import_too_large",
     "import_nothing",
+    "import_scale",
     "parquet_missing",
     "spotify_tracks_missing",
 }

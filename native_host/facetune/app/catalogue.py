@@ -16,10 +16,11 @@ from facetune.music.catalogue import import_folders, shared
 from facetune.music.catalogue.build import build
 from facetune.music.imports.importer import import_file, undo
 from facetune.music.imports.incoming import Example
+from facetune.music.tables.reasons import in_words
 from facetune.profile.types import GENRE_LENGTH
 from facetune.types import CatalogueResult, ImportedFile
 
-__all__ = ["Example", "build", "contents", "export", "genres", "import_file", "languages", "undo"]
+__all__ = ["Example", "build", "contents", "export", "genres", "import_file", "in_words", "languages", "undo"]
 
 MOST_GENRES: Final = 2000
 """Imported tables may name more; no list that long is read by a person."""

@@ -21,16 +21,6 @@ if TYPE_CHECKING:
 _PACE: Final = 0.5
 """Seconds between two JSON lines of progress."""
 
-_REASONS: Final = {
-    "bad_row": "another number of fields than the header, or broken quotes",
-    "too_long": "a line of over four million characters",
-    "bad_id": "not one of Spotify's ids, 22 letters and digits",
-    "bad_name": "no name, or one of over 500 characters",
-    "bad_artists": "no artist, or none that can be told",
-    "repeated_id": "an id that the file has above",
-    "known_id": "already in the catalogue",
-}
-
 
 def add_recommend(commands: Commands[Parser]) -> None:
     """Add `facetune recommend`."""
@@ -61,9 +51,9 @@ def add_catalogue(commands: Commands[Parser]) -> None:
     built = command(parts, "build", build, "Build the catalogue from the facts that come with FaceTune.")
     built.add_argument("--from", dest="source", type=Path, metavar="FILE", help="take them from this CSV file instead")
     command(parts, "info", info, "What the catalogue holds, and what was imported.")
-    brought = command(parts, "import", import_, "Add the tracks of a CSV file (gzipped or not) or a Parquet file.")
+    brought = command(parts, "import", import_, "Add the tracks of a CSV, JSON, SQLite or Parquet file.")
     brought.add_argument("file", type=Path, metavar="FILE", help="a table with Spotify's ids and audio features")
-    brought.add_argument("--encoding", metavar="NAME", help="what a CSV file is written in, if it is not UTF-8")
+    brought.add_argument("--encoding", metavar="NAME", help="what a CSV or JSON file is written in, if it is not UTF-8")
     undone = command(parts, "undo", undo, "Take the last import out again.")
     undone.add_argument(
         "--count", type=between(1, 9999), default=1, metavar="N", help="the last N imports instead of one"
@@ -158,8 +148,10 @@ def import_(options: Namespace) -> int:
         f" recordings; the catalogue now has {report.tracks:,}."
     )
     for reason, rows in report.skipped.items():
-        why = _REASONS.get(reason) or f"{reason.removeprefix('bad_')} is missing, no number or out of range"
-        screen.say(f"  {rows:>9,} skipped: {why}{_shown(report.examples.get(reason, []))}")
+        why = catalogue.in_words(reason)
+        screen.say(f"  {rows:>9,} skipped: {why}{_shown(report.unit, report.examples.get(reason, []))}")
+    for column, values in report.unread.items():
+        screen.say(f"  {values:>9,} unreadable in the column {column}: unknown there, the rows are used")
     screen.say(
         "Nothing was new, so nothing changed."
         if report.number is None
@@ -168,8 +160,8 @@ def import_(options: Namespace) -> int:
     return 0
 
 
-def _shown(examples: Sequence[Example]) -> str:
-    shown = ", ".join(f"row {each.row:,} ({plain(each.value)})" for each in examples)
+def _shown(unit: str, examples: Sequence[Example]) -> str:
+    shown = ", ".join(f"{unit} {each.row:,} ({plain(each.value)})" for each in examples)
     return f"; {shown}" if shown else ""
 
 

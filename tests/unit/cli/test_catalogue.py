@@ -68,7 +68,7 @@ def test_words_for_people(facetune, table):
     lines = answer.stdout.splitlines()
     assert lines[0].startswith("5 tracks added from 7 rows, 0 merged")
     assert lines[0].endswith("now has 7.")
-    assert any("1 skipped: not one of Spotify's ids" in line and "row 7 (x)" in line for line in lines)
+    assert any("1 skipped: the id is none of Spotify's" in line and "line 7 (x)" in line for line in lines)
     assert lines[-1].endswith("facetune catalogue undo")
     assert "5 tracks of 7 rows" in facetune("info").stdout
     assert "Nothing was new" in facetune("import", table).stdout

@@ -14,7 +14,7 @@ from facetune import spotify_links
 from facetune.errors import FaceTuneError
 from facetune.music.facts import NUMBERS, Facts, Number, OnProgress
 from facetune.music.names import split_credit, tidy, unique
-from facetune.music.tables import csv_table, formats
+from facetune.music.tables import csv_table, formats, text
 from facetune.music.tables.lines import BROKEN, LINE
 from facetune.music.tables.table import Unreadable
 from facetune.music.tables.values import RefusedError
@@ -105,7 +105,7 @@ def read(source: Path, skipped: Counter[str], on_progress: OnProgress | None = N
     """
     try:
         with formats.regular(source) as raw:
-            table = csv_table.table(source, raw, list, "utf-8-sig", delimiters=",")
+            table = csv_table.table(source, text.opened(source, raw, "utf-8-sig"), list, delimiters=",")
             columns = _Columns(table.header)
             seen: set[str] = set()
             for number, row in table.records(list):

@@ -25,6 +25,8 @@ from facetune.music.tables.import_columns import ImportColumns
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the `rows` rows of a file: the counts of About, and examples of what was skipped.
 
+    `unit` is what the examples' numbers count, as Table.unit says. `unread` counts the values of optional columns that
+    could not be read: unknown, in rows that were not skipped for them.
     `number` is None where no row was new, so that the catalogue stayed as it was. It has `tracks` now.
     """
 
@@ -37,6 +39,8 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     examples: dict[str, list[Example]]
     tracks: int
     seconds: float
+    unit: str = "row"
+    unread: dict[str, int] = {}
 
 
 class UndoReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +58,7 @@ def import_file(
     encoding: str | None = None,
     on_progress: OnProgress | None = None,
 ) -> ImportReport:
-    """Add the tracks of the CSV (gzipped or not) or Parquet file `path` to the catalogue `target` (the user's).
+    """Add the tracks of the CSV, JSON, SQLite or Parquet file `path` to the catalogue `target` (the user's).
 
     Existing tracks stay as they are: a row with the id of one is skipped. import_folders.py says how an import is
     stored, build.build how it is added, import_columns.py what columns there are, formats.opened what `encoding` is.
@@ -96,6 +100,8 @@ def _import(
         examples={reason: incoming.examples[reason] for reason in about.skipped},
         tracks=built.tracks,
         seconds=time.perf_counter() - begun,
+        unit=incoming.unit,
+        unread=incoming.unread,
     )
 
 

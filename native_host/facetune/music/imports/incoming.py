@@ -15,7 +15,9 @@ from facetune.errors import FaceTuneError
 from facetune.music.catalogue.import_folders import About, Import, Staged
 from facetune.music.catalogue.writer import Outcome
 from facetune.music.facts import Facts, OnProgress
-from facetune.music.tables.import_columns import ALIASES, ImportColumns, Style
+from facetune.music.tables import headers, reasons
+from facetune.music.tables.import_columns import ImportColumns
+from facetune.music.tables.style import OtherScaleError, Style
 from facetune.music.tables.table import Record, Table, Unreadable
 from facetune.music.tables.values import RefusedError, unescaped
 
@@ -32,7 +34,7 @@ _SHOWN: Final = 60
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A row that was skipped: its number in the file (the header is 1), and the value that was wrong."""
+    """A row that was skipped: its number in the file, as Table.unit counts, and the value that was wrong."""
 
     row: int
     value: str
@@ -42,7 +44,7 @@ class Incoming:
     """A fill.Incoming from a table."""
 
     def __init__(self, path: Path, table: Table, staged: Staged, number: int) -> None:
-        """Raises FaceTuneError import_columns."""
+        """Raises FaceTuneError import_columns and import_scale."""
         self.size = path.stat().st_size
         self.number = number
         self.rows = 0
@@ -59,10 +61,23 @@ class Incoming:
         self._finished: Import | None = None
         self._columns = ImportColumns(table.header)
         if self._columns.lacking:
+            lacking, others = self._columns.lacking[-1], headers.others(table.header)
+            if lacking in ("valence", "energy") and others:
+                found = ", ".join(name[:30] for name in others[:4])
+                raise FaceTuneError("import_scale", file=str(path), detail=f"it has {found} instead of {lacking}")
             lacking = self._columns.lacking[0]
-            raise FaceTuneError(
-                "import_columns", file=str(path), column=lacking, names=", ".join(ALIASES[lacking]), found=_start(table)
-            )
+            names = ", ".join(headers.ALIASES[lacking])
+            raise FaceTuneError("import_columns", file=str(path), column=lacking, names=names, found=_start(table))
+
+    @property
+    def unit(self) -> str:
+        """What the number of a row counts; see Table.unit."""
+        return self._table.unit
+
+    @property
+    def unread(self) -> dict[str, int]:
+        """How many values of each optional column could not be read, and are unknown."""
+        return dict(self._columns.unread.most_common())
 
     @property
     def is_new(self) -> bool:
@@ -70,7 +85,10 @@ class Incoming:
         return bool(self.added or self.replaced)
 
     def batches(self, on_progress: OnProgress | None) -> Iterator[list[Facts]]:
-        """As fill.Incoming says. Raises OSError, and FaceTuneError as formats.opened does, and import_no_rows."""
+        """As fill.Incoming says.
+
+        Raises OSError, and FaceTuneError as formats.opened does, import_scale and import_no_rows.
+        """
         records = self._table.records(self._unescaped if self._table.escaped else self._columns.pick)
         sample: list[Record] = []
         size = 0
@@ -79,7 +97,10 @@ class Incoming:
             size += sum(map(len, filter(_is_text, record[1])))
             if len(sample) >= _SAMPLE or size > _SAMPLE_SIZE:
                 break
-        style = self._columns.style_of([row for _, row in sample if isinstance(row, list)])
+        try:
+            style = self._columns.style_of([row for _, row in sample if isinstance(row, list)])
+        except OtherScaleError as error:
+            raise FaceTuneError("import_scale", file=str(self._path), detail=str(error)) from error
         for source in (iter(sample), records):
             while self._take_some(islice(source, _BATCH), style):
                 if on_progress is not None:
@@ -87,8 +108,15 @@ class Incoming:
                 if self._batch:
                     yield self._batch
         if not self.added + self.replaced + self._merged + self._skipped["known_id"]:
-            reason = max(self._skipped, key=lambda name: self._skipped[name], default="no row")
-            raise FaceTuneError("import_no_rows", file=str(self._path), rows=self.rows, reason=reason)
+            raise self._no_rows()
+
+    def _no_rows(self) -> FaceTuneError:
+        reason = max(self._skipped, key=lambda name: self._skipped[name], default="no row")
+        example = next(iter(self.examples.get(reason, ())), None)
+        said = reasons.in_words(reason)
+        if example is not None:
+            said += f" ({self.unit} {example.row:,}: {example.value or 'empty'})"
+        return FaceTuneError("import_no_rows", file=str(self._path), rows=self.rows, reason=said)
 
     def _take_some(self, records: Iterator[Record], style: Style) -> bool:
         """Take the rows one by one, as one alone may have megabytes; whether there were any."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import gzip
 import io
 import zlib
 from collections.abc import Callable
@@ -41,6 +43,7 @@ class Lines:
     def __init__(self, path: Path, text: io.TextIOWrapper, position: Callable[[], int] | None) -> None:
         """`position` gives the number of compressed bytes read so far; None for a file that is not compressed."""
         self.number = 0
+        """The lines that were read."""
         self.record = 0
         """Characters since this was last set to 0."""
         self._path = path
@@ -50,14 +53,20 @@ class Lines:
         self._next_check = UNPACKED
         self._inside = False
         """Whether the rest of a line that is too long has not been read yet."""
+        self._again: list[str] = []
 
     def __iter__(self) -> Lines:
         return self
 
+    def put_back(self, lines: list[str]) -> None:
+        """Give these lines again, which were the last ones."""
+        self._again = lines[::-1]
+        self.number -= len(lines)
+
     def __next__(self) -> str:
         while self._inside:
-            self._inside = _goes_on(self._piece())
-        line = self._piece()
+            self._inside = _goes_on(self.piece(LINE + 1))
+        line = self._again.pop() if self._again else self.piece(LINE + 1)
         if not line:
             raise StopIteration
         self.number += 1
@@ -69,14 +78,14 @@ class Lines:
             raise LongLineError
         return line
 
-    def _piece(self) -> str:
+    def piece(self, size: int) -> str:
+        """The next characters, at most `size` and none of another line; empty at the end. They count as no line."""
         try:
-            line = self._text.readline(LINE + 1)
+            line = self._text.readline(size)
         except UnicodeError as error:  # also for a missing byte order mark, which is no UnicodeDecodeError
             encoding = self._text.encoding
-            raise FaceTuneError(
-                "import_encoding", file=str(self._path), encoding=encoding, line=self.number + 1
-            ) from error
+            line_number = _first_bad(self._path, encoding, packed=self._position is not None)
+            raise FaceTuneError("import_encoding", file=str(self._path), encoding=encoding, line=line_number) from error
         except BROKEN as error:
             raise unreadable(self._path, error) from error
         self._read += len(line)
@@ -85,6 +94,24 @@ class Lines:
             if self._read > RATIO * self._position():
                 raise bomb(self._path)
         return line
+
+
+def _first_bad(path: Path, encoding: str, *, packed: bool) -> int:
+    """The number of the first line that is not in the encoding. Text is decoded ahead, so Lines does not know it."""
+    line = 1
+    decoder = codecs.getincrementaldecoder(encoding)()
+    more = True
+    with path.open("rb") as raw, gzip.GzipFile(fileobj=raw) if packed else raw as file:
+        while more:
+            chunk = file.read(2**16)
+            try:
+                line += decoder.decode(chunk, final=not chunk).count("\n")
+            except UnicodeDecodeError as error:
+                return line + codecs.decode(error.object[: error.start], encoding, "ignore").count("\n")
+            except UnicodeError:
+                return line
+            more = bool(chunk)
+    return line
 
 
 def _goes_on(piece: str) -> bool:

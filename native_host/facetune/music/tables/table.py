@@ -16,7 +16,7 @@ class Unreadable(NamedTuple):
 
 
 Record = tuple[int, "list[object] | Unreadable"]
-"""A row's number, as spreadsheets count with the header as 1, and the values that were picked from it."""
+"""A row's number, counted in Table.unit, and the values that were picked from it."""
 Pick = Callable[[Sequence[object]], list[object]]
 """Gives the wanted values of a whole row."""
 Known = Callable[[list[str]], Sequence[str]]
@@ -33,3 +33,6 @@ class Table(NamedTuple):
     """How much of the file has been read, 0..1."""
     escaped: bool = False
     """Whether texts may have the apostrophe of values.escaped in front."""
+    unit: str = "row"
+    """What a record's number counts: the "line" of a text where it begins, the "row" as spreadsheets count with the
+    header as 1, or the "item" of a list."""

@@ -1,37 +1,23 @@
-"""Reads the values of a table: texts, artists, genres, numbers and years, in the ways that people write them."""
+"""Reads the texts and years of a table, and writes texts for spreadsheets."""
 
 from __future__ import annotations
 
-import ast
+import html.entities
 import math
 import re
 from typing import Final
 
-from facetune.music.facts import NUMBERS, Number
-from facetune.music.names import split_credit, tidy, unique
+from facetune.music.facts import NUMBERS
+from facetune.music.names import tidy
 
-NEEDED: Final = ("id", "name", "artists", "valence", "energy")
-"""The columns that a table must have. Without popularity or acousticness, these are 0."""
-MISSING: Final = frozenset({"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "none"})
+MISSING: Final = frozenset({"", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "none"})
 """What pandas, R and databases write for a missing value."""
 
 TEXT: Final = 500
 """The most characters in a name. A longer one is a mistake in the table."""
-ARTISTS: Final = 50
-"""The most artists of one track."""
 
 _YEAR: Final = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_PITCHES: Final = {
-    name: pitch
-    for pitch, names in enumerate(("C", "C# DB", "D", "D# EB", "E", "F", "F# GB", "G", "G# AB", "A", "A# BB", "B"))
-    for name in names.split()
-}
-_WORDS: Final = {
-    "key": _PITCHES,
-    "mode": {"MINOR": 0, "MAJOR": 1},
-    "explicit": {"TRUE": 1, "YES": 1, "FALSE": 0, "NO": 0},
-}
-"""Numbers that are written as words, by the column."""
+_ENTITY: Final = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 class RefusedError(Exception):
@@ -44,9 +30,14 @@ class RefusedError(Exception):
 
 
 def as_text(value: object) -> str:
-    """The text on one line, tidied; empty for no value. Other types become text, cut at TEXT + 1 characters."""
+    """The text on one line, tidied, entities of HTML decoded; empty for no value.
+
+    Other types become text, cut at TEXT + 1 characters.
+    """
     if not isinstance(value, str):
         return "" if value is None else str(value)[: TEXT + 1]
+    if "&" in value and ";" in value:
+        value = _ENTITY.sub(_character, value)
     if value.isprintable():
         return tidy(value)
     # Two escapes of JSON are one character above U+FFFF; a single one is a surrogate, which UTF-8 cannot encode.
@@ -55,99 +46,13 @@ def as_text(value: object) -> str:
     return tidy("".join(" " if character < " " or character == "\x7f" else character for character in whole))
 
 
-def as_artists(value: object, *, commas: bool) -> list[str]:
-    """The artists in a list or a credit; `commas` is whether commas separate them. Empty where there are none."""
-    if isinstance(value, list):
-        return unique([as_text(each) for each in value if each is not None][: ARTISTS + 1])
-    text = as_text(value)
-    if len(text) > ARTISTS * TEXT:
-        return []
-    if _is_list(text):
-        return unique(_listed(text))
-    if ";" in text:
-        return unique(text.split(";"))
-    if commas and "," in text and ", " not in text:  # Exportify's "A,B"
-        return unique(text.split(","))
-    return split_credit(text, commas=commas)
-
-
-def as_genres(value: object) -> str:
-    """The genres in a list or a text, separated by ";"; empty where there are none."""
-    if isinstance(value, list):
-        return ";".join(filter(None, map(as_text, value)))
-    text = as_text(value)
-    if _is_list(text):
-        return ";".join(_listed(text))
-    if "," in text and ", " not in text:  # Exportify's "a,b"; "Folk, World, & Country" is one
-        return text.replace(",", ";")
-    return text
-
-
-def _is_list(text: str) -> bool:
-    return text.startswith("[") and text.endswith("]") and text[1:2] in ("'", '"', "]")
-
-
-def _listed(text: str) -> list[str]:
-    """The strings in a list that Python, numpy or JSON wrote; empty where it is not one."""
-    plain = "\\" not in text and '"' not in text and text.startswith("['")
-    if plain:  # most are, and this is ten times as fast as what follows
-        parts = text[1:-1].split("'")
-        if len(parts) % 2 and not any(between.strip(" ,") for between in parts[::2]):
-            return parts[1::2]
-    try:
-        found = ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return text[2:-2].split("', '") if plain else []  # names with apostrophes that are not escaped
-    return [as_text(each) for each in found if isinstance(each, str)]
-
-
-def as_float(value: object) -> float | None:
-    """The number, which may be NaN, or None where the value is not a number."""
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def as_number(name: str, number: Number, value: object, scale: int | None) -> float | int | None:
-    """The number in the column `name`, divided by `scale`; None for NaN or MISSING in a column that may be empty.
-
-    Raises RefusedError for anything else that is no number of this column.
-    """
-    low, high, _, whole = number
-    try:
-        found = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        found = _in_words(name, value)
-    if scale is not None:
-        found /= scale
-    if low <= found <= high and not whole:
-        return found
-    if name == "duration_ms" and math.isfinite(found):
-        found = float(round(found)) or math.nan
-    if whole and low <= found <= high and found.is_integer():
-        return int(found)
-    if math.isnan(found) and name not in NEEDED:
-        return None
-    raise RefusedError(f"bad_{name}", value)
-
-
-def _in_words(name: str, value: object) -> float:
-    """A number that is written with a decimal comma, or as the name of a key or mode; NaN for a missing one.
-
-    Raises RefusedError.
-    """
-    if value is None:
-        return math.nan
-    if isinstance(value, str):
-        text = value.strip()
-        if text in MISSING:
-            return math.nan
-        words = _WORDS.get(name, {})
-        found = words.get(text.upper().replace("♯", "#").replace("♭", "B"), as_float(text.replace(",", ".")))
-        if found is not None:
-            return float(found)
-    raise RefusedError(f"bad_{name}", value)
+def _character(entity: re.Match[str]) -> str:
+    """What an entity stands for; itself where that is nothing. html.unescape would also take "&not" in "&note;"."""
+    name = entity[1]
+    if name[0] != "#":
+        return html.entities.html5.get(f"{name};", entity[0])
+    code = int(name[1:]) if name[1:].isdecimal() else int(f"0{name[1:]}", 0)
+    return chr(code) if 31 < code < 0x110000 and not 0xD800 <= code < 0xE000 else entity[0]
 
 
 def as_year(value: object) -> int | None:

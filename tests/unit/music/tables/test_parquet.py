@@ -68,7 +68,7 @@ def test_nulls_and_nans(take):
             duration_ms=[0] * ROWS,
         )
     )
-    assert report.skipped == {"bad_valence": 5, "bad_name": 1}
+    assert report.skipped == {"bad_valence": 4, "no_features": 1, "bad_name": 1}
     assert [each.row for each in report.examples["bad_valence"]] == [2, 3, 4]
     assert report.added == ROWS - 6
 

@@ -16,8 +16,9 @@ from facetune.errors import FaceTuneError
 from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.imports import incoming
 from facetune.music.imports.importer import import_file
-from facetune.music.tables import formats, lines, values
-from facetune.music.tables.import_columns import ImportColumns, plain_name
+from facetune.music.tables import formats, lines, listed
+from facetune.music.tables.headers import squashed
+from facetune.music.tables.import_columns import ImportColumns
 
 ID = "4uLU6hMCjMI75M1A2tKUQC"
 HEADER = "track_id,artists,track_name,popularity,valence,energy,acousticness"
@@ -190,13 +191,10 @@ class TestVariants:
         assert take(f"{names},{HEADER}\n{rows}").added == 40
         assert facts_of(target, f"{ID[:-2]}07").name == "T7"
 
-    def test_the_plain_names_of_columns(self):
-        assert [plain_name(name) for name in ("Artist Name(s)", " valence_% ", "Duration (ms)", "")] == [
-            "artist_name_s",
-            "valence_percent",
-            "duration_ms",
-            "",
-        ]
+    def test_the_squashed_names_of_columns(self):
+        names = ("Artist Name(s)", "artistNames", " valence_% ", "Duration (ms)", "Låtens_namn", "İsim", "")
+        found = ["artistnames", "artistnames", "valencepercent", "durationms", "låtensnamn", "isim", ""]
+        assert [squashed(name) for name in names] == found
 
     @pytest.mark.parametrize("genre", ["[]", '"[""Folk, World, & Country""]"', '"Folk, World, & Country"'])
     def test_genres_that_are_none_and_one(self, take, target, genre):
@@ -212,16 +210,15 @@ BAD_ROWS = {
     "bad_id": ["x", "", "4uLU6hMCjMI75M1A2tKUQ", "4uLU6hMCjMI75M1A2tKUQCC", "4uLU6hMCjMI75M1A2tKU-C", "\uff14" * 22],
     "bad_name": ["", "   ", "n" * 501],
     "bad_artists": ["", ";;", "[]", ";".join(f"a{number}" for number in range(51)), "a" * 501],
-    "bad_popularity": ["101", "-1", "5.5", "inf", "many"],
     "bad_valence": ["", "NaN", "nan", "-0.01", "1.01", "inf", "-inf", "0x1", "1e999", "NA", "true"],
     "bad_energy": ["", "nan", "1.5"],
-    "bad_acousticness": ["2", "-1"],
+    "no_features": ["-1", "-1.0"],
 }
 
 
 @pytest.mark.parametrize("reason", BAD_ROWS)
 def test_bad_values_skip_their_row_and_are_named(take, reason):
-    column = {"bad_id": 0, "bad_artists": 1, "bad_name": 2}.get(reason)
+    column = {"bad_id": 0, "bad_artists": 1, "bad_name": 2, "no_features": 4}.get(reason)
     column = HEADER.split(",").index(reason.removeprefix("bad_")) if column is None else column
     good = [f"{ID[:-2]}{number:02d},S,T{number},1,0.5,0.5,0.5" for number in range(30)]
     bad = []
@@ -259,7 +256,7 @@ BAD_FILES = {
     "missing": (None, "source_missing"),
     "empty": (b"", "source_empty"),
     "empty gzip": (gzip.compress(b""), "source_empty"),
-    "one empty line": (b"\n", "import_columns"),
+    "one empty line": (b"\n", "source_empty"),
     "no known column": (b"a,b,c\n1,2,3\n", "import_columns"),
     "no id": (b"name,artists,valence,energy\na,b,0.5,0.5\n", "import_columns"),
     "a header alone": (f"{HEADER}\n".encode(), "import_no_rows"),
@@ -290,8 +287,7 @@ def test_files_that_will_not_do_are_refused_with_a_reason(fails, kind):
 def test_an_encoding_error_says_where_and_what_to_do(fails):
     rows = "".join(f"{ID[:-4]}{number:04d},S,T{number},1,0.5,0.5,0.5\n" for number in range(3000))
     error = fails(f"{HEADER}\n{rows}{ROW}".replace("Singer", "Zoë").encode("latin-1"))
-    assert error.code == "import_encoding"
-    assert error.params["line"] > 2500
+    assert (error.code, error.params["line"]) == ("import_encoding", 3002)
     assert "--encoding latin-1" in error.hint
 
 
@@ -347,7 +343,7 @@ def test_no_file_makes_anything_but_an_error_or_rows(tmp_path_factory, body, bef
     try:
         with formats.opened(path, lambda header: [header[at] for at in ImportColumns(header).places.values()]) as table:
             for number, _ in table.records(ImportColumns(table.header).pick):
-                assert number > 1
+                assert number > 0
         code = "import_"
     except FaceTuneError as error:
         code = error.code
@@ -371,6 +367,6 @@ def test_no_file_makes_anything_but_an_error_or_rows(tmp_path_factory, body, bef
     ],
 )
 def test_a_list_is_read_however_it_is_written(text, artists):
-    assert values.as_artists(text, commas=False) == artists
+    assert listed.as_artists(text, commas="name") == artists
     if artists:
-        assert values.as_genres(text) == ";".join(artists)
+        assert listed.as_genres(text) == ";".join(artists)
