@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from install.quick import User, make_wheels
+from install.quick import User, make_wheels, quick_python
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,24 @@ def wheel(open_folder):
     return make_wheels(open_folder / "wheels, ours")
 
 
+@pytest.fixture(scope="session")
+def python(request, tmp_path_factory):
+    """A Python that makes environments quickly: one for all of xdist's processes."""
+    import fcntl  # Windows, where no test installs, has none
+
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        folder = folder.parent
+    made = folder / "quick python"
+    with folder.joinpath("quick python.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (made / "made").exists():
+            quick_python(made)
+            (made / "made").touch()
+    return str(made / "bin/python")
+
+
 @pytest.fixture
-def user(tmp_path, wheel):
+def user(tmp_path, wheel, python):
     """A user who has not installed FaceTune."""
-    return User(tmp_path, wheel)
+    return User(tmp_path, wheel, python)

@@ -110,10 +110,40 @@ def pack(folder, name, version, files, tag):
     return wheel
 
 
+SPARES_PIP = """
+import sys
+if "venv" in sys.orig_argv:
+    import os, pathlib, shutil, venv
+    def copy(builder, context):
+        kept, made = map(pathlib.Path, (PACKAGES, context.env_exe))
+        target = made.parents[1] / kept.relative_to(kept.parents[2])
+        for path in sorted(kept.rglob("*")):
+            copied, when = target / path.relative_to(kept), path.stat()
+            if path.is_dir():
+                copied.mkdir()
+            elif "sitecustomize" not in path.name:
+                shutil.copyfile(path, copied)
+                os.utime(copied, ns=(when.st_atime_ns, when.st_mtime_ns))
+    venv.EnvBuilder._setup_pip = copy
+"""
+"""What makes environments in a second instead of five: pip is copied, where Python installs and compiles it each time.
+
+The files, their dates and the mask count as they do there. Only the commands in bin/ are not made: the installer says
+`python -m pip`.
+"""
+
+
+def quick_python(folder):
+    """Make an environment of this Python that makes others quickly."""
+    ok(subprocess.run([sys.executable, "-I", "-m", "venv", folder], capture_output=True, check=False, text=True))
+    (packages,) = folder.glob("lib/python3*/site-packages")
+    (packages / "sitecustomize.py").write_text(SPARES_PIP.replace("PACKAGES", repr(str(packages))), encoding="utf-8")
+
+
 class User:
     """A user whose home has a space, quotes and non-ASCII letters in its name, and two browsers in it."""
 
-    def __init__(self, folder, wheel, *, python=sys.executable, uid=None):
+    def __init__(self, folder, wheel, python, *, uid=None):
         self.home = folder / 'hömé of o\'user "家"'
         self.data = self.home / machine.DATA / "facetune"
         self.wheel, self.python, self.uid = wheel, python, uid

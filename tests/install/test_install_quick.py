@@ -36,8 +36,8 @@ def older(open_folder):
 class Finished:
     """An installation that is made once. Each test gets it at the place where it was made, which its programs name."""
 
-    def __init__(self, folder, wheel):
-        self.user = User(folder, wheel)
+    def __init__(self, folder, wheel, python):
+        self.user = User(folder, wheel, python)
         self.before = self.user.tree()
         self.user.umask = 0  # as some desktops have it
         started = time.monotonic()
@@ -54,8 +54,8 @@ class Finished:
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory, wheel):
-    return Finished(tmp_path_factory.mktemp("finished"), wheel)
+def finished(tmp_path_factory, wheel, python):
+    return Finished(tmp_path_factory.mktemp("finished"), wheel, python)
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ class TestOtherUsers:
     def somebody(self, open_folder, wheel):
         folder = Path(tempfile.mkdtemp(dir=open_folder))
         folder.chmod(0o755)
-        return User(folder, wheel, python=SYSTEM_PYTHON, uid=NOBODY)
+        return User(folder, wheel, SYSTEM_PYTHON, uid=NOBODY)
 
     @pytest.fixture(autouse=True)
     def _readable(self, monkeypatch, open_folder):
