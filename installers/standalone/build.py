@@ -62,13 +62,15 @@ def environment(venv: Path) -> Path:
     libraries = [re.sub(r"^opencv-python\b(?!-)", "opencv-python-headless", each) for each in project["dependencies"]]
     wanted = [*libraries, *project["optional-dependencies"]["standalone"]]
     stamp, state = venv / "facetune-stamp", "\n".join([sys.version, *wanted])
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    # PyInstaller compiles what it takes, which is a small part.
+    pip.append("--no-compile")
     if not (stamp.is_file() and stamp.read_text(encoding="utf-8") == state):
         shutil.rmtree(venv, ignore_errors=True)
         run(sys.executable, "-m", "venv", venv)
-        run(*pip, "install", *wanted)
+        run(*pip, *wanted)
         stamp.write_text(state, encoding="utf-8")
-    run(*pip, "install", "--no-deps", "--force-reinstall", ROOT)
+    run(*pip, "--no-deps", "--force-reinstall", ROOT)
     return python
 
 
@@ -98,7 +100,8 @@ def copy_licences(python: Path, folder: Path) -> None:
     tools = re.compile(r"altgraph|facetune|pip|pyinstaller|setuptools", re.IGNORECASE)
     for package in importlib.metadata.distributions(path=[found]):
         for file in package.files or ():
-            if not tools.match(package.name) and _LICENCE.match(file.name):
+            # The name of a package is read from its file each time.
+            if _LICENCE.match(file.name) and not tools.match(package.name):
                 # By its name alone one would replace another: numpy has a dozen, each of another part.
                 inside = file.relative_to(file.parts[0]) if file.parts[0].endswith(".dist-info") else file
                 target = folder / package.name / inside
