@@ -51,11 +51,12 @@ class Checkout:
         self.folder = folder / "check out"
         self.state = folder / "state"
         self.tools = folder / "tools"
-        for each in (self.folder / "tests", self.state, self.tools):
+        for each in (self.folder / "tests", self.folder / "web", self.state, self.tools):
             each.mkdir(parents=True)
         shutil.copy(ROOT / "tests/run", self.folder / "tests")
         (self.folder / "pyproject.toml").write_text("")
-        (self.folder / "tests/package-lock.json").write_text("{}")
+        for each in ("tests", "web"):
+            (self.folder / each / "package-lock.json").write_text("{}")
         for name in ("sh", "dirname", "cat", "cksum", "rm", "cp", "mkdir", "grep"):
             (self.tools / name).symlink_to(shutil.which(name))
         for name, script in TOOLS.items():

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { Classifier } from "../../web/engine/classifier.js";
@@ -11,13 +9,12 @@ import { OPTIONS } from "../../web/engine/models.js";
 import { ofCanvas } from "../../web/engine/picture.js";
 import { assess, measure } from "../../web/engine/quality.js";
 import { Reader } from "../../web/engine/reader.js";
-import { python, ROOT, vectors } from "./catalogue.js";
+import { DETECTOR, ROOT, vectors } from "./catalogue.js";
 import { readPng } from "./png.js";
 
 const RUNTIME = join(ROOT, "web/node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs");
-const WEIGHTS = join(ROOT, "../shared/models/face_detection_yunet_2023mar.onnx");
 const noRuntime = existsSync(RUNTIME) ? false : "needs onnxruntime-web: npm ci in web/";
-const noWeights = noRuntime || (existsSync(WEIGHTS) && python ? false : "needs the face detector's weights in ../shared, and Python");
+const noWeights = noRuntime || (DETECTOR ? false : "needs the face detector's weights, which are in ../shared, and Python");
 
 const runtime = noRuntime ? null : await import(RUNTIME);
 if (runtime) runtime.env.wasm.numThreads = 1;
@@ -60,12 +57,8 @@ test("the probabilities are the host's", { skip: noRuntime }, async () => {
   }
 });
 
-test("the boxes are the host's, and so is the reading of a whole picture", { skip: noWeights }, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "facetune-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const freed = join(folder, "yunet.onnx");
-  execFileSync(python, ["-m", "tools.web.detector", WEIGHTS, freed], { cwd: ROOT });
-  const detector = new Detector(await session(freed), runtime);
+test("the boxes are the host's, and so is the reading of a whole picture", { skip: noWeights }, async () => {
+  const detector = new Detector(await session(DETECTOR), runtime);
   const classifier = new Classifier(await session(join(ROOT, "models", manifest.emotion.file)), manifest.emotion, runtime);
   const reader = new Reader(detector, classifier);
   for (const { file, faces, emotion, quality } of pictures) {

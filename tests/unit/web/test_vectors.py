@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from facetune.vision import manifest
-from tests.conftest import SHARED
+from tests.conftest import ROOT, SHARED
 from tools.vectors import __main__ as vectors
 from tools.vectors import faces, music
 from tools.web import columns, detector
 
-WEIGHTS = SHARED / "models" / manifest.YUNET.file
+WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", SHARED / "models" / manifest.YUNET.file))
+RUNTIME = ROOT / "web/node_modules/onnxruntime-web"
 STALE = "run python -m tools.vectors"
 
 needs_weights = pytest.mark.skipif(not WEIGHTS.is_file(), reason="the face detector's weights are in ../shared alone")
@@ -28,6 +33,23 @@ def catalogue():
 @pytest.fixture
 def stored():
     return json.loads((vectors.FOLDER / "faces.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not (RUNTIME.is_dir() and shutil.which("node")), reason="needs node, and npm ci in web/")
+def test_the_page_agrees(catalogue, tmp_path):
+    (tmp_path / "catalogue").write_bytes(columns.packed(catalogue))
+    environment = {**os.environ, "FACETUNE_WEB_CATALOGUE": str(tmp_path / "catalogue")}
+    if WEIGHTS.is_file():
+        (tmp_path / "detector").write_bytes(detector.freed(WEIGHTS.read_bytes()))
+        environment["FACETUNE_WEB_DETECTOR"] = str(tmp_path / "detector")
+    files = [ROOT / "tests/web" / name for name in ("music.test.js", "faces.test.js", "decision.test.js")]
+    done = subprocess.run(
+        ["node", "--test", *files], env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stdout
+    skipped = [line for line in done.stdout.splitlines() if "# SKIP" in line]
+    assert not skipped or not WEIGHTS.is_file(), skipped
 
 
 def test_the_answers_with_tracks_are_fresh(catalogue):
