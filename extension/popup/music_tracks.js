@@ -131,8 +131,9 @@ function link(track, name, artists, why) {
   void openIn().then((where) => (anchor.href = addressIn(track, where)));
   anchor.addEventListener("click", async (event) => {
     tell({ type: "feedback", track: track.id, kind: "opened" });
-    // With such a key held, the browser opens the page in a new tab or window, as for the middle button.
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    // With such a key held, the browser opens the page in a new tab or window, as for the middle button. A web page has
+    // no tabs to ask for, and its links open by themselves: on a phone in the service's app.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !api.tabs) return;
     event.preventDefault();
     await open(track, await openIn());
   });

@@ -16,7 +16,7 @@
     |                           import_nothing import_scale parquet_missing
     |- profile                  profile_newer profile_locked profile_damaged profile_unusable profile_name_invalid
     |                           profile_name_taken profile_unknown profile_last profile_too_many scan_unknown
-    |                           track_unknown
+    |                           track_unknown profile_copy_invalid
     |- settings and disk        settings_invalid disk_failed home_missing
     |- browsers, command line   browser_unknown browser_not_found browser_elsewhere host_program_missing sudo_refused
     |                           usage

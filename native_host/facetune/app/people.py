@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from facetune import logs, paths
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed
-from facetune.profile import export, history, people, repair, retention
+from facetune.profile import copies, export, history, people, repair, retention
 from facetune.profile.connection import writing
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
@@ -80,6 +80,22 @@ def save_export(file: Path) -> None:
         if isinstance(error, OSError):
             disk_failed(file, error)
         raise
+
+
+def add_copy(file: Path) -> copies.Added:
+    """Add what a saved copy holds to what is kept of the current person.
+
+    Raises as copies.add and open_profile do, and FaceTuneError disk_failed where the file cannot be read.
+    """
+    try:
+        with file.open("rb") as opened_file:
+            document = opened_file.read(copies.LARGEST + 1)
+    except OSError as error:
+        disk_failed(file, error)
+    if len(document) > copies.LARGEST:
+        raise FaceTuneError("profile_copy_invalid", file=str(file), detail=f"it has over {copies.LARGEST >> 20} MB")
+    with open_profile() as profile:
+        return copies.add(profile, document, str(file))
 
 
 def erase(*, name: str | None = None, everyone: bool = False) -> PeopleResult:

@@ -41,6 +41,8 @@ def add(commands: Commands[Parser]) -> None:
     _add_choices(command(parts, "set", choose, "Show or change what the current person chose."))
     exported = command(parts, "export", export, "Everything that is kept of the current person, as JSON.")
     exported.add_argument("--out", type=Path, metavar="FILE", help="write it into this file, which must not exist yet")
+    about = "Add what a saved copy holds: from `profile export`, or from FaceTune's page in a browser."
+    command(parts, "import", import_, about).add_argument("file", type=Path, metavar="FILE")
     erased = command(parts, "erase", erase, "Forget everything about the current person.")
     erased.add_argument("--everybody", action="store_true", help="forget everything about everyone")
     erased.add_argument("--yes", action="store_true", help="do not ask")
@@ -230,6 +232,21 @@ def export(options: Namespace) -> int:
         print_json({"file": str(options.out)})
     else:
         Screen.of(sys.stdout).say(f"Written to {plain(str(options.out))}.")
+    return 0
+
+
+def import_(options: Namespace) -> int:
+    """Add what a saved copy holds."""
+    from facetune.app import people
+
+    added = people.add_copy(options.file)
+    if options.json:
+        print_json(added)
+        return 0
+    screen = Screen.of(sys.stdout)
+    screen.say(f"Added: {added.scans:,} moods, {added.shown:,} tracks shown, {added.feedback:,} judgements of tracks.")
+    if added.skipped:
+        screen.say(f"Left out, because they make no sense: {added.skipped:,} rows.")
     return 0
 
 

@@ -130,7 +130,7 @@ class Profile:
             for position, track in enumerate(tracks):
                 self.connection.execute(
                     "INSERT INTO shown (profile_id, scan_id, track_id, position, time) VALUES (?, ?, ?, ?, ?)",
-                    (self.person, scan, self._track(track.id, track.name, track.artists), position, now),
+                    (self.person, scan, self.track_row(track.id, track.name, track.artists), position, now),
                 )
 
     def correct(self, scan: int, emotion: Emotion | None) -> None:
@@ -152,7 +152,7 @@ class Profile:
                 return
             if scan is not None and not self._has(scan):
                 scan = None
-            row = self._track(track, name, artists)
+            row = self.track_row(track, name, artists)
             self.connection.execute(
                 "INSERT INTO feedback (profile_id, scan_id, track_id, kind, time) VALUES (?, ?, ?, ?, ?)",
                 (self.person, scan, row, kind, time.time()),
@@ -246,8 +246,8 @@ class Profile:
         row = self.connection.execute(query, (self.person, name)).fetchone()
         return default if row is None else decoded(row[0], Any, default)
 
-    def _track(self, track: str, name: str, artists: Sequence[str]) -> int:
-        """The row of a track, made or brought up to date."""
+    def track_row(self, track: str, name: str, artists: Sequence[str]) -> int:
+        """The row of a track, made or brought up to date. Within a transaction."""
         kept = _text([artist[:_NAME_LENGTH] for artist in artists[:_ARTISTS]])
         found = self.connection.execute("SELECT id, name, artists FROM track WHERE track = ?", (track,)).fetchone()
         if found and found[1:] == (name[:_NAME_LENGTH], kept):

@@ -209,3 +209,55 @@ def test_a_damaged_file_is_told_of_once(facetune, file):
     file.write_bytes(b"?" * 5000)
     assert "was damaged" in facetune("history")[2]
     assert facetune("history")[2] == ""
+
+
+def kept(scan):
+    """What a copy keeps of a scan; of its time, microseconds."""
+    return round(scan.time, 3), scan.emotion, scan.correction, scan.tracks
+
+
+@pytest.mark.usefixtures("past")
+def test_a_saved_copy_comes_back_and_is_added_once(facetune, tmp_path):
+    with open_profile() as profile:
+        profile.feedback(Track(2).id, "liked", name="Song 2", artists=["Artist 2"], scan=1)
+        profile.correct(2, "neutral")
+        profile.set_setting("goal", "calm")
+        profile.save_calibration("rest", {"logs": [-2.0] * 7, "frames": 40, "model": "any", "time": 5.0})
+    facetune("profile", "export", "--out", tmp_path / "copy.json")
+    with open_profile() as profile:
+        before = history.read(profile)
+
+    assert facetune("profile", "import", tmp_path / "copy.json", "--json")[:2] == (
+        0,
+        json.dumps({"scans": 0, "shown": 0, "feedback": 0, "skipped": 0}, indent=2) + "\n",
+    )
+    facetune("profile", "new", "Other")
+    status, text, errors = facetune("profile", "import", tmp_path / "copy.json")
+    assert (status, errors) == (0, "")
+    assert text == "Added: 3 moods, 15 tracks shown, 1 judgements of tracks.\n"
+    with open_profile() as profile:
+        after = history.read(profile)
+        assert [kept(scan) for scan in after.scans] == [kept(scan) for scan in before.scans]
+        assert list(listening.read(profile).liked) == [Track(2).id]
+        assert profile.preferences().goal == "calm"
+        assert profile.calibration("rest")["frames"] == 40
+
+
+def test_rows_of_a_copy_that_make_no_sense_are_left_out(facetune, tmp_path):
+    scans = [{"scan": 1, "time": "soon"}, 7, {"scan": 2, "time": "2026-11-22T20:11:00.5Z", "goal": "match"}]
+    copy = {"format": "facetune-profile", "version": 1, "scans": scans, "feedback": [{"track": "../x"}]}
+    file = tmp_path / "copy.json"
+    file.write_text(json.dumps(copy))
+    status, text, _ = facetune("profile", "import", file)
+    assert (status, text.splitlines()[1]) == (0, "Left out, because they make no sense: 4 rows.")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"format": "other", "version": 1}', '{"format": "facetune-profile", "version": 2}']
+)
+def test_another_file_is_no_copy(facetune, tmp_path, text):
+    file = tmp_path / "copy.json"
+    file.write_text(text)
+    status, _, errors = facetune("profile", "import", file)
+    assert status == 1
+    assert "is no copy that FaceTune has saved" in errors

@@ -1,0 +1,241 @@
+"""The way back of an export: the document's rows are added to those of a person.
+
+The document is that of export.py, as FaceTune here, on another computer, or the page in a browser has written it. What
+is there already is not added again, so a document can be imported twice, and can go to a phone and come back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+
+import msgspec
+
+from facetune.affect import Emotion, Goal
+from facetune.errors import FaceTuneError
+from facetune.profile.connection import writing
+from facetune.profile.face import KeptLook
+from facetune.profile.types import FeedbackKind, Preferences, usable
+from facetune.spotify_links import TrackId
+from facetune.types import Probability, Signed
+
+if TYPE_CHECKING:
+    from facetune.profile.store import Profile
+
+FORMAT: Final = "facetune-profile"
+VERSION: Final = 1
+
+LARGEST: Final = 200 * 2**20
+"""Most bytes of a document: ten years of ten moods a day are a fifth of it."""
+
+_Name = Annotated[str, msgspec.Meta(max_length=300)]
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+
+class Added(msgspec.Struct, frozen=True, kw_only=True):
+    """What was new in a document: moods, tracks shown, judgements of tracks; and the rows that made no sense."""
+
+    scans: int
+    shown: int
+    feedback: int
+    skipped: int
+
+
+class _Document(msgspec.Struct):
+    format: str
+    version: int
+    scans: list[msgspec.Raw] = []
+    shown: list[msgspec.Raw] = []
+    feedback: list[msgspec.Raw] = []
+    settings: list[msgspec.Raw] = []
+    calibration: list[msgspec.Raw] = []
+
+
+class _Scan(msgspec.Struct):
+    scan: int
+    time: dt.datetime
+    goal: Goal
+    emotion: Emotion | None
+    confidence: Probability
+    valence: Signed
+    arousal: Signed
+    distribution: dict[Emotion, Probability]
+    utc_offset: Annotated[int, msgspec.Meta(ge=-1440, le=1440)] = 0
+    word: _Name | None = None
+    correction: Emotion | None = None
+    corrected_at: dt.datetime | None = None
+    model: _Name | None = None
+    uncorrected: dict[Emotion, Probability] | None = None
+
+
+class _OfTrack(msgspec.Struct):
+    track: TrackId
+    name: str
+    artists: list[str]
+    time: dt.datetime
+    scan: int | None = None
+
+
+class _Shown(_OfTrack):
+    position: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
+
+
+class _Feedback(_OfTrack, kw_only=True):
+    kind: FeedbackKind
+
+
+class _Setting(msgspec.Struct):
+    name: str
+    value: Any
+
+
+class _Calibration(msgspec.Struct):
+    kind: str
+    value: Any
+
+
+def add(profile: Profile, document: bytes, file: str) -> Added:
+    """Add what the document holds. `file` is its name, for messages.
+
+    Settings and the face at rest are taken where the person has none. All of it is added, or nothing.
+    Raises FaceTuneError profile_copy_invalid, and as open_profile does.
+    """
+    found = _decoded(document, file)
+    with writing(profile.connection):
+        adding = _Adding(profile)
+        result = Added(
+            scans=adding.scans(found.scans),
+            shown=adding.shown(found.shown),
+            feedback=adding.feedback(found.feedback),
+            skipped=adding.skipped,
+        )
+    _settings(profile, found.settings)
+    _face(profile, found.calibration)
+    return result
+
+
+def _decoded(document: bytes, file: str) -> _Document:
+    try:
+        found = msgspec.json.decode(document, type=_Document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FaceTuneError("profile_copy_invalid", file=file, detail=str(error)[:200]) from error
+    if found.format != FORMAT or found.version != VERSION:
+        detail = f"its format is {found.format[:40]}, version {found.version}"
+        raise FaceTuneError("profile_copy_invalid", file=file, detail=detail)
+    return found
+
+
+class _Adding:
+    """Rows on their way in, within one transaction."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._connection = profile.connection
+        self._numbers: dict[int, int] = {}
+        """The number here of each scan of the document."""
+        self.skipped = 0
+
+    def scans(self, rows: list[msgspec.Raw]) -> int:
+        query = "SELECT id, time, valence, arousal, emotion FROM scan WHERE profile_id = ?"
+        kept = self._connection.execute(query, (self._profile.person,))
+        known = {(math.floor(at), *mood): number for number, at, *mood in kept}
+        before = len(known)
+        for row in self._fitting(rows, _Scan):
+            at = row.time.timestamp()
+            key = (math.floor(at), row.valence, row.arousal, row.emotion)
+            if key not in known:
+                known[key] = self._add_scan(row, at)
+            self._numbers[row.scan] = known[key]
+        return len(known) - before
+
+    def _add_scan(self, row: _Scan, at: float) -> int:
+        corrected = row.corrected_at.timestamp() if row.corrected_at and row.correction else None
+        values = {
+            "profile_id": self._profile.person,
+            "time": at,
+            "utc_offset": row.utc_offset,
+            "goal": row.goal,
+            "emotion": row.emotion,
+            "confidence": row.confidence,
+            "valence": row.valence,
+            "arousal": row.arousal,
+            "word": row.word,
+            "distribution": msgspec.json.encode(row.distribution).decode(),
+            "correction": row.correction,
+            "corrected_at": corrected,
+            "model": row.model,
+            "uncorrected": None if row.uncorrected is None else msgspec.json.encode(row.uncorrected).decode(),
+        }
+        return self._insert("scan", values)
+
+    def shown(self, rows: list[msgspec.Raw]) -> int:
+        return self._of_tracks("shown", "position", self._fitting(rows, _Shown))
+
+    def feedback(self, rows: list[msgspec.Raw]) -> int:
+        return self._of_tracks("feedback", "kind", self._fitting(rows, _Feedback))
+
+    def _of_tracks(self, table: str, own: str, rows: list[_Shown] | list[_Feedback]) -> int:
+        """Rows of a table that names tracks; `own` is the column that the other one lacks."""
+        query = (
+            f"SELECT time, scan_id, track, {own} FROM {table} JOIN track ON track.id = track_id"  # noqa: S608
+            " WHERE profile_id = ?"
+        )
+        kept = self._connection.execute(query, (self._profile.person,))
+        known = {(math.floor(at), *rest) for at, *rest in kept}
+        before = len(known)
+        # In the order of their times: of several judgements of a track the last row counts.
+        for row in sorted(rows, key=lambda each: each.time.timestamp()):
+            at = row.time.timestamp()
+            scan = None if row.scan is None else self._numbers.get(row.scan)
+            key = (math.floor(at), scan, row.track, getattr(row, own))
+            if key in known:
+                continue
+            known.add(key)
+            track = self._profile.track_row(row.track, row.name, row.artists)
+            values = {"profile_id": self._profile.person, "scan_id": scan, "track_id": track, "time": at, own: key[3]}
+            self._insert(table, values)
+        return len(known) - before
+
+    def _fitting(self, rows: list[msgspec.Raw], kind: type[Row]) -> list[Row]:
+        found = _decodable(rows, kind)
+        self.skipped += len(rows) - len(found)
+        return found
+
+    def _insert(self, table: str, values: dict[str, Any]) -> int:
+        columns, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+        row = self._connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values).lastrowid  # noqa: S608
+        assert row is not None  # noqa: S101 - narrows the type: a row was inserted
+        return row
+
+
+def _settings(profile: Profile, rows: list[msgspec.Raw]) -> None:
+    brought = {row.name: row.value for row in _decodable(rows, _Setting)}
+    unset = object()
+    wanted = usable({name: value for name, value in brought.items() if profile.setting(name, unset) is unset})
+    for name in Preferences.__struct_fields__:
+        if name in brought and profile.setting(name, unset) is unset:
+            profile.set_setting(name, getattr(wanted, name))
+
+
+def _face(profile: Profile, rows: list[msgspec.Raw]) -> None:
+    if profile.calibration("rest") is not None:
+        return
+    for row in _decodable(rows, _Calibration):
+        if row.kind == "rest":
+            try:
+                look = msgspec.convert(row.value, KeptLook)
+            except msgspec.ValidationError:
+                continue
+            profile.save_calibration("rest", msgspec.to_builtins(look))
+
+
+def _decodable(rows: list[msgspec.Raw], kind: type[Row]) -> list[Row]:
+    return [row for row in (_decoded_row(each, kind) for each in rows) if row is not None]
+
+
+def _decoded_row(row: msgspec.Raw, kind: type[Row]) -> Row | None:
+    try:
+        return msgspec.json.decode(row, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
