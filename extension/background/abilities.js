@@ -22,6 +22,7 @@ export async function abilitiesOf(host, agreed, secret) {
     feedback: can("track/feedback"),
     play: signedIn && can("spotify/play"),
     queue: signedIn && can("spotify/queue"),
+    skip: signedIn && can("spotify/skip") && can("spotify/playing"),
     save: signedIn && can("spotify/playlist/save"),
     signIn: signedIn || !can("spotify/signIn") ? null : status?.client_id ? "here" : "steps",
     covers: !signedIn ? null : status?.covers ? "shown" : "offered",

@@ -5,6 +5,17 @@
 import { problemOf } from "../host/errors.js";
 
 /**
+ * Note the agreement. Whether the user is now asked what they like to hear: once, and not in a private window, of which
+ * nothing is kept.
+ * @param {Pick<typeof import("../shared/storage.js"), "consent" | "wishesFirst">} storage
+ * @param {boolean} secret
+ */
+export async function agree(storage, secret) {
+  await storage.consent();
+  return !secret && (await storage.wishesFirst());
+}
+
+/**
  * @param {Pick<import("../host/client.js").HostClient, "methods" | "timeouts">} host
  * @param {Pick<typeof import("../shared/storage.js"), "consented">} storage
  * @param {object} context

@@ -6,7 +6,7 @@ import { ERASED_BUT, HostError, problemOf } from "../host/errors.js";
 import { NO_ABILITIES, isEmotion, isGoal } from "../shared/vocabulary.js";
 import { abilitiesOf } from "./abilities.js";
 import { Camera } from "./camera.js";
-import { greet } from "./greeting.js";
+import { agree, greet } from "./greeting.js";
 import { Music } from "./music.js";
 import { PopupPorts } from "./popup_ports.js";
 import { afterwards } from "./requests.js";
@@ -237,7 +237,7 @@ export class Session {
 
   async #accept() {
     try {
-      await this.storage.consent();
+      if (await agree(this.storage, this.store.secret)) return this.#apply({ type: "wish" });
     } catch (error) {
       const failed = new HostError("storage_failed", { params: { detail: String(error) } });
       return this.#apply({ type: "problem", problem: this.#explain(failed), at: this.now() });

@@ -20,6 +20,8 @@ export const PAGE_METHODS = {
   "spotify/playlist/refresh": null,
   "spotify/play": used,
   "spotify/queue": used,
+  "spotify/skip": used,
+  "spotify/playing": null,
   "spotify/devices": null,
 };
 

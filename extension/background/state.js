@@ -26,6 +26,8 @@ export function next(state, event) {
   switch (event.type) {
     case "consent_missing":
       return { name: "first_run" };
+    case "wish":
+      return { name: "wishes" };
     case "connect":
       return { name: "connecting" };
     case "rest":

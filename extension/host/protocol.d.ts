@@ -541,6 +541,27 @@ export interface QueueParams {
   device?: string | null;
 }
 
+/** Go to the next or the previous track on a device; without one, on the active one.  `track` is what is shown as playing: the one to link to where it fails. */
+export interface SkipParams {
+  to: "next" | "previous";
+  track?: string | null;
+  device?: string | null;
+}
+
+/** What plays on one of the user's devices; null where nothing does. */
+export interface PlayingResult {
+  playing: Playing | null;
+}
+
+/** What plays on one of the user's devices. `track` is null for an episode, and for a file of the user's own.  `left` are the seconds until its end; null where it is paused. */
+export interface Playing {
+  track: string | null;
+  name: string;
+  artists: string[];
+  device: string;
+  left: number | null;
+}
+
 /** What can be played on, the active one first. */
 export interface DevicesResult {
   devices: Device[];
@@ -665,6 +686,8 @@ export interface Methods {
   "spotify/playlist/refresh": { params: RefreshParams; result: KeptResult };
   "spotify/play": { params: PlayParams; result: DoneResult };
   "spotify/queue": { params: QueueParams; result: DoneResult };
+  "spotify/skip": { params: SkipParams; result: DoneResult };
+  "spotify/playing": { params: SpotifyParams; result: PlayingResult };
   "spotify/devices": { params: SpotifyParams; result: DevicesResult };
   "spotify/library/save": { params: LibraryParams; result: LibraryResult };
   "spotify/taste": { params: TasteParams; result: TasteState };

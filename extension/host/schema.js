@@ -210,6 +210,14 @@ const SpotifyStatus = struct({
 });
 const KeptResult = struct({ kept: list(Kept), refreshed: list(oneOf(Emotion)) });
 const DoneResult = struct({});
+const Playing = struct({
+  track: orNull(text({ most: 22, least: 22, like: "^[0-9A-Za-z]{22}$" })),
+  name: text(),
+  artists: list(text()),
+  device: text(),
+  left: orNull(number(0)),
+});
+const PlayingResult = struct({ playing: orNull(Playing) });
 const Device = struct({ id: text({ like: "^.{1,128}$" }), name: text(), type: text(), active: bool });
 const DevicesResult = struct({ devices: list(Device) });
 const LibraryResult = struct({ changed: list(text({ most: 22, least: 22, like: "^[0-9A-Za-z]{22}$" })) });
@@ -273,6 +281,8 @@ export const RESULTS = {
   "spotify/playlist/refresh": KeptResult,
   "spotify/play": DoneResult,
   "spotify/queue": DoneResult,
+  "spotify/skip": DoneResult,
+  "spotify/playing": PlayingResult,
   "spotify/devices": DevicesResult,
   "spotify/library/save": LibraryResult,
   "spotify/taste": TasteState,

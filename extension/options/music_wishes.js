@@ -3,11 +3,8 @@
 /** @import { Settings, SettingsChange } from "../host/protocol.js" */
 import { byId, make } from "../shared/dom.js";
 import { language, numeral, t } from "../shared/i18n.js";
+import { LANGUAGES } from "../shared/vocabulary.js";
 
-/** The languages that the host tells apart, as ISO 639 codes; "zh" stands for Mandarin and Cantonese. */
-const LANGUAGES = [
-  ..."ar cs da de el en es fa fi fil fr he hi hu id it ja kk ko ms nl no pl pt ro ru sv th tr uk vi zh".split(" "),
-];
 const DECADES = [1950, 1960, 1970, 1980, 1990, 2000, 2010, 2020];
 
 /** @param {(change: SettingsChange) => Promise<boolean>} change */

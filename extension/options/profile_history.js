@@ -132,7 +132,7 @@ export function showWeek(place, week) {
 function cell(part) {
   const most = part && mostOf(part.moods);
   if (!part || !most) return make("td", { class: "nothing" }, make("span", { class: "visually-hidden" }, t("moods_no_scan")));
-  const name = make("span", { class: "mood" }, t(`bar_${most}`));
+  const name = make("span", { class: "mood" }, t(`emotion_${most}`));
   return make("td", { class: most }, name, make("span", { class: "muted small" }, t("moods_times", part.moods.scans)));
 }
 

@@ -153,7 +153,7 @@ function scale(columns, unit) {
 /** The colours that are in the chart. @param {Column[]} known */
 function legend(known) {
   const used = EMOTIONS.filter((emotion) => known.some(({ moods }) => moods?.emotions[emotion]));
-  const items = used.map((emotion) => make("li", {}, make("span", { class: `key ${emotion}` }), t(`bar_${emotion}`)));
+  const items = used.map((emotion) => make("li", {}, make("span", { class: `key ${emotion}` }), t(`emotion_${emotion}`)));
   return make("ul", { class: "legend small", "aria-label": t("moods_legend") }, ...items);
 }
 
@@ -174,7 +174,7 @@ const tooltip = (start, { scans, valence }, unit) =>
 /** @param {HTMLElement | null} place @param {Column[]} columns @param {Unit} unit */
 export function showNumbers(place, columns, unit) {
   const head = make("tr", {}, ...["moods_from", "moods_looks", "moods_valence"].map((key) => make("th", { scope: "col" }, t(key))));
-  head.append(...EMOTIONS.map((emotion) => make("th", { scope: "col" }, t(`bar_${emotion}`))));
+  head.append(...EMOTIONS.map((emotion) => make("th", { scope: "col" }, t(`emotion_${emotion}`))));
   const rows = columns.flatMap(({ start, moods }) => {
     if (!moods) return [];
     const cells = [numeral(moods.scans), signed(moods.valence), ...EMOTIONS.map((emotion) => numeral(moods.emotions[emotion] ?? 0))];

@@ -3,7 +3,7 @@
 /** @import { Emotion, PastScan, PastTrack } from "../host/protocol.js" */
 import { byId, make } from "../shared/dom.js";
 import { moment } from "../shared/format.js";
-import { t, tOr } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
 import { ask } from "../shared/requests.js";
 import { webAddress } from "../shared/spotify_links.js";
 import { EMOTIONS, isEmotion, isGoal } from "../shared/vocabulary.js";
@@ -33,7 +33,8 @@ function row(scan, onCorrected) {
   const show = (said) => {
     const emotion = said ?? scan.emotion;
     item.querySelector(".key")?.setAttribute("class", `key ${isEmotion(emotion) ? emotion : "nothing"}`);
-    name.textContent = said ? t(`emotion_${said}`) : wordOf(scan);
+    // The same word as in the popup.
+    name.textContent = isEmotion(emotion) ? t(`emotion_${emotion}`) : t("moods_unsure");
     about.textContent = t(said ? "moods_row_said" : "moods_row", time, t(`goal_${isGoal(scan.goal) ? scan.goal : "match"}`));
   };
   show(isEmotion(scan.correction) ? scan.correction : null);
@@ -41,10 +42,6 @@ function row(scan, onCorrected) {
   if (scan.tracks.length > 0) item.append(tracksOf(scan.tracks));
   return item;
 }
-
-/** @param {PastScan} scan */
-const wordOf = ({ word, emotion }) =>
-  (word && tOr(`word_${word}`, word)) || (isEmotion(emotion) ? t(`emotion_${emotion}`) : t("moods_unsure"));
 
 /** @param {PastScan} scan @param {string} time @param {(said: string | null) => void} show @param {() => void} onCorrected */
 function choices(scan, time, show, onCorrected) {

@@ -17,7 +17,9 @@ export function dailyPlaylists({ kept: playlists, mood_in_names: told }, actions
   if (playlists.length > 0) {
     const fresh = make("button", { class: "button small", type: "button", id: "kept-refresh" }, t("kept_refresh"));
     fresh.addEventListener("click", () => void change(fresh, () => ask("spotify/playlist/refresh", { force: true }), "kept_refreshed", actions));
-    all.append(fresh);
+    // Names and links of playlists are Spotify's.
+    const logo = make("a", { class: "spotify-logo", href: "https://open.spotify.com/", target: "_blank", rel: "noreferrer", "aria-label": t("spotify_title") }, make("i"));
+    all.append(fresh, logo);
   }
   return all;
 }
@@ -38,7 +40,7 @@ function row(emotion, one, told, actions) {
     const titles = keep ? { name, description: t("kept_about") } : {};
     void change(input, () => ask("spotify/playlist/keep", { emotion, keep, ...titles }), keep ? "kept_kept" : "kept_stopped", actions);
   });
-  const item = make("li", {}, make("label", { class: "switch grow" }, input, make("span", { class: `key ${emotion}` }), t(`bar_${emotion}`)));
+  const item = make("li", {}, make("label", { class: "switch grow" }, input, make("span", { class: `key ${emotion}` }), t(`emotion_${emotion}`)));
   if (!one) return item;
   const { id: playlist, name, public: open } = one.playlist;
   const url = playlistAddress(playlist);

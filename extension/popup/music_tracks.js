@@ -13,6 +13,7 @@ import { pointAt } from "./music_map.js";
 import { hideNote, note } from "./note.js";
 import { pictureOf, showAttribution } from "./spotify_covers.js";
 import { hear, mark } from "./spotify_dock.js";
+import { allowRemote } from "./spotify_remote.js";
 import { offerLibrary, play, queue, showSave } from "./spotify_playback.js";
 import { offerSignIn } from "./spotify_sign_in.js";
 import { nameOf, reasonsOf } from "./music_reasons.js";
@@ -40,6 +41,7 @@ export function showTracks(result, abilities, say) {
   byId("few").hidden = !result.few?.length || tracks.length === 0;
   showSave(result, abilities);
   offerSignIn(abilities);
+  allowRemote(abilities);
   offerText(tracks);
   showAttribution(tracks, abilities);
   // The list is drawn once for each answer: neither the focus nor the scroll position is lost while other tracks load.

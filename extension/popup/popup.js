@@ -16,8 +16,9 @@ import { showFailure, showMissing, showOutdated } from "./system_help.js";
 import { prepareFeel, showFeel } from "./music_feel.js";
 import { closePopup, followSight, inPanel, preparePanel } from "./panel.js";
 import { prepareDock } from "./spotify_dock.js";
-import { showNews } from "./spotify_playback.js";
+import { preparePlayback, showNews } from "./spotify_playback.js";
 import { showNotSure, showResult } from "./result.js";
+import { prepareWishes, showWishes } from "./music_wishes.js";
 import { followShortcut } from "./system_shortcut.js";
 import { prepareSignIn, showSignIn } from "./spotify_sign_in.js";
 
@@ -98,6 +99,8 @@ function show(state) {
 /** @param {State} state */
 function fill(state) {
   switch (state.name) {
+    case "wishes":
+      return showWishes();
     case "scanning":
       return showScanStep(state.progress, state.live);
     case "result":
@@ -154,7 +157,9 @@ byId("settings").addEventListener("click", () => {
 });
 prepareSignIn(tell);
 prepareFeel(tell);
+prepareWishes(tell);
 prepareDock(tell);
+preparePlayback();
 void prepareFold();
 void preparePanel();
 void temporary().then((is) => (byId("temporary").hidden = !is));

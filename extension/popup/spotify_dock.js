@@ -1,5 +1,8 @@
 // @ts-check
-/** The player at the bottom: tracks are heard here, by Spotify's own frame, once the user has agreed to what it learns. */
+/**
+ * The player at the bottom. Tracks are heard here, by Spotify's own frame, once the user has agreed to what it learns;
+ * or they play on a device, as spotify_remote.js tells.
+ */
 /** @import { Track } from "../host/protocol.js" */
 /** @import { PopupMessage } from "../shared/messages.js" */
 import { byId, make } from "../shared/dom.js";
@@ -16,6 +19,10 @@ let playing = null;
 let frame = null;
 /** @type {import("./spotify_embed.js").Playback | null} */
 let last = null;
+/** Another player that has the dock: what plays on a device. @type {{ move: (by: -1 | 1) => void, close: () => void } | null} */
+let remote = null;
+/** The track that it plays, by its id. @type {string | null} */
+let away = null;
 /** @type {(message: PopupMessage) => void} */
 let tell = () => {};
 
@@ -38,6 +45,21 @@ export function prepareDock(say) {
   });
 }
 
+/**
+ * Give the dock to what plays on a device: no two play at once.
+ * @param {{ move: (by: -1 | 1) => void, close: () => void }} player
+ * @param {{ id: string | null, line: string, said: string }} what plays, and how that is written and told
+ */
+export function lend(player, { id, line, said }) {
+  if (playing !== null) stop();
+  remote = player;
+  away = id;
+  // Its words come from Spotify.
+  byId("dock-logo").hidden = false;
+  label(line, said);
+  mark();
+}
+
 /** Play a track here, and then those that follow it. @param {Track[]} tracks @param {Track} track */
 export async function hear(tracks, track) {
   const go = () => {
@@ -56,7 +78,7 @@ export async function hear(tracks, track) {
 }
 
 /** Which track plays here. @returns {string | null} its id */
-export const heard = () => (playing === null ? null : (queue[playing]?.id ?? null));
+const heard = () => (playing === null ? away : (queue[playing]?.id ?? null));
 
 /** The question is answered. @param {Element | null} [before] what had the focus */
 function answered(before = null) {
@@ -65,8 +87,9 @@ function answered(before = null) {
   if (back instanceof HTMLElement) back.focus({ preventScroll: true });
 }
 
-/** From the last track to the first, and back. @param {number} by */
+/** From the last track to the first, and back. @param {-1 | 1} by */
 function move(by) {
+  if (remote) return remote.move(by);
   if (playing !== null) play((playing + by + queue.length) % queue.length);
 }
 
@@ -74,6 +97,7 @@ function move(by) {
 function play(place) {
   const track = queue[place];
   if (!track) return;
+  giveBack();
   playing = place;
   last = null;
   const name = nameOf(track.name);
@@ -86,21 +110,47 @@ function play(place) {
     sandbox: "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-storage-access-by-user-activation",
   });
   byId("dock-frame").replaceChildren(frame);
-  byId("dock").hidden = false;
-  byId("dock-name").textContent = t("why", name, listing(track.artists.map(nameOf)));
-  byId("dock-said").textContent = t("hear_now", name);
+  label(t("why", name, listing(track.artists.map(nameOf))), t("hear_now", name));
   mark();
   tell({ type: "used" });
 }
 
-function close() {
+/** @param {string} line @param {string} said */
+function label(line, said) {
+  byId("dock").hidden = false;
+  byId("dock-name").textContent = line;
+  if (byId("dock-said").textContent !== said) byId("dock-said").textContent = said;
+}
+
+/** Spotify's frame falls silent. */
+function stop() {
   playing = null;
   frame = null;
   byId("dock-frame").replaceChildren();
+}
+
+function giveBack() {
+  remote?.close();
+  byId("dock-logo").hidden = true;
+  remote = null;
+  away = null;
+}
+
+function close() {
+  stop();
+  giveBack();
   byId("dock-said").textContent = "";
   byId("dock").hidden = true;
   mark();
   byId("mood-title").focus({ preventScroll: true });
+}
+
+/** The device plays nothing any more, so there is nothing to control. */
+export function release() {
+  if (!remote) return;
+  giveBack();
+  byId("dock").hidden = true;
+  mark();
 }
 
 /** Show in the list which track plays. */

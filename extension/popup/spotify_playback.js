@@ -14,12 +14,17 @@ import { FEATURES, USUAL_FEATURES } from "../shared/vocabulary.js";
 import { nameOf } from "./music_reasons.js";
 import { note } from "./note.js";
 import { chooseDevice } from "./spotify_devices.js";
+import { follow, prepareRemote } from "./spotify_remote.js";
 import { signIn } from "./spotify_sign_in.js";
 
 /** The device that the user has chosen, until the popup closes. @type {Device | null} */
 let chosen = null;
 /** The devices as Spotify told them last. @type {Device[]} */
 let devices = [];
+
+export function preparePlayback() {
+  prepareRemote((problem, track) => fail(problem, "playback", track === null ? undefined : webAddress(track)));
+}
 
 /**
  * Play these tracks from the first on. Without an active device, the user chooses one.
@@ -72,12 +77,14 @@ function choose(tracks) {
 /** @param {Track[]} tracks @param {Device} device */
 async function start(tracks, device) {
   const answer = await ask("spotify/play", { tracks: tracks.map(({ id }) => id), ...on(chosen) });
-  const [{ id, name }] = /** @type {[Track]} */ (tracks);
+  const [first] = /** @type {[Track]} */ (tracks);
+  const { id, name } = first;
   if ("problem" in answer) {
     chosen = null; // the device may be asleep
     return fail(answer.problem, "playback", webAddress(id));
   }
   const go = () => choose(tracks);
+  follow(first, device.name, chosen?.id ?? null);
   note(t("playing_on", nameOf(name), nameOf(device.name)), devices.length > 1 ? { act: { label: t("play_elsewhere"), go } } : {});
 }
 

@@ -52,6 +52,9 @@ export function language() {
 /** The browser's own language, whether there are texts in it or not. */
 export const browserLanguage = () => api.i18n.getUILanguage();
 
+/** The languages of the browser, and those that it asks web pages for, as codes without a country. */
+export const ownLanguages = () => [browserLanguage(), ...navigator.languages].map((tag) => new Intl.Locale(tag).language);
+
 /** A number with the language's digits and separators. @param {number} value @param {Intl.NumberFormatOptions} [how] */
 export const numeral = (value, how) => new Intl.NumberFormat(language(), how).format(value);
 

@@ -43,6 +43,8 @@ export interface Result {
 export type State =
   | { name: "idle" }
   | { name: "first_run" }
+  /** After the agreement, once: what they like to hear. */
+  | { name: "wishes" }
   | { name: "connecting" }
   /** Tracks are on their way for a mood that the user named, without a look. */
   | { name: "finding" }
@@ -85,6 +87,8 @@ export interface Abilities {
   feedback: boolean;
   play: boolean;
   queue: boolean;
+  /** Whether what plays on a device is known, and can be skipped. */
+  skip: boolean;
   save: boolean;
   /** Whether the covers of albums may be loaded from Spotify; null if signed out. */
   covers: "shown" | "offered" | null;
@@ -101,6 +105,7 @@ export type Felt = Pick<Result, "mood" | "scan">;
 
 export type Event =
   | { type: "consent_missing" }
+  | { type: "wish" }
   | { type: "connect" }
   | { type: "find" }
   | { type: "rest" }

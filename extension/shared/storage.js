@@ -24,13 +24,13 @@ export async function consent() {
 
 export async function withdraw() {
   await api.storage.local.remove(["consent", "hears", "result"]);
-  await api.storage.session.remove(["result", "goal", "live", "offered"]);
+  await api.storage.session.remove(["result", "goal", "live", "offered", "plays"]);
 }
 
 /** Removes the last result and its goal. */
 export async function forget() {
   await api.storage.local.remove("result");
-  await api.storage.session.remove(["result", "goal", "offered"]);
+  await api.storage.session.remove(["result", "goal", "offered", "plays"]);
 }
 
 /** What a click on the icon shows while the last list is kept. @returns {Promise<IconShows>} */
@@ -70,6 +70,13 @@ export async function unfolded() {
 /** @param {boolean} open */
 export async function saveUnfolded(open) {
   await api.storage.local.set({ unfolded: open });
+}
+
+/** Whether the user has not been asked yet what they like to hear. They are asked once, whatever they answer. */
+export async function wishesFirst() {
+  const { wishes } = await api.storage.local.get("wishes");
+  if (wishes !== true) await api.storage.local.set({ wishes: true });
+  return wishes !== true;
 }
 
 /** @returns {Promise<OpenIn>} */
@@ -121,6 +128,16 @@ export async function saveLive(on) {
 
 export async function loadLive() {
   return (await api.storage.session.get("live")).live === true;
+}
+
+/** Whether FaceTune has begun to play on a device, and its controls are shown, until the browser closes. */
+export async function plays() {
+  return (await api.storage.session.get("plays")).plays === true;
+}
+
+/** @param {boolean} on */
+export async function savePlays(on) {
+  await (on ? api.storage.session.set({ plays: true }) : api.storage.session.remove("plays"));
 }
 
 /** Whether saving likes in Spotify is offered for the first time since the browser started. */

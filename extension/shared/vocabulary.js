@@ -20,6 +20,11 @@ export const PLACES = {
   neutral: [0, 0],
 };
 
+/** The languages of songs that the host tells apart, as ISO 639 codes; "zh" stands for Mandarin and Cantonese. */
+export const LANGUAGES = [
+  ..."ar cs da de el en es fa fi fil fr he hi hu id it ja kk ko ms nl no pl pt ro ru sv th tr uk vi zh".split(" "),
+];
+
 /** @type {readonly Goal[]} */
 export const GOALS = ["match", "lift", "calm"];
 
@@ -34,7 +39,7 @@ export const USUAL_FEATURES = ["taste", "playlists"];
 
 /** What pages show while the host's methods are not known. @type {Abilities} */
 export const NO_ABILITIES = {
-  ...{ watch: false, feedback: false, play: false, queue: false, save: false, moodInNames: false },
+  ...{ watch: false, feedback: false, play: false, queue: false, skip: false, save: false, moodInNames: false },
   ...{ signIn: null, library: null, covers: null },
 };
 

@@ -148,6 +148,8 @@ SPOTIFY = (
     "spotify/signIn",
     "spotify/play",
     "spotify/queue",
+    "spotify/skip",
+    "spotify/playing",
     "spotify/devices",
     "spotify/playlist/save",
     "spotify/library/save",

@@ -58,6 +58,7 @@ def hostile():
 
 STATES = {
     "first_run": ("first_run", say.good()),
+    "wishes": ("wishes", say.good()),
     "connecting": ("connecting", say.good(silent=["initialize"])),
     "scanning": ("scanning", scanning()),
     "result": ("result", ending(say.answer(say.mood()))),
@@ -114,8 +115,11 @@ def show_options(lab, scenario, **how):
 
 def show(lab, scenario, state, **how):
     """Open the popup and wait for the state."""
-    prepare(lab, scenario, agreed=state != "first_run", **how)
+    prepare(lab, scenario, agreed=state not in ("first_run", "wishes"), **how)
     lab.open(POPUP)
+    if state == "wishes":
+        lab.wait_state("first_run")
+        lab.click("[data-action=accept]")
     lab.wait_state(state)
     if state == "scanning":
         wait(lambda: lab.visible("#preview") and lab.visible("#box"))
@@ -168,6 +172,14 @@ def rows_seen(lab):
         const { bottom } = document.querySelector("main").getBoundingClientRect();
         const rows = [...document.querySelectorAll(".track-row")];
         return rows.filter((row) => row.getBoundingClientRect().bottom <= bottom + 0.5).length;
+    """)
+
+
+def room_left(lab):
+    """Pixels below the last line of a page that fits without scrolling; less than 0 for one that does not."""
+    return lab.js("""
+        const main = document.querySelector("main");
+        return main.clientHeight - main.scrollHeight;
     """)
 
 

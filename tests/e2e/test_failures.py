@@ -40,10 +40,12 @@ def test_nothing_is_asked_before_the_notice_is_accepted(host):
     lab.machine.use_fake_host(say.good())
     lab.click("section[data-state=host_missing] [data-action=scan]")
     lab.wait_state("first_run")
-    assert [message["method"] for message in lab.machine.heard()] == ["initialize"]
+    wait(lambda: [message["method"] for message in lab.machine.heard()], lambda heard: heard == ["initialize"])
     lab.click("[data-action=accept]")
+    lab.wait_state("wishes")
+    lab.click("section[data-state=wishes] [data-action=scan]")
     lab.wait_state("result")
-    assert [message["method"] for message in lab.machine.heard()][:2] == ["initialize", "scan"]
+    assert [message["method"] for message in lab.machine.heard()][:3] == ["initialize", "settings/read", "scan"]
 
 
 def test_the_host_missing_and_then_installed(host):

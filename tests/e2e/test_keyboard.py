@@ -18,7 +18,20 @@ def test_the_keyboard_alone_does_the_main_job(lab):
     show(lab, say.good(recommend=recommend), "first_run")
     lab.tab_to("[data-action=accept]")
     lab.press("Enter")
+    lab.wait_state("wishes")
+    wait(lambda: lab.focused("section[data-state=wishes] h1"))
+    lab.tab_to("section[data-state=wishes] [data-action=scan]", most=1)  # who wants to skip this is soon done
+    lab.tab_to("#wishes-languages [value=ja]")
+    lab.press("Space")
+    lab.tab_to("#wishes-genres [value=metal]", most=20)
+    lab.press("Space")
+    lab.tab_to("#wishes-explicit [value=all]", most=20)
+    lab.press("ArrowRight")
+    lab.tab_to("#wishes-done", most=2)
+    lab.press("Enter")
     lab.wait_state("result")
+    chosen = {"preferred_languages": ["ja"], "preferred_genres": ["metal"], "avoided_genres": [], "explicit": "marked"}
+    assert [message["params"] for message in lab.machine.heard("settings/write")] == [chosen]
     wait(lambda: lab.focused("#mood-title"))
     lab.tab_to("#correct summary", most=2)
     lab.press("Enter")

@@ -7,6 +7,7 @@ import re
 import signal
 
 import pytest
+from e2e import embed
 from e2e.browser import POPUP, wait
 
 pytestmark = pytest.mark.timeout(300)
@@ -58,7 +59,11 @@ def test_from_the_notice_to_ten_tracks(ui):
     ui.click("#again")
     ui.wait_state("first_run")
     record(ui)
+    heard = ui.pretend(embed.page(short="none"))
+    # From the icon's first click to the first sound: agree, skip, play, agree to Spotify's player.
     ui.click("[data-action=accept]")
+    ui.wait_state("wishes")
+    ui.click("section[data-state=wishes] [data-action=scan]")
     ui.wait_state("result")
     # The face was seen in its box, and its last picture does not stay behind the result.
     assert ["scanning", 320, True, True] in recorded(ui)
@@ -72,6 +77,11 @@ def test_from_the_notice_to_ten_tracks(ui):
     assert sum(shares) == pytest.approx(100, abs=4)
     links = ui.js("return [...document.querySelectorAll('.track-link')].map((a) => a.href)")
     assert all(re.fullmatch(r"https://open\.spotify\.com/track/[0-9A-Za-z]{22}", link) for link in links)
+    assert heard == []
+    ui.click(".act.play")
+    ui.click("#hear-yes")
+    played = links[0].replace("/track/", "/embed/track/")
+    wait(lambda: ui.visible("#dock iframe") and [address for address in heard if address.startswith(played)])
 
 
 def test_the_goal_switch_brings_other_tracks_without_a_scan(ui):

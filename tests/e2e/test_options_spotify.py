@@ -214,6 +214,9 @@ def test_from_the_popup_alone(page, standin):
     assert standin.playing["device"] == "kitchen"
     assert standin.playing["uris"][0] == f"spotify:track:{played}"
     assert len(standin.playing["uris"]) == len(page.texts(".track-link"))
+    page.click("#dock-next")
+    wait(lambda: page.text("#dock-name"), lambda line: line == "Playing Another on Kitchen speaker")
+    assert standin.place == 1
 
     # So are likes. The one that led there is saved as soon as it may be, and goes with the like.
     standin.library = ["spotify:track:saved-by-hand"]

@@ -186,6 +186,46 @@ def test_the_active_device_plays_at_once_and_another_can_be_had(lab):
     assert lab.focused("#mood-title")
 
 
+def plays(number):
+    """What Spotify says of a track that plays on the laptop."""
+    track = say.track(number)
+    told = {name: track[name] for name in ("name", "artists")}
+    return {"spotify/playing": {"playing": told | {"track": track["id"], "device": "Laptop", "left": 100.0}}}
+
+
+def test_the_next_track_and_the_previous_on_a_device(lab):
+    show(lab, say.signed_in(**plays(0)), "result")
+    lab.click(".act.play")
+    first, second = (say.track(number)["name"] for number in range(2))
+    wait(lambda: lab.visible("#dock") and lab.text("#dock-name"), lambda line: line == f"Playing {first} on Laptop")
+    assert lab.js("return document.querySelectorAll('iframe').length") == 0
+    assert lab.visible("#dock-logo")
+    assert look(lab, "on_a_device") == {}
+    assert fits(lab)
+    lab.machine.set_scenario(say.signed_in(**plays(1)))
+    lab.click("#dock-next")
+    wait(lambda: lab.text("#dock-name"), lambda line: line == f"Playing {second} on Laptop")
+    marked = "return [...document.querySelectorAll('.track-row')].findIndex((row) => row.hasAttribute('data-playing'))"
+    assert lab.js(marked) == 1
+
+    # The popup has closed meanwhile, and the device plays on.
+    reopened(lab)
+    wait(lambda: lab.visible("#dock") and lab.text("#dock-name"), lambda line: line == f"Playing {second} on Laptop")
+    lab.machine.set_scenario(say.signed_in(**plays(0)))
+    lab.click("#dock-previous")
+    wait(lambda: lab.text("#dock-name"), lambda line: line == f"Playing {first} on Laptop")
+    assert [message["params"]["to"] for message in lab.machine.heard("spotify/skip")] == ["next", "previous"]
+    refused = {"error": say.error("spotify_forbidden")}
+    lab.machine.set_scenario(say.signed_in(**plays(0), **{"spotify/skip": refused}))
+    lab.click("#dock-previous")
+    wait(lambda: lab.text("#note-text"), lambda text: text.startswith("Spotify does not allow this."))
+    lab.machine.set_scenario(say.signed_in(**{"spotify/playing": {"playing": None}}))
+    lab.click("#dock-next")
+    wait(lambda: not lab.visible("#dock"))
+    reopened(lab)
+    assert not lab.visible("#dock")
+
+
 @pytest.mark.parametrize("there", [{"devices": []}, say.devices()], ids=["none", "asleep"])
 def test_without_a_device_the_link_is_there(lab, there):
     asleep = {"error": say.error("spotify_no_device")}
@@ -292,7 +332,7 @@ def test_covers_are_loaded_only_if_the_user_allows_it(lab):
     lab.js(WATCH_COVERS)
     wait(lambda: lab.visible("#covers-show"))
     assert lab.text("#covers-about").endswith("your network address, the time, and which covers are loaded.")
-    assert lab.visible("#spotify-logo svg")
+    assert lab.visible("#spotify-logo i")
     assert lab.js("return document.querySelectorAll('.picture-of > svg.cover').length") == 12
     assert (
         lab.js("return performance.getEntriesByType('resource').filter(({ name }) => name.includes('scdn')).length")

@@ -311,6 +311,8 @@ def test_a_full_storage(lab):
     lab.js("await api.storage.session.set({ filler: 'x'.repeat(10 * 1024 * 1024 - 4000) }).catch(() => {})")
     try:
         lab.click("[data-action=accept]")
+        lab.wait_state("wishes")
+        lab.click("section[data-state=wishes] [data-action=scan]")
         lab.wait_state("result")
         assert len(names(lab)) == 12
     finally:

@@ -30,12 +30,24 @@ def wait_popup(ui, *names):
     wait(lambda: popup_state(ui), lambda name: name in names, seconds=60)
 
 
+def place_of(ui, css):
+    """Where the middle of the popup's element is on the screen."""
+    script = """
+        const { x, y, width, height } = document.querySelector(args[0]).getBoundingClientRect();
+        const [left, top] = [popup.mozInnerScreenX ?? popup.screenX, popup.mozInnerScreenY ?? popup.screenY];
+        return [left + x + width / 2, top + y + height / 2];
+    """
+    return [round(number) for number in ui.in_popup(script, css)]
+
+
 def test_the_browser_assigned_the_shortcuts(ui):
     assigned = {command["name"]: command["shortcut"] for command in ui.js("return await api.commands.getAll()")}
     assert assigned == {"_execute_action": "Alt+Shift+J", "rescan": "Alt+Shift+Y"}
 
 
-def test_a_click_on_the_icon_scans(ui, desktop):
+def test_the_icon_and_play_are_the_two_clicks_to_music(ui, desktop):
+    ui.js("await api.storage.local.set({ hears: true })")
+
     def click():
         desktop.click(*ui.icon(desktop))
         try:
@@ -46,6 +58,10 @@ def test_a_click_on_the_icon_scans(ui, desktop):
     wait(click, seconds=60)
     wait_popup(ui, "result")
     assert ui.in_popup("return document.querySelectorAll('.track-link').length") >= 10
+    desktop.click(*place_of(ui, ".act.play"))
+    played = wait(lambda: ui.in_popup("return document.querySelector('#dock iframe')?.src"))
+    shown = ui.in_popup("return document.querySelector('.track-link').href")
+    assert played == shown.replace("/track/", "/embed/track/") + "?utm_source=iframe-api"
 
 
 def test_the_popup_fits_its_window(ui, desktop):
@@ -157,12 +173,7 @@ def test_the_panel_beside_the_page(ui, desktop):
     wait_popup(ui, "result")
     names = "return [...document.querySelectorAll('.track-name')].map((name) => name.textContent)"
     before = ui.in_popup(names)
-    x, y = ui.in_popup("""
-        const { x, y, width, height } = document.querySelector("#open-panel").getBoundingClientRect();
-        const [left, top] = [popup.mozInnerScreenX ?? popup.screenX, popup.mozInnerScreenY ?? popup.screenY];
-        return [left + x + width / 2, top + y + height / 2];
-    """)
-    desktop.click(round(x), round(y))
+    desktop.click(*place_of(ui, "#open-panel"))
     try:
         wait(lambda: ui.in_panel("return document.body?.dataset.state"), lambda state: state == "result")
         wait(ui.popups, lambda count: count == 0)

@@ -25,7 +25,7 @@ const valuesOf = (message) => [...message.matchAll(/\$[1-9]|\{[a-z_]+\}|`[^`]+`|
 const NAMES = new Set(["name", "playlist_name", "kept_name", "finding_python_runs", "finding_camera_there", "dir", "why", "spotify_title", "spotify_dashboard", "spotify_client", "moods_way", "moods_row", "moods_times", "service_youtube_music", "service_apple_music", "service_deezer", "service_tidal", "service_youtube"]);
 const SPELLED_ALIKE = {
   de: ["error_code_label", "genres_title"],
-  fr: ["genres_title", "bar_surprise", "emotion_surprise"],
+  fr: ["genres_title", "emotion_surprise"],
 };
 const isName = (key, language) => NAMES.has(key) || key === "locale" || (SPELLED_ALIKE[language] ?? []).includes(key);
 
@@ -108,18 +108,10 @@ test("every emotion, goal and hint of the protocol has its words", () => {
   const types = read("host/protocol.d.ts");
   const values = (name) =>
     [...(new RegExp(`export type ${name} = ([^;]+);`).exec(types)?.[1] ?? "").matchAll(/"(\w+)"/g)].map(([, value]) => value);
-  for (const emotion of values("Emotion")) assert.ok(messages[`emotion_${emotion}`] && messages[`bar_${emotion}`], emotion);
+  for (const emotion of values("Emotion")) assert.ok(messages[`emotion_${emotion}`], emotion);
   for (const goal of values("Goal")) assert.ok(messages[`goal_${goal}`] && messages[`goal_${goal}_title`], goal);
   for (const hint of values("Hint")) assert.ok(messages[`hint_${hint}`], hint);
   assert.equal(values("Hint").length, 7);
-});
-
-test("every word for a mood that the host knows is there", () => {
-  const python = readFileSync(new URL("../native_host/facetune/affect.py", extension), "utf8");
-  const table = /WORDS: .*?\{(.*?)\n\}/s.exec(python)?.[1] ?? "";
-  const words = [...table.matchAll(/"(\w+)":/g)].map(([, word]) => word);
-  assert.ok(words.length > 10);
-  for (const word of words) assert.ok(messages[`word_${word}`], word);
 });
 
 test("errors that the extension makes have a message and a hint", () => {

@@ -16,6 +16,27 @@ test("nothing touches the host before the notice is accepted", async () => {
   assert.equal(made.last().method, "scan");
 });
 
+test("after the agreement the user is asked once what they like to hear, and a scan waits for nothing but that", async () => {
+  for (const [secret, then] of [[false, "wishes"], [true, "connecting"]]) {
+    const made = make({ agreed: false });
+    made.stage.unasked = true;
+    made.session.join(made.popup, secret);
+    void made.session.receive({ type: "accept" }, made.popup);
+    await settle();
+    assert.equal(made.session.state.name, then);
+    if (secret) continue;
+    assert.deepEqual(made.stage.asked, []);
+    // Skipped, or closed and opened again: the answer is no longer waited for.
+    void made.session.receive({ type: "scan" }, made.popup);
+    await settle();
+    assert.equal(made.last().method, "scan");
+    made.stage.unasked = false;
+    void made.session.receive({ type: "accept" }, made.popup);
+    await settle();
+    assert.equal(made.session.state.name, "connecting");
+  }
+});
+
 test("before the agreement, a host that is missing comes before the notice", async () => {
   for (const [code, name] of [["host_missing", "host_missing"], ["host_forbidden", "host_missing"], ["host_crashed", "first_run"]]) {
     const made = make({ agreed: false });

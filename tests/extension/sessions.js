@@ -36,6 +36,7 @@ export function make({ agreed = true, recalled = null, aimed, live = false, meth
   const storage = {
     consented: async () => stage.agreed,
     consent: async () => void (stage.agreed = true),
+    wishesFirst: async () => stage.unasked === true,
     withdraw: async () => void (stage.agreed = false),
     saveResult: async (result, lasting) => void (stage.kept.push(result), (stage.lasting = lasting)),
     dropResult: async () => void (stage.dropped = true),

@@ -441,6 +441,7 @@ def spotify(body: bytes, _folder: Path) -> None:
         for read in (
             taste.read,
             playback.devices,
+            playback.playing,
             lambda client: new_releases.read(client, taste.Taste(artists={"A0": 1.0}), _Library()),  # type: ignore[arg-type]
             lambda client: playlists.create(client, "n", "d"),
         ):
@@ -463,6 +464,7 @@ def spotify_seeds() -> list[bytes]:
     device = {"id": "x", "is_active": True, "is_restricted": False, "name": "y", "type": "Computer"}
     found: list[object] = [
         *({"items": [song, song]}, {"items": [{"name": "A0"}]}, {"items": [{"track": song}]}, {"devices": [device]}),
+        {"device": device, "item": song, "is_playing": True, "progress_ms": 9},
         *({"tracks": {"items": [song]}}, {"id": "x1", "public": False}, [True, False]),
         {
             "access_token": "a",

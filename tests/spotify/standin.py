@@ -84,6 +84,8 @@ class StandIn:
         """Tracks, by uri, that Spotify does not have any more."""
         self.queue = []
         self.playing = None
+        self.place = 0
+        """Which of the tracks plays."""
         self.failures = []
         self.calls = []
         """Method and path of each request to the Web API; and "POST token" for the accounts service."""
@@ -164,7 +166,7 @@ class StandIn:
                 getattr(self, name)()
         return {
             name: getattr(self, name)
-            for name in ("premium", "devices", "playlists", "library", "queue", "playing", "calls")
+            for name in ("premium", "devices", "playlists", "library", "queue", "playing", "place", "calls")
         } | {"signed_in": bool(self.refreshable)}
 
 

@@ -109,6 +109,7 @@ def second_song(found):
 SONGS, ARTISTS = {"items": songs()}, {"items": [{"name": "A0"}, {"name": "A1"}]}
 WRAPPED = {"items": [{"track": each} for each in songs()]}
 SEARCH = {"tracks": {"items": [{**each, "artists": [{"name": "A0"}]} for each in songs()]}}
+PLAYS = {"device": device("laptop"), "item": songs()[0], "is_playing": True, "progress_ms": 9}
 READERS = {
     "top tracks": (SONGS, taste.read, second_song),
     "top artists": (ARTISTS, taste.read, lambda found: "A1" in found.artists),
@@ -119,6 +120,7 @@ READERS = {
         playback.devices,
         lambda found: any(each.id == "kitchen" for each in found),
     ),
+    "what plays": (PLAYS, playback.playing, lambda _: True),
     "a playlist": ({"id": "x1", "public": False}, lambda client: playlists.create(client, "n", "d"), lambda _: True),
 }
 

@@ -79,9 +79,13 @@ def test_all_that_we_ask_and_all_that_the_stand_in_answers_is_as_described(throu
     assert [device.id for device in playback.devices(connect())] == ["laptop", "kitchen"]
     playback.play(connect(), ids, "kitchen")
     playback.queue(connect(), ids[0])
+    playback.skip(connect(), "next", ids[0], "kitchen")
+    playback.skip(connect(), "previous")
+    playback.skip(connect(), "next", ids[0])
+    assert playback.playing(connect()).track == ids[1]
     playback.like(connect(), ids)
     playback.like(connect(), ids[:1], saved=False)
-    assert len(through_prism.calls) == 21
+    assert len(through_prism.calls) == 25
 
 
 def test_prism_notices_an_answer_or_a_request_that_is_not_as_described(through_prism, monkeypatch):

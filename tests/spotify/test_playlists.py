@@ -303,6 +303,24 @@ def test_play_queue_and_like(signed_in, top):
     assert [device.name for device in playback.devices(connect())] == ["Laptop", "Kitchen speaker"]
 
 
+def test_next_previous_and_what_plays(signed_in, top):
+    assert playback.playing(connect()) is None
+    ids = [track["id"] for track in top[:2]]
+    playback.play(connect(), ids, "kitchen")
+    playback.skip(connect(), "next", ids[0], "kitchen")
+    now = playback.playing(connect())
+    assert (now.track, now.name, now.artists) == (ids[1], top[1]["name"], top[1]["artists"])
+    assert (now.device, now.left) == ("Kitchen speaker", 180.0)
+    with pytest.raises(Exception) as caught:
+        playback.skip(connect(), "next", ids[1])
+    assert caught.value.code == "spotify_forbidden", "there is no other"
+    assert caught.value.params["url"].endswith(ids[1])
+    playback.skip(connect(), "previous")
+    assert playback.playing(connect()).track == ids[0]
+    signed_in.devices[0]["is_active"] = False
+    assert code_of(lambda: playback.skip(connect(), "next")) == "spotify_device_unchosen"
+
+
 def test_what_the_user_had_saved_is_not_called_a_change(signed_in, top):
     first, second, third = [track["id"] for track in top[:3]]
     signed_in.library = [track_uri(second)]

@@ -45,6 +45,7 @@ STEPS = {
     "devices": lambda _top: playback.devices(connect()),
     "play": lambda top: playback.play(connect(), [top[0]["id"]]),
     "queue": lambda top: playback.queue(connect(), top[0]["id"]),
+    "playing": lambda _top: playback.playing(connect()),
     "like": lambda top: playback.like(connect(), [top[0]["id"]]),
 }
 """Everything that asks Spotify."""
@@ -73,7 +74,7 @@ def test_the_network_is_cut_at_each_call_in_turn(spotify, top, monkeypatch):
             if before is not None:
                 assert set(before.tracks) <= set(taste.cached(here()).tracks)
             assert (Credentials("1").refresh_token() is None) == (name == "sign in" and cut == 0)
-    assert cuts == 21
+    assert cuts == 22
     assert account.status().signed_in
     assert taste.cached(here()).tracks
     made = [(each["name"], len(each["tracks"])) for each in spotify.playlists.values()]
@@ -128,6 +129,7 @@ def test_no_token_is_written_anywhere(spotify, environment, top):
         said.append(host.call("spotify/playlist/refresh", {"force": True}))
         said.append(host.call("spotify/play", {"tracks": [track]}))
         said.append(host.call("spotify/queue", {"track": track}))
+        said.append(host.call("spotify/playing", {}))
         said.append(host.call("spotify/devices"))
         said.append(host.call("spotify/library/save", {"tracks": [track]}))
         for failure in ("half", "garbage", "cut"):
@@ -251,8 +253,11 @@ def test_the_command_line(spotify, environment, top):
     assert b"sad: FaceTune: daily 5" in command(environment, "keep", "--mood", "sad").stdout
     assert b"No playlist is due." in command(environment, "refresh").stdout
     assert b"Laptop (Computer, playing)" in command(environment, "devices").stdout
-    command(environment, "play", f"https://open.spotify.com/track/{top[0]['id']}?si=x")
-    assert spotify.playing["uris"] == [track_uri(top[0]["id"])]
+    link = f"https://open.spotify.com/track/{top[0]['id']}?si=x"
+    command(environment, "play", link, top[1]["id"])
+    assert spotify.playing["uris"] == [track_uri(track["id"]) for track in top[:2]]
+    assert b"Playing the next track." in command(environment, "skip").stdout
+    assert spotify.place == 1
     spotify.premium = False
     refused = command(environment, "queue", top[0]["id"], status=1)
     assert f"https://open.spotify.com/track/{top[0]['id']}".encode() in refused.stdout

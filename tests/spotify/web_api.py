@@ -31,6 +31,9 @@ NO_DEVICE = (
 )
 
 
+RESTRICTED = (403, {"error": {"status": 403, "message": "Player command failed: Restriction violated"}}, {})
+
+
 def favourites(count=50):
     """Cheerful tracks of the shipped catalogue: the favourites of the stand-in's user."""
     found = []
@@ -147,7 +150,9 @@ def answer(state, scopes, method, path, query, body):  # noqa: C901, PLR0912, PL
         return _library(state, method, query.get("uris", "").split(","))
     if path == "me/player/devices" and method == "GET":
         return 200, {"devices": state.devices}, {}
-    if path in ("me/player/play", "me/player/queue"):
+    if path == "me/player" and method == "GET":
+        return _playing(state)
+    if path in ("me/player/play", "me/player/queue", "me/player/next", "me/player/previous"):
         return _play(state, path, query, body)
     if path.endswith("/tracks") and path.startswith("playlists/"):
         return 403, {"error": {"status": 403, "message": "Forbidden"}}, {}
@@ -163,9 +168,30 @@ def _play(state, path, query, body):
         return NO_DEVICE
     if path.endswith("play"):
         state.playing = {"device": there[0], "uris": body["uris"]}
-    else:
+        state.place = 0
+    elif path.endswith("queue"):
         state.queue.append(query["uri"])
+    else:
+        place = state.place + (1 if path.endswith("next") else -1)
+        if not state.playing or not 0 <= place < len(state.playing["uris"]):
+            return RESTRICTED
+        state.place = place
     return 204, None, {}
+
+
+def _playing(state):
+    if not state.playing:
+        return 204, None, {}
+    identity = state.playing["uris"][state.place].rpartition(":")[2]
+    known = {fields["id"]: fields for fields in state.top}
+    item = track(known.get(identity, {"id": identity, "name": "Another", "artists": ["Another"]}))
+    [device] = [each for each in state.devices if each["id"] == state.playing["device"]]
+    where = {"device": device, "repeat_state": "off", "shuffle_state": False, "timestamp": 1}
+    return (
+        200,
+        {**where, "progress_ms": 20_000, "is_playing": True, "item": item, "currently_playing_type": "track"},
+        {},
+    )
 
 
 def _library(state, method, uris):
@@ -264,6 +290,9 @@ _SCOPES = {
     ("GET", "me/player/devices"): "user-read-playback-state",
     ("PUT", "me/player/play"): "user-modify-playback-state",
     ("POST", "me/player/queue"): "user-modify-playback-state",
+    ("POST", "me/player/next"): "user-modify-playback-state",
+    ("POST", "me/player/previous"): "user-modify-playback-state",
+    ("GET", "me/player"): "user-read-playback-state",
     ("GET", "me/library/contains"): "user-library-read",
     ("PUT", "me/library"): "user-library-modify",
     ("DELETE", "me/library"): "user-library-modify",

@@ -15,7 +15,7 @@ from facetune.errors import FaceTuneError
 if TYPE_CHECKING:
     from facetune.spotify.client import Client
     from facetune.spotify.store import View
-    from facetune.spotify.types import Device, Feature, KeyringState, SpotifyStatus, TasteState
+    from facetune.spotify.types import Device, Feature, KeyringState, Playing, SpotifyStatus, TasteState, Way
 
 
 def status() -> SpotifyStatus:
@@ -123,6 +123,22 @@ def queue(track: str, device: str | None = None, *, cancelled: threading.Event |
     from facetune.spotify import playback
 
     playback.queue(client(cancelled=cancelled), track, device)
+
+
+def skip(
+    way: Way, track: str | None = None, device: str | None = None, *, cancelled: threading.Event | None = None
+) -> None:
+    """Go to the next or the previous track."""
+    from facetune.spotify import playback
+
+    playback.skip(client(cancelled=cancelled), way, track, device)
+
+
+def playing(*, cancelled: threading.Event | None = None) -> Playing | None:
+    """What plays on one of the user's devices. This asks no keyring, and stops first for the budget."""
+    from facetune.spotify import playback
+
+    return playback.playing(client(background=True, cancelled=cancelled))
 
 
 def devices(*, cancelled: threading.Event | None = None) -> list[Device]:

@@ -6,12 +6,16 @@ import argparse
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from facetune.cli.parser import Commands, Parser, Run, command, goal_and_limit, group, mood, word
 from facetune.cli.spotify_text import show_kept, show_status
 from facetune.cli.terminal import Screen, count, plain, print_json
 from facetune.errors import FaceTuneError
 from facetune.spotify import FEATURES
+
+if TYPE_CHECKING:
+    from facetune.spotify.types import Way
 
 
 def add(commands: Commands[Parser]) -> None:
@@ -50,6 +54,9 @@ def add(commands: Commands[Parser]) -> None:
     queued = part("queue", queue, "Add a track to the queue (Premium only).")
     queued.add_argument("track", type=track, metavar="TRACK", help="its id, its address or its link")
     queued.add_argument("--device", metavar="ID", help="whose queue")
+    skipped = part("skip", skip, "Go to the next track (Premium only).")
+    skipped.add_argument("--back", action="store_true", help="to the previous one")
+    skipped.add_argument("--device", metavar="ID", help="on which device")
     liked = part("like", like, "Add tracks to your saved ones in Spotify.")
     liked.add_argument("tracks", type=track, nargs="+", metavar="TRACK", help="ids, addresses or links")
     liked.add_argument("--undo", action="store_true", help="remove them")
@@ -175,6 +182,14 @@ def queue(options: Namespace) -> int:
     from facetune.app import account
 
     return _act(lambda: account.queue(options.track, options.device), options, "It plays next.")
+
+
+def skip(options: Namespace) -> int:
+    """Skip."""
+    from facetune.app import account
+
+    way: Way = "previous" if options.back else "next"
+    return _act(lambda: account.skip(way, device=options.device), options, f"Playing the {way} track.")
 
 
 def like(options: Namespace) -> int:

@@ -9,7 +9,7 @@ import msgspec
 from facetune.affect import Emotion, Goal
 from facetune.app.settings import TrackLimit
 from facetune.host.protocol import Call, Handler, Method
-from facetune.spotify.types import Device, Feature, Kept, Playlist, SpotifyStatus, TasteState
+from facetune.spotify.types import Device, Feature, Kept, Playing, Playlist, SpotifyStatus, TasteState, Way
 from facetune.spotify_links import TrackId
 
 Tracks = Annotated[list[TrackId], msgspec.Meta(min_length=1, max_length=100)]
@@ -99,6 +99,23 @@ class QueueParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     track: TrackId
     device: DeviceId | None = None
+
+
+class SkipParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Go to the next or the previous track on a device; without one, on the active one.
+
+    `track` is what is shown as playing: the one to link to where it fails.
+    """
+
+    to: Way
+    track: TrackId | None = None
+    device: DeviceId | None = None
+
+
+class PlayingResult(msgspec.Struct, frozen=True):
+    """What plays on one of the user's devices; null where nothing does."""
+
+    playing: Playing | None
 
 
 class LibraryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -218,6 +235,21 @@ def queue(params: QueueParams, call: Call) -> DoneResult:
     return DoneResult()
 
 
+def skip(params: SkipParams, call: Call) -> DoneResult:
+    """Go to the next or the previous track."""
+    from facetune.app import account
+
+    account.skip(params.to, params.track, params.device, cancelled=call.cancelled)
+    return DoneResult()
+
+
+def playing(params: SpotifyParams, call: Call) -> PlayingResult:
+    """What plays."""
+    from facetune.app import account
+
+    return PlayingResult(account.playing(cancelled=call.cancelled))
+
+
 def devices(params: SpotifyParams, call: Call) -> DevicesResult:
     """What can be played on."""
     from facetune.app import account
@@ -248,6 +280,8 @@ METHODS: Final = {
     "spotify/playlist/refresh": Method(RefreshParams, KeptResult, refresh),
     "spotify/play": Method(PlayParams, DoneResult, play),
     "spotify/queue": Method(QueueParams, DoneResult, queue),
+    "spotify/skip": Method(SkipParams, DoneResult, skip),
+    "spotify/playing": Method(SpotifyParams, PlayingResult, playing),
     "spotify/devices": Method(SpotifyParams, DevicesResult, devices),
     "spotify/library/save": Method(LibraryParams, LibraryResult, like),
     "spotify/taste": Method(TasteParams, TasteState, taste),

@@ -1,4 +1,4 @@
-"""Plays tracks, queues them and likes them. If Spotify does not let us, the error carries the track's own link."""
+"""Plays, skips, queues and likes tracks, and tells what plays. A refusal of Spotify's has the track's link."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import msgspec
 
 from facetune.errors import FaceTuneError
 from facetune.spotify.client import Client
-from facetune.spotify.types import Device
-from facetune.spotify_links import track_link, track_uri
+from facetune.spotify.types import Device, Playing, Way
+from facetune.spotify_links import is_track_id, track_link, track_uri
 
 _CONTROL = "user-modify-playback-state"
+_STATE = "user-read-playback-state"
 _LIKES = 40
 """The most that one call of /me/library takes."""
+_LONGEST = 86_400.0
+"""Seconds; nothing plays for longer than a day."""
 
 T = TypeVar("T")
 
@@ -28,13 +31,35 @@ class _Device(msgspec.Struct):
     is_restricted: bool = False
 
 
+class _Artist(msgspec.Struct):
+    name: str = ""
+
+
+class _Item(msgspec.Struct):
+    id: str = ""
+    name: str = ""
+    artists: list[_Artist] = []
+    duration_ms: float = 0
+
+
+class _Where(msgspec.Struct):
+    name: str = ""
+
+
+class _Playback(msgspec.Struct):
+    device: _Where = msgspec.field(default_factory=_Where)
+    item: _Item = msgspec.field(default_factory=_Item)
+    is_playing: bool = False
+    progress_ms: float = 0
+
+
 class _Devices(msgspec.Struct):
     devices: list[_Device]
 
 
 def devices(client: Client) -> list[Device]:
     """The devices that can be told to play, the active one first."""
-    answer = client.get("me/player/devices", "user-read-playback-state", _Devices)
+    answer = client.get("me/player/devices", _STATE, _Devices)
     found = [
         Device(device.id, device.name or device.type or "?", device.type, device.is_active)
         for device in answer.devices
@@ -60,14 +85,36 @@ def queue(client: Client, track: str, device: str | None = None) -> None:
     _command(client, track, device, lambda where: client.post("me/player/queue", _CONTROL, uri=uri, **where))
 
 
-def _command(client: Client, track: str, device: str | None, send: Callable[[dict[str, str]], Any]) -> None:
+def skip(client: Client, way: Way, track: str | None = None, device: str | None = None) -> None:
+    """Go to the next or the previous track. `track` is the one to link to where it fails. Raises as `play` does."""
+    _command(client, track, device, lambda where: client.post(f"me/player/{way}", _CONTROL, **where))
+
+
+def playing(client: Client) -> Playing | None:
+    """What plays, or is paused, on one of the user's devices; None where nothing is, as far as Spotify tells."""
+    state = client.get("me/player", _STATE, _Playback, empty=_Playback())
+    item = state.item
+    if not item.name:
+        return None
+    left = min(max(0.0, item.duration_ms - state.progress_ms) / 1000, _LONGEST)
+    return Playing(
+        track=item.id if is_track_id(item.id) else None,
+        name=item.name,
+        artists=[artist.name for artist in item.artists if artist.name],
+        device=state.device.name,
+        left=left if state.is_playing else None,
+    )
+
+
+def _command(client: Client, track: str | None, device: str | None, send: Callable[[dict[str, str]], Any]) -> None:
     try:
         send({"device_id": device} if device else {})
     except FaceTuneError as error:
+        link = {"url": track_link(track)} if track else {}
         if error.code == "spotify_no_device" and device is None and _some(client):
-            raise FaceTuneError("spotify_device_unchosen", url=track_link(track)) from None
+            raise FaceTuneError("spotify_device_unchosen", **link) from None
         if error.code in ("spotify_premium_needed", "spotify_no_device", "spotify_forbidden"):
-            raise FaceTuneError(error.code, url=track_link(track)) from None
+            raise FaceTuneError(error.code, **link) from None
         raise
 
 

@@ -9,9 +9,10 @@ import msgspec
 
 from facetune.affect import Emotion, Goal
 from facetune.spotify import Feature as Feature  # noqa: PLC0414 - the other modules take it from here
-from facetune.spotify_links import CoverId
+from facetune.spotify_links import CoverId, TrackId
 from facetune.types import Unit
 
+Way = Literal["next", "previous"]
 KeyringState = Literal["ok", "missing", "locked", "failed"]
 
 _SpotifyPage = Annotated[str, msgspec.Meta(pattern=r"^https://(developer|www)\.spotify\.com/[\w/-]*\Z")]
@@ -47,6 +48,19 @@ class Device(msgspec.Struct, frozen=True):
     name: str
     type: str
     active: bool
+
+
+class Playing(msgspec.Struct, frozen=True, kw_only=True):
+    """What plays on one of the user's devices. `track` is null for an episode, and for a file of the user's own.
+
+    `left` are the seconds until its end; null where it is paused.
+    """
+
+    track: TrackId | None
+    name: str
+    artists: list[str]
+    device: str
+    left: Annotated[float, msgspec.Meta(ge=0)] | None
 
 
 class NewRelease(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,8 +146,12 @@ SCOPES: Final = (
         "To save a list as a playlist that Spotify is asked to keep private, and to keep it fresh.",
     ),
     Scope("playlist-read-private", "playlists", "To notice that you deleted a playlist that is kept fresh."),
-    Scope("user-modify-playback-state", "playback", "To play a list, and to add a track to the queue."),
-    Scope("user-read-playback-state", "playback", "To show the devices that you can play on."),
+    Scope(
+        "user-modify-playback-state",
+        "playback",
+        "To play a list, to go to the next track, and to add one to the queue.",
+    ),
+    Scope("user-read-playback-state", "playback", "To show the devices that you can play on, and what plays."),
     Scope("user-library-modify", "library", "To add a track that you like to your saved tracks."),
     Scope("user-library-read", "library", "To leave alone what you had saved yourself."),
 )

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from facetune.app import catalogue
 from facetune.music import languages
 
 
@@ -53,3 +57,16 @@ def test_letters_of_an_artist_do_not_count():
 def test_every_language_has_a_number_that_a_byte_holds():
     assert set(languages.GENRES.values()) <= set(languages.LANGUAGES)
     assert len(set(languages.LANGUAGES)) == len(languages.LANGUAGES) < 127
+
+
+def test_what_the_popup_and_the_settings_offer_is_known_here():
+    extension = Path(__file__).resolve().parents[3] / "extension"
+    words = {}
+    for file in ("shared/vocabulary.js", "popup/music_wishes.js"):
+        script = (extension / file).read_text(encoding="utf-8")
+        found = re.findall(r'const (\w+) = \[\s*\.\.\."([^"]+)"\.split\("(.)"\)', script)
+        words |= {name: text.split(between) for name, text, between in found}
+    assert set(words["LANGUAGES"]) | {"yue"} == set(languages.LANGUAGES)
+    offered = dict(catalogue.genres())
+    assert min(offered[name] for name in words["GENRES"]) > 500
+    assert not set(words["GENRES"]) & set(languages.GENRES) - {"latin", "k-pop"}
