@@ -4,11 +4,15 @@
 import { byId, copy, make } from "../shared/dom.js";
 import { errorHint, errorMessage } from "../shared/error_message.js";
 import { fill, t, tOr } from "../shared/i18n.js";
+import { PROJECT } from "../shared/project.js";
 import { ask } from "../shared/requests.js";
 import { errorIn } from "./page.js";
 
 export function prepareChecks() {
   const showError = errorIn("check");
+  const support = byId("support", HTMLAnchorElement);
+  support.hidden = !PROJECT.support;
+  if (PROJECT.support) support.href = PROJECT.support;
   const run = byId("run-checks", HTMLButtonElement);
   run.addEventListener("click", async () => {
     run.disabled = true;

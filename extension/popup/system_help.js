@@ -5,6 +5,7 @@ import { api } from "../shared/api.js";
 import { byId, copy } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { errorHint, errorMessage } from "../shared/error_message.js";
+import { PROJECT } from "../shared/project.js";
 
 /** The host is installed but does not work: Python was removed, a package is broken, or two versions do not match. */
 const REPAIRED_BY_INSTALLING = new Set(["host_crashed", "host_garbled"]);
@@ -26,11 +27,9 @@ export function showMissing({ code }) {
   byId("missing-text").textContent = t(forbidden ? "forbidden_text" : "missing_text");
   byId("missing-terminal").textContent = t(forbidden ? "forbidden_step_terminal" : "missing_step_terminal");
   byId("extension-id").textContent = api.runtime.id;
-  // Where the packages were made for a project's page, they name it.
-  const { homepage_url: page } = api.runtime.getManifest();
   const link = byId("missing-page", HTMLAnchorElement);
-  link.hidden = !page;
-  if (page) link.href = page;
+  link.hidden = !PROJECT.downloads;
+  if (PROJECT.downloads) link.href = PROJECT.downloads;
   // The installer allows only the ids that it knows, and this copy's may be another one.
   if (forbidden) showCommand("command", "copy-command", `facetune install --extension-id ${api.runtime.id}`);
   else void showInstaller("command", "copy-command");

@@ -48,11 +48,17 @@ def test_a_projects_page_is_named_where_there_is_one(package, monkeypatch, tmp_p
     assert "homepage_url" not in package.manifest_for("chromium")
     page = "https://example.org/facetune"
     assert package.manifest_for("gecko", page)["homepage_url"] == page
+    monkeypatch.setattr("sys.argv", ["package.py", "--out", str(tmp_path / "made"), "--project", page])
+    package.main()
+    for file in (tmp_path / "made").iterdir():
+        written = zipfile.ZipFile(file).read("shared/project.js").decode()
+        found = re.search(r'downloads: "(.*?)", support: "(.*?)"', written).groups()
+        assert found == (f"{page}/releases", f"{page}/issues")
     for wrong in ("http://example.org", "facetune", "https://me@example.org/"):
         monkeypatch.setattr("sys.argv", ["package.py", "--out", str(tmp_path), "--project", wrong])
         with pytest.raises(SystemExit):
             package.main()
-    assert list(tmp_path.iterdir()) == []
+    assert [file.name for file in tmp_path.iterdir()] == ["made"]
 
 
 def test_each_store_gets_its_own_keys(package):
