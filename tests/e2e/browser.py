@@ -155,6 +155,10 @@ class Browser(ABC):
         """Stop the background, as the browser does when it has nothing to do."""
 
     @abstractmethod
+    def restart(self) -> None:
+        """Quit, and start again with the same profile."""
+
+    @abstractmethod
     def close(self) -> None:
         """Quit."""
 

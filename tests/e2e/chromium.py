@@ -34,25 +34,30 @@ class Chromium(Browser):
         (profile / "Default").mkdir(parents=True)
         chosen = {"pinned_extensions": [CHROMIUM_ID], "settings": {CHROMIUM_ID: {"incognito": True}}}
         (profile / "Default/Preferences").write_text(json.dumps({"extensions": chosen}))
-        switches = [
+        self._profile = str(profile)
+        self._switches = [
             "--no-sandbox",
             "--disable-background-networking",
             "--window-size=1100,800",
             "--window-position=0,0",
         ]
         # No test uses the network. The page at the end of a sign-in is on this computer.
-        switches += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        switches += [f"--load-extension={extension}", f"--disable-extensions-except={extension}"]
-        self._context = playwright.chromium.launch_persistent_context(
-            str(profile),
-            executable_path=shutil.which("chromium"),
-            headless=headless,
-            args=switches,
-            env=machine.env | ({"LANGUAGE": language} if language else {}),
-            viewport={"width": 900, "height": 620},
-            reduced_motion=_motion(headless),
-        )
+        self._switches += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        self._switches += [f"--load-extension={extension}", f"--disable-extensions-except={extension}"]
+        self._playwright, self._headless, self._language = playwright, headless, language
         self._motion = _motion(headless)
+        self._start()
+
+    def _start(self) -> None:
+        self._context = self._playwright.chromium.launch_persistent_context(
+            self._profile,
+            executable_path=shutil.which("chromium"),
+            headless=self._headless,
+            args=self._switches,
+            env=self.machine.env | ({"LANGUAGE": self._language} if self._language else {}),
+            viewport={"width": 900, "height": 620},
+            reduced_motion=self._motion,
+        )
         self._context.set_default_timeout(45_000)
         if not self._context.service_workers:
             self._context.wait_for_event("serviceworker")
@@ -161,6 +166,11 @@ class Chromium(Browser):
         session.send("ServiceWorker.enable")
         session.send("ServiceWorker.stopAllWorkers")
         session.detach()
+
+    def restart(self) -> None:
+        self._context.close()
+        self._at = ""
+        self._start()
 
     def close(self) -> None:
         self._context.close()

@@ -28,16 +28,21 @@ class Firefox(Browser):
     def __init__(self, machine: Machine, extension: Path, *, headless: bool, language: str | None = None) -> None:
         super().__init__(machine)
         self._proxy: Proxy | None = None
-        self._driver = Driver(machine.folder / "profile", GECKO_ID, machine.env, headless=headless)
+        self._headless = headless
+        self._driver = self._start()
         if language:
             # As after installing a language pack; its own menus stay English. Asked of before the extension loads.
             script = "Services.locale.availableLocales = ['en-US', args[0]];"
             script += "Services.locale.requestedLocales = [args[0]];"
             self._driver.script(script, language, chrome=True)
         self._driver.set_pref("ui.prefersReducedMotion", int(headless))
-        self._driver.install(extension)
+        # What is packed is installed as a store does it, and is there again after a restart.
+        self._driver.install(extension, temporary=extension.is_dir())
         self.base = f"moz-extension://{self._driver.uuid}/"
         self._tab = self._driver.command("WebDriver:GetWindowHandle")
+
+    def _start(self) -> Driver:
+        return Driver(self.machine.folder / "profile", GECKO_ID, self.machine.env, headless=self._headless)
 
     def visit(self, address: str) -> None:
         self._driver.command("WebDriver:Navigate", url=address)
@@ -167,6 +172,13 @@ class Firefox(Browser):
         how = "{ ignoreDevToolsAttached: true, disableResetIdleForTest: true }"
         script = f"await WebExtensionPolicy.getByID(args[0]).extension.terminateBackground({how});"
         self._driver.script(script, GECKO_ID, chrome=True)
+
+    def restart(self) -> None:
+        self._driver.close()
+        self._at = ""
+        self._driver = self._start()
+        self.base = f"moz-extension://{self._driver.uuid}/"
+        self._tab = self._driver.command("WebDriver:GetWindowHandle")
 
     def close(self) -> None:
         if self._proxy:

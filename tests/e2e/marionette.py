@@ -31,6 +31,7 @@ _PREFS = {
     "network.proxy.type": 1,
     "network.proxy.ssl": "127.0.0.1",
     "network.proxy.ssl_port": 9,
+    "xpinstall.signatures.required": False,
     "termsofuse.bypassNotification": True,
     "toolkit.telemetry.enabled": False,
 }
@@ -50,7 +51,8 @@ class Firefox:
 
     def __init__(self, profile: Path, addon_id: str, env: dict[str, str], *, headless: bool) -> None:
         self._count = 0
-        self.uuid = str(uuid.uuid4())
+        # The same after a restart.
+        self.uuid = str(uuid.uuid5(uuid.NAMESPACE_URL, profile.as_uri()))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -59,7 +61,7 @@ class Firefox:
             "extensions.webextensions.uuids": json.dumps({addon_id: self.uuid}),
         }
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in prefs.items()]
-        profile.mkdir(parents=True)
+        profile.mkdir(parents=True, exist_ok=True)
         (profile / "user.js").write_text("".join(lines), encoding="utf-8")
         program = shutil.which("firefox-esr") or shutil.which("firefox") or "firefox"
         command = [program, "--marionette", "--remote-allow-system-access", "--no-remote"]
@@ -120,8 +122,8 @@ class Firefox:
             raise MarionetteError(answer["error"])
         return answer.get("value")
 
-    def install(self, folder: Path) -> None:
-        self.command("Addon:Install", path=str(folder), temporary=True, allowPrivateBrowsing=True)
+    def install(self, extension: Path, *, temporary: bool) -> None:
+        self.command("Addon:Install", path=str(extension), temporary=temporary, allowPrivateBrowsing=True)
 
     def find(self, css: str) -> str:
         return next(iter(self.command("WebDriver:FindElement", using="css selector", value=css).values()))

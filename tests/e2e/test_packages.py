@@ -1,4 +1,4 @@
-"""The zips for the stores, in the browsers that their users have, with the real host: as far as the first mood."""
+"""The zips for the stores, in the browsers that their users have, with the real host: the first mood, and a restart."""
 
 from __future__ import annotations
 
@@ -53,10 +53,20 @@ def test_from_the_store_to_the_first_tracks(packed):
     packed.open(POPUP)
     packed.wait_state("first_run")
     packed.click("[data-action=accept]")
+    packed.wait_state("wishes")
+    packed.click("section[data-state=wishes] [data-action=scan]")
     packed.wait_state("result")
-    assert len(packed.texts(".track-name")) >= 10
+    tracks = packed.texts(".track-name")
+    assert len(tracks) >= 10
     manifest = packed.js("return api.runtime.getManifest()")
     assert "key" not in manifest
     # Firefox lists what is not there as null.
     background = {name for name, value in manifest["background"].items() if value is not None}
     assert background == {"type", "scripts" if packed.name == "firefox" else "service_worker"}
+
+    packed.restart()
+    packed.open(POPUP)
+    packed.wait_state("result")
+    # The list is still there.
+    assert packed.texts(".track-name") == tracks
+    assert packed.visible("#again")
