@@ -6,6 +6,7 @@ CURL_CA_BUNDLE names: where a company reads along, its own certificate stands in
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +30,35 @@ class UnusableError(Exception):
 
 
 def trusted() -> ssl.SSLContext:
-    """A context that trusts them. Raises UnusableError."""
+    """A context that trusts them. Raises UnusableError.
+
+    Reading a system's two hundred certificates takes a twentieth of a second, and each call to Spotify wants them: the
+    context is kept until one of those files, folders or variables changes.
+    """
+    import ssl
+
+    if os.name == "nt":  # they are in no file there
+        return _made()
+    system = ssl.get_default_verify_paths()
+    named = [os.environ.get(name) for name in (*_OWN, *_ADDED)]
+    return _kept(tuple((path, _stamp(path)) for path in (*named, system.cafile, system.capath)))
+
+
+@functools.lru_cache(maxsize=1)
+def _kept(_state: tuple[tuple[str | None, tuple[int, ...]], ...]) -> ssl.SSLContext:
+    return _made()
+
+
+def _stamp(path: str | None) -> tuple[int, ...]:
+    """What changes when a file or a folder does."""
+    try:
+        found = os.stat(path) if path else None  # noqa: PTH116 - the name may be any text
+    except (OSError, ValueError):
+        return ()
+    return (found.st_mtime_ns, found.st_size, found.st_ino) if found else ()
+
+
+def _made() -> ssl.SSLContext:
     import ssl
 
     for name in _OWN:

@@ -93,6 +93,17 @@ class TestBothAlike:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path))
         assert ask(address) == BODY
 
+    def test_a_file_that_changes_is_read_again(self, company, address, monkeypatch, tmp_path, ask):
+        file = tmp_path / "own.pem"
+        shutil.copy(company, file)
+        monkeypatch.setenv("CURL_CA_BUNDLE", str(file))
+        assert ask(address) == BODY
+        if os.name != "nt":
+            assert certificates.trusted() is certificates.trusted(), "until then it is read once"
+        file.write_text("no certificate")
+        with pytest.raises(FaceTuneError, match=r"own\.pem"):
+            ask(address)
+
     def test_the_refused_certificate_is_named(self, address, ask):
         with pytest.raises(FaceTuneError) as caught:
             ask(address)
