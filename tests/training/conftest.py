@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from pathlib import Path
 
@@ -66,3 +67,19 @@ def written(faces: Faces, root: Path) -> Path:
                 plus_rows.writerow([usage, f"fer{number:07d}.png", 10, *[0] * 9])
                 number += 1
     return root / "fer2013.csv"
+
+
+@contextlib.contextmanager
+def step_by_step():
+    """Networks run without the graph that TensorFlow traces first, which takes longer than a few steps do."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture
+def untraced():
+    with step_by_step():
+        yield

@@ -20,7 +20,7 @@ from training.errors import RunError
 from training.networks import architectures, by_name
 from training.run.folder import Run
 
-from .conftest import made_faces, written
+from .conftest import made_faces, step_by_step, written
 
 # Importing and tracing TensorFlow alone takes a minute on a slow machine.
 pytestmark = pytest.mark.timeout(600)
@@ -57,9 +57,10 @@ def runs(table, tmp_path_factory):
     """A run with both outputs and one that knows emotions only."""
     pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install facetune[training]")
     folder = tmp_path_factory.mktemp("runs")
-    assert run(table, folder / "first") == 0
-    assert run(table, folder / "second", network="plain") == 0
-    return [folder / "first", folder / "second"]
+    with step_by_step():  # the tests, too
+        assert run(table, folder / "first") == 0
+        assert run(table, folder / "second", network="plain") == 0
+        yield [folder / "first", folder / "second"]
 
 
 def test_a_run_learns_from_the_average_of_others(table, runs, tmp_path, capsys):
