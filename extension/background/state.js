@@ -10,7 +10,7 @@ export const START = { name: "idle" };
 const UNREAD = {
   ...{ emotion: null, confidence: 0, valence: 0, arousal: 0, word: null, frames: 0, others: 0 },
   distribution: { angry: 0, disgust: 0, fear: 0, happy: 0, sad: 0, surprise: 0, neutral: 0 },
-  ...{ reason: null, alternatives: [], hint: null, contempt: null, calibrated: false, uncorrected: null },
+  ...{ reason: null, alternatives: [], hint: null, contempt: null, calibrated: false, uncorrected: null, detector: null },
 };
 
 /** Whether a result needed no look, and so no agreement to one. @param {State} state */
@@ -103,7 +103,7 @@ const isYounger = (at, now, most) => now - at >= 0 && now - at < most;
 /** @param {Extract<Event, { type: "answer" }>} event @returns {State} */
 function answered({ mood, live, at, ...tracks }) {
   if (mood.emotion !== null) return { name: "result", result: { mood, said: null, ...fresh(tracks, at) }, live };
-  if (mood.reason === "no_face") return { name: "no_face", hint: mood.hint };
+  if (mood.reason === "no_face") return { name: "no_face", hint: mood.hint, detector: mood.detector };
   return { name: "not_sure", mood, scan: tracks.scan, at, asking: false, problem: null };
 }
 

@@ -24,6 +24,7 @@ const Mood = struct({
   contempt: orNull(number(0, 1)),
   calibrated: bool,
   uncorrected: orNull(record(number(0, 1), { keys: Emotion, least: 7 })),
+  detector: orNull(oneOf(["haar", "yunet"])),
 });
 const Point = struct({ valence: number(0, 1), energy: number(0, 1) });
 const Because = struct({

@@ -1,10 +1,13 @@
 // @ts-check
 /** The camera's view: alone during a scan, and beside the result while the camera stays on. */
 /** @import { Progress } from "../host/protocol.js" */
-/** @import { PopupMessage } from "../shared/messages.js" */
+/** @import { PopupMessage, State } from "../shared/messages.js" */
 import { byId } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
 import { clearPreview, hintIn, showBox, steadily } from "../shared/preview.js";
+import { saysDetector } from "../shared/storage.js";
 import { showBars } from "./bars.js";
+import { note } from "./note.js";
 
 const sayScanHint = steadily((text) => (byId("hint").textContent = text));
 
@@ -63,4 +66,11 @@ export function clearLive() {
   clearPreview(byId("live-preview", HTMLImageElement));
   byId("live-box").hidden = true;
   sayLiveHint("", true);
+}
+
+/** Say once that the weaker detector looked for the face. @param {State} state */
+export async function sayDetector(state) {
+  const by =
+    state.name === "result" ? state.result.mood.detector : state.name === "not_sure" ? state.mood.detector : state.name === "no_face" ? state.detector : null;
+  if (by === "haar" && (await saysDetector())) note(t("detector_weak"));
 }

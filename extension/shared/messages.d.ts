@@ -52,7 +52,7 @@ export type State =
   /** `live`: the camera stays on. */
   | { name: "result"; result: Result; live: boolean }
   | { name: "not_sure"; mood: Mood; scan: number | null; at: number; asking: boolean; problem: ErrorData | null }
-  | { name: "no_face"; hint: Hint | null }
+  | { name: "no_face"; hint: Hint | null; detector: Mood["detector"] }
   | { name: "stopped" }
   | { name: "host_missing"; problem: ErrorData }
   | { name: "host_too_old"; problem: ErrorData }

@@ -23,7 +23,7 @@ export async function consent() {
 }
 
 export async function withdraw() {
-  await api.storage.local.remove(["consent", "hears", "result"]);
+  await api.storage.local.remove(["consent", "hears", "result", "detector_said"]);
   await api.storage.session.remove(["result", "goal", "live", "offered", "plays"]);
 }
 
@@ -60,6 +60,13 @@ export async function hears() {
 /** @param {boolean} agreed */
 export async function saveHears(agreed) {
   await (agreed ? api.storage.local.set({ hears: true }) : api.storage.local.remove("hears"));
+}
+
+/** Whether it was not said before, and never will be again, that faces are found less well. */
+export async function saysDetector() {
+  const { detector_said: said } = await api.storage.local.get("detector_said");
+  if (!said) await api.storage.local.set({ detector_said: true });
+  return !said;
 }
 
 /** Whether the map and the bars are shown with a result. */

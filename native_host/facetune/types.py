@@ -30,6 +30,9 @@ Phase = Literal["opening", "looking"]
 
 UnsureReason = Literal["no_face", "not_sure"]
 
+DetectorName = Literal["yunet", "haar"]
+"""What finds faces: YuNet, or without its weights the Haar cascade, which finds fewer."""
+
 
 class Box(msgspec.Struct, frozen=True):
     """A rectangle in shares of the frame's width and height (0 is left or top): any size of preview can draw it."""
@@ -87,7 +90,7 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read.
     `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second
     output, None from a model without one. `calibrated` says that what the model said was corrected for the person's
-    face; `uncorrected` is then the distribution as it would have been without.
+    face; `uncorrected` is then the distribution as it would have been without. `detector` is what looked for faces.
     """
 
     emotion: Emotion | None
@@ -104,6 +107,7 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     contempt: Probability | None = None
     calibrated: bool = False
     uncorrected: Annotated[dict[Emotion, Probability], msgspec.Meta(min_length=7)] | None = None
+    detector: DetectorName | None = None
 
 
 Unit = Annotated[float, msgspec.Meta(ge=0, le=1)]

@@ -8,7 +8,7 @@ const after = (...events) => events.reduce(next, START);
 const connect = { type: "connect" };
 const answered = { type: "answer", ...answer, at: 1000 };
 const step = { type: "progress", progress: { phase: "looking" } };
-const noFace = { ...answered, mood: { ...mood, emotion: null, reason: "no_face", hint: "no_face" } };
+const noFace = { ...answered, mood: { ...mood, emotion: null, reason: "no_face", hint: "no_face", detector: "haar" } };
 const unsure = { ...answered, mood: { ...mood, emotion: null, reason: "not_sure", alternatives: ["sad", "neutral"] } };
 
 test("the main path", () => {
@@ -21,7 +21,7 @@ test("the main path", () => {
 });
 
 test("no face and no certainty have states of their own", () => {
-  assert.deepEqual(after(connect, noFace), { name: "no_face", hint: "no_face" });
+  assert.deepEqual(after(connect, noFace), { name: "no_face", hint: "no_face", detector: "haar" });
   assert.deepEqual(after(connect, unsure).mood.alternatives, ["sad", "neutral"]);
 });
 

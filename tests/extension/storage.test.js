@@ -64,3 +64,9 @@ test("a goal can be forgotten, and one that is none was never kept", async () =>
   await storage.session.set({ goal: "win" });
   assert.equal(await store.loadGoal(), undefined);
 });
+
+test("that faces are found less well is said once, and again after a new agreement", async () => {
+  assert.deepEqual([await store.saysDetector(), await store.saysDetector()], [true, false]);
+  await store.withdraw();
+  assert.equal(await store.saysDetector(), true);
+});

@@ -132,6 +132,7 @@ def _scans() -> list[tuple[list[Look], dict[str, Any] | None]]:
         (moving({"happy": 5}, 11), None),
         (moving({"surprise": 2.2, "happy": 1.6}, 20, others=1), None),
         (moving({"fear": 3}, 5, good=False, hint="more_light") + [_faceless()] * 5, None),
+        (moving({"happy": 4}, 2) + [_faceless()] * 5, None),
         (moving({"angry": 4}, 3) + moving({"disgust": 2}, 4, good=False, hint="hold_still"), None),
         (moving({"happy": 6}, 6) + moving({"sad": 6}, 8), None),
         (calm, None),

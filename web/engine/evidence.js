@@ -53,7 +53,7 @@ export class Evidence {
   /** @returns {Mood} */
   mood() {
     const average = this.#good.count ? this.#good : this.#weak;
-    const nothing = { others: 0, contempt: null, calibrated: false, uncorrected: null, alternatives: [] };
+    const nothing = { others: 0, contempt: null, calibrated: false, uncorrected: null, detector: null, alternatives: [] };
     if (!average.count) {
       const none = /** @type {Record<Emotion, number>} */ ({});
       const zero = { confidence: 0, valence: 0, arousal: 0, frames: 0 };
@@ -82,9 +82,13 @@ export class Evidence {
     };
   }
 
-  /** The most frequent obstacle, the first of equally frequent ones; null if most frames had none. */
+  /**
+   * The most frequent obstacle, the first of equally frequent ones; null if most frames had none. Beside good frames, a
+   * missing face is none.
+   */
   #obstacle() {
-    return [...this.#hints].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
+    const hints = [...this.#hints].filter(([hint]) => hint !== "no_face" || !this.#good.count);
+    return hints.reduce((most, each) => (each[1] > most[1] ? each : most))[0];
   }
 }
 

@@ -14,13 +14,18 @@ from typing import BinaryIO, Final
 import msgspec
 
 from facetune import paths
+from facetune.app import fetch_again
 from facetune.app.download import Deadlines, download
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed, make_directories, make_private, owned
+from facetune.logs import logger
 from facetune.vision import manifest
 from facetune.vision.manifest import DetectorFile, File
 
 _CHUNK: Final = 64 * 1024
+
+_NETWORK: Final = ("download_failed", "download_corrupt")
+"""The failures of an address; another one, or a later day, may be better."""
 
 OnBytes = Callable[[int, int], None]
 """Called with the bytes so far and the bytes expected."""
@@ -71,15 +76,35 @@ def fetch_detector(
     `on_bytes` is called with the file's name, the bytes so far and the bytes expected. Raises FaceTuneError as fetch().
     """
     wanted, folder = manifest.face_detector(), paths.fetched_models()
-    fetched = fetch(
-        wanted,
-        folder,
-        source=source,
-        force=force,
-        deadlines=Deadlines(silence=min(15, timeout), total=timeout),
-        on_bytes=lambda done, size: on_bytes(wanted.file, done, size),
-    )
+    try:
+        fetched = fetch(
+            wanted,
+            folder,
+            source=source,
+            force=force,
+            deadlines=Deadlines(silence=min(15, timeout), total=timeout),
+            on_bytes=lambda done, size: on_bytes(wanted.file, done, size),
+        )
+    except FaceTuneError as error:
+        if source is None and error.code in _NETWORK:
+            fetch_again.failed(folder)
+        raise
     return Fetched(str(folder / wanted.file), fetched)
+
+
+def fetch_later() -> bool:
+    """Fetch the weights if that failed before and it is time to try again (fetch_again.begin); whether they came.
+
+    For a thread of its own: it takes up to two minutes for each address.
+    """
+    folder = paths.fetched_models()
+    if not fetch_again.begin(folder):
+        return False
+    try:
+        return fetch(manifest.face_detector(), folder)
+    except FaceTuneError as error:
+        logger.info("the face detector's weights did not come: %s", error)
+        return False
 
 
 def fetch(
@@ -98,9 +123,11 @@ def fetch(
     Raises FaceTuneError download_failed, download_corrupt, source_missing or disk_failed.
     """
     if not force and _error(folder, wanted) is None:
+        fetch_again.done(folder)
         return False
     if source is not None:
         _put(wanted, folder, lambda: _copied(source), on_bytes)
+        fetch_again.done(folder)
         return True
     failures: list[FaceTuneError] = []
     for url in (wanted.url, *wanted.mirrors):
@@ -108,10 +135,11 @@ def fetch(
         try:
             _put(there, folder, partial(download, there, deadlines), on_bytes)
         except FaceTuneError as error:
-            if error.code not in ("download_failed", "download_corrupt"):
+            if error.code not in _NETWORK:
                 raise
             failures.append(error)
         else:
+            fetch_again.done(folder)
             return True
     raise failures[0]
 

@@ -50,6 +50,8 @@ def show_mood(screen: Screen, mood: Mood) -> None:
         screen.say(f"{count(mood.others, 'more face')} in the picture; the nearest was read.")
     if mood.emotion is None and mood.hint:
         screen.say(f"To do better: {HINTS[mood.hint]}.")
+    if mood.detector == "haar":
+        screen.say("Faces are found less well without the detector's weights: facetune models fetch.")
     if mood.distribution:
         show_bars(screen, mood.distribution)
     if mood.reason == "not_sure" and mood.alternatives:

@@ -8,7 +8,8 @@ import sys
 from typing import BinaryIO
 
 _REPAIR_SECONDS = 2.0
-"""This long after its start the host checks its registrations, and removes what killed programs left unfinished."""
+"""This long after its start the host checks its registrations, removes what killed programs left unfinished, and
+fetches the face detector's weights where that failed before."""
 
 _RELEASE_SECONDS = 0.03
 """How long a running scan may take to let go of the camera after the browser has gone."""
@@ -57,11 +58,12 @@ def repair_later(delay: float) -> None:
 
     def repair() -> None:
         with contextlib.suppress(Exception):  # none of this was asked for
-            from facetune.app import litter
+            from facetune.app import litter, weights
             from facetune.app.registrations import repair_silently
 
             repair_silently()
             litter.sweep()
+            weights.fetch_later()
 
     timer = threading.Timer(delay, repair)
     timer.name, timer.daemon = "repair", True

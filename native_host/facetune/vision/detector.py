@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from facetune import paths
 from facetune.errors import FaceTuneError
@@ -14,7 +14,7 @@ from facetune.vision.faces import Face, by_prominence, search, search_enlarged
 from facetune.vision.libraries import load_opencv
 
 if TYPE_CHECKING:
-    from facetune.types import Frame
+    from facetune.types import DetectorName, Frame
 
 log: Final = logging.getLogger("facetune")
 
@@ -31,7 +31,7 @@ class Detector(Protocol):
     """Finds faces. Implementations may be called from any thread."""
 
     @property
-    def name(self) -> Literal["yunet", "haar"]:
+    def name(self) -> DetectorName:
         """Which one it is."""
 
     def detect(self, frame: Frame) -> list[Face]:

@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
 from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.tasks import Lazy, wait
-from facetune.types import Box, Hint, OnProgress, Progress
+from facetune.types import Box, DetectorName, Hint, Mood, OnProgress, Progress
 from facetune.vision.classifier import load_classifier
 from facetune.vision.crop import face_crop, to_batch
 from facetune.vision.detector import load_detector
@@ -62,7 +64,7 @@ class Step(NamedTuple):
 
     `frame` is (height, width, 3) uint8 BGR. `face` is the one that is read, `others` counts those beside it, `hint`
     says what would make the next frame better. `reading` is None without a face, and where no emotions are asked for.
-    `number` counts from 1; `elapsed` are the seconds since the first frame came.
+    `number` counts from 1; `elapsed` are the seconds since the first frame came. `detector` looked for the faces.
     """
 
     frame: Frame
@@ -72,6 +74,7 @@ class Step(NamedTuple):
     reading: FaceReading | None
     number: int = 1
     elapsed: float = 0.0
+    detector: DetectorName = "yunet"
 
     def progress(self, *, frames: int, done: float = 0.0, distribution: dict[Emotion, float] | None = None) -> Progress:
         """This step for the person who waits: `frames` good frames so far, `done` from 0 up."""
@@ -84,6 +87,10 @@ class Step(NamedTuple):
             hint=self.hint,
             distribution=distribution or None,
         )
+
+    def mark(self, mood: Mood) -> Mood:
+        """The mood with what this step tells of how it was looked for."""
+        return msgspec.structs.replace(mood, detector=self.detector)
 
 
 @contextlib.contextmanager
@@ -157,12 +164,13 @@ class Reader:
         """What a frame shows, (height, width, 3) uint8 BGR."""
         found = self._detector.detect(frame)
         face = self._choose(found)
+        name = self._detector.name
         if face is None:
-            return Step(frame, None, 0, "no_face", None)
+            return Step(frame, None, 0, "no_face", None, detector=name)
         others = len(found) - 1
         crop = face_crop(frame, face)
         quality = assess(frame, face, crop)
-        return Step(frame, face, others, quality.hint, self._ask(crop, quality, others))
+        return Step(frame, face, others, quality.hint, self._ask(crop, quality, others), detector=name)
 
     def _ask(self, crop: FaceCrop, quality: Quality, others: int) -> FaceReading | None:
         if self._classifier is None:
@@ -202,8 +210,9 @@ def box_of(face: Face, frame: Frame) -> Box:
 
 
 def _folders() -> object:
-    """Where the models are: what was loaded from other folders (a test's) is loaded again."""
-    return paths.shipped_models(), paths.fetched_models()
+    """Where the models are, and which were fetched: after a change they are loaded again."""
+    fetched = paths.fetched_models()
+    return paths.shipped_models(), fetched, [file.name for file in fetched.glob("*.onnx")]
 
 
 _detector: Final = Lazy("detector", load_detector, _folders)

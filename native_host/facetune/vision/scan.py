@@ -44,9 +44,10 @@ def scan(
     camera.
     """
     report, cancelled = on_progress or _report_nothing, cancelled or threading.Event()
-    evidence = Evidence()
+    evidence, last = Evidence(), None
     with read_frames(source, on_progress=report, cancelled=cancelled, correction=correction) as (total, steps):
         for step in _while_they_last(steps, evidence):
+            last = step
             if step.reading is None:
                 evidence.add_faceless()
             else:
@@ -59,7 +60,7 @@ def scan(
             report(step.progress(done=done, frames=evidence.frames, distribution=evidence.distribution()), step.frame)
             if over:
                 break
-    mood = evidence.mood()
+    mood = evidence.mood() if last is None else last.mark(evidence.mood())
     return mood if correction is None else correction.mark(mood)
 
 

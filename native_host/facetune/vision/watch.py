@@ -157,7 +157,7 @@ def watch(
                 steady.add(*step.reading)
             on_progress(step.progress(frames=steady.frames, distribution=steady.distribution()), step.frame)
             if (mood := steady.changed()) is not None:
-                on_mood(mood if correction is None else correction.mark(mood))
+                on_mood(step.mark(mood if correction is None else correction.mark(mood)))
 
 
 def _steps(

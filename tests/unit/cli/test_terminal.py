@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 
+import msgspec
 import pytest
 
 from facetune.affect import EMOTIONS, one_emotion
@@ -136,8 +137,10 @@ def test_the_likeliest_emotion_comes_first():
 def test_no_confident_answer_offers_the_likeliest():
     terminal = Terminal()
     unsure = mood(emotion=None, word=None, reason="not_sure", alternatives=["sad", "fear"], hint="more_light", others=2)
+    unsure = msgspec.structs.replace(unsure, detector="haar")
     show_mood(Screen(terminal, unicode=True, colour=False, live=False), unsure)
     text = terminal.getvalue()
+    assert "facetune models fetch" in text
     assert "perhaps sad or fear" in text
     assert "more light" in text
     assert "2 more faces" in text

@@ -1,3 +1,4 @@
+import shutil
 import threading
 import time
 from contextlib import nullcontext
@@ -13,6 +14,7 @@ from facetune.vision import frames as frames_module
 from facetune.vision.reader import Reader, Step
 from facetune.vision.scan import LEAST_LOOKS, scan
 from tests import media
+from tests.unit.vision.conftest import WEIGHTS
 
 
 class Log:
@@ -50,16 +52,23 @@ def code_of(source, **options):
     return caught.value.code
 
 
-@pytest.mark.usefixtures("detector")
-def test_the_sample_portrait_is_happy(log):
+def test_the_sample_portrait_is_happy(detector, log):
     mood = scan(str(paths.sample_portrait()), on_progress=log)
-    assert mood.emotion == "happy"
+    assert (mood.emotion, mood.detector) == ("happy", detector.name)
     assert mood.frames == 1
     assert list(mood.distribution) == list(EMOTIONS)
     assert [progress.phase for progress in log.progress] == ["opening", "looking"]
     assert log.progress[-1].done == 1
     box = log.progress[-1].box
     assert box.x < 0.5 < box.x + box.width
+
+
+def test_weights_that_come_while_the_program_runs_are_used(fetched):
+    if not WEIGHTS.is_file():
+        pytest.skip(f"YuNet's weights are not at {WEIGHTS}")
+    assert scan(str(paths.sample_portrait())).detector == "haar"
+    shutil.copy(WEIGHTS, fetched)
+    assert scan(str(paths.sample_portrait())).detector == "yunet"
 
 
 @pytest.mark.usefixtures("detector")
