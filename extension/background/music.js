@@ -5,7 +5,14 @@
 import { checkMood } from "./camera.js";
 
 /** The methods that pages may ask for, each with what the background does after it. */
-export const PAGE_METHODS = { "catalogue/genres": null, "mood/correct": null };
+export const PAGE_METHODS = {
+  "catalogue/genres": null,
+  "mood/correct": null,
+  "library/piece": null,
+  "library/discard": null,
+  "library/info": null,
+  "library/undo": null,
+};
 
 /**
  * @typedef {object} Context what music needs of the session

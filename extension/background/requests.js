@@ -1,6 +1,6 @@
 // @ts-check
 /** The requests of pages: which methods they may ask for, and those that take a while and report their steps. */
-/** @import { PageParams, ProgressParams } from "../host/protocol.js" */
+/** @import { PageParams, ProgressParams, ReadingParams } from "../host/protocol.js" */
 /** @import { LongAnswer, LongMessage, LongMethod, PageMethod } from "../shared/messages.js" */
 import { HostError, problemOf } from "../host/errors.js";
 import * as camera from "./camera.js";
@@ -26,8 +26,8 @@ export function afterwards(method) {
   return PAGE_METHODS[/** @type {PageMethod} */ (method)];
 }
 
-/** The methods that report their steps: a test picture, a look at the face at rest, and signing in to Spotify. */
-export const LONG_METHODS = /** @type {const} */ (["cameras/test", "profile/calibrate", "spotify/signIn"]);
+/** The methods that report their steps: a test picture, a look at the face at rest, signing in, and reading files. */
+export const LONG_METHODS = /** @type {const} */ (["cameras/test", "profile/calibrate", "spotify/signIn", "library/import"]);
 
 /**
  * Run one long request. A page opens a port for each; closing the port, or the page, stops the request at once.
@@ -52,7 +52,7 @@ export function runLongRequest(port, { host, session, storage }) {
     try {
       if (!(await storage.consented())) throw new HostError("consent_missing");
       if (!LONG_METHODS.includes(method)) throw new HostError("extension_failed", { params: { detail: method } });
-      const options = { signal: stop.signal, onProgress: onStep, onPage };
+      const options = { signal: stop.signal, onProgress: onStep, onPage, onReading };
       const result = await host.ask(method, /** @type {any} */ (params), options);
       if (method === "spotify/signIn") session.accountChanged(/** @type {any} */ (result));
       tell({ type: "done", result });
@@ -72,6 +72,11 @@ export function runLongRequest(port, { host, session, storage }) {
   /** @param {PageParams} page */
   function onPage({ url, seconds }) {
     tell({ type: "page", url, seconds });
+  }
+
+  /** @param {ReadingParams} reading */
+  function onReading({ done }) {
+    tell({ type: "reading", done });
   }
 
   port.onMessage.addListener((/** @type {LongMessage} */ message) => {

@@ -1,6 +1,6 @@
 // @ts-check
 /** The port to the host, which only this file knows: messages, request ids, time limits, and the end of the port. */
-/** @import { Methods, MoodParams, PageParams, ProgressParams } from "./protocol.js" */
+/** @import { Methods, MoodParams, PageParams, ProgressParams, ReadingParams } from "./protocol.js" */
 import { HostError, codeOfDisconnect, fromRpc, garbled } from "./errors.js";
 import { NOTIFICATIONS } from "./schema.js";
 
@@ -12,6 +12,7 @@ import { NOTIFICATIONS } from "./schema.js";
  * @property {((params: ProgressParams) => void) | undefined} onProgress
  * @property {((params: MoodParams) => void) | undefined} onMood
  * @property {((params: PageParams) => void) | undefined} onPage
+ * @property {((params: ReadingParams) => void) | undefined} onReading
  * @property {ReturnType<typeof setTimeout>} timer
  * @property {boolean} abandoned cancelled here: the answer is not used any more, but it must come
  */
@@ -22,6 +23,7 @@ import { NOTIFICATIONS } from "./schema.js";
  * @property {(params: ProgressParams) => void} [onProgress]
  * @property {(params: MoodParams) => void} [onMood]
  * @property {(params: PageParams) => void} [onPage]
+ * @property {(params: ReadingParams) => void} [onReading]
  */
 
 /** @typedef {typeof import("./timeouts.js").TIMEOUTS} Timeouts */
@@ -32,9 +34,10 @@ const HOST = "org.facetune.host";
 const WITH_CAMERA = ["scan", "watch", "cameras/test", "profile/calibrate"];
 
 /** How long a method may be silent, in milliseconds. @param {string} method @param {Timeouts} timeouts */
-function limitOf(method, { initialize, scan, doctor, spotify, sign_in: signIn, other }) {
+function limitOf(method, { initialize, scan, doctor, library, spotify, sign_in: signIn, other }) {
   if (method === "initialize") return initialize;
   if (method === "doctor") return doctor;
+  if (method.startsWith("library/")) return library;
   if (method === "spotify/signIn") return signIn;
   if (WITH_CAMERA.includes(method)) return scan;
   return method.startsWith("spotify/") ? spotify : other;
@@ -81,13 +84,13 @@ export class Connection {
    * @param {RequestOptions} [options]
    * @returns {Promise<unknown>} the result as it came, not validated
    */
-  request(method, params, { signal, onProgress, onMood, onPage } = {}) {
+  request(method, params, { signal, onProgress, onMood, onPage, onReading } = {}) {
     if (this.closed) return Promise.reject(this.closed);
     if (signal?.aborted) return Promise.reject(new HostError("cancelled"));
     const id = this.#nextId++;
     const answer = new Promise((resolve, reject) => {
       const timer = this.#limit(id, method);
-      this.#waiting.set(id, { method, resolve, reject, onProgress, onMood, onPage, timer, abandoned: false });
+      this.#waiting.set(id, { method, resolve, reject, onProgress, onMood, onPage, onReading, timer, abandoned: false });
     });
     this.#send({ id, method, params });
     signal?.addEventListener("abort", () => this.#cancel(id, new HostError("cancelled")), { once: true });
@@ -170,6 +173,7 @@ export class Connection {
     if (checked === undefined) return this.#cancel(params.id, garbled(method));
     if (method === "scan/progress") return waiting.onProgress?.(checked);
     if (method === "scan/mood") return waiting.onMood?.(checked);
+    if (method === "library/reading") return waiting.onReading?.(checked);
     return waiting.onPage?.(checked);
   }
 

@@ -5,7 +5,7 @@ export type Goal = "match" | "lift" | "calm";
 export type Hint = "no_face" | "move_closer" | "more_light" | "less_light" | "hold_still" | "face_camera" | "center_face";
 export type Phase = "opening" | "looking";
 export type UnsureReason = "no_face" | "not_sure";
-export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "stream_sign_in" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "keyring_kept" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_gone" | "spotify_owner_premium" | "spotify_ca_missing" | "spotify_intercepted" | "spotify_proxy_password" | "spotify_proxy_unusable" | "spotify_device_unchosen" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown" | "track_unknown" | "browser_elsewhere" | "import_unreadable" | "import_encoding" | "import_columns" | "import_no_rows" | "import_too_large" | "import_nothing" | "parquet_missing" | "calibration_no_face" | "calibration_two_faces" | "calibration_unclear" | "calibration_not_at_rest" | "home_missing" | "out_of_memory" | "spotify_intercepted_by" | "import_scale" | "profile_copy_invalid";
+export type ErrorCode = "internal" | "cancelled" | "busy" | "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "not_initialized" | "message_too_large" | "host_too_old" | "extension_too_old" | "too_many_requests" | "source_missing" | "source_empty" | "source_unreadable" | "source_too_large" | "folder_empty" | "stream_unreachable" | "stream_sign_in" | "camera_missing" | "camera_unknown" | "camera_permission" | "camera_busy" | "camera_failed" | "camera_no_frames" | "camera_lost" | "model_missing" | "model_pointer" | "model_corrupt" | "manifest_invalid" | "detector_missing" | "library_missing" | "download_failed" | "download_corrupt" | "catalogue_missing" | "catalogue_locked" | "catalogue_corrupt" | "tracks_unreadable" | "settings_invalid" | "disk_failed" | "browser_unknown" | "browser_not_found" | "host_program_missing" | "sudo_refused" | "usage" | "source_not_live" | "keyring_missing" | "keyring_locked" | "keyring_failed" | "keyring_kept" | "spotify_client_missing" | "spotify_client_invalid" | "spotify_client_refused" | "spotify_signin_timeout" | "spotify_signin_declined" | "spotify_signin_failed" | "spotify_signin_replaced" | "spotify_listener_failed" | "spotify_signed_out" | "spotify_refused" | "spotify_scope_missing" | "spotify_premium_needed" | "spotify_user_unknown" | "spotify_forbidden" | "spotify_no_device" | "spotify_not_found" | "spotify_rate_limited" | "spotify_quota_spent" | "spotify_budget_spent" | "spotify_unavailable" | "spotify_unexpected" | "spotify_slow" | "spotify_unreachable" | "spotify_garbled" | "spotify_not_kept" | "spotify_tracks_gone" | "spotify_owner_premium" | "spotify_ca_missing" | "spotify_intercepted" | "spotify_proxy_password" | "spotify_proxy_unusable" | "spotify_device_unchosen" | "spotify_tracks_missing" | "profile_newer" | "profile_locked" | "profile_damaged" | "profile_unusable" | "profile_name_invalid" | "profile_name_taken" | "profile_unknown" | "profile_last" | "profile_too_many" | "scan_unknown" | "track_unknown" | "browser_elsewhere" | "import_unreadable" | "import_encoding" | "import_columns" | "import_no_rows" | "import_too_large" | "import_nothing" | "parquet_missing" | "calibration_no_face" | "calibration_two_faces" | "calibration_unclear" | "calibration_not_at_rest" | "home_missing" | "out_of_memory" | "spotify_intercepted_by" | "import_scale" | "profile_copy_invalid" | "library_unknown" | "library_empty" | "library_nothing" | "library_full" | "library_gone";
 
 /** The first request: who is asking, and in which language they read (a tag such as "pt-BR"). */
 export interface InitializeParams {
@@ -98,9 +98,9 @@ export interface Reason {
   because: Because[];
 }
 
-/** One thing known of the listener that speaks for a track.  - "liked", "opened": this very track, before - "liked_artist": likes of tracks by the artist `name` - "known_track", "known_artist": what the listener's account plays a lot; `name` is the artist - "genre": a genre that the listener prefers; `name` is the genre - "new": the track was not opened, nor shown of late, and neither it nor one of its artists is liked or played a lot */
+/** One thing known of the listener that speaks for a track.  - "liked", "opened": this very track, before - "liked_artist": likes of tracks by the artist `name` - "known_track", "known_artist": what the listener's account plays a lot; `name` is the artist - "yours", "your_artist": what is in the listener's own music, brought from files; `name` is the artist - "genre": a genre that the listener prefers; `name` is the genre - "new": the track was not opened, nor shown of late, and neither it nor one of its artists is liked or played a lot */
 export interface Because {
-  kind: "genre" | "known_artist" | "known_track" | "liked" | "liked_artist" | "new" | "opened";
+  kind: "genre" | "known_artist" | "known_track" | "liked" | "liked_artist" | "new" | "opened" | "your_artist" | "yours";
   name: string | null;
 }
 
@@ -430,6 +430,87 @@ export interface RestingFace {
 export interface CalibrationParams {
 }
 
+/** A piece of the file number `file` (from 0), in base64, which begins at `offset`; `name` is the file's.  Pieces come in their order, file by file. The first one of file 0 begins an upload, and ends the one before. */
+export interface PieceParams {
+  upload: string;
+  file: number;
+  name: string;
+  offset: number;
+  data: string;
+}
+
+/** How many bytes of the file have come. */
+export interface PieceResult {
+  received: number;
+}
+
+/** An upload, all of whose pieces have come. With `private` nothing is kept of what is in it. */
+export interface UploadParams {
+  upload: string;
+  private?: boolean;
+}
+
+/** What was found in the files, together `tracks` and `artists` that the catalogue knows; whether it was `kept`. */
+export interface BroughtResult {
+  files: FileFound[];
+  tracks: number;
+  artists: number;
+  kept: boolean;
+  library: OwnResult;
+}
+
+/** What was found in a file of `rows` rows: `kind` says what it is, null where it was not read, for `problem`.  `added` rows joined the catalogue. Of `unknown` rows the catalogue knows nothing; `skipped` name no music, or were hardly played. */
+export interface FileFound {
+  name: string;
+  kind: string | null;
+  rows: number;
+  unknown: number;
+  skipped: number;
+  added: number;
+  problem: Unread | null;
+}
+
+/** Why a file was not read: an error of facetune/errors.py. */
+export interface Unread {
+  code: string;
+  message: string;
+  hint: string;
+  params: Record<string, string | number>;
+}
+
+/** All that the person brought, the latest last, and how many different tracks and artists count as theirs. */
+export interface OwnResult {
+  brought: Brought[];
+  tracks: number;
+  artists: number;
+}
+
+/** A time that a person brought music of their own: when (Unix seconds), and what was in the files.  `kinds` are those of the files. Of `rows` rows the catalogue knew nothing of `unknown`; the others are of so many `tracks` and `artists` that it knows. `imports` are the numbers of the catalogue's imports that came of the files. */
+export interface Brought {
+  number: number;
+  time: number;
+  kinds: string[];
+  rows: number;
+  unknown: number;
+  tracks: number;
+  artists: number;
+  imports: number[];
+}
+
+/** An upload that is not wanted any more. */
+export interface DiscardParams {
+  upload: string;
+}
+
+/** It is gone. */
+export interface DiscardResult {
+}
+
+/** Take out what was brought the last `count` times, or with null all. */
+export interface UndoParams {
+  count?: number | null;
+}
+
 /** Nothing to say. */
 export interface SpotifyParams {
 }
@@ -646,6 +727,12 @@ export interface PageParams {
   seconds: number;
 }
 
+/** How much of the files of the request `id` has been read, 0..1. */
+export interface ReadingParams {
+  id: number | string;
+  done: number;
+}
+
 /** What a person needs to know of a failure. `code` is a string of the append-only table in facetune/errors.py. */
 export interface ErrorData {
   code: string;
@@ -679,6 +766,11 @@ export interface Methods {
   "profile/erase": { params: EraseParams; result: PeopleResult };
   "profile/calibrate": { params: CalibrateParams; result: Calibration };
   "profile/calibration": { params: CalibrationParams; result: Calibration };
+  "library/piece": { params: PieceParams; result: PieceResult };
+  "library/import": { params: UploadParams; result: BroughtResult };
+  "library/discard": { params: DiscardParams; result: DiscardResult };
+  "library/info": { params: NoParams; result: OwnResult };
+  "library/undo": { params: UndoParams; result: OwnResult };
   "spotify/status": { params: SpotifyParams; result: SpotifyStatus };
   "spotify/signIn": { params: SignInParams; result: SpotifyStatus };
   "spotify/signOut": { params: SpotifyParams; result: SpotifyStatus };

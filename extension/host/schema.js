@@ -28,7 +28,7 @@ const Mood = struct({
 });
 const Point = struct({ valence: number(0, 1), energy: number(0, 1) });
 const Because = struct({
-  kind: oneOf(["genre", "known_artist", "known_track", "liked", "liked_artist", "new", "opened"]),
+  kind: oneOf(["genre", "known_artist", "known_track", "liked", "liked_artist", "new", "opened", "your_artist", "yours"]),
   name: orNull(text()),
 });
 const Reason = struct({
@@ -170,6 +170,41 @@ const Calibration = struct({
   corrections: integer(),
   bias: orNull(record(number(-20, 20), { keys: Emotion })),
 });
+const PieceResult = struct({ received: integer() });
+const Unread = struct({
+  code: text(),
+  message: text(),
+  hint: text(),
+  params: optional(record(either(text(), number())), {}),
+});
+const FileFound = struct({
+  name: text(),
+  kind: orNull(text()),
+  rows: optional(integer(), 0),
+  unknown: optional(integer(), 0),
+  skipped: optional(integer(), 0),
+  added: optional(integer(), 0),
+  problem: orNull(Unread),
+});
+const Brought = struct({
+  number: integer(),
+  time: number(),
+  kinds: list(text(), 20),
+  rows: integer(),
+  unknown: integer(),
+  tracks: integer(),
+  artists: integer(),
+  imports: optional(list(integer(), 500), []),
+});
+const OwnResult = struct({ brought: list(Brought, 30), tracks: integer(), artists: integer() });
+const BroughtResult = struct({
+  files: list(FileFound, 600),
+  tracks: integer(),
+  artists: integer(),
+  kept: bool,
+  library: OwnResult,
+});
+const DiscardResult = struct({});
 const ScopeState = struct({
   scope: text(),
   feature: oneOf(["library", "playback", "playlists", "taste"]),
@@ -245,6 +280,7 @@ const PageParams = struct({
   redirect: text(),
   seconds: number(0, 3600),
 });
+const ReadingParams = struct({ id: either(integer(), text()), done: number(0, 1) });
 
 /**
  * The check of each method's result.
@@ -274,6 +310,11 @@ export const RESULTS = {
   "profile/erase": PeopleResult,
   "profile/calibrate": Calibration,
   "profile/calibration": Calibration,
+  "library/piece": PieceResult,
+  "library/import": BroughtResult,
+  "library/discard": DiscardResult,
+  "library/info": OwnResult,
+  "library/undo": OwnResult,
   "spotify/status": SpotifyStatus,
   "spotify/signIn": SpotifyStatus,
   "spotify/signOut": SpotifyStatus,
@@ -294,4 +335,5 @@ export const NOTIFICATIONS = {
   "scan/progress": ProgressParams,
   "scan/mood": MoodParams,
   "spotify/page": PageParams,
+  "library/reading": ReadingParams,
 };

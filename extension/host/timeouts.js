@@ -6,6 +6,8 @@ export const TIMEOUTS = {
   /** Silence during a scan. Windows' camera stack may take this long to open a device (opencv/opencv#17687). */
   scan: 60_000,
   doctor: 60_000,
+  /** Silence while files are read: at their end the catalogue is built anew, a million imported tracks in half a minute. */
+  library: 120_000,
   /** The keyring may ask for its password first; then come several calls to Spotify, each with a deadline in the host. */
   spotify: 90_000,
   /** The host waits four minutes for the user to sign in. */

@@ -45,7 +45,7 @@ export function cameraView({ section, name }) {
     showError(null);
     const view = viewIn(byId(`${name}-view`), say);
     const request = begin(method, params, (step, tell) => {
-      if (step.type !== "page") void view.show(step, tell);
+      if (step.type === "step" || step.type === "preview") void view.show(step, tell);
     });
     stop.onclick = request.stop;
     swap(start, stop);
@@ -87,7 +87,7 @@ function viewIn(place, say) {
   }
 
   return {
-    /** @param {Exclude<LongAnswer, { type: "done" | "failed" | "page" }>} step @param {(message: LongMessage) => void} tell */
+    /** @param {Extract<LongAnswer, { type: "step" | "preview" }>} step @param {(message: LongMessage) => void} tell */
     async show(step, tell) {
       place.hidden = false;
       if (step.type === "step") return showProgress(step.progress);

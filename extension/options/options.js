@@ -8,6 +8,7 @@ import { ask, methods, send } from "../shared/requests.js";
 import { SEARCHED, openInOf } from "../shared/services.js";
 import * as storage from "../shared/storage.js";
 import { prepareCameraTest } from "./camera.js";
+import { loadLibrary, prepareLibrary } from "./music_library.js";
 import { loadGenres, prepareGenres, showGenres } from "./music_genres.js";
 import { prepareWishes, showWishes } from "./music_wishes.js";
 import { showPageError, showSections } from "./page.js";
@@ -23,6 +24,7 @@ import { showShortcuts } from "./system_shortcuts.js";
 /** The sections about a person, each with the method that fills it: an older host may not have it. */
 const PARTS = /** @type {const} */ ([
   ["catalogue/genres", loadGenres],
+  ["library/info", loadLibrary],
   ["profile/calibration", loadCalibration],
   ["spotify/status", loadSpotify],
   ["history/read", loadMoods],
@@ -98,6 +100,7 @@ prepareHostSettings(save);
 prepareCameraTest();
 prepareGenres(save);
 prepareWishes(save);
+prepareLibrary();
 preparePeople(async (name) => {
   byId("status").textContent = t("people_here", name);
   await loadHostSettings();

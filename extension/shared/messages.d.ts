@@ -173,6 +173,8 @@ export type LongAnswer =
   | { type: "preview"; id: number | string; sequence: number; jpeg: string }
   /** Spotify's page to sign in on, and the seconds until the host gives up. */
   | { type: "page"; url: string; seconds: number }
+  /** The share of the files that has been read. */
+  | { type: "reading"; done: number }
   | { type: "done"; result: unknown }
   | { type: "failed"; problem: ErrorData };
 

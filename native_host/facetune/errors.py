@@ -14,6 +14,7 @@
     |- music                    catalogue_missing catalogue_locked catalogue_corrupt tracks_unreadable
     |- imported tables          import_unreadable import_encoding import_columns import_no_rows import_too_large
     |                           import_nothing import_scale parquet_missing
+    |- a person's own music     library_unknown library_empty library_nothing library_full library_gone
     |- profile                  profile_newer profile_locked profile_damaged profile_unusable profile_name_invalid
     |                           profile_name_taken profile_unknown profile_last profile_too_many scan_unknown
     |                           track_unknown profile_copy_invalid

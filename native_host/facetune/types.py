@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -125,7 +125,9 @@ class Point(msgspec.Struct, frozen=True):
     energy: Unit
 
 
-BecauseKind = Literal["liked", "opened", "liked_artist", "known_track", "known_artist", "genre", "new"]
+BecauseKind = Literal[
+    "liked", "opened", "liked_artist", "known_track", "known_artist", "yours", "your_artist", "genre", "new"
+]
 
 
 class Because(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,6 +136,7 @@ class Because(msgspec.Struct, frozen=True, kw_only=True):
     - "liked", "opened": this very track, before
     - "liked_artist": likes of tracks by the artist `name`
     - "known_track", "known_artist": what the listener's account plays a lot; `name` is the artist
+    - "yours", "your_artist": what is in the listener's own music, brought from files; `name` is the artist
     - "genre": a genre that the listener prefers; `name` is the genre
     - "new": the track was not opened, nor shown of late, and neither it nor one of its artists is liked or played a lot
     """
@@ -196,6 +199,26 @@ LATEST: Final = 1000
 """How many of the latest shown, and of the latest opened tracks the ranking uses: older ones change little."""
 
 
+class OwnMusic(NamedTuple):
+    """A track of a person's own music, or an artist by `name`, which has no `track` id; and how often it was played."""
+
+    track: str | None
+    name: str
+    artists: list[str]
+    plays: int
+
+
+class Own(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's own music, as far as the catalogue knows it: plays by track id, and by artist's name.
+
+    What was saved counts as a few plays. `stamp` changes with the content: "" where that is not known.
+    """
+
+    tracks: dict[str, int] = {}
+    artists: dict[str, int] = {}
+    stamp: str = ""
+
+
 class Listening(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a listener, as plain data. What is not known is left empty.
 
@@ -207,6 +230,7 @@ class Listening(msgspec.Struct, frozen=True, kw_only=True):
     - `opened`, `shown`: tracks, how often and when last
     - `preferred_languages` are ISO 639 codes, `preferred_decades` their first years
     - `language` is the listener's own, as a browser or a system writes it; None where it is not known
+    - `own`: what the listener brought from files of their own; None for nothing
     - `taste_tracks`, `taste_artists`: weights 0..1 from the listener's own account, 1 for what is played most
     """
 
@@ -225,6 +249,7 @@ class Listening(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     taste_tracks: dict[str, float] = {}
     taste_artists: dict[str, float] = {}
+    own: Own | None = None
 
 
 class ImportedFile(msgspec.Struct, frozen=True, kw_only=True):

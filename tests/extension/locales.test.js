@@ -26,6 +26,7 @@ const NAMES = new Set(["name", "playlist_name", "kept_name", "finding_python_run
 const SPELLED_ALIKE = {
   de: ["error_code_label", "genres_title"],
   fr: ["genres_title", "emotion_surprise"],
+  pt_BR: ["library_kind_playlists"],
 };
 const isName = (key, language) => NAMES.has(key) || key === "locale" || (SPELLED_ALIKE[language] ?? []).includes(key);
 
@@ -39,7 +40,8 @@ const FOREIGN = new Set(
   ("SOCKS FaceTune Spotify Python Firefox Chromium OpenCV ONNX Runtime Git LFS Linux KWallet gnome keyring Secret Service ID JSON JPEG PNG MP CSV UTF " +
     "Premium User Management client id secret name artists popularity valence energy acousticness " +
     "facetune scan profile erase source FILE Create app Web API redirect URI " +
-    "Windows WSL YuNet Haar Microsoft Store python org snap Flatpak about config widget use xdg desktop portal native messaging proxy MB GB spotify sign in").split(" "),
+    "Windows WSL YuNet Haar Microsoft Store python org snap Flatpak about config widget use xdg desktop portal native messaging proxy MB GB spotify sign in " +
+    "Exportify TuneMyMusic Last fm SQLite Parquet catalogue library info import encoding latin").split(" "),
 );
 
 /** Strings of two words that are not shown: classes, selectors, commands, names of keys. */

@@ -13,6 +13,7 @@ def left() -> list[Path]:
     patterns = (
         (settings.parent, f".{settings.name}.*"),
         (catalogue.parent, f"{catalogue.name}.*.part"),
+        (catalogue.parent, "brought.*"),
         (catalogue.with_name("imports"), "unfinished.*"),
         (catalogue.with_name("imports"), "removed.*"),
         (paths.fetched_models(), ".*.onnx.*"),

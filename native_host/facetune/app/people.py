@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facetune import logs, paths
+from facetune.app import library as app_library
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed
-from facetune.profile import copies, export, history, people, repair, retention
+from facetune.profile import copies, export, history, library, people, repair, retention
 from facetune.profile.connection import writing
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
@@ -107,6 +108,7 @@ def erase(*, name: str | None = None, everyone: bool = False) -> PeopleResult:
     Raises FaceTuneError as database.opened, profile_unknown, disk_failed where one of these files cannot be
     removed, and keyring_kept where all is done except that the keyring keeps a sign-in.
     """
+    _forget_imports(name, everyone=everyone)
     with _signing_out() as erased, opened(alone=True) as connection:
         with writing(connection):
             person = people.current(connection) if name is None else people.find(connection, name)
@@ -123,6 +125,7 @@ def erase(*, name: str | None = None, everyone: bool = False) -> PeopleResult:
 
 def delete(name: str) -> PeopleResult:
     """Delete a profile and every byte of it. Raises as people.delete and erase do."""
+    _forget_imports(name)
     with _signing_out() as erased, opened(alone=True) as connection:
         signed_in = _signed_in(connection, people.find(connection, name))
         people.delete(connection, name)
@@ -141,6 +144,14 @@ def who(name: str | None = None) -> str:
             return profile.name
         people.find(profile.connection, name)
         return name
+
+
+def _forget_imports(name: str | None, *, everyone: bool = False) -> None:
+    """Take out of the catalogue what joined it by the music of these people: nothing would find it later."""
+    with opened() as connection:
+        person = people.current(connection) if name is None else people.find(connection, name)
+        numbers = library.imports_of(connection, None if everyone else person)
+    app_library.forget_imports(numbers)
 
 
 def _clear_log() -> None:

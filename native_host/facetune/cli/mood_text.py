@@ -27,6 +27,8 @@ BECAUSE: Final = {
     "liked_artist": "you like tracks by {name}",
     "known_track": "you play it a lot",
     "known_artist": "you play {name} a lot",
+    "yours": "yours",
+    "your_artist": "{name} is in your music",
     "genre": "{name} suits you",
     "new": "new for you",
 }

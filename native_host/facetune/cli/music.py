@@ -5,21 +5,19 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from facetune.cli.mood_text import heading, show_tracks
 from facetune.cli.parser import Commands, Parser, between, command, coordinate, goal_and_limit, group, mood
+from facetune.cli.progress import Progress
 from facetune.cli.terminal import ProgressLine, Screen, count, plain, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
     from facetune.app.catalogue import Example
     from facetune.types import Point
-
-_PACE: Final = 0.5
-"""Seconds between two JSON lines of progress."""
 
 
 def add_recommend(commands: Commands[Parser]) -> None:
@@ -137,7 +135,7 @@ def import_(options: Namespace) -> int:
     """Import a file."""
     from facetune.app import catalogue
 
-    with _Progress("Importing", as_json=options.json) as progress:
+    with Progress("Importing", as_json=options.json) as progress:
         report = catalogue.import_file(options.file, encoding=options.encoding, on_progress=progress)
     if options.json:
         print_json(report)
@@ -178,7 +176,7 @@ def reset(options: Namespace) -> int:
 def _undo(options: Namespace, number: int | None) -> int:
     from facetune.app import catalogue
 
-    with _Progress("Building", as_json=options.json) as progress:
+    with Progress("Building", as_json=options.json) as progress:
         report = catalogue.undo(number, on_progress=progress)
     if options.json:
         print_json(report)
@@ -205,27 +203,3 @@ def export(options: Namespace) -> int:
     else:
         Screen.of(sys.stdout).say(f"{written:,} tracks in {plain(str(options.out))}")
     return 0
-
-
-class _Progress:
-    """A line in the terminal, or one JSON object per line on standard error."""
-
-    def __init__(self, verb: str, *, as_json: bool) -> None:
-        self._verb = verb
-        self._screen = Screen.of(sys.stderr)
-        self._line = ProgressLine(self._screen, quiet=as_json)
-        self._as_json = as_json
-        self._due = 0.0
-
-    def __enter__(self) -> Callable[[float], None]:
-        self._line.__enter__()
-        return self._tell
-
-    def __exit__(self, *error: object) -> None:
-        self._line.__exit__(*error)
-
-    def _tell(self, share: float) -> None:
-        self._line.write(f"{self._verb} {self._screen.bar(share)} {share:>4.0%}")
-        if self._as_json and (share >= 1 or time.monotonic() >= self._due):
-            self._due = time.monotonic() + _PACE
-            print(f'{{"progress": {share:.4f}}}', file=sys.stderr, flush=True)

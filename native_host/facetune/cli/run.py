@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from facetune import __version__
-from facetune.cli import camera, music, profile, spotify, system
+from facetune.cli import camera, music, music_library, profile, spotify, system
 from facetune.cli.parser import Parser, subcommands
 from facetune.errors import FaceTuneError, lacks_memory, unloadable
 from facetune.files import narrow_umask
@@ -132,6 +132,7 @@ def make_parser() -> Parser:
     profile.add(commands)
     spotify.add(commands)
     music.add_catalogue(commands)
+    music_library.add_library(commands)
     system.add_models(commands)
     system.add_about(commands, parser)
     return parser

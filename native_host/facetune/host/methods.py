@@ -11,7 +11,7 @@ import msgspec
 
 from facetune import PROTOCOL, __version__, spoken
 from facetune.errors import FaceTuneError
-from facetune.host import camera, music, preview, profile, spotify, system
+from facetune.host import camera, music, music_library, preview, profile, spotify, system
 from facetune.host.capabilities import CAPABILITIES
 from facetune.host.protocol import Call, Method
 
@@ -58,5 +58,6 @@ FROM_HOST: Final[dict[str, type[msgspec.Struct]]] = {
     **preview.FROM_HOST,
     **camera.FROM_HOST,
     **spotify.FROM_HOST,
+    **music_library.FROM_HOST,
 }
 """Notifications that the host sends."""

@@ -10,6 +10,7 @@ from facetune.affect import Emotion, Goal, one_emotion
 from facetune.app.recommend import RecommendResult
 from facetune.app.settings import TrackLimit
 from facetune.errors import FaceTuneError
+from facetune.host import music_library
 from facetune.host.protocol import Call, Method, ScanId
 from facetune.host.spotify import then_taste
 from facetune.types import CatalogueResult, Minutes, Point, Probability
@@ -92,4 +93,5 @@ METHODS: Final = {
     "recommend": Method(RecommendParams, RecommendResult, then_taste(recommend)),
     "catalogue/info": Method(CatalogueParams, CatalogueResult, info),
     "catalogue/genres": Method(CatalogueParams, GenresResult, genres),
+    **music_library.METHODS,
 }

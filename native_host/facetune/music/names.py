@@ -15,6 +15,23 @@ _COMMA_INSIDE: Final = re.compile(
 """A comma inside a name: "Tyler, The Creator", "Earth, Wind & Fire", "The Choir of ... College, Oxford"."""
 
 
+_PARTS: Final = re.compile(r" (?=[(\[]|[-\u2013\u2014] )")
+"""Between a title and what follows it in brackets or after a dash."""
+_EXTRA: Final = re.compile(
+    r"[(\[\u2013\u2014 -]+(?:feat|ft|featuring|with|prod|bonus|deluxe|(?:single|album|original|explicit|radio)"
+    r" (?:version|mix|edit)\b|mono\b|stereo\b|(?:\d{4} )?(?:digital )?(?:re-?master|mix\b))"
+    r"|.*\b(?:re-?master(?:ed)?|anniversary|\d{4} (?:mix|version))\b",
+    re.IGNORECASE,
+)
+"""What names guests, or an edition of one recording: "(feat. Ann)", "- Remastered 2011", "[2009 Mix; Mono]". A live or
+an acoustic recording and a remix are others, so their names stay."""
+
+_LONGEST: Final = 500
+"""The characters of a title that are compared."""
+_NO_SIGN: Final = re.compile(r"[^\w]+|_+")
+_SWAPPED: Final = str.maketrans({"$": "s", "&": " and ", "+": " and ", "\u00df": "ss", "\u00f8": "o", "\u0142": "l"})
+
+
 def tidy(text: str) -> str:
     """`text` with runs of white space, line ends included, as single spaces and none at the ends."""
     return " ".join(text.split())
@@ -55,3 +72,39 @@ def split_credit(credit: str, *, commas: bool) -> list[str]:
         kept = [_COMMA_INSIDE.sub("\0 ", part) for part in parts]
         parts = [name.replace("\0", ",") for part in kept for name in part.split(", ")]
     return unique(parts)
+
+
+def loose_key(name: str) -> str:
+    """Equal for what people write for one name: without case, accents, punctuation, or "The" in front.
+
+    Looser than `key`, which tells artists of the catalogue apart: it is for names from elsewhere. A name of signs alone
+    keeps them.
+    """
+    name = name[:_LONGEST]
+    flat = name.replace(" ", "")
+    if flat.isascii() and flat.isalnum():  # most are, and for these it is the same in a fifth of the time
+        lower = name.lower().strip()
+        return flat.lower() if not lower.startswith("the ") else lower[4:].replace(" ", "")
+    text = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    text = text.casefold().translate(_SWAPPED)
+    if not text.isascii():  # only marks that are written above or below letters of Latin, Greek and Cyrillic
+        text = "".join(each for each in text if not "\u0300" <= each <= "\u036f")
+        text = unicodedata.normalize("NFC", text)
+    words = _NO_SIGN.sub(" ", _inside(text)).split()
+    if len(words) > 1 and words[0] == "the":
+        del words[0]
+    return "".join(words) or key(name)
+
+
+def title_key(title: str) -> str:
+    """loose_key of a title without guests and editions: "Help! (feat. X) - Remastered 2009" is "help"."""
+    text = tidy(title[:_LONGEST])
+    if " " in text:
+        first, *rest = _PARTS.split(text)
+        text = " ".join([_FEATURING.split(first)[0], *(part for part in rest if not _EXTRA.match(part))])
+    return loose_key(text or title)
+
+
+def _inside(text: str) -> str:
+    """A sign between two letters stands for one: "p!nk" is "pink"."""
+    return re.sub(r"(?<=[a-z])!(?=[a-z])", "i", text) if "!" in text else text

@@ -3,7 +3,8 @@
 The document:
 
     {"format": "facetune-profile", "version": 1, "exported": "2026-11-22T20:11:00Z", "profile": {...},
-     "scans": [...], "shown": [...], "feedback": [...], "settings": [...], "calibration": [...], "cache": [...]}
+     "scans": [...], "shown": [...], "feedback": [...], "settings": [...], "calibration": [...], "cache": [...],
+     "brought": [...], "own": [...]}
 
 Times are in ISO 8601, in UTC. Joined in their order, the pieces are the document, also where a scan was added in
 between, or another person was chosen: an export stays with the person that it began with.
@@ -55,8 +56,19 @@ _TABLES: Final = (
         "SELECT rowid, kind, value, time FROM calibration WHERE profile_id = ? AND rowid > ? ORDER BY rowid",
     ),
     ("cache", "SELECT rowid, name, stored, value FROM cache WHERE profile_id = ? AND rowid > ? ORDER BY rowid"),
+    (
+        "brought",
+        "SELECT id, id AS brought, time, kinds, rows, unknown FROM brought WHERE profile_id = ? AND id > ? ORDER BY id",
+    ),
+    (
+        "own",
+        (
+            "SELECT id, brought_id AS brought, track, name, artists, plays FROM own"
+            " WHERE profile_id = ? AND id > ? ORDER BY id"
+        ),
+    ),
 )
-_JSON: Final = ("distribution", "uncorrected", "artists", "value")
+_JSON: Final = ("distribution", "uncorrected", "artists", "value", "kinds")
 _TIMES: Final = ("time", "corrected_at", "stored", "created")
 
 

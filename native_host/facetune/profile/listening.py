@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from facetune.profile import library
 from facetune.profile.types import decoded
 from facetune.types import LATEST, Listening, Seen
 
@@ -81,6 +82,7 @@ def read(profile: Profile, also: Iterable[str] = ()) -> Listening:
         explicit=chosen.explicit,
         taste_tracks=taste.tracks,
         taste_artists=taste.artists,
+        own=library.read(profile),
     )
 
 

@@ -30,7 +30,7 @@ _FORGET_TRACK: Final = (
     " AND NOT EXISTS (SELECT 1 FROM feedback WHERE track_id = ?1)"
 )
 
-OF_A_PERSON: Final = ("scan", "shown", "feedback", "setting", "calibration", "cache")
+OF_A_PERSON: Final = ("scan", "shown", "feedback", "setting", "calibration", "cache", "own", "brought")
 """The tables whose rows each belong to one person."""
 
 

@@ -10,6 +10,8 @@
     setting      choices that belong to a person, not to the computer
     calibration  what was learnt about a person's face: numbers, no pictures
     cache        what was fetched for a person and can be fetched again
+    brought      a time that the person brought music of their own: what was found, and which imports it became
+    own          that music: tracks and artists that the catalogue knew (`track` is NULL for an artist), with plays
     notice       what happened to the file, to be told once
 
 Times are Unix seconds from the computer's clock, which may go backwards: order by id where the order matters.
@@ -128,6 +130,33 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX feedback_track ON feedback (track_id, profile_id, kind)",
         "CREATE INDEX feedback_kind ON feedback (profile_id, kind, time)",
     ),
+    (
+        """
+        CREATE TABLE brought (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+            time REAL NOT NULL,
+            kinds TEXT NOT NULL,
+            rows INTEGER NOT NULL,
+            unknown INTEGER NOT NULL,
+            imports TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX brought_person ON brought (profile_id)",  # in the order of the ids
+        """
+        CREATE TABLE own (
+            id INTEGER PRIMARY KEY,
+            profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+            brought_id INTEGER NOT NULL REFERENCES brought ON DELETE CASCADE,
+            track TEXT,
+            name TEXT NOT NULL,
+            artists TEXT NOT NULL,
+            plays INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX own_person ON own (profile_id)",
+        "CREATE INDEX own_brought ON own (brought_id)",
+    ),
 )
 """Step n takes a file from user_version n to n + 1. Steps are only ever appended."""
 
@@ -143,6 +172,8 @@ TABLES: Final = (
     "setting",
     "calibration",
     "cache",
+    "brought",
+    "own",
     "notice",
 )
 """Every table after the ones that it refers to."""

@@ -23,7 +23,7 @@ FeedbackKind = Literal["opened", "liked", "rejected", "cleared"]
 
 DAY_PARTS: Final[tuple[DayPart, ...]] = get_args(DayPart)
 
-Cursor = Annotated[str, msgspec.Meta(max_length=44, pattern=r"^[0-9]{1,18}:[0-5]:[0-9]{1,18}\Z")]
+Cursor = Annotated[str, msgspec.Meta(max_length=44, pattern=r"^[0-9]{1,18}:[0-7]:[0-9]{1,18}\Z")]
 """Where the next piece of an export begins: whose, the list, and the row after which. Made by export.py."""
 
 
@@ -34,6 +34,23 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     current: bool
     created: float
     scans: int
+
+
+class Brought(msgspec.Struct, frozen=True, kw_only=True):
+    """A time that a person brought music of their own: when (Unix seconds), and what was in the files.
+
+    `kinds` are those of the files. Of `rows` rows the catalogue knew nothing of `unknown`; the others are of so many
+    `tracks` and `artists` that it knows. `imports` are the numbers of the catalogue's imports that came of the files.
+    """
+
+    number: int
+    time: float
+    kinds: Annotated[list[str], msgspec.Meta(max_length=20)]
+    rows: int
+    unknown: int
+    tracks: int
+    artists: int
+    imports: Annotated[list[int], msgspec.Meta(max_length=500)] = []
 
 
 class Damage(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,9 +62,9 @@ def call(method, tell=lambda *_: None, **params):
         ("profile/export", {}, 1),
         ("profile/calibration", {}, 1),
         ("spotify/status", {}, 1),
-        # Erased with the file to itself, and listed when it is done.
-        ("profile/delete", {"name": "Bea"}, 2),
-        ("profile/erase", {}, 2),
+        # Asked which imports came of the person's music, erased with the file to itself, and listed when it is done.
+        ("profile/delete", {"name": "Bea"}, 3),
+        ("profile/erase", {}, 3),
     ],
 )
 def test_a_request_opens_the_profile_once(openings, method, params, most):

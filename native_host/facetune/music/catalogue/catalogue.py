@@ -202,8 +202,7 @@ class Catalogue:
         catalogue_corrupt, also for a value that is not of its kind.
         """
         marks = ", ".join("?" * len(positions))
-        with self._translated(), self._reading() as connection:
-            self._check_unchanged(connection)
+        with self.connected() as connection:
             credited = _artists(connection, f"IN ({marks})", positions)
             found = {
                 position: (track, name, credited[position], *rest)
@@ -220,11 +219,9 @@ class Catalogue:
 
         Raises as details does.
         """
-        ids, artists = list(ids), list(artists)
-        if not ids and not artists:
+        if not ((ids := list(ids)) + (artists := list(artists))):
             return Found({}, {})
-        with self._translated(), self._reading() as connection:
-            self._check_unchanged(connection)
+        with self.connected() as connection:
 
             def numbers(query: str, wanted: Iterable[str]) -> dict[str, int]:
                 # SQLite cannot encode a lone surrogate, so no catalogue holds one.
@@ -246,17 +243,20 @@ class Catalogue:
         tracks = f"SELECT position, {columns_} FROM tracks WHERE position BETWEEN ? AND ? ORDER BY position"  # noqa: S608
         for first in range(0, len(self), batch):
             span = (first, first + batch - 1)
-            with self._translated(), self._reading() as connection:
-                self._check_unchanged(connection)
+            with self.connected() as connection:
                 credited = _artists(connection, "BETWEEN ? AND ?", span)
-                found = connection.execute(tracks, span).fetchall()
+                found = connection.execute(tracks, span)
                 facts = [Facts(track, name, credited[position], *rest) for position, track, name, *rest in found]
             yield from facts
 
-    def _check_unchanged(self, connection: Connection) -> None:
-        (checksum,) = connection.execute("SELECT value FROM meta WHERE key = 'checksum'").fetchone()
-        if checksum != self._checksum:
-            raise FaceTuneError("catalogue_locked", file=self.name)
+    @contextlib.contextmanager
+    def connected(self) -> Iterator[Connection]:
+        """A connection that reads this very catalogue. Raises as details does, also for what is read over it."""
+        with self._translated(), self._reading() as connection:
+            (checksum,) = connection.execute("SELECT value FROM meta WHERE key = 'checksum'").fetchone()
+            if checksum != self._checksum:
+                raise FaceTuneError("catalogue_locked", file=self.name)
+            yield connection
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:

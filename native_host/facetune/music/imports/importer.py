@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from facetune.files import disk_failed
 from facetune.music.catalogue import import_folders
 from facetune.music.catalogue.build import build
 from facetune.music.catalogue.fill import BuildReport, DamagedBaseError
-from facetune.music.catalogue.import_folders import About
+from facetune.music.catalogue.import_folders import About, Import
 from facetune.music.facts import OnProgress
 from facetune.music.imports.incoming import Example, Incoming
 from facetune.music.tables import formats
@@ -57,11 +57,13 @@ def import_file(
     target: Path | None = None,
     encoding: str | None = None,
     on_progress: OnProgress | None = None,
+    name: str | None = None,
 ) -> ImportReport:
     """Add the tracks of the CSV, JSON, SQLite or Parquet file `path` to the catalogue `target` (the user's).
 
-    Existing tracks stay as they are: a row with the id of one is skipped. import_folders.py says how an import is
-    stored, build.build how it is added, import_columns.py what columns there are, formats.opened what `encoding` is.
+    Existing tracks stay as they are: a row with the id of one is skipped. `name` is recorded in place of the file's.
+    import_folders.py says how an import is stored, build.build how it is added, import_columns.py what columns there
+    are, formats.opened what `encoding` is.
 
     Raises FaceTuneError as these do, import_columns and import_no_rows for a table without usable columns or rows,
     import_too_large, catalogue_locked while another import runs, disk_failed.
@@ -69,19 +71,26 @@ def import_file(
     target = target or paths.catalogue_file()
     with _changing(target):
         try:
-            return _import(path, target, encoding, on_progress)
+            return _import(path, target, encoding, on_progress, name=name)
         except DamagedBaseError:
-            return _import(path, target, encoding, on_progress, anew=True)
+            return _import(path, target, encoding, on_progress, name=name, anew=True)
 
 
 def _import(
-    path: Path, target: Path, encoding: str | None, on_progress: OnProgress | None, *, anew: bool = False
+    path: Path,
+    target: Path,
+    encoding: str | None,
+    on_progress: OnProgress | None,
+    *,
+    name: str | None,
+    anew: bool = False,
 ) -> ImportReport:
     begun = time.perf_counter()
     with import_folders.staging(target) as staged:
         imports = import_folders.list_of(target)
         with formats.opened(path, _known, encoding) as table:
-            incoming = Incoming(path, table, staged, number=1 + max((each.number for each in imports), default=0))
+            number = 1 + max((each.number for each in imports), default=0)
+            incoming = Incoming(path, table, staged, number, name)
 
             def commit(_: BuildReport) -> bool:
                 if incoming.is_new:
@@ -115,15 +124,31 @@ def undo(count: int | None = 1, *, target: Path | None = None, on_progress: OnPr
         imports = import_folders.list_of(target)
         if count is not None and count > len(imports):
             raise FaceTuneError("import_nothing", count=len(imports))
-        stays, goes = (
-            (imports[: len(imports) - count], imports[len(imports) - count :]) if count is not None else ([], imports)
-        )
+        goes = imports if count is None else imports[len(imports) - count :]
+        return _take_out(target, imports, goes, on_progress)
 
-        def commit(_: BuildReport) -> bool:
-            import_folders.remove(goes)
-            return True
 
-        built = build(target, None, on_progress, imports=stays, commit=commit)
+def take_out(numbers: Iterable[int], *, target: Path | None = None) -> None:
+    """Take the imports with these numbers out of the catalogue; those that are gone already are left out.
+
+    Raises FaceTuneError catalogue_locked, and as build.build does.
+    """
+    target = target or paths.catalogue_file()
+    wanted = set(numbers)
+    with _changing(target):
+        imports = import_folders.list_of(target)
+        if goes := [each for each in imports if each.number in wanted]:
+            _take_out(target, imports, goes, None)
+
+
+def _take_out(target: Path, imports: list[Import], goes: list[Import], on_progress: OnProgress | None) -> UndoReport:
+    stays = [each for each in imports if each not in goes]
+
+    def commit(_: BuildReport) -> bool:
+        import_folders.remove(goes)
+        return True
+
+    built = build(target, None, on_progress, imports=stays, commit=commit)
     return UndoReport(undone=[each.about for each in goes], tracks=built.tracks, seconds=built.seconds)
 
 

@@ -43,7 +43,7 @@ class Example(msgspec.Struct, frozen=True):
 class Incoming:
     """A fill.Incoming from a table."""
 
-    def __init__(self, path: Path, table: Table, staged: Staged, number: int) -> None:
+    def __init__(self, path: Path, table: Table, staged: Staged, number: int, name: str | None = None) -> None:
         """Raises FaceTuneError import_columns and import_scale."""
         self.size = path.stat().st_size
         self.number = number
@@ -52,6 +52,7 @@ class Incoming:
         self.replaced = 0
         self.examples: dict[str, list[Example]] = {}
         self._path = path
+        self._name = path.name if name is None else name
         self._table = table
         self._staged = staged
         self._merged = 0
@@ -167,7 +168,7 @@ class Incoming:
     def about(self) -> About:
         """What is recorded about this import."""
         return About(
-            file=self._path.name.encode("utf-8", "replace").decode(),
+            file=self._name.encode("utf-8", "replace").decode(),
             time=time.time(),
             rows=self.rows,
             added=self.added,

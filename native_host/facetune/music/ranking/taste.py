@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from facetune.music import names
-from facetune.music.ranking import wishes
+from facetune.music.ranking import own, wishes
 from facetune.music.ranking.artists import credits_of
 from facetune.types import LATEST, Because, Listening, Seen
 
@@ -102,6 +102,8 @@ class Taste:
         import numpy as np
 
         gains = self._by_genre()
+        if self._listening.own:
+            gains += own.gains(self._catalogue, self._listening.own)
         artists = {self._numbers[name]: gain for name, gain in self._by_artist().items() if name in self._numbers}
         credits_ = credits_of(self._catalogue, {*artists, *self._rejections})
 
@@ -153,7 +155,9 @@ class Taste:
                 found.append(Because(kind="liked_artist", name=artist))
             elif names.key(artist) in self._account_artists:
                 found.append(Because(kind="known_artist", name=artist))
-        anything = known.liked or known.taste_tracks or self._opened or self._shown
+        if known.own and not found:
+            found += own.because(details, known.own)
+        anything = known.liked or known.taste_tracks or known.own or self._opened or self._shown
         if anything and not found and track not in self._shown:
             found.append(Because(kind="new"))
         genres = details.genre.split(";") if details.genre else []

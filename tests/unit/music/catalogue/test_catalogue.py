@@ -124,10 +124,10 @@ def test_no_query_needs_a_temporary_file_and_a_disk_that_is_full_is_no_damage(fi
         with each._reading() as connection:
             assert connection.execute("PRAGMA temp_store").fetchone() == (2,), "2 is memory"
 
-    def full(_):
+    def full():
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(catalogue, "_check_unchanged", full)
+    monkeypatch.setattr(catalogue, "_reading", full)
     with pytest.raises(FaceTuneError) as caught:
         catalogue.details([0])
     assert caught.value.code == "disk_failed"
