@@ -3,7 +3,7 @@
 /** @import { Tracks } from "./tracks.js" */
 /** @import { Step } from "./targets.js" */
 import { SHARE } from "./balance.js";
-import { f32, order, range } from "./float32.js";
+import { f32, nth, order } from "./float32.js";
 import { ASKERS, cost } from "./moods.js";
 import { jitter, WINDOW } from "./variety.js";
 
@@ -16,37 +16,101 @@ const FELT = 0.02;
 const SAMPLE = 1 << 12;
 /** How many times as many tracks as asked for are sorted. */
 const SURPLUS = 4;
+/** More than rounding to float32 changes in a cost. */
+const ROUNDED = 1e-4;
 
 /** @typedef {Int32Array} Positions of tracks in the catalogue */
 
+/** How far tracks miss a step: valence, energy, and what is asked for besides. */
+class Aim {
+  /** @param {Tracks} catalogue @param {Step} step */
+  constructor(catalogue, step) {
+    this.valences = catalogue.valence;
+    this.energies = catalogue.energy;
+    this.valence = f32(step.point.valence);
+    this.energy = f32(step.point.energy);
+    this.weight = f32(step.weight);
+    /** @type {number[]} */
+    this.shares = [];
+    /** @type {Float32Array[]} */
+    this.asked = [];
+    step.asks.forEach((share, asker) => {
+      if (share < FELT || ASKERS[asker] === "neutral") return;
+      this.shares.push(f32(share));
+      this.asked.push(cost(catalogue, asker));
+    });
+  }
+
+  /** By valence and energy alone, which is never more than the whole. @param {number} track */
+  least(track) {
+    const across = f32(f32(this.valences[track] - this.valence) * this.weight);
+    const up = f32(this.energies[track] - this.energy);
+    return f32(Math.sqrt(f32(f32(across * across) + f32(up * up))));
+  }
+
+  /** @param {number} track @param {number} least */
+  whole(track, least) {
+    let miss = least;
+    for (let part = 0; part < this.shares.length; part++) miss = f32(miss + f32(this.shares[part] * this.asked[part][track]));
+    return miss < NEAR ? NEAR : miss;
+  }
+}
+
 /** How far tracks miss a step. @param {Tracks} catalogue @param {Step} step @param {Positions} places */
 export function misses(catalogue, step, places) {
-  const { valence, energy } = catalogue;
-  const [toValence, toEnergy, weight] = [f32(step.point.valence), f32(step.point.energy), f32(step.weight)];
+  const aim = new Aim(catalogue, step);
   const found = new Float32Array(places.length);
-  for (let index = 0; index < places.length; index++) {
-    const place = places[index];
-    const across = f32(f32(valence[place] - toValence) * weight);
-    const up = f32(energy[place] - toEnergy);
-    found[index] = Math.sqrt(f32(f32(across * across) + f32(up * up)));
-  }
-  step.asks.forEach((share, asker) => {
-    if (share < FELT || ASKERS[asker] === "neutral") return;
-    const [asked, part] = [cost(catalogue, asker), f32(share)];
-    for (let index = 0; index < places.length; index++) found[index] += f32(part * asked[places[index]]);
-  });
-  for (let index = 0; index < places.length; index++) if (found[index] < NEAR) found[index] = NEAR;
+  for (let index = 0; index < places.length; index++) found[index] = aim.whole(places[index], aim.least(places[index]));
   return found;
 }
 
 /** Miss, handicap and jitter, added up. @param {Tracks} catalogue @param {Step} step @param {Float32Array} handicaps @param {number | bigint} seed @param {Positions} places */
 export function costs(catalogue, step, handicaps, seed, places) {
-  const [found, chance] = [misses(catalogue, step, places), jitter(places, seed)];
+  const found = misses(catalogue, step, places);
+  const chance = jitter(places, seed);
   for (let index = 0; index < places.length; index++) {
     found[index] = f32(f32(found[index] + handicaps[places[index]]) + f32(JITTER * chance[index]));
   }
   return found;
 }
+
+/** Handicap and jitter, added up. @param {Float32Array} handicaps @param {number | bigint} seed @param {Positions} places */
+export function ownCosts(handicaps, seed, places) {
+  const found = jitter(places, seed);
+  for (let index = 0; index < places.length; index++) found[index] = f32(handicaps[places[index]] + f32(JITTER * found[index]));
+  return found;
+}
+
+/** Tracks whose miss and handicap are at most `bound`. @param {Tracks} catalogue @param {Step} step @param {Float32Array} handicaps @param {number} bound @returns {Positions} */
+function within(catalogue, step, handicaps, bound) {
+  const aim = new Aim(catalogue, step);
+  const { valence, energy, length } = catalogue;
+  const { valence: toValence, energy: toEnergy, weight, shares, asked } = aim;
+  const found = catalogue.scratch;
+  let count = 0;
+  for (let track = 0; track < length; track++) {
+    // Most tracks are farther away than what is left for them, which needs no sum that is rounded as the host's.
+    let left = bound - handicaps[track] + ROUNDED;
+    const across = (valence[track] - toValence) * weight;
+    const up = energy[track] - toEnergy;
+    const far = across * across + up * up;
+    if (left < 0 || far > left * left) continue;
+    for (let part = 0; part < shares.length; part++) left -= shares[part] * asked[part][track];
+    if (left < 0 || far > left * left) continue;
+    if (f32(aim.whole(track, aim.least(track)) + handicaps[track]) <= bound) found[count++] = track;
+  }
+  return found.slice(0, count);
+}
+
+/** @param {number} length @param {number} stride */
+const every = (length, stride) => {
+  const found = new Int32Array(Math.ceil(length / stride));
+  for (let index = 0; index < found.length; index++) found[index] = index * stride;
+  return found;
+};
+
+/** The positions of all tracks. @param {Tracks} catalogue */
+export const all = (catalogue) => every(catalogue.length, 1);
 
 /**
  * The cheapest tracks of each step, the cheapest first, equal ones in order of position; of an artist no more than a
@@ -55,15 +119,13 @@ export function costs(catalogue, step, handicaps, seed, places) {
  * @param {number} count @param {ReadonlySet<number>} wanted @returns {number[][]}
  */
 export function nearest(catalogue, steps, handicaps, seed, count, wanted) {
-  const all = range(catalogue.length);
   const limits = bounds(catalogue, steps, handicaps, seed, SURPLUS * count);
   return steps.map((step, number) => {
     const bound = limits[number];
-    const miss = misses(catalogue, step, all);
-    let places = all.filter((place) => f32(miss[place] + handicaps[place]) <= bound);
+    let places = within(catalogue, step, handicaps, bound);
     let some = cheapest(places, costs(catalogue, step, handicaps, seed, places), bound);
     if (some.length < SURPLUS * count && bound < Infinity) {
-      places = all; // the sample misled
+      places = all(catalogue); // the sample misled
       some = cheapest(places, costs(catalogue, step, handicaps, seed, places), Infinity);
     }
     return varied(catalogue, some.slice(0, SURPLUS * count), count, wanted);
@@ -73,19 +135,29 @@ export function nearest(catalogue, steps, handicaps, seed, count, wanted) {
 /** For each step a cost that a few more than `count` tracks are below. @param {Tracks} catalogue @param {Step[]} steps @param {Float32Array} handicaps @param {number | bigint} seed @param {number} count */
 function bounds(catalogue, steps, handicaps, seed, count) {
   const stride = Math.max(1, Math.floor(catalogue.length / SAMPLE));
-  const sample = range(Math.ceil(catalogue.length / stride)).map((place) => place * stride);
+  const sample = every(catalogue.length, stride);
   const expected = count / stride;
   const rank = Math.trunc(1.2 * expected + 4 * Math.sqrt(expected) + 4);
   if (rank >= sample.length) return steps.map(() => Infinity);
-  const own = jitter(sample, seed).map((chance, index) => f32(handicaps[sample[index]] + f32(JITTER * chance)));
-  return steps.map((step) => misses(catalogue, step, sample).map((miss, index) => f32(miss + own[index])).sort()[rank]);
+  const own = ownCosts(handicaps, seed, sample);
+  return steps.map((step) => {
+    const found = misses(catalogue, step, sample);
+    for (let index = 0; index < found.length; index++) found[index] = f32(found[index] + own[index]);
+    return nth(found, rank);
+  });
 }
 
 /** @param {Positions} places @param {Float32Array} found @param {number} bound */
 function cheapest(places, found, bound) {
-  const kept = range(places.length).filter((index) => found[index] <= bound && found[index] < Infinity);
-  const prices = Float32Array.from(kept, (index) => found[index]);
-  return order(prices).map((index) => places[kept[index]]);
+  const kept = new Int32Array(places.length);
+  const prices = new Float32Array(places.length);
+  let count = 0;
+  for (let index = 0; index < places.length; index++) {
+    if (!(found[index] <= bound && found[index] < Infinity)) continue;
+    kept[count] = places[index];
+    prices[count++] = found[index];
+  }
+  return order(prices.subarray(0, count)).map((index) => kept[index]);
 }
 
 /** @param {Tracks} catalogue @param {number[]} places @param {number} count @param {ReadonlySet<number>} wanted */
@@ -97,7 +169,8 @@ function varied(catalogue, places, count, wanted) {
   /** @type {[number[], number[]]} */
   const [few, many] = [[], []];
   for (const place of rest) {
-    const genre = catalogue.genresOf(place)[0] ?? -1;
+    const set = catalogue.genreSets[place];
+    const genre = catalogue.setStarts[set] < catalogue.setStarts[set + 1] ? catalogue.setGenres[catalogue.setStarts[set]] : -1;
     (genres(genre) >= share && genre >= 0 && !wanted.has(genre) ? many : few).push(place);
   }
   return [...few, ...many].slice(0, count);

@@ -6,12 +6,12 @@
 /** @import { Tracks } from "./tracks.js" */
 /** @import { Step, Stop } from "./targets.js" */
 import { Balance, RELUCTANT } from "./balance.js";
-import { costs as costsOf, JITTER, misses, nearest } from "./candidates.js";
-import { f32, least, order, range } from "./float32.js";
+import { all, costs as costsOf, misses, nearest, ownCosts } from "./candidates.js";
+import { f32, least, order } from "./float32.js";
 import { sound, transitionCost } from "./harmony.js";
 import { same } from "./targets.js";
 import { twoOpt } from "./two_opt.js";
-import { jitter, noArtistRepeats, Window } from "./variety.js";
+import { noArtistRepeats, Window } from "./variety.js";
 
 /** Candidates for each stop; for each of the longest lists; and of all stops together. */
 const WIDTH = 16;
@@ -36,15 +36,15 @@ export class Journey {
     const found = nearest(catalogue, different, handicaps, seed, share, wanted);
     this.pool = Int32Array.from(new Set(found.flat())).sort();
     this.sounds = sound(catalogue, this.pool);
-    this.own = jitter(this.pool, seed).map((chance, index) => f32(handicaps[this.pool[index]] + f32(JITTER * chance)));
+    this.own = ownCosts(handicaps, seed, this.pool);
   }
 
   /** A track for each stop; fewer only where the catalogue has no more. @param {Stop[]} stops @returns {number[]} */
   tracks(stops) {
     if (!stops.length || !this.pool.length) return [];
-    const costs = stops.map((stop) =>
-      misses(this.catalogue, stop.aim, this.pool).map((miss, index) => f32(miss + this.own[index])),
-    );
+    /** @type {Map<Step, Float32Array>} stops of one step have the same costs */
+    const known = new Map();
+    const costs = stops.map(({ aim }) => known.get(aim) ?? this.#costs(aim, known));
     const { choices, onward } = assign(costs, this.width);
     const transitions = choices.slice(1).map((after, stop) => this.#transitions(choices[stop], after));
     addCostsToGo(onward, transitions);
@@ -78,6 +78,14 @@ export class Journey {
     return alike && noArtistRepeats(this.catalogue, picked) ? this.#smoothed(picked) : picked;
   }
 
+  /** What each candidate costs at a step. @param {Step} step @param {Map<Step, Float32Array>} known */
+  #costs(step, known) {
+    const found = misses(this.catalogue, step, this.pool);
+    for (let index = 0; index < found.length; index++) found[index] = f32(found[index] + this.own[index]);
+    known.set(step, found);
+    return found;
+  }
+
   /** The same tracks in a smoother order, for stops that any order fits. @param {number[]} tracks */
   #smoothed(tracks) {
     const heard = sound(this.catalogue, tracks);
@@ -104,7 +112,7 @@ export class Journey {
    */
   #search(stop, window, picked, balance) {
     const { catalogue, handicaps } = this;
-    const costs = costsOf(catalogue, stop.aim, handicaps, this.seed, range(catalogue.length));
+    const costs = costsOf(catalogue, stop.aim, handicaps, this.seed, all(catalogue));
     for (const track of picked) costs[track] = Infinity;
     const crowded = balance.crowded();
     const others = costs.map((cost, track) =>

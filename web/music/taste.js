@@ -64,7 +64,9 @@ export class Taste {
     const gains = this.#byGenre();
     this.#add(gains, this.byArtist);
     for (const [track, gain] of this.#byTrack()) gains[track] += f32(gain);
-    for (let track = 0; track < gains.length; track++) if (gains[track] > MOST) gains[track] = MOST;
+    if (this.places.size || this.genres.size || this.byArtist.size) {
+      for (let track = 0; track < gains.length; track++) if (gains[track] > MOST) gains[track] = MOST;
+    }
     this.#add(gains, new Map([...this.rejections].filter(([, count]) => count > 0 && count < OUT).map(([artist]) => [artist, -REJECTED_ARTIST])));
     for (const [id, [count, last]] of Object.entries(this.shown)) {
       const track = this.places.get(id);
@@ -72,12 +74,15 @@ export class Taste {
     }
     const wished = wishesOf.gains(catalogue, this.wishes);
     const avoided = catalogue.byGenres(catalogue.genres.map((name) => Number(this.out.has(name))));
+    const { popularity, genreSets, shipped } = catalogue;
+    const famous = Float32Array.from({ length: 101 }, (_, share) => share * POPULARITY);
     for (let track = 0; track < gains.length; track++) {
-      if (wished) gains[track] += wished[track];
-      gains[track] += f32(catalogue.popularity[track] * POPULARITY);
-      if (catalogue.popularity[track] === 0 && track < catalogue.shipped) gains[track] -= DEAD;
-      if (avoided[catalogue.genreSets[track]] > 0) gains[track] -= AVOIDED_GENRE;
-      gains[track] = -gains[track];
+      let gain = gains[track];
+      if (wished) gain = f32(gain + wished[track]);
+      gain = f32(gain + famous[popularity[track]]);
+      if (popularity[track] === 0 && track < shipped) gain = f32(gain - DEAD);
+      if (avoided[genreSets[track]] > 0) gain = f32(gain - AVOIDED_GENRE);
+      gains[track] = -gain;
     }
     this.#add(gains, new Map([...this.rejections].filter(([, count]) => count >= OUT).map(([artist]) => [artist, Infinity])));
     for (const id of Object.keys(this.rejected)) {

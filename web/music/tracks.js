@@ -67,6 +67,8 @@ export class Tracks {
     this.setStarts = starts(new Uint8Array(part("genres_of_set")));
     /** What the ranking has computed for all tracks. @type {Map<string, Float32Array>} */
     this.derived = new Map();
+    /** Room for positions of all tracks, which is used again and again. */
+    this.scratch = new Int32Array(head.tracks);
     this.ids = new Uint8Array(part("id"));
     this.names = new Lines(new Uint8Array(part("name")), head.tracks);
     this.artistNames = new Lines(new Uint8Array(part("artist")), head.artists);

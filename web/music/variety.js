@@ -11,10 +11,13 @@ export const newSeed = () => crypto.getRandomValues(new BigUint64Array(1))[0];
 
 /** The upper half of a product of two numbers of 32 bits. @param {number} a @param {number} b */
 function upper(a, b) {
-  const [a1, a0, b1, b0] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
-  const middle = a1 * b0 + Math.floor((a0 * b0) / 65536);
-  const other = a0 * b1 + (middle % 65536);
-  return (a1 * b1 + Math.floor(middle / 65536) + Math.floor(other / 65536)) >>> 0;
+  const a1 = a >>> 16;
+  const a0 = a & 0xffff;
+  const b1 = b >>> 16;
+  const b0 = b & 0xffff;
+  const middle = (Math.imul(a1, b0) >>> 0) + (Math.imul(a0, b0) >>> 16);
+  const other = (Math.imul(a0, b1) >>> 0) + (middle & 0xffff);
+  return (Math.imul(a1, b1) + Math.floor(middle / 65536) + Math.floor(other / 65536)) >>> 0;
 }
 
 /**
