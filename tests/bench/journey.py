@@ -104,7 +104,7 @@ def rows(catalogue: Catalogue, goal: str, length: int) -> dict[str, list[float]]
         for seed in range(SEEDS):
             ours = journey.Journey(catalogue, steps, handicaps, seed, length).tracks(stops)
             assert len(set(ours)) == length
-            assert no_artist_repeats(catalogue, ours)
+            assert no_artist_repeats(map(catalogue.artists, ours))
             found.setdefault("ours", []).append(figures(catalogue, ours, stops))
             found.setdefault("nearest", []).append(figures(catalogue, nearest(catalogue, stops, seed), stops))
             for peer, order in orders.items():

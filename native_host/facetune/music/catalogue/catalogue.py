@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -112,7 +112,7 @@ class Catalogue:
             self.imports: int = meta.get("imports", 0)
             """The fingerprint of the imports that are in it, see import_folders.py."""
             vars(self).update(columns.read(connection))
-            self.derived: dict[str, npt.NDArray[np.float32]] = {}
+            self.derived: dict[str, npt.NDArray[Any]] = {}
             """What the ranking has computed for all tracks, for itself."""
             genres = [name for (name,) in connection.execute("SELECT name FROM genres ORDER BY genre")]
             self.genres = msgspec.convert(genres, list[str])

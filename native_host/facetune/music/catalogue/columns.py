@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Arrays = dict[str, "array[Any]"]
 
 _CODES: Final = {**FEATURES, **CREDITS, **GENRES}
+_PAGES: Final = 16
+"""Pages of the file that SQLite holds in memory while all columns are read, once each."""
 _ROWS: Final = 4000
 """Rows in memory at once."""
 _GENRES: Final = 20_000
@@ -128,24 +130,35 @@ def read(connection: Connection) -> dict[str, npt.NDArray[Any]]:
     """
     import numpy as np
 
+    connection.execute(f"PRAGMA cache_size = {_PAGES}")
     found: dict[str, npt.NDArray[Any]] = {}
-    for name, data in stored(connection).items():
-        values = np.frombuffer(data, dtype=np.dtype(_CODES[name]).newbyteorder("<"))
+    total = 0
+    for name, code in _CODES.items():  # one by one, because fresh memory for all of them costs more than reading them
+        (data,) = connection.execute("SELECT data FROM columns WHERE name = ?", (name,)).fetchone() or (None,)
+        if data is None:
+            raise KeyError(name)
+        total = zlib.crc32(data, total)
+        values = np.frombuffer(data, dtype=np.dtype(code).newbyteorder("<"))
         if name in SCALES:
             values = values.astype(np.float32)
             values /= np.float32(SCALES[name])
             values.flags.writeable = False
         found[name] = values
+    _check(connection, total)
     return found
 
 
 def stored(connection: Connection) -> dict[str, bytes]:
     """All columns by name, as they are stored. Raises as read does."""
-    (checksum,) = connection.execute("SELECT value FROM meta WHERE key = 'checksum'").fetchone()
     found: dict[str, bytes] = dict(connection.execute("SELECT name, data FROM columns"))
     total = 0
     for name in _CODES:
         total = zlib.crc32(found[name], total)
+    _check(connection, total)
+    return {name: found[name] for name in _CODES}
+
+
+def _check(connection: Connection, total: int) -> None:
+    (checksum,) = connection.execute("SELECT value FROM meta WHERE key = 'checksum'").fetchone()
     if total != checksum:
         raise ValueError("its columns do not match their checksum")
-    return {name: found[name] for name in _CODES}

@@ -36,23 +36,46 @@ _SURPLUS: Final = 4
 """How many times as many tracks as asked for are sorted, because an artist with many of them does not keep them all."""
 
 
+class Part:
+    """Some tracks of a catalogue, whose facts are looked up once for several steps."""
+
+    def __init__(self, catalogue: Catalogue, part: slice | Positions) -> None:
+        self._catalogue = catalogue
+        self._part = part
+        self._valence, self._energy = catalogue.valence[part], catalogue.energy[part]
+        self._asked: dict[moods.Asker, Costs] = {}
+
+    def misses(self, step: Step) -> Costs:
+        """The miss of each track, as targets.Step defines it, NEAR at least: float32, (tracks of this part,)."""
+        import numpy as np
+
+        found = self.unbounded(step)
+        np.maximum(found, np.float32(NEAR), out=found)
+        return found
+
+    def unbounded(self, step: Step) -> Costs:
+        """As misses, but those under NEAR as they are."""
+        import numpy as np
+
+        found: Costs = self._valence - np.float32(step.point.valence)
+        if step.valence_weight != 1:
+            found *= np.float32(step.valence_weight)
+        found *= found
+        energy = self._energy - np.float32(step.point.energy)
+        energy *= energy
+        found += energy
+        np.sqrt(found, out=found)
+        for share, name in zip(step.asks, moods.ASKS, strict=True):
+            if share >= _FELT and name != "neutral":
+                if name not in self._asked:
+                    self._asked[name] = moods.cost(self._catalogue, name)[self._part]
+                found += np.multiply(self._asked[name], np.float32(share), out=energy)
+        return found
+
+
 def misses(catalogue: Catalogue, step: Step, part: slice | Positions) -> Costs:
     """The miss, as targets.Step defines it, of the tracks in `part` of the catalogue: float32, (tracks in `part`,)."""
-    import numpy as np
-
-    found: Costs = catalogue.valence[part] - np.float32(step.point.valence)
-    found *= np.float32(step.valence_weight)
-    found *= found
-    energy = catalogue.energy[part] - np.float32(step.point.energy)
-    energy *= energy
-    found += energy
-    np.sqrt(found, out=found)
-    for share, name in zip(step.asks, moods.ASKS, strict=True):
-        if share >= _FELT and name != "neutral":
-            costs_of_asker = moods.cost(catalogue, name)[part]
-            found += costs_of_asker if share == 1 else np.float32(share) * costs_of_asker
-    np.maximum(found, np.float32(NEAR), out=found)
-    return found
+    return Part(catalogue, part).misses(step)
 
 
 def costs(catalogue: Catalogue, step: Step, handicaps: Costs, seed: int, part: Positions) -> Costs:
@@ -83,16 +106,20 @@ def nearest(
     import numpy as np
 
     bounds = _bounds(catalogue, steps, handicaps, seed, _SURPLUS * count)
-    near: list[list[Positions]] = [[] for _ in steps]
+    near: list[list[tuple[Positions, Costs]]] = [[] for _ in steps]
     for start in range(0, len(catalogue), _CHUNK):
-        part = slice(start, start + _CHUNK)
+        within = slice(start, start + _CHUNK)
+        part, own_handicaps = Part(catalogue, within), handicaps[within]
         for step, bound, found in zip(steps, bounds, near, strict=True):
-            places = np.flatnonzero(misses(catalogue, step, part) + handicaps[part] <= bound)
-            found.append(places + start)
+            far = part.unbounded(step)
+            places = np.flatnonzero(far + own_handicaps <= bound)
+            found.append((places + start, np.maximum(far[places], np.float32(NEAR)) + own_handicaps[places]))
     picked = []
     for step, bound, found in zip(steps, bounds, near, strict=True):
-        places = np.concatenate(found)
-        some = _cheapest(places, costs(catalogue, step, handicaps, seed, places), bound)
+        places = np.concatenate([each for each, _ in found])
+        own = np.concatenate([each for _, each in found])
+        own += np.float32(JITTER) * jitter(places, seed)
+        some = _cheapest(places, own, bound)
         if len(some) < _SURPLUS * count and bound < np.inf:  # the sample misled
             places = np.arange(len(catalogue))
             some = _cheapest(places, costs(catalogue, step, handicaps, seed, places), np.inf)
@@ -111,16 +138,16 @@ def _bounds(catalogue: Catalogue, steps: Sequence[Step], handicaps: Costs, seed:
     if rank >= len(sample):
         return [np.inf] * len(steps)
     own = handicaps[sample] + np.float32(JITTER) * jitter(sample, seed)
-    part = slice(0, len(catalogue), stride)
-    return [float(np.partition(misses(catalogue, step, part) + own, rank)[rank]) for step in steps]
+    part = Part(catalogue, sample)
+    return [float(np.partition(part.misses(step) + own, rank)[rank]) for step in steps]
 
 
 def _cheapest(places: Positions, found: Costs, bound: float) -> Positions:
     """Those of `places` whose cost, in `found`, is finite and at most `bound`, the cheapest first."""
     import numpy as np
 
-    kept = (found <= bound) & (found < np.inf)
-    ordered: Positions = places[kept][np.argsort(found[kept], kind="stable")]
+    kept = np.flatnonzero(found <= bound if bound < np.inf else found < np.inf)
+    ordered: Positions = places[kept[np.argsort(found[kept], kind="stable")]]
     return ordered
 
 
@@ -133,11 +160,23 @@ def _varied(catalogue: Catalogue, places: Positions, count: int, wanted: Collect
 
     artists = catalogue.credit_artists[catalogue.credit_starts[places]]
     places = places[_ranks(artists) < count // WINDOW + 1]
-    sets = catalogue.genre_sets[places]
-    first, any_ = catalogue.set_starts[sets], catalogue.set_starts[sets + 1] > catalogue.set_starts[sets]
-    genres = np.where(any_, np.append(catalogue.set_genres, 0)[first], -1)
-    too_many = (_ranks(genres) >= max(1, SHARE * count)) & any_ & ~np.isin(genres, list(wanted))
+    genres = _first_genres(catalogue)[catalogue.genre_sets[places]]
+    too_many = (_ranks(genres) >= max(1, SHARE * count)) & (genres >= 0)
+    if wanted:
+        too_many &= ~np.isin(genres, list(wanted))
     return np.concatenate([places[~too_many], places[too_many]])[:count]
+
+
+def _first_genres(catalogue: Catalogue) -> npt.NDArray[np.int32]:
+    """The genre that is named first in each set of genres; -1 for none."""
+    import numpy as np
+
+    found = catalogue.derived.get("first genres")
+    if found is None:
+        first, end = catalogue.set_starts[:-1], catalogue.set_starts[1:]
+        named = np.append(catalogue.set_genres, np.int32(0))[first]
+        found = catalogue.derived["first genres"] = np.where(end > first, named, -1)
+    return found
 
 
 def _ranks(values: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:

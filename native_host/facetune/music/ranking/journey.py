@@ -79,7 +79,10 @@ class Journey:
 
         if not stops or not len(self.pool):
             return []
-        costs = np.stack([candidates.misses(self._catalogue, stop.aim, self.pool) for stop in stops]) + self._own
+        part = candidates.Part(self._catalogue, self.pool)
+        of_aims = {aim: part.misses(aim) for aim in {stop.aim for stop in stops}}
+        costs = np.stack([of_aims[stop.aim] for stop in stops])
+        costs += self._own
         choices, onward = assign(costs, self._width)
         transitions = self._transitions(choices)
         add_costs_to_go(onward, transitions)
@@ -109,19 +112,20 @@ class Journey:
             picked.append(track)
             window.add(track)
             balance.add(track)
-        if len({stop.aim for stop in stops}) == 1 and no_artist_repeats(self._catalogue, picked):
-            return self._smoothed(picked)
-        return picked
+        return self._smoothed(picked) if len(of_aims) == 1 else picked
 
     def _smoothed(self, tracks: list[int]) -> list[int]:
         """The same tracks in a smoother order, for stops that are all the same, so that any order fits them."""
         import numpy as np
 
+        artists = [self._catalogue.artists(track) for track in tracks]
+        if not no_artist_repeats(artists):
+            return tracks
         heard = sound(self._catalogue, np.array(tracks))
         transitions = transition_cost(Sound(*(array[:, np.newaxis] for array in heard)), heard)
 
         def allowed(order: list[int]) -> bool:
-            return no_artist_repeats(self._catalogue, [tracks[place] for place in order])
+            return no_artist_repeats([artists[place] for place in order])
 
         order = two_opt(transitions, allowed)
         return [tracks[place] for place in order]
@@ -176,15 +180,20 @@ def assign(costs: Costs, width: int) -> tuple[Choices, Costs]:
     """
     import numpy as np
 
+    stops, count = costs.shape
     left = costs.copy()
-    choices = np.zeros((len(costs), width), dtype=np.int64)
+    rows, columns = list(left), list(left.T)
+    turns = min(stops * width, count)
+    best = []
+    for turn in range(turns):
+        cheapest = int(rows[turn % stops].argmin())
+        columns[cheapest].fill(np.inf)
+        best.append(cheapest)
+    choices = np.zeros((width, stops), dtype=np.int64)  # a row for each round of turns
+    choices.flat[:turns] = best
     assigned = np.full(choices.shape, np.inf, dtype=np.float32)
-    for turn in range(min(choices.size, costs.shape[1])):
-        stop, place = turn % len(costs), turn // len(costs)
-        best = left[stop].argmin()
-        choices[stop, place], assigned[stop, place] = best, costs[stop, best]
-        left[:, best] = np.inf
-    return choices, assigned
+    assigned.flat[:turns] = costs[np.arange(turns) % stops, best]
+    return np.ascontiguousarray(choices.T), np.ascontiguousarray(assigned.T)
 
 
 def add_costs_to_go(costs: Costs, transitions: Costs) -> None:

@@ -98,7 +98,16 @@ class Taste:
         self._genres = self._learnt()
 
     def handicaps(self) -> npt.NDArray[np.float32]:
-        """The handicap of each track: float32, (tracks of the catalogue,), inf for what is left out."""
+        """The handicap of each track: float32, (tracks of the catalogue,), inf for what is left out. Read-only."""
+        if self._listening != Listening():
+            return self._handicaps()
+        derived, name = self._catalogue.derived, f"handicaps without taste, {self._seasonal=}"
+        if name not in derived:  # the same for everyone
+            derived[name] = self._handicaps()
+            derived[name].flags.writeable = False
+        return derived[name]
+
+    def _handicaps(self) -> npt.NDArray[np.float32]:
         import numpy as np
 
         gains = self._by_genre()
@@ -125,7 +134,7 @@ class Taste:
         popularity = self._catalogue.popularity
         gains += popularity * np.float32(POPULARITY / 100)
         gains[np.flatnonzero(popularity[: self._catalogue.shipped] == 0)] -= np.float32(DEAD)
-        gains[self._of_avoided_genres()] -= np.float32(AVOIDED_GENRE)
+        gains[np.flatnonzero(self._of_avoided_genres())] -= np.float32(AVOIDED_GENRE)
         np.negative(gains, out=gains)
         add({artist: np.inf for artist, count in self._rejections.items() if count >= OUT})
         gains[[self._places[track] for track in self._listening.rejected if track in self._places]] = np.inf

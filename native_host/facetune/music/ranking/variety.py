@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
 from facetune.music.ranking.artists import credits_of
@@ -46,15 +46,16 @@ class Window:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._recent: list[frozenset[int]] = []
+        self._all: frozenset[int] = frozenset()
 
     def add(self, track: int) -> None:
         """Record that the track at this position was picked."""
         self._recent = [*self._recent, self._catalogue.artists(track)][-(WINDOW - 1) :]
+        self._all = frozenset().union(*self._recent)
 
     def fits(self, track: int) -> bool:
         """Whether the track at this position names no artist of the last tracks."""
-        artists = self._catalogue.artists(track)
-        return all(artists.isdisjoint(others) for others in self._recent)
+        return self._all.isdisjoint(self._catalogue.artists(track))
 
     def search(self, costs: npt.NDArray[np.float32]) -> int | None:
         """The position of the cheapest track of the whole catalogue that fits; None where no cost is finite.
@@ -75,11 +76,12 @@ class Window:
         return cheapest if costs[cheapest] < np.inf else None
 
 
-def no_artist_repeats(catalogue: Catalogue, tracks: Sequence[int]) -> bool:
-    """Whether no artist comes twice in any WINDOW consecutive of the tracks at these positions."""
-    window = Window(catalogue)
-    for track in tracks:
-        if not window.fits(track):
-            return False
-        window.add(track)
+def no_artist_repeats(credits_: Iterable[Collection[int]]) -> bool:
+    """Whether no artist comes twice in any WINDOW consecutive tracks, given the artists of each."""
+    last: dict[int, int] = {}
+    for place, artists in enumerate(credits_):
+        for artist in artists:
+            if place - last.get(artist, -WINDOW) < WINDOW:
+                return False
+            last[artist] = place
     return True
