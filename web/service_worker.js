@@ -78,8 +78,9 @@ async function drop() {
 
 /** @param {Request} request @param {URL} url */
 async function answer(request, url) {
-  const path = request.mode === "navigate" ? "index.html" : url.href.slice(home.length).replace(/[?#].*$/, "");
-  const file = FILES.find((one) => one.path === path);
+  const path = url.href.slice(home.length).replace(/[?#].*$/, "");
+  const known = FILES.find((one) => one.path === path);
+  const file = known ?? (request.mode === "navigate" ? FILES.find((one) => one.path === "index.html") : undefined);
   const found = file && (await (await caches.open(CACHE)).match(keyOf(path, file.sha256)));
   return found ?? fetch(request);
 }

@@ -20,7 +20,7 @@
     |                           track_unknown profile_copy_invalid
     |- settings and disk        settings_invalid disk_failed home_missing
     |- browsers, command line   browser_unknown browser_not_found browser_elsewhere host_program_missing sudo_refused
-    |                           usage
+    |                           usage page_missing page_port_taken
     |- keyring                  keyring_missing keyring_locked keyring_failed keyring_kept
     |- Spotify: sign-in         spotify_client_missing spotify_client_invalid spotify_client_refused
     |                           spotify_signin_timeout spotify_signin_declined spotify_signin_failed

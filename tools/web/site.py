@@ -20,7 +20,7 @@ from facetune.errors import FaceTuneError
 from tools.web import columns, detector, modules, parts
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-TOP: Final = ("index.html", "app.webmanifest", "service_worker.js")
+TOP: Final = ("index.html", "settings.html", "app.webmanifest", "service_worker.js")
 """The files of web/ that are at the top of dist/web/; all others lie there as they do in the repository."""
 
 _KEPT_OUT: Final = ("metrics", "training_data", "network", "commit", "precision", "preprocessing")

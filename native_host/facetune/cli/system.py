@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from argparse import Namespace, RawDescriptionHelpFormatter
@@ -72,6 +73,11 @@ def add(commands: Commands[Parser]) -> None:
     parser = command(commands, "doctor", doctor, about, log=False)
     parser.add_argument("--fix", action="store_true", help="first repair what can be repaired without more rights")
 
+    about = "Serve FaceTune's page on this computer: it needs no host, no extension and no account."
+    parser = command(commands, "web", web, about, log=False)
+    parser.add_argument("folder", type=Path, nargs="?", help="the built page (default: dist/web of this checkout)")
+    parser.add_argument("--port", type=between(1, 65_535), metavar="N", help="the port (default 8787, or a free one)")
+
 
 def add_models(commands: Commands[Parser]) -> None:
     """Add `facetune models`."""
@@ -102,6 +108,27 @@ def add_about(commands: Commands[Parser], top: Parser) -> None:
     parser = commands.add_parser("completion", help=about, description=about, allow_abbrev=False, **how)
     parser.set_defaults(run=lambda options: completion(top, options.shell), log=False)
     parser.add_argument("shell", type=word, choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh or fish")
+
+
+def web(options: Namespace) -> int:
+    """Serve the page until Ctrl+C."""
+    from facetune.app import page
+
+    with page.server(page.folder_of(options.folder), options.port) as server:
+        if options.json:
+            print_json({"address": server.address})
+        else:
+            screen = Screen.of(sys.stdout)
+            screen.say(f"FaceTune's page: {server.address} (Ctrl+C ends it)")
+            screen.say(
+                "A phone gives a page the camera only over https: put the folder on a static host. An Android phone on"
+                f" a cable can open the address above after: adb reverse tcp:{server.server_port}"
+                f" tcp:{server.server_port}"
+            )
+        sys.stdout.flush()
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
+    return 0
 
 
 def version(options: Namespace) -> int:

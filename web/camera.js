@@ -1,0 +1,146 @@
+// @ts-check
+/** Where frames come from on the page: the device's camera, or a picture that the person has chosen. */
+import { HostError } from "../extension/host/errors.js";
+
+/** Milliseconds without a new frame after which the camera counts as silent, as in the host's `vision/frames.py`. */
+const SILENCE = 8000;
+
+/** Frames of the camera in a second, at most: more would only use power. */
+const FPS = 15;
+
+/** The longer sides of frames that are tried, the largest first. A slow device reads smaller ones. */
+const SIDES = [640, 480, 320];
+
+/** Milliseconds that a look may take before the frames get smaller. */
+const SLOW = 120;
+
+/** The longest side of a picture that is read. */
+const LARGEST = 1280;
+
+/**
+ * @typedef {object} Source
+ * @property {boolean} live whether frames follow each other
+ * @property {() => Promise<ImageData>} next the next frame; HostError where none comes
+ * @property {() => void} close
+ */
+
+/** What getUserMedia says, as a code. @type {Record<string, string>} */
+const CODES = {
+  ...{ NotAllowedError: "camera_refused", SecurityError: "camera_refused" },
+  ...{ NotFoundError: "camera_missing", OverconstrainedError: "camera_missing" },
+  ...{ NotReadableError: "camera_busy", AbortError: "camera_busy" },
+};
+
+/**
+ * Ask for the front camera. The promise is kept as soon as the first frame can be read.
+ * @param {AbortSignal} signal when aborted, the camera is off at once
+ * @param {(stream: MediaStream | null) => void} show
+ * @returns {Promise<Source & { looked: (milliseconds: number) => void }>}
+ */
+export async function openCamera(signal, show) {
+  if (!navigator.mediaDevices?.getUserMedia) throw new HostError("camera_insecure");
+  const stream = await ask();
+  const close = () => {
+    for (const track of stream.getTracks()) track.stop();
+    show(null);
+  };
+  // While the browser asked, the person may have gone on.
+  if (signal.aborted) {
+    close();
+    throw new HostError("cancelled");
+  }
+  signal.addEventListener("abort", close, { once: true });
+  show(stream);
+  const video = document.createElement("video");
+  Object.assign(video, { muted: true, playsInline: true, srcObject: stream });
+  try {
+    await video.play();
+  } catch (error) {
+    close();
+    throw signal.aborted ? new HostError("cancelled") : new HostError("camera_failed", { params: { detail: String(error) } });
+  }
+  const [track] = stream.getVideoTracks();
+  const draw = drawer();
+  let side = 0;
+  let due = 0;
+  return {
+    live: true,
+    close,
+    looked: (milliseconds) => {
+      if (milliseconds > SLOW && side < SIDES.length - 1) side++;
+    },
+    async next() {
+      await pause(due - performance.now());
+      due = performance.now() + 1000 / FPS;
+      await frameOf(video, signal);
+      if (signal.aborted) throw new HostError("cancelled");
+      if (!track || track.readyState === "ended") throw new HostError("camera_lost");
+      return draw(video, video.videoWidth, video.videoHeight, SIDES[side] ?? LARGEST);
+    },
+  };
+}
+
+async function ask() {
+  const wanted = { facingMode: "user", width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "";
+    throw new HostError(CODES[name] ?? "camera_failed", { params: { detail: String(error) } });
+  }
+}
+
+/** Wait for a new frame. @param {HTMLVideoElement} video @param {AbortSignal} signal */
+function frameOf(video, signal) {
+  return new Promise((resolve, reject) => {
+    const silent = setTimeout(() => reject(new HostError("camera_no_frames", { params: { seconds: SILENCE / 1000 } })), SILENCE);
+    const come = () => {
+      clearTimeout(silent);
+      resolve(undefined);
+    };
+    signal.addEventListener("abort", come, { once: true });
+    if (signal.aborted || !("requestVideoFrameCallback" in video)) requestAnimationFrame(come);
+    else video.requestVideoFrameCallback(come);
+  });
+}
+
+/** @param {number} milliseconds */
+const pause = (milliseconds) => (milliseconds > 0 ? new Promise((resolve) => setTimeout(resolve, milliseconds)) : Promise.resolve());
+
+/** Draws pictures on one canvas, and reads them. */
+function drawer() {
+  const canvas = document.createElement("canvas");
+  const paper = canvas.getContext("2d", { willReadFrequently: true });
+  return (/** @type {CanvasImageSource} */ picture, /** @type {number} */ wide, /** @type {number} */ high, /** @type {number} */ most) => {
+    const scale = Math.min(1, most / Math.max(wide, high));
+    const [width, height] = [Math.max(1, Math.round(wide * scale)), Math.max(1, Math.round(high * scale))];
+    // A turned phone gives frames of another shape.
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    paper?.drawImage(picture, 0, 0, width, height);
+    const frame = paper?.getImageData(0, 0, width, height);
+    if (!frame) throw new HostError("out_of_memory");
+    return frame;
+  };
+}
+
+/** The picture in a file, upright. @param {Blob} file @returns {Promise<Source>} */
+export async function openPicture(file) {
+  const name = file instanceof File ? file.name : "";
+  let picture;
+  try {
+    picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch (error) {
+    throw new HostError("source_unreadable", { params: { source: name, detail: String(error) } });
+  }
+  const frame = drawer()(picture, picture.width, picture.height, LARGEST);
+  picture.close();
+  return { live: false, next: async () => frame, close: () => {} };
+}
+
+/** A frame as a small JPEG in base64, as the host sends previews. @param {ImageData} frame */
+export function previewOf(frame) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: frame.width, height: frame.height });
+  canvas.getContext("2d")?.putImageData(frame, 0, 0);
+  return canvas.toDataURL("image/jpeg", 0.8).split(",")[1] ?? "";
+}

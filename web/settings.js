@@ -1,0 +1,143 @@
+// @ts-check
+/** The settings of the page, by the options page's modules: music, the face at rest, what is stored, and the agreement. */
+/** @import { Settings, SettingsChange } from "../extension/host/protocol.js" */
+import "./platform.js";
+import { loadCalibration, prepareCalibration } from "../extension/options/profile_calibration.js";
+import { addMoods, clearMoods } from "../extension/options/profile_history_list.js";
+import { loadGenres, prepareGenres, showGenres } from "../extension/options/music_genres.js";
+import { prepareWishes, showWishes } from "../extension/options/music_wishes.js";
+import { confirmed, errorIn, showPageError, showSections } from "../extension/options/page.js";
+import { HostError, problemOf } from "../extension/host/errors.js";
+import { byId, make } from "../extension/shared/dom.js";
+import { localize, t } from "../extension/shared/i18n.js";
+import { ask, send } from "../extension/shared/requests.js";
+import { SEARCHED, openInOf } from "../extension/shared/services.js";
+import * as storage from "../extension/shared/storage.js";
+import { GOALS, isGoal } from "../extension/shared/vocabulary.js";
+import { LARGEST, exported, imported } from "./document.js";
+import { host, session } from "./inside.js";
+import { erase } from "./profile.js";
+import { loadTexts } from "./texts.js";
+
+/** Moods on a page of the list. */
+const PAGE = 20;
+/** Milliseconds that the address of a copy stays valid: the browser must have read it by then. */
+const LASTING = 60_000;
+
+/** @type {number | null} */
+let older = null;
+
+/** @param {SettingsChange} change whether it was saved */
+async function save(change) {
+  const answer = await ask("settings/write", change);
+  showPageError("problem" in answer ? answer.problem : null);
+  if ("problem" in answer) return false;
+  show(answer.result);
+  byId("status").textContent = t("options_saved");
+  return true;
+}
+
+/** @param {Settings | null} settings */
+function show(settings) {
+  showGenres(settings);
+  showWishes(settings);
+  const goal = byId("goal", HTMLSelectElement);
+  goal.disabled = !settings;
+  if (settings) goal.value = settings.goal;
+}
+
+/** @param {number | null} before */
+async function loadMoods(before = null) {
+  const answer = await ask("history/read", { before, limit: PAGE, summary: false });
+  if ("problem" in answer) return showPageError(answer.problem);
+  if (before === null) clearMoods();
+  addMoods(answer.result.scans, () => {});
+  older = answer.result.next;
+  byId("moods-older").hidden = older === null;
+  byId("moods-empty").hidden = before !== null || answer.result.scans.length > 0;
+  return undefined;
+}
+
+async function load() {
+  const agreed = await storage.consented();
+  byId("consent", HTMLInputElement).checked = agreed;
+  showPageError(null);
+  showSections(agreed ? await host.methods() : []);
+  if (!agreed) return show(null);
+  const settings = await ask("settings/read", {});
+  show("result" in settings ? settings.result : null);
+  await loadMoods();
+  await loadCalibration();
+  return loadGenres();
+}
+
+function prepareStored() {
+  const showError = errorIn("stored");
+  const say = (/** @type {string} */ text) => (byId("stored-state").textContent = text);
+  /** @param {() => Promise<string>} act gives what is said of it */
+  const trying = async (act) => {
+    showError(null);
+    say("");
+    try {
+      say(await act());
+    } catch (error) {
+      showError(problemOf(error));
+    }
+  };
+  byId("export").addEventListener("click", () =>
+    trying(async () => {
+      const { text, file } = await exported();
+      const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+      make("a", { href: url, download: file }).click();
+      setTimeout(() => URL.revokeObjectURL(url), LASTING);
+      return t("stored_exported", file);
+    }),
+  );
+  const chosen = byId("import-file", HTMLInputElement);
+  byId("import").addEventListener("click", () => chosen.click());
+  chosen.addEventListener("change", () => {
+    const [file] = chosen.files ?? [];
+    if (!file) return undefined;
+    return trying(async () => {
+      if (file.size > LARGEST) throw new HostError("profile_copy_invalid", { params: { file: file.name, detail: String(file.size) } });
+      const { moods, judgements } = await imported(await file.text());
+      chosen.value = "";
+      await load();
+      return t("web_imported", moods, judgements);
+    });
+  });
+  byId("erase").addEventListener("click", async () => {
+    if (!(await confirmed(t("stored_erase_title"), t("stored_erase_text"), t("stored_erase_yes")))) return;
+    await trying(async () => {
+      await erase();
+      await session.startAgain();
+      await load();
+      return t("stored_erased");
+    });
+    byId("erase").focus();
+  });
+}
+
+await loadTexts();
+localize(document);
+prepareGenres(save);
+prepareWishes(save);
+prepareCalibration();
+prepareStored();
+const goal = byId("goal", HTMLSelectElement);
+goal.append(...GOALS.map((name) => make("option", { value: name }, t(`goal_${name}_title`))));
+goal.addEventListener("change", () => isGoal(goal.value) && void save({ goal: goal.value }));
+const openIn = byId("open-in", HTMLSelectElement);
+openIn.append(...Object.keys(SEARCHED).map((value) => make("option", { value }, t(`service_${value}`))));
+openIn.addEventListener("change", () => void storage.setOpenIn(openInOf(openIn.value)));
+openIn.value = await storage.openIn();
+byId("consent", HTMLInputElement).addEventListener("change", async ({ target }) => {
+  await send(/** @type {HTMLInputElement} */ (target).checked ? { type: "accept_only" } : { type: "withdraw" });
+  await load();
+});
+byId("moods-older").addEventListener("click", () => void loadMoods(older));
+// The camera goes off when the page is hidden.
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && byId("calibration-stop").click());
+await load();
+if (location.hash) location.replace(location.hash);
+document.body.dataset.state = "ready";
