@@ -9,6 +9,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests import catalogue
+
 # No test asserts a time: a busy machine is not an error. In CI the examples are the same in each run: a failure there
 # is due to the change, and the chance to find new ones belongs to the runs of developers.
 hypothesis.settings.register_profile(
@@ -35,7 +37,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _home(tmp_path_factory):
+def _home(request, tmp_path_factory):
     """HOME and the XDG directories in a temporary folder, so that no test sees or touches the user's own."""
     home = tmp_path_factory.mktemp("home with space")
     saved = dict(os.environ)
@@ -47,6 +49,8 @@ def _home(tmp_path_factory):
         XDG_CACHE_HOME=str(home / ".cache"),
     )
     os.environ.pop("FACETUNE_CAMERA", None)
+    base = tmp_path_factory.getbasetemp()
+    os.environ[catalogue.PLACE] = str(base.parent if hasattr(request.config, "workerinput") else base)
     yield home
     os.environ.clear()
     os.environ.update(saved)

@@ -14,6 +14,8 @@ from pathlib import Path
 import media
 from e2e.scenarios import Scenario
 
+from tests import catalogue
+
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSION = ROOT / "extension"
 HOST = "org.facetune.host"
@@ -53,6 +55,7 @@ class Machine:
     def use_real_host(self) -> None:
         """Register the host as a user does."""
         self.remove_host()
+        catalogue.give(self.env["XDG_DATA_HOME"])
         command = [PROGRAMS / "facetune", "install", "--browser", "chromium", "--browser", "firefox"]
         subprocess.run(command, env=self.env, check=True, capture_output=True, timeout=60)
 

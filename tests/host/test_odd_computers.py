@@ -11,6 +11,7 @@ import pytest
 
 from facetune import paths
 from facetune.installer import launchers
+from tests import catalogue
 from tests.host.client import HostProcess
 
 ASTRAY = {
@@ -38,6 +39,7 @@ def portrait():
 @pytest.fixture(autouse=True)
 def _own_home(monkeypatch, tmp_path):
     """A host that ends early may leave an unfinished catalogue, which other tests would find."""
+    catalogue.give(tmp_path / "home")
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
 

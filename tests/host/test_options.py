@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import media
+from tests import catalogue, media
 from tests.conftest import ROOT
 from tests.host.client import HostProcess
 
@@ -21,6 +21,7 @@ def face(tmp_path_factory):
 @pytest.fixture
 def host(tmp_path):
     """A host with a profile of its own, whatever other tests of the process have left in theirs."""
+    catalogue.give(tmp_path)
     with HostProcess({"XDG_DATA_HOME": str(tmp_path)}) as process:
         process.initialize()
         yield process
@@ -59,6 +60,7 @@ def test_a_test_picture_needs_no_emotion_model(tmp_path, face):
     shutil.copytree(ROOT / "models", package / "models", ignore=lambda *_: ["emotions.onnx"])
     command = [sys.executable, "-c", "from facetune.host.main import main; main()"]
     folders = {"PYTHONPATH": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    catalogue.give(tmp_path / "data")
     with HostProcess(folders, command=command) as host:
         host.initialize()
         seen = host.answer(host.start("cameras/test", {"source": face}))["result"]

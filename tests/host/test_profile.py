@@ -10,14 +10,15 @@ import time
 
 import pytest
 
-from tests import media
+from tests import catalogue, media
 from tests.host.client import HostProcess
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """User directories that these tests share: a catalogue takes a second to make."""
+    """User directories that these tests share."""
     folder = tmp_path_factory.mktemp("profile home")
+    catalogue.give(folder / "data")
     return {"XDG_DATA_HOME": str(folder / "data"), "XDG_CONFIG_HOME": str(folder / "config")}
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import catalogue
 from tests.host.client import HostProcess
 
 IN_FLIGHT = 3
@@ -100,6 +101,7 @@ def whats_wrong(home, seconds, **how):
 
 @pytest.fixture
 def home(tmp_path):
+    catalogue.give(tmp_path / "data")
     return {"XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
 
 

@@ -21,6 +21,7 @@ from install.bare import Bare, needs_debian
 
 from facetune import PROTOCOL, __version__
 from facetune.app.doctor.handshake import greet
+from tests import catalogue
 from tests.conftest import ROOT
 
 MOST = 150_000_000
@@ -130,7 +131,8 @@ def test_doctor_finds_its_parts_whole(run):
         assert found[subject] == "ok", found
 
 
-def test_the_rooms_that_load_late_are_there(run):
+def test_the_rooms_that_load_late_are_there(run, tmp_path):
+    catalogue.give(tmp_path / ".local/share")  # the scan above builds one
     assert len(json.loads(run("recommend", "--mood", "sad", "--json").stdout)["tracks"]) >= 10
     for command in (["cameras"], ["models", "list"], ["status"]):
         process = run(*command)

@@ -13,6 +13,7 @@ import pytest
 
 from facetune import __version__
 from facetune.findings import DoctorResult
+from tests import catalogue
 from tests.conftest import SHARED
 from tests.unit.command_line import answer, environment, facetune, needs_model
 
@@ -120,6 +121,7 @@ class TestRecommend:
         assert abs(sum(durations) - 30 * 60) < max(durations)
 
     def test_a_seed_fixes_the_answer_where_nothing_was_remembered_in_between(self, own_home):
+        catalogue.give(own_home["XDG_DATA_HOME"])
         answer("profile", "set", "--days", "0", **own_home)
         first = answer("recommend", "--mood", "happy", "--seed", "7", **own_home)
         assert answer("recommend", "--mood", "happy", "--seed", "7", **own_home) == first
@@ -143,6 +145,7 @@ class TestRecommend:
         file = Path(own_home["XDG_CONFIG_HOME"], "facetune", "settings.json")
         file.parent.mkdir(parents=True)
         file.write_text('{"goal": "calm", "limit": 3}', encoding="utf-8")
+        catalogue.give(own_home["XDG_DATA_HOME"])
         result = answer("recommend", "--mood", "fear", **own_home)
         assert (result["goal"], len(result["tracks"])) == ("calm", 3)
 
@@ -236,7 +239,8 @@ class TestSetup:
 
     def test_uninstall_with_data_leaves_no_file(self, own_home):
         answer("install", "--browser", "firefox", **own_home)
-        answer("catalogue", "build", **own_home)
+        catalogue.give(own_home["XDG_DATA_HOME"])
+        assert answer("catalogue", "info", **own_home)["tracks"] > 1000
         answer("uninstall", "--data", **own_home)
         assert [path for path in Path(own_home["HOME"]).rglob("*") if path.is_file()] == []
 
@@ -256,6 +260,7 @@ class TestPlumbing:
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full to write to")
     @pytest.mark.parametrize("command", [["catalogue", "export"], ["history"]])
     def test_a_full_disk_behind_the_output_is_told(self, own_home, command):
+        catalogue.give(own_home["XDG_DATA_HOME"])
         with Path("/dev/full").open("wb") as full:
             process = subprocess.run(
                 [sys.executable, "-m", "facetune", *command],
