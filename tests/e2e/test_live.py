@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from e2e import embed
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, PANEL, POPUP, wait
 from e2e.pictures import picture
@@ -86,21 +87,36 @@ def test_leaving_the_popup_ends_the_watching(live):
     assert len(lab.machine.heard("scan")) == 1
 
 
-def test_the_panel_beside_a_page_frees_the_camera_while_it_is_not_seen(lab):
+def test_the_panel_beside_a_page_plays_on_and_frees_the_camera_while_it_is_not_seen(lab):
+    asked = lab.pretend(embed.page(short="none"))
     show(lab, watching(), "result")
     lab.open(PANEL)
     lab.wait_state("result")
     assert len(lab.machine.heard("scan")) == 1
     assert not lab.visible("#open-panel")
     assert lab.js("return document.body.offsetWidth") > 600
+    lab.click(".act.play")
+    lab.click("#hear-yes")
+    wait(lambda: lab.visible("#dock iframe"))
+    playing = lab.text("#dock-name")
+    lab.js("window.song = document.querySelector('#dock iframe')")
+    # Another mood brings other tracks, and the song goes on.
+    sad = say.mood("sad", word="downcast", valence=-0.5, arousal=-0.2)
+    others = [{"goal": "match", "tracks": say.tracks(9, start=30), "path": say.PATH[:1]}]
+    lab.machine.set_scenario(watching(moods={"5": sad}) | {"recommend": others})
     lab.click("#watch")
     wait(lambda: lab.visible("#live-preview"))
+    wait(lambda: lab.text("#mood-title") == "sad" and len(lab.texts(".track-name")) == 9)
+    assert lab.js("return window.song === document.querySelector('#dock iframe')")
+    assert lab.text("#dock-name") == playing
+    assert len([address for address in asked if "/embed/" in address]) == 1
     see = """
         Object.defineProperty(document, "visibilityState", { value: args[0], configurable: true });
         document.dispatchEvent(new Event("visibilitychange"));
     """
     lab.js(see, "hidden")
     wait(lambda: cancelled(lab))
+    assert lab.js("return window.song.isConnected")
     lab.js(see, "visible")
     # As it was asked to, it goes on.
     wait(lambda: len(lab.machine.heard("watch")) == 2)
