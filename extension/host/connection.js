@@ -39,7 +39,8 @@ function limitOf(method, { initialize, scan, doctor, library, spotify, sign_in: 
   if (method === "doctor") return doctor;
   if (method.startsWith("library/")) return library;
   if (method === "spotify/signIn") return signIn;
-  if (WITH_CAMERA.includes(method)) return scan;
+  // The first list builds the catalogue, for which a slow computer takes a while.
+  if (WITH_CAMERA.includes(method) || method === "recommend") return scan;
   return method.startsWith("spotify/") ? spotify : other;
 }
 
