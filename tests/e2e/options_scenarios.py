@@ -15,6 +15,8 @@ METHODS = (
     "watch",
     "cameras/test",
     "catalogue/genres",
+    "library/import",
+    "library/info",
     "track/feedback",
     "mood/correct",
     "history/read",
@@ -147,6 +149,22 @@ def full(**changes: object) -> say.Scenario:
                 "corrections": 6,
                 "bias": bias,
             },
+            "library/info": {
+                "brought": [
+                    {
+                        "number": 1,
+                        "time": 1.76e9,
+                        "kinds": ["history", "library"],
+                        "rows": 18_204,
+                        "unknown": 2100,
+                        "tracks": 1312,
+                        "artists": 240,
+                        "imports": [],
+                    },
+                ],
+                "tracks": 1312,
+                "artists": 240,
+            },
             "history/read": {"profile": "Anna", "scans": scans(), "next": 90, "summary": summary(), "damage": None},
             "spotify/status": account(signed_in=True),
             "scan": {"steps": say.steps(60, done=0.6), "preview": picture(), "every": 0.1},
@@ -164,6 +182,7 @@ def fresh(**changes: object) -> say.Scenario:
             "profile/list": people("Default"),
             "profile/calibration": {"rest": None, "corrections": 0, "bias": None},
             "history/read": nothing,
+            "library/info": {"brought": [], "tracks": 0, "artists": 0},
             "spotify/status": account(signed_in=False),
         }
         | changes

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 from e2e.browser import OPTIONS, wait
@@ -110,6 +112,100 @@ def test_genres_of_the_catalogue_are_kept(page):
     page.click("#avoided-list button")
     wait(lambda: page.texts("#avoided-list span"), lambda names: names == [])
     no_trouble(page)
+
+
+HELLO = {"artist": "Adele", "track": "Hello", "uri": "spotify:track:4aebBr4JAihzJQR0CiIZJv"}
+PLAY = {
+    "ts": "2023-05-06T07:08:09Z",
+    "ms_played": 200_000,
+    "ip_addr_decrypted": "203.0.113.77",
+    "master_metadata_track_name": "Hello",
+    "master_metadata_album_artist_name": "Adele",
+    "spotify_track_uri": HELLO["uri"],
+}
+SIMPLE = {"endTime": "2022-09-21 00:02", "artistName": "ABBA", "trackName": "Dancing Queen", "msPlayed": 200_000}
+
+
+def own_music():
+    """A file of each kind: name, content, and the beginning of what the page says of it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("MyData/StreamingHistory1.json", json.dumps([SIMPLE]))
+    item = {"trackName": "Hello", "artistName": "Adele", "trackUri": HELLO["uri"]}
+    return [
+        # Longer than one message can be.
+        (
+            "StreamingHistory0.json",
+            json.dumps([SIMPLE] * 6000),
+            "StreamingHistory0.json: what you played. Rows: 6,000.",
+        ),
+        (
+            "Streaming_History_Audio_1.json",
+            json.dumps([PLAY] * 2),
+            "Streaming_History_Audio_1.json: what you played. Rows: 2.",
+        ),
+        (
+            "YourLibrary.json",
+            json.dumps({"tracks": [HELLO], "albums": []}),
+            "YourLibrary.json: what you saved. Rows: 1.",
+        ),
+        (
+            "Playlist1.json",
+            json.dumps({"playlists": [{"items": [{"track": item}]}]}),
+            "Playlist1.json: playlists. Rows: 1.",
+        ),
+        (
+            "exportify.csv",
+            f"Track-URI,Track-Name,K\u00fcnstlername(n)\n{HELLO['uri']},Hello,Adele\n",
+            "exportify.csv: a table. Rows: 1.",
+        ),
+        (
+            "features.csv",
+            f"Track URI,Track Name,Artist Name(s),Energy,Valence\n{'Zz' * 11},Nova,Newcomer of tests,.6,.5\n",
+            "features.csv: a table. Rows: 1. Joined the catalogue: 1.",
+        ),
+        ("lastfm.csv", "Adele,25,Hello,14 Nov 2023 22:13\n", "lastfm.csv: what you played. Rows: 1."),
+        ("tunemymusic.csv", "Track name,Artist name,Album\nHello,Adele,25\n", "tunemymusic.csv: a table. Rows: 1."),
+        ("list.txt", "Adele - Hello\nNo such - Song\n", "list.txt: a list. Rows: 2. By artists that are not known: 1."),
+        ("links.txt", f"https://open.spotify.com/track/{HELLO['uri'][14:]}?si=1\n", "links.txt: a list. Rows: 1."),
+        ("data.zip", list(packed.getvalue()), "StreamingHistory1.json: what you played. Rows: 1."),
+        ("poem.txt", "Once upon a time\n", "poem.txt was not read. poem.txt is no file of music that FaceTune knows."),
+    ]
+
+
+def choose_files(page, files):
+    page.js(
+        """
+        const chosen = new DataTransfer();
+        for (const [name, content] of args[0]) {
+          chosen.items.add(new File([typeof content === "string" ? content : new Uint8Array(content)], name));
+        }
+        const field = document.querySelector("#library-files");
+        field.files = chosen.files;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+        """,
+        [[name, content] for name, content, *_ in files],
+    )
+
+
+def test_their_own_music_is_read_counts_and_goes(page):
+    assert page.text("#library-here") == "You brought no music yet."
+    files = own_music()
+    choose_files(page, files)
+    wait(lambda: page.texts("#library .trouble > *") or page.text("#library-state"), seconds=150)
+    assert page.texts("#library .trouble > *") == []
+    assert page.text("#library-state") == "Known tracks: 3. Known artists: 3. They count from now on."
+    said = page.texts("#library-found li")
+    assert [line[: len(expected)] for line, (*_, expected) in zip(said, files, strict=True)] == [
+        each[2] for each in files
+    ]
+    show(page)
+    assert page.text("#library-here") == "Counting as yours: 3 tracks, 3 artists."
+    assert "what you played, what you saved, playlists" in page.text("#library-list li")
+    page.click("#library-undo")
+    wait(lambda: page.text("#library-state"), lambda text: text == "It is out again.", seconds=150)
+    assert page.text("#library-here") == "You brought no music yet."
+    assert page.texts("#library .trouble > *") == []
 
 
 def test_moods_are_shown_corrected_taken_away_and_erased(page):

@@ -105,6 +105,22 @@ for (const [url, shown] of [
   });
 }
 
+test("a share that was read is handed on within its range, and gives the request more time", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { connection, port } = connect();
+  const shares = [];
+  const asked = connection.request("library/import", {}, { onReading: ({ done }) => shares.push(done) });
+  const { id } = port.sent[0];
+  for (const done of [0.5, 7]) {
+    t.mock.timers.tick(connection.timeouts.library - 1);
+    port.say({ method: "library/reading", params: { id, done } });
+  }
+  assert.deepEqual(shares, [0.5, 1]);
+  port.answer("library/import", "read");
+  assert.equal(await asked, "read");
+  connection.close();
+});
+
 test("an answer that never comes is a timeout; a scan's closes the port to free the camera", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { connection, port } = connect();

@@ -2,7 +2,7 @@
 
 /** Real timers would make the tests slow, and short ones flaky: these limits are for mock timers. */
 export const TIMEOUTS = {
-  initialize: 100, scan: 300, doctor: 500, spotify: 400, sign_in: 600, other: 200, cancel: 50, idle: 1000, fresh: 30_000, used: 60_000, recent: 5000, greeting: 20,
+  initialize: 100, scan: 300, doctor: 500, library: 700, spotify: 400, sign_in: 600, other: 200, cancel: 50, idle: 1000, fresh: 30_000, used: 60_000, recent: 5000, greeting: 20,
 };
 
 /** Let everything that is due now happen. */

@@ -35,6 +35,11 @@ test("what is known of the listener comes first", () => {
   assert.deepEqual(lines(list({ reason: later }, {})), ["New to you", ""]);
 });
 
+test("what is of the listener's own music says so", () => {
+  const [theirs, artist] = ["yours", "your_artist"].map((kind) => ({ ...track.reason, because: [{ kind, name: kind === "yours" ? null : "Adele" }] }));
+  assert.deepEqual(lines(list({ reason: theirs }, { reason: artist }, {})), ["Yours", "In your music: Adele", ""]);
+});
+
 test("the steps of a way are counted, towards what it leads to", () => {
   const tracks = list({ reason: step(1) }, { reason: step(2) });
   assert.deepEqual(lines(tracks, { goal: "lift", path: PATH }), ["1 of 3 towards brighter", "2 of 3 towards brighter"]);

@@ -64,6 +64,18 @@ test("the page to sign in on is handed on, and the status after it is told", asy
   assert.deepEqual(statuses, [account]);
 });
 
+test("how much of the files has been read is told, and what was found", async () => {
+  const ask = async (method, params, { onReading }) => {
+    onReading({ id: 1, done: 0.5 });
+    return { kept: true };
+  };
+  const { port, statuses } = begin({ ask });
+  port.say({ type: "start", method: "library/import", params: { upload: "12345678" } });
+  await settle();
+  assert.deepEqual(port.sent, [{ type: "reading", done: 0.5 }, { type: "done", result: { kept: true } }]);
+  assert.deepEqual(statuses, []);
+});
+
 test("closing the page stops the request", async () => {
   let signal;
   const ask = (method, params, options) =>

@@ -141,6 +141,48 @@ ROWS = (
 )
 
 
+def library(body: bytes, folder: Path) -> None:
+    """A file of a person's own music, of any kind: each row is a Row, a Pair or Skipped, and fits into the matching."""
+    from facetune.music.library import kinds, matching, packed
+
+    file = folder / "file"
+    file.write_bytes(body)
+    members = [place.read_bytes() for _, place in packed.unpacked(file, folder)] if packed.is_archive(file) else [body]
+    for member in members:
+        file.write_bytes(member)
+        with kinds.opened(file) as opened:
+            for row in opened.rows:
+                if isinstance(row, matching.Pair):
+                    continue
+                assert isinstance(row, matching.Row | matching.Skipped)
+                if isinstance(row, matching.Row):
+                    assert 0 <= row.plays <= matching.MOST_PLAYS
+                    assert len(row.title) <= 600
+
+
+def library_seeds() -> list[bytes]:
+    import zipfile
+
+    track = "0123456789abcdefghijAB"
+    play = {"endTime": "2022-09-21 00:02", "artistName": "A", "trackName": "B", "msPlayed": 268919}
+    full = {"ms_played": 9e5, "master_metadata_track_name": "B", "master_metadata_album_artist_name": None}
+    item = {"track": {"trackName": "B", "artistName": "A", "trackUri": f"spotify:track:{track}"}, "episode": None}
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a/StreamingHistory0.json", json.dumps([play]))
+    return [
+        json.dumps([play, full, 3, "A - B", [play]]).encode(),
+        json.dumps({"tracks": [{"artist": "A", "track": "B", "uri": track}], "albums": [], "artists": []}).encode(),
+        json.dumps({"playlists": [{"name": "x", "items": [item, {"track": None}]}]}).encode(),
+        b'{"artist": {"#text": "A"}, "name": "B", "playcount": "12"}\n{"artists": [{"name": "A"}], "track": "B"}\n',
+        b"uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid\n1,2,A,,,,B,\n",
+        b'"Track URI","Track Name","Artist Name(s)","Plays"\nspotify:track:0123456789abcdefghijAB,B,"A, C",1e999\n',
+        b"1. A - B\n#EXTINF:3,A - B\nA,x,B,14 Nov 2023 22:13\nhttps://open.spotify.com/track/0123456789abcdefghijAB\n",
+        *(text.encode("utf-16") for text in ("A - B\n", '[{"artist": "A", "track": "B"}]')),
+        archive.getvalue(),
+    ]
+
+
 def csv_seeds() -> list[bytes]:
     import gzip
 
@@ -485,6 +527,7 @@ TARGETS = {
     "json": Target(table, json_seeds),
     "sqlite": Target(table, sqlite_seeds, inputs=100),
     "parquet": Target(table, parquet_seeds, inputs=1),
+    "library": Target(library, library_seeds),
     "settings": Target(settings, settings_seeds),
     "manifest": Target(manifest, manifest_seeds),
     "profile": Target(profile, profile_seeds, inputs=5, own=()),

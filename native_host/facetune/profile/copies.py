@@ -14,11 +14,12 @@ import msgspec
 
 from facetune.affect import Emotion, Goal
 from facetune.errors import FaceTuneError
+from facetune.profile import library
 from facetune.profile.connection import writing
 from facetune.profile.face import KeptLook
-from facetune.profile.types import FeedbackKind, Preferences, usable
+from facetune.profile.types import Brought, FeedbackKind, Preferences, usable
 from facetune.spotify_links import TrackId
-from facetune.types import Probability, Signed
+from facetune.types import OwnMusic, Probability, Signed
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile
@@ -30,6 +31,7 @@ LARGEST: Final = 200 * 2**20
 """Most bytes of a document: ten years of ten moods a day are a fifth of it."""
 
 _Name = Annotated[str, msgspec.Meta(max_length=300)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 Row = TypeVar("Row", bound=msgspec.Struct)
 
 
@@ -50,6 +52,8 @@ class _Document(msgspec.Struct):
     feedback: list[msgspec.Raw] = []
     settings: list[msgspec.Raw] = []
     calibration: list[msgspec.Raw] = []
+    brought: list[msgspec.Raw] = []
+    own: list[msgspec.Raw] = []
 
 
 class _Scan(msgspec.Struct):
@@ -95,6 +99,22 @@ class _Calibration(msgspec.Struct):
     value: Any
 
 
+class _Brought(msgspec.Struct):
+    brought: int
+    time: dt.datetime
+    kinds: Annotated[list[_Name], msgspec.Meta(max_length=20)]
+    rows: _Count
+    unknown: _Count
+
+
+class _Own(msgspec.Struct):
+    brought: int
+    name: _Name
+    artists: Annotated[list[_Name], msgspec.Meta(max_length=20)]
+    plays: _Count
+    track: TrackId | None = None
+
+
 def add(profile: Profile, document: bytes, file: str) -> Added:
     """Add what the document holds. `file` is its name, for messages.
 
@@ -110,6 +130,7 @@ def add(profile: Profile, document: bytes, file: str) -> Added:
             feedback=adding.feedback(found.feedback),
             skipped=adding.skipped,
         )
+    _own_music(profile, found.brought, found.own)
     _settings(profile, found.settings)
     _face(profile, found.calibration)
     return result
@@ -207,6 +228,20 @@ class _Adding:
         row = self._connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values).lastrowid  # noqa: S608
         assert row is not None  # noqa: S101 - narrows the type: a row was inserted
         return row
+
+
+def _own_music(profile: Profile, times: list[msgspec.Raw], rows: list[msgspec.Raw]) -> None:
+    """Add what the person brought from files, as often as there is room for it."""
+    known = {(round(each.time, 3), each.rows) for each in library.all_brought(profile)}
+    own = _decodable(rows, _Own)
+    for each in _decodable(times, _Brought):
+        at = each.time.timestamp()
+        if (round(at, 3), each.rows) in known or len(known) >= library.TIMES:
+            continue
+        known.add((round(at, 3), each.rows))
+        about = Brought(number=0, time=at, kinds=each.kinds, rows=each.rows, unknown=each.unknown, tracks=0, artists=0)
+        theirs = (OwnMusic(row.track, row.name, row.artists, row.plays) for row in own if row.brought == each.brought)
+        library.keep(profile, about, theirs)
 
 
 def _settings(profile: Profile, rows: list[msgspec.Raw]) -> None:

@@ -15,8 +15,8 @@ from facetune.affect import one_emotion
 from facetune.app import catalogue, library, library_upload, people, recommend
 from facetune.errors import FaceTuneError
 from facetune.music.catalogue import shared, shipped_facts
+from facetune.profile import copies, listening
 from facetune.profile import library as kept
-from facetune.profile import listening
 from facetune.profile.store import open_profile
 
 FEATURES = "id,name,artists,valence,energy"
@@ -138,6 +138,18 @@ def test_erasing_a_person_takes_out_what_joined_the_catalogue(bring):
     assert catalogue.contents().tracks == 60
     people.use("Me")
     assert own() is None
+
+
+def test_a_saved_copy_brings_it_back_once(bring):
+    bring(files={"list.txt": "Singer 5 - Song 5\n"})
+    bring(files={"list.txt": "Singer 6 - Song 6\n"})
+    before, document = own(), b"".join(people.document())
+    people.new("Other")
+    for _ in range(2):
+        with open_profile() as profile:
+            copies.add(profile, document, "copy.json")
+        assert (own().tracks, own().artists) == (before.tracks, before.artists)
+    assert [each.kinds for each in library.contents().brought] == [["list"], ["list"]]
 
 
 def test_each_person_has_their_own(bring):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -19,7 +22,10 @@ _SMALL: Final = 2**20
 _PIECE: Final = 2**20
 _READ: Final = (".json", ".csv", ".tsv", ".txt", ".m3u", ".m3u8")
 
-_BROKEN: Final = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, KeyError, EOFError)
+_BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, ValueError, KeyError, EOFError),
+    *(OSError, OverflowError),
+)
 """What zipfile raises for a damaged archive, an unknown method and a password."""
 
 
@@ -41,33 +47,63 @@ def is_archive(path: Path) -> bool:
 def unpacked(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     """Each file of the archive that may tell of music, with its name, as a file in `folder` until the next one.
 
-    Raises FaceTuneError import_unreadable and import_too_large, OSError.
+    Raises FaceTuneError import_unreadable and import_too_large, and OSError where `folder` cannot be written.
     """
     place = folder / "member"
-    try:
-        with zipfile.ZipFile(path) as archive:
-            wanted = [each for each in archive.infolist() if _is_wanted(each)]
-            if len(wanted) > MEMBERS:
-                raise FaceTuneError("import_too_large", file=str(path), detail=f"it has over {MEMBERS} files")
-            if not wanted:
-                raise FaceTuneError("import_unreadable", file=str(path), detail="it holds no table, list or JSON file")
-            total = 0
+    with _named(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        wanted = [each for each in archive.infolist() if _is_wanted(each)]
+        if len(wanted) > MEMBERS:
+            raise FaceTuneError("import_too_large", file=str(path), detail=f"it has over {MEMBERS} files")
+        if not wanted:
+            raise FaceTuneError("import_unreadable", file=str(path), detail="it holds no table, list or JSON file")
+        total = 0
+        try:
             for each in wanted:
-                with archive.open(each) as member, place.open("wb") as out:
-                    size = 0
-                    while piece := member.read(_PIECE):
-                        size += len(piece)
-                        if total + size > UNPACKED or (size > _SMALL and size > RATIO * max(1, each.compress_size)):
-                            raise FaceTuneError("import_too_large", file=str(path), detail="it unpacks to too much")
+                with place.open("wb") as out:
+                    for piece in _pieces(path, archive, each):
+                        total += len(piece)
+                        if total > UNPACKED:
+                            raise _too_much(path)
                         out.write(piece)
-                total += size
                 yield PurePosixPath(each.filename).name, place
+        finally:
+            place.unlink(missing_ok=True)
+
+
+def _pieces(path: Path, archive: zipfile.ZipFile, each: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The bytes of a file. Raises FaceTuneError import_unreadable, and import_too_large for a decompression bomb."""
+    with _named(path):
+        member = archive.open(each)
+    size = 0
+    with member:
+        while True:
+            with _named(path):
+                piece = member.read(_PIECE)
+            if not piece:
+                return
+            size += len(piece)
+            if size > _SMALL and size > RATIO * max(1, each.compress_size):
+                raise _too_much(path)
+            yield piece
+
+
+def _too_much(path: Path) -> FaceTuneError:
+    return FaceTuneError("import_too_large", file=str(path), detail="it unpacks to too much")
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What zipfile says of a damaged archive, as import_unreadable."""
+    try:
+        yield
     except _BROKEN as error:
         raise FaceTuneError("import_unreadable", file=str(path), detail="the archive is damaged or locked") from error
-    finally:
-        place.unlink(missing_ok=True)
 
 
 def _is_wanted(each: zipfile.ZipInfo) -> bool:
     name = PurePosixPath(each.filename).name
+    if each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return False
     return not each.is_dir() and each.file_size > 0 and name.lower().endswith(_READ) and name[0] not in "._"

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from facetune.music.catalogue.catalogue import Catalogue, Details
     from facetune.types import Because, Own
 
-TRACK: Final = 0.12
+TRACK: Final = 0.24
 """The gain of a track that was played or saved very often."""
-ARTIST: Final = 0.10
+ARTIST: Final = 0.14
 """The gain of each track of an artist that was."""
 _HALF_TRACK: Final = 4.0
 _HALF_ARTIST: Final = 12.0
