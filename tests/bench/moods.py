@@ -4,7 +4,9 @@
 
 For 7 moods and 3 goals it prints the shares of the commonest genres, the most that one genre has of a list, the part
 of explicit tracks among those of which that is known, decades, languages, the mean distance from the way, how many
-different tracks came in all uses, and where calm ends. Below are, for each mood, the areas under the ROC curve (the
+different tracks came in all uses (by chance alone, and for a listener whose history is kept), how often the commonest
+came, and where calm ends. Then, for genres, languages, decades and explicit words, which part of the lists has what is
+named, before and after naming it. Below are, for each mood, the areas under the ROC curve (the
 chance that the ranking puts a track of this mood's lists before one of another mood's) with and without what moods.py
 asks for; they need ../shared/data/tracks-2026.csv.gz, whose `subgenre` names the editorial list.
 """
@@ -33,7 +35,7 @@ from facetune.music.languages import LANGUAGES  # noqa: E402
 from facetune.music.ranking import candidates, targets, wishes  # noqa: E402
 from facetune.music.ranking.moods import NOTHING, Mix  # noqa: E402
 from facetune.music.ranking.recommend import recommend  # noqa: E402
-from facetune.types import Listening  # noqa: E402
+from facetune.types import Listening, Seen  # noqa: E402
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -71,6 +73,26 @@ def lists(catalogue: Catalogue, mood: str, goal: str, tracks: int, uses: int) ->
     ]
 
 
+def lists_remembered(catalogue: Catalogue, mood: str, goal: str, tracks: int, uses: int) -> list[list[Track]]:
+    """One list for each use, an hour after the one before, for a listener whose history is kept."""
+    shown: dict[str, Seen] = {}
+    found = []
+    for use in range(uses):
+        now = 1e9 + 3600.0 * use
+        known = Listening(now=now, shown=dict(shown))
+        distribution = one_emotion(mood)  # type: ignore[arg-type]
+        found.append(recommend(catalogue, distribution, goal=goal, limit=tracks, seed=use, listening=known))  # type: ignore[arg-type]
+        for track in found[-1]:
+            shown[track.id] = (shown.get(track.id, (0, 0.0))[0] + 1, now)
+    return found
+
+
+def repetition(found: list[list[Track]]) -> str:
+    """How many different tracks came, and how often the commonest."""
+    counts = Counter(track.id for each in found for track in each)
+    return f"{len(counts)} of {counts.total()} different, one {max(counts.values())} times"
+
+
 def shares(counts: Counter[str], total: int, most: int) -> str:
     """The largest shares in per cent."""
     return " ".join(f"{name} {100 * count / total:.0f}" for name, count in counts.most_common(most))
@@ -93,23 +115,43 @@ def describe(catalogue: Catalogue, found: list[list[Track]]) -> tuple[str, float
     line = (
         f"{shares(genres, len(tracks), 4)} | most {100 * largest:.0f} | explicit {100 * explicit[known].mean():.0f}"
         f" | {shares(decades, sum(decades.values()), 3)} | {shares(spoken, len(places), 3)}"
-        f" | off {away:.3f} | {len({track.id for track in tracks})} of {len(tracks)} different"
+        f" | off {away:.3f} | {repetition(found)}"
     )
     return line, largest
 
 
-def named_shares(catalogue: Catalogue, known: Listening) -> tuple[list[float], int]:
-    """The share of each list that grants the one wish of `known`, and how many lists grant it to less than half."""
+def named_shares(
+    catalogue: Catalogue, known: Listening, unnamed: list[list[Track]]
+) -> tuple[list[float], list[float], int]:
+    """The share of each list that grants the one wish of `known`, before and after it is named.
+
+    Also how many lists after it grant it to less than half. `unnamed` are the lists before, by mood and goal.
+    """
     (wish,) = wishes.wished(known)
-    parts, missed = [], 0
-    for mood in EMOTIONS:
-        for goal in GOALS:
-            tracks = recommend(catalogue, one_emotion(mood), goal=goal, limit=15, seed=3, listening=known)
-            ids = [track.id for track in tracks]
-            places = list(catalogue.find(ids).tracks.values())
-            parts.append(float(wishes.granted(catalogue, known, wish, places).mean()))
-            missed += bool(wishes.few(catalogue, known, ids))
-    return parts, missed
+
+    def granted(tracks: list[Track]) -> float:
+        places = list(catalogue.find([track.id for track in tracks]).tracks.values())
+        return float(wishes.granted(catalogue, known, wish, places).mean())
+
+    after = lists_of_15(catalogue, known)
+    missed = sum(bool(wishes.few(catalogue, known, [track.id for track in each])) for each in after)
+    return list(map(granted, unnamed)), list(map(granted, after)), missed
+
+
+def lists_of_15(catalogue: Catalogue, known: Listening | None) -> list[list[Track]]:
+    """One list for each mood and goal."""
+    return [
+        recommend(catalogue, one_emotion(mood), goal=goal, limit=15, seed=3, listening=known)
+        for mood in EMOTIONS
+        for goal in GOALS
+    ]
+
+
+def explicit_shares(catalogue: Catalogue, found: list[list[Track]]) -> str:
+    """The parts of all tracks of these lists that are explicit, and of which that is not known."""
+    places = list(catalogue.find([track.id for each in found for track in each]).tracks.values())
+    explicit = catalogue.explicit[places]
+    return f"explicit {100 * (explicit > 0).mean():.0f}, not known {100 * (explicit < 0).mean():.0f} per cent"
 
 
 def members(catalogue: Catalogue) -> dict[str, npt.NDArray[np.int64]]:
@@ -166,17 +208,24 @@ def main() -> int:
             for goal in GOALS:
                 found = lists(catalogue, mood, goal, chosen.tracks, chosen.uses)
                 line, largest = describe(catalogue, found)
-                print(f"{mood:8} {goal:5} {line}")
+                kept = lists_remembered(catalogue, mood, goal, chosen.tracks, chosen.uses)
+                print(f"{mood:8} {goal:5} {line}; with a history {repetition(kept)}")
                 met &= largest <= 0.3
                 if goal == "calm":
                     ends |= {track.id for each in found for track in each[-CALM_ENDS:]}
         print(f"\ncalm ends in {len(ends)} different tracks, of {len(EMOTIONS) * chosen.uses * CALM_ENDS}")
         print("\nshare of a list of 15 that has what is named, over 7 moods and 3 goals")
+        unnamed = lists_of_15(catalogue, None)
         for name, known in named.items():
-            parts, missed = named_shares(catalogue, known)
+            before, after, missed = named_shares(catalogue, known, unnamed)
             print(
-                f"{name:10} mean {statistics.fmean(parts):.2f} least {min(parts):.2f}, {missed} of 21 say it is too few"
+                f"{name:10} before {statistics.fmean(before):.2f}, after: mean {statistics.fmean(after):.2f}"
+                f" least {min(after):.2f}, {missed} of 21 say it is too few"
             )
+        print(f"\nwords: {explicit_shares(catalogue, unnamed)};", end=" ")
+        print(
+            f"where none are wanted: {explicit_shares(catalogue, lists_of_15(catalogue, Listening(explicit='none')))}"
+        )
         if SOURCE.exists():
             known = members(catalogue)
             print(f"\n{'':9}tracks   before  now    against each of {', '.join(known)} (itself aside)")

@@ -20,6 +20,8 @@ from facetune.music.tables.table import Unreadable
 from facetune.music.tables.values import RefusedError
 
 _ROWS_PER_REPORT: Final = 2000
+_TEXTS: Final = 4000
+"""Numbers of a column that are remembered: a feature has a thousand different ones, a tempo two thousand."""
 _ALIASES: Final = {"id": "track_id", "artists": "artist"}
 _COMMA_SOURCES: Final = frozenset({"kaggle-music-2024", "spotify-tracks-114k-2022", "charts-73-countries"})
 """Data sets that write several artists as "A, B"; in the others a comma is a part of the name."""
@@ -51,7 +53,7 @@ class _Columns:
             raise ValueError(f"it has no column {', '.join(missing)}")
         self.places = places
         self.listed = "artists" in header  # separated by ";", as FaceTune writes them
-        self.numbers = [(name, places.get(name), number) for name, number in NUMBERS.items()]
+        self.numbers = [(places.get(name), _Numbers(name, number)) for name, number in NUMBERS.items()]
 
     def text(self, row: Sequence[str], name: str) -> str | None:
         place = self.places.get(name)
@@ -65,15 +67,30 @@ class _Columns:
         if name is None:
             raise RefusedError("bad_name", name)
         credit = row[self.places["artists"]]
-        commas = self.text(row, "source") in _COMMA_SOURCES
-        artists = unique(credit.split(";")) if self.listed else split_credit(credit, commas=commas)
+        if self.listed:
+            artists = unique(credit.split(";"))
+        else:
+            artists = split_credit(credit, commas=self.text(row, "source") in _COMMA_SOURCES)
         if not artists:
             raise RefusedError("bad_artists", credit)
-        year, *features = [
-            _number(column, "" if place is None else row[place], number) for column, place, number in self.numbers
-        ]
+        year, *features = [read["" if place is None else row[place]] for place, read in self.numbers]
         album, genre = self.text(row, "album"), self.text(row, "genre")
         return Facts(track, name, artists, album, cast("int | None", year), genre, *features)  # type: ignore[arg-type]
+
+
+class _Numbers(dict[str, "float | int | None"]):
+    """The numbers of a column by their texts. Most texts come again and again, and are read once."""
+
+    def __init__(self, name: str, number: Number) -> None:
+        super().__init__()
+        self._name = name
+        self._number = number
+
+    def __missing__(self, text: str) -> float | int | None:
+        found = _number(self._name, text, self._number)
+        if len(self) < _TEXTS:
+            self[text] = found
+        return found
 
 
 def _number(name: str, text: str, number: Number) -> float | int | None:
