@@ -10,7 +10,7 @@ export const START = { name: "idle" };
 const UNREAD = {
   ...{ emotion: null, confidence: 0, valence: 0, arousal: 0, word: null, frames: 0, others: 0 },
   distribution: { angry: 0, disgust: 0, fear: 0, happy: 0, sad: 0, surprise: 0, neutral: 0 },
-  ...{ reason: null, alternatives: [], hint: null, contempt: null, calibrated: false, uncorrected: null, detector: null },
+  ...{ reason: null, alternatives: [], hint: null, contempt: null, calibrated: false, uncorrected: null, detector: null, turned: 0 },
 };
 
 /** Whether a result needed no look, and so no agreement to one. @param {State} state */

@@ -50,7 +50,7 @@ export interface Answer {
   few: ("decades" | "genres" | "languages")[];
 }
 
-/** The answer of one scan.  `emotion` is None where no confident answer is possible: then `reason` says why and `alternatives` holds the two likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face. `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read. `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second output, None from a model without one. `calibrated` says that what the model said was corrected for the person's face; `uncorrected` is then the distribution as it would have been without. `detector` is what looked for faces. */
+/** The answer of one scan.  `emotion` is None where no confident answer is possible: then `reason` says why and `alternatives` holds the two likeliest emotions (none for no_face). `distribution` has seven keys and sums to 1, or is empty for no_face. `frames` counts the good frames the answer rests on; `others` the most faces seen beside the one that was read. `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second output, None from a model without one. `calibrated` says that what the model said was corrected for the person's face; `uncorrected` is then the distribution as it would have been without. `detector` is what looked for faces. `turned` is by how many degrees, clockwise, the picture was turned to be upright. */
 export interface Mood {
   emotion: Emotion | null;
   confidence: number;
@@ -67,6 +67,7 @@ export interface Mood {
   calibrated: boolean;
   uncorrected: Record<Emotion, number> | null;
   detector: "haar" | "yunet" | null;
+  turned: number;
 }
 
 /** One recommended track. `id` is Spotify's, 22 base62 characters; `duration` is in seconds.  `cover` is the album's picture, https://i.scdn.co/image/ and this, where Spotify has told it of the person's tracks. `explicit` is true for a track that is to be marked so, which the person chooses. */

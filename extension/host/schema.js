@@ -25,6 +25,7 @@ const Mood = struct({
   calibrated: bool,
   uncorrected: orNull(record(number(0, 1), { keys: Emotion, least: 7 })),
   detector: orNull(oneOf(["haar", "yunet"])),
+  turned: optional(integer(0, 270), 0),
 });
 const Point = struct({ valence: number(0, 1), energy: number(0, 1) });
 const Because = struct({

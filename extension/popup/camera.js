@@ -68,9 +68,19 @@ export function clearLive() {
   sayLiveHint("", true);
 }
 
-/** Say once that the weaker detector looked for the face. @param {State} state */
-export async function sayDetector(state) {
+/** The turn that was told of in this popup. */
+let told = 0;
+
+/**
+ * Say how the camera was looked through: that it is not upright, and once that the weaker detector looked.
+ * @param {State} state
+ * @param {boolean} secret whether nothing may be remembered
+ */
+export async function sayHow(state, secret) {
+  const { turned } = state.name === "result" ? state.result.mood : state.name === "not_sure" ? state.mood : { turned: told };
+  if (turned && turned !== told) note(t(turned === 180 ? "turned_half" : "turned_quarter"));
+  told = turned;
   const by =
     state.name === "result" ? state.result.mood.detector : state.name === "not_sure" ? state.mood.detector : state.name === "no_face" ? state.detector : null;
-  if (by === "haar" && (await saysDetector())) note(t("detector_weak"));
+  if (by === "haar" && !secret && (await saysDetector())) note(t("detector_weak"));
 }

@@ -10,7 +10,7 @@ import { PRIVATE_HASH, PRIVATE_POPUP } from "../shared/requests.js";
 import { NO_ABILITIES } from "../shared/vocabulary.js";
 import { announce } from "./announce.js";
 import { prepareFold } from "./fold.js";
-import { clearLive, clearScan, sayDetector, showLastFrame, showLiveStep, showScanStep } from "./camera.js";
+import { clearLive, clearScan, sayHow, showLastFrame, showLiveStep, showScanStep } from "./camera.js";
 import { showFace } from "./face.js";
 import { showFailure, showMissing, showOutdated } from "./system_help.js";
 import { prepareFeel, showFeel } from "./music_feel.js";
@@ -94,7 +94,7 @@ function show(state) {
   if (state.name !== "result") clearLive();
   if (!["result", "not_sure", "scanning"].includes(state.name)) document.body.dataset.mood = "neutral";
   if (section) begin(section);
-  if (!secret) void sayDetector(state);
+  void sayHow(state, secret);
 }
 
 /** @param {State} state */

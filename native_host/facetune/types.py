@@ -30,6 +30,9 @@ Phase = Literal["opening", "looking"]
 
 UnsureReason = Literal["no_face", "not_sure"]
 
+Turn = Literal[0, 90, 180, 270]
+"""Degrees, clockwise."""
+
 DetectorName = Literal["yunet", "haar"]
 """What finds faces: YuNet, or without its weights the Haar cascade, which finds fewer."""
 
@@ -91,6 +94,7 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     `hint` is the most frequent obstacle. `contempt` is its share among the eight expressions of the model's second
     output, None from a model without one. `calibrated` says that what the model said was corrected for the person's
     face; `uncorrected` is then the distribution as it would have been without. `detector` is what looked for faces.
+    `turned` is by how many degrees, clockwise, the picture was turned to be upright.
     """
 
     emotion: Emotion | None
@@ -108,6 +112,7 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
     calibrated: bool = False
     uncorrected: Annotated[dict[Emotion, Probability], msgspec.Meta(min_length=7)] | None = None
     detector: DetectorName | None = None
+    turned: Annotated[int, msgspec.Meta(ge=0, le=270)] = 0
 
 
 Unit = Annotated[float, msgspec.Meta(ge=0, le=1)]

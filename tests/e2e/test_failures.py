@@ -277,9 +277,12 @@ def test_a_host_that_exits_at_once_is_not_started_in_a_loop(host):
 
 
 def test_killed_while_a_result_is_shown_the_host_starts_again_for_other_tracks(host):
-    lab = host(say.good())
+    good = say.good()
+    good["scan"]["answer"] = say.answer(say.mood(turned=180))
+    lab = host(good)
     lab.scan()
     lab.wait_state("result")
+    wait(lambda: lab.text("#note-text"), lambda text: text.startswith("The picture came upside down"))
     for process in lab.machine.host_processes():
         os.kill(process, signal.SIGKILL)
     lab.click("#goals input[value=lift]")

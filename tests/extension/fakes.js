@@ -77,7 +77,7 @@ export const distribution = {
 export const mood = {
   emotion: "happy", confidence: 0.9, valence: 0.7, arousal: 0.4, word: "cheerful", distribution,
   frames: 12, others: 0, reason: null, alternatives: [], hint: null, contempt: null,
-  calibrated: false, uncorrected: null, detector: null,
+  calibrated: false, uncorrected: null, detector: null, turned: 0,
 };
 
 export const track = {

@@ -53,7 +53,7 @@ export class Evidence {
   /** @returns {Mood} */
   mood() {
     const average = this.#good.count ? this.#good : this.#weak;
-    const nothing = { others: 0, contempt: null, calibrated: false, uncorrected: null, detector: null, alternatives: [] };
+    const nothing = { others: 0, contempt: null, calibrated: false, uncorrected: null, detector: null, turned: 0, alternatives: [] };
     if (!average.count) {
       const none = /** @type {Record<Emotion, number>} */ ({});
       const zero = { confidence: 0, valence: 0, arousal: 0, frames: 0 };

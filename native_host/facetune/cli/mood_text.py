@@ -52,6 +52,8 @@ def show_mood(screen: Screen, mood: Mood) -> None:
         screen.say(f"{count(mood.others, 'more face')} in the picture; the nearest was read.")
     if mood.emotion is None and mood.hint:
         screen.say(f"To do better: {HINTS[mood.hint]}.")
+    if mood.turned:
+        screen.say(f"The picture came {'upside down' if mood.turned == 180 else 'on its side'}, and was turned.")
     if mood.detector == "haar":
         screen.say("Faces are found less well without the detector's weights: facetune models fetch.")
     if mood.distribution:

@@ -22,6 +22,12 @@ _YUNET_SCORE: Final = 0.6
 """Least score of a face. On FER2013's faces in 640x480 frames, 0.9 (the value of OpenCV's sample) loses half of the
 faces. 0.6 gives one false face in 150 frames, and those show the edge of a pasted picture."""
 
+_LIKE: Final = 0.1
+"""Least score that is told by likeness."""
+
+_MIDDLE: Final = 0.4
+"""Largest distance of a face from the middle of a picture to be in it, in halves of the picture."""
+
 _HAAR_SURE: Final = 10.0
 """Sum of the cascade's last stage that counts as certain. On FER2013's faces in 640x480 frames its median is 6. For a
 false find beside the face it is mostly less than half of the face's."""
@@ -62,18 +68,46 @@ class YuNet:
         """See Detector."""
         return by_prominence(search(frame, self._search) or search_enlarged(frame, self._search))
 
-    def _search(self, small: Frame, scale: float) -> list[Face]:
-        size = (small.shape[1], small.shape[0])
+    def likeness(self, picture: Frame) -> float:
+        """How much the middle of a picture, (side, side, 3) uint8 BGR, looks like an upright face: the score, 0..1.
+
+        Scores far below a face's count, too.
+        """
+        middle = picture.shape[0] / 2
         with self._lock:
-            if size != self._size:
-                self._model.setInputSize(size)
-                self._size = size
-            _, rows = self._model.detect(small)
+            self._model.setScoreThreshold(_LIKE)
+            try:
+                rows = self._rows(picture)
+            finally:
+                self._model.setScoreThreshold(_YUNET_SCORE)
+        return max(
+            (
+                score
+                for x, y, width, height, *_, score in rows
+                if max(abs(x + width / 2 - middle), abs(y + height / 2 - middle)) < middle * _MIDDLE
+            ),
+            default=0.0,
+        )
+
+    def _rows(self, small: Frame) -> list[list[float]]:
+        """What the network says, in pixels of the picture. The lock is held."""
+        size = (small.shape[1], small.shape[0])
+        if size != self._size:
+            self._model.setInputSize(size)
+            self._size = size
+        _, rows = self._model.detect(small)
+        found: list[list[float]] = [] if rows is None else rows.tolist()  # type: ignore[redundant-expr]
+        return found
+
+    def _search(self, small: Frame, scale: float) -> list[Face]:
+        with self._lock:
+            rows = self._rows(small)
         faces = []
-        for row in () if rows is None else (rows / scale).tolist():  # type: ignore[redundant-expr]
+        for given in rows:
+            *row, score = [value / scale for value in given[:-1]] + given[-1:]
             x, y, width, height = row[:4]
             points = ((row[4], row[5]), (row[6], row[7]), (row[8], row[9]), (row[10], row[11]), (row[12], row[13]))
-            faces.append(Face(x, y, width, height, row[14] * scale, points, "yunet"))
+            faces.append(Face(x, y, width, height, score, points, "yunet"))
         return faces
 
 

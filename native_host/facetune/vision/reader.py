@@ -16,13 +16,14 @@ import msgspec
 from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.tasks import Lazy, wait
-from facetune.types import Box, DetectorName, Hint, Mood, OnProgress, Progress
+from facetune.types import Box, DetectorName, Hint, Mood, OnProgress, Progress, Turn
 from facetune.vision.classifier import load_classifier
 from facetune.vision.crop import face_crop, to_batch
 from facetune.vision.detector import load_detector
 from facetune.vision.frames import FrameSource, open_source
 from facetune.vision.quality import assess
 from facetune.vision.sources import parse
+from facetune.vision.upright import Upright
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +65,8 @@ class Step(NamedTuple):
 
     `frame` is (height, width, 3) uint8 BGR. `face` is the one that is read, `others` counts those beside it, `hint`
     says what would make the next frame better. `reading` is None without a face, and where no emotions are asked for.
-    `number` counts from 1; `elapsed` are the seconds since the first frame came. `detector` looked for the faces.
+    `number` counts from 1; `elapsed` are the seconds since the first frame came. `detector` looked for the faces,
+    and `turned` tells by how many degrees, clockwise, the frame was turned to be upright.
     """
 
     frame: Frame
@@ -75,6 +77,7 @@ class Step(NamedTuple):
     number: int = 1
     elapsed: float = 0.0
     detector: DetectorName = "yunet"
+    turned: Turn = 0
 
     def progress(self, *, frames: int, done: float = 0.0, distribution: dict[Emotion, float] | None = None) -> Progress:
         """This step for the person who waits: `frames` good frames so far, `done` from 0 up."""
@@ -90,7 +93,7 @@ class Step(NamedTuple):
 
     def mark(self, mood: Mood) -> Mood:
         """The mood with what this step tells of how it was looked for."""
-        return msgspec.structs.replace(mood, detector=self.detector)
+        return msgspec.structs.replace(mood, detector=self.detector, turned=self.turned)
 
 
 @contextlib.contextmanager
@@ -152,7 +155,8 @@ class Reader:
         follows: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._detector = detector
+        self._name = detector.name
+        self._upright = Upright(detector, follows=follows)
         self._classifier = classifier
         self._correction = correction
         self._follows = follows
@@ -162,15 +166,20 @@ class Reader:
 
     def read(self, frame: Frame) -> Step:
         """What a frame shows, (height, width, 3) uint8 BGR."""
-        found = self._detector.detect(frame)
+        before = self._upright.turned
+        frame, found = self._upright.look(frame)
+        turned = self._upright.turned
+        if turned != before:
+            self._followed = None
         face = self._choose(found)
-        name = self._detector.name
         if face is None:
-            return Step(frame, None, 0, "no_face", None, detector=name)
+            return Step(frame, None, 0, "no_face", None, detector=self._name, turned=turned)
         others = len(found) - 1
         crop = face_crop(frame, face)
         quality = assess(frame, face, crop)
-        return Step(frame, face, others, quality.hint, self._ask(crop, quality, others), detector=name)
+        return Step(
+            frame, face, others, quality.hint, self._ask(crop, quality, others), detector=self._name, turned=turned
+        )
 
     def _ask(self, crop: FaceCrop, quality: Quality, others: int) -> FaceReading | None:
         if self._classifier is None:

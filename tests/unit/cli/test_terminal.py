@@ -137,10 +137,11 @@ def test_the_likeliest_emotion_comes_first():
 def test_no_confident_answer_offers_the_likeliest():
     terminal = Terminal()
     unsure = mood(emotion=None, word=None, reason="not_sure", alternatives=["sad", "fear"], hint="more_light", others=2)
-    unsure = msgspec.structs.replace(unsure, detector="haar")
+    unsure = msgspec.structs.replace(unsure, detector="haar", turned=180)
     show_mood(Screen(terminal, unicode=True, colour=False, live=False), unsure)
     text = terminal.getvalue()
     assert "facetune models fetch" in text
+    assert "upside down" in text
     assert "perhaps sad or fear" in text
     assert "more light" in text
     assert "2 more faces" in text

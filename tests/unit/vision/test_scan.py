@@ -150,10 +150,30 @@ def test_the_cascade_knows_no_half_of_a_face(save, portrait):
     assert scan(save(portrait[:, 195:])).reason == "no_face"
 
 
-@pytest.mark.usefixtures("detector")
-def test_upside_down_nothing_is_sure(save, portrait):
+@pytest.mark.parametrize("turned", [90, 180, 270])
+@pytest.mark.usefixtures("yunet")
+def test_a_picture_is_turned_upright(save, portrait, log, turned):
+    codes = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
+    frame = media.scene(portrait)
+    mood = scan(save(cv2.rotate(frame, codes[turned])), on_progress=log)
+    assert (mood.emotion, mood.turned) == ("happy", turned)
+    assert log.steps[-1][1].shape == frame.shape, "the preview is turned, too"
+    assert scan(save(frame)).turned == 0
+
+
+@pytest.mark.usefixtures("fetched")
+def test_upside_down_the_cascade_is_not_sure(save, portrait):
     mood = scan(save(cv2.rotate(portrait, cv2.ROTATE_180)))
-    assert mood.reason == "not_sure" or mood.confidence < 0.5
+    assert mood.turned == 0
+    assert mood.emotion is None
+
+
+@pytest.mark.usefixtures("yunet")
+def test_an_upside_down_camera_stays_turned_while_it_is_looked_at(tmp_path, portrait):
+    frames = [cv2.rotate(media.scene(portrait, shift=4 * (i % 5)), cv2.ROTATE_180) for i in range(30)]
+    mood = scan(str(media.write_video(tmp_path / "film.avi", frames)))
+    assert (mood.emotion, mood.turned) == ("happy", 180)
+    assert mood.frames > 1
 
 
 @pytest.mark.usefixtures("yunet")
