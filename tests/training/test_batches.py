@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from training.data.augment import augment, resized
+from training.data.webcam import all_degraded, degraded, seen_badly
 from training.run.batches import Batches, targets
 from training.run.recipes import RECIPES
 
@@ -81,3 +82,50 @@ def test_augmented_faces_stay_recognisable(faces):
     assert 60 < views.mean() < 200
     assert len({view.tobytes() for view in views}) == 64
     assert np.array_equal(resized(faces.pixels)[..., 0], faces.pixels)
+
+
+def test_a_share_of_the_views_is_seen_badly():
+    rng = np.random.default_rng(0)
+    clear = np.broadcast_to(np.linspace(20, 230, 48, dtype=np.float32)[None, :, None, None], (400, 48, 48, 1))
+    assert np.array_equal(degraded(clear, rng, 0), clear)
+    half = degraded(clear, rng, 0.5)
+    assert 0.3 < np.mean([(a != b).any() for a, b in zip(half, clear, strict=True)]) < 0.7
+    assert half.dtype == np.float32
+    assert half.shape == clear.shape
+    assert 0 <= half.min() <= half.max() <= 255
+
+
+def test_poor_views_of_smaller_faces_have_their_size():
+    rng = np.random.default_rng(1)
+    face = rng.uniform(0, 255, (40, 40)).astype(np.float32)
+    seen = [seen_badly(face, rng) for _ in range(100)]
+    assert {view.shape for view in seen} == {(40, 40)}
+    means = [view.mean() for view in seen]
+    assert min(means) < 60, "some are dark"
+    assert max(means) > 100
+
+
+def test_the_poor_validation_faces_are_always_the_same(faces):
+    poor = all_degraded(faces)
+    assert np.array_equal(poor.pixels, all_degraded(faces).pixels)
+    assert poor.pixels.dtype == np.uint8
+    assert np.array_equal(poor.labels, faces.labels)
+    assert (poor.pixels != faces.pixels).any(axis=(1, 2)).mean() > 0.7
+
+
+def test_tutors_see_the_clear_view_that_the_network_sees_badly(faces):
+    shown = []
+
+    def tutors(views):
+        shown.append(views.copy())
+        return {}
+
+    recipe = dataclasses.replace(RECIPE, mixup=0.0, tutoring=0.5)
+    poor = dataclasses.replace(recipe, webcam=1.0)
+    (rows, rng), *_ = Batches(faces, poor, 3, tutors=tutors).epoch(0)
+    x, _ = Batches(faces, poor, 3, tutors=tutors).at(rows, rng, 0.9)
+    (rows, rng), *_ = Batches(faces, recipe, 3, tutors=tutors).epoch(0)
+    clear, _ = Batches(faces, recipe, 3, tutors=tutors).at(rows, rng, 0.9)
+    assert np.array_equal(shown[0], clear)
+    assert np.array_equal(shown[0], shown[1])
+    assert (x != clear).any(axis=(1, 2, 3)).mean() > 0.7

@@ -112,6 +112,7 @@ def test_combined_exported_and_restored(table, tmp_path, capsys, monkeypatch):
     assert back.config()["start"] == [entry["sha256"]]
     back.check_shared({"seed": 0, "validation_share": SHARE, "data": data})
     assert len(back.validation()) == 21
+    assert back.int8.exists() == (entry["precision"] == "int8")
     again = [str(tmp_path / "back" / name) for name in halves]
     assert ensemble.main([*again, "--out", str(tmp_path / "joined again")]) == 0
     for name, found in logits("pair", tmp_path / "joined again", faces).items():

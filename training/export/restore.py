@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from training import atomic_files
 from training.data.augment import resized
 from training.data.faces import Faces, spread
 from training.data.labels import OUTPUTS
@@ -62,7 +63,10 @@ def restore(path: Path, faces: Faces, out: Path) -> Run:
 
     for name in by_name.PARTS.get(model.name, ()):
         make(model.get_layer(name), out / name)
-    return make(model, out)
+    run = make(model, out)
+    if exported.entry.get("precision") == "int8":  # so that it can be a tutor at once
+        atomic_files.write({run.int8: path.read_bytes()})
+    return run
 
 
 def fill(model: Any, content: bytes, temperatures: dict[str, float]) -> None:

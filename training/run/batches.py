@@ -11,6 +11,7 @@ from training.data import ferplus
 from training.data.augment import augment, resized
 from training.data.faces import SIZE, Faces
 from training.data.labels import EMOTIONS
+from training.data.webcam import degraded
 from training.run.recipes import Recipe
 
 Floats = npt.NDArray[np.float32]
@@ -66,8 +67,10 @@ class Batches:
             y = {name: share * target + (1 - share) * target[other] for name, target in y.items()}
         if self.tutors:
             y = mixed(y, self.tutors(x), recipe.tutoring)
-            x = resized(x[..., 0], size)
-        return x, y
+        # The tutors saw the clear view: the network learns to see the same in the poor one.
+        if recipe.webcam:
+            x = degraded(x, rng, recipe.webcam)
+        return (x if x.shape[1] == size else resized(x[..., 0], size)), y
 
 
 def targets(faces: Faces, recipe: Recipe, taught: Answers | None = None) -> dict[str, Floats]:

@@ -24,6 +24,7 @@ class Recipe:
     teaching: float = 0.0  # share of each target that is the teachers' answer
     tutoring: float = 0.0  # the same for tutors; labels and teachers share the rest
     augment: bool = False
+    webcam: float = 0.0  # share of the views that are degraded as a poor webcam would; tutors see the clean ones
     mixup: float = 0.0  # alpha of the Beta distribution, arXiv:1710.09412
     calm_from: float = 0.9  # share of the run after which mixup stops and erasing becomes rare
     average: float = 0.0  # decay of the moving average of all weights, each AVERAGE_EVERY steps

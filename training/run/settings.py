@@ -28,7 +28,11 @@ _RANGES: tuple[tuple[tuple[str, ...], Callable[[float], bool], str], ...] = (
         "below 0, or not a number",
     ),
     (("clip_norm",), lambda value: 0 < value < math.inf, "not above 0, or infinite"),
-    (("teaching", "tutoring", "label_smoothing", "calm_from"), lambda value: 0 <= value <= 1, "not between 0 and 1"),
+    (
+        ("teaching", "tutoring", "label_smoothing", "calm_from", "webcam"),
+        lambda value: 0 <= value <= 1,
+        "not between 0 and 1",
+    ),
     (("warmup", "average"), lambda value: 0 <= value < 1, "not from 0 to below 1"),
 )
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
+from training.data import webcam
 from training.data.faces import Faces
 from training.errors import RunError
 from training.networks import backend
@@ -32,6 +33,8 @@ class Trainer:
     ) -> None:
         self.model, self.training, self.validation, self.run = model, training, validation, run
         self.recipe = training.recipe
+        # The same faces as a poor webcam shows them, the same in every epoch.
+        self.poor = webcam.all_degraded(validation) if self.recipe.webcam else validation
         self.minutes = minutes
         self.step = self.epoch = 0
         # The best by log loss: accuracy on a few thousand faces changes by a point through chance alone.
@@ -113,8 +116,13 @@ class Trainer:
         if self.average is not None:
             self.model.set_weights(self.average)
         scores = score(self.model, self.validation)
-        if scores["validation_loss"] < self.best:
-            self.best, self.best_epoch = scores["validation_loss"], self.epoch
+        loss = scores["validation_loss"]
+        if self.recipe.webcam:
+            seen = score(self.model, self.poor)
+            scores |= {f"webcam_{name.removeprefix('validation_')}": value for name, value in seen.items()}
+            loss = (loss + seen["validation_loss"]) / 2
+        if loss < self.best:
+            self.best, self.best_epoch = loss, self.epoch
             self.run.save_best(self.model)
         self.model.set_weights(own)
         return {name: round(value, 4) for name, value in scores.items()} | {"best": round(self.best, 4)}
