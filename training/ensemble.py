@@ -2,6 +2,10 @@
 
     python -m training.ensemble runs/residual runs/narrow --out runs/pair
 
+Runs of one network, of which one started from the other, become the mean of their weights:
+
+    python -m training.ensemble runs/before runs/after --out runs/mean
+
 The result is a run like any other, for training.export.
 """
 

@@ -162,6 +162,19 @@ def test_runs_that_are_not_joined(faces, tmp_path, capsys):
     assert "not the configuration of a run" in capsys.readouterr().err
 
 
+def test_runs_of_one_network_become_their_mean(faces, tmp_path):
+    runs = [run_of("narrow", tmp_path / name, faces) for name in ("before", "after")]
+    assert ensemble.main([*(str(run.folder) for run in runs), "--out", str(tmp_path / "mean")]) == 0
+    model = by_name.build("narrow")
+    weights = []
+    for run in (*runs, Run(tmp_path / "mean")):
+        run.load_best(model)
+        weights.append(model.get_weights())
+    for before, after, mean in zip(*weights, strict=True):
+        assert mean == pytest.approx((before + after) / 2, abs=1e-6)
+    assert any((before != after).any() for before, after, _ in zip(*weights, strict=True))
+
+
 def test_a_file_without_its_manifest_is_not_restored(table, tmp_path, capsys):
     shutil.copy(Path(export.__file__).parents[2] / "models/emotions.onnx", tmp_path)
     assert restore.main([str(tmp_path / "emotions.onnx"), "--data", str(table), "--out", str(tmp_path / "no")]) == 1

@@ -172,9 +172,13 @@ def test_conditions_change_every_face_and_repeat(faces):
 
 
 def test_evaluation_against_the_crowd(table, capsys):
-    arguments = ["--model", str(MODELS / "emotions.onnx"), "--data", str(table), "--split", "public"]
+    arguments = ["--model", str(MODELS / "emotions.onnx"), "--data", str(table), "--split", "public", "--conditions"]
     assert evaluate.main(arguments) == 0
-    assert "FER+ majority, 84 faces" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "FER+ majority, 84 faces" in told
+    under = [line for line in told.splitlines() if line.startswith("under ")]
+    assert len(under) == len(conditions.CONDITIONS)
+    assert all(line.endswith("% of what people see") for line in under)
 
 
 def test_int8_that_ships_was_worth_it(manifest):

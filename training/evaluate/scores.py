@@ -44,15 +44,21 @@ def evaluate(model: Model, faces: Faces) -> dict[str, Any]:
 
 
 def robustness(model: Model, faces: Faces) -> dict[str, dict[str, Any]]:
-    """Accuracy (0..1) of the host's decision under each of conditions.CONDITIONS."""
-    found = {}
+    """Agreement (0..1) of the host's decision with the labels under each of conditions.CONDITIONS.
+
+    With votes, `people` is the agreement with the voters' majority where they have one of the seven emotions.
+    """
+    crowd = None if faces.votes is None else ferplus.emotion_majority(faces.votes)
+    found: dict[str, dict[str, Any]] = {}
     for name in conditions.CONDITIONS:
-        answers = model.decide(model(conditions.under(name, faces.pixels)))
-        right = int((answers.argmax(axis=1) == faces.labels).sum())
+        answers = model.decide(model(conditions.under(name, faces.pixels))).argmax(axis=1)
+        right = int((answers == faces.labels).sum())
         found[name] = {
             "accuracy": round(right / len(faces), 5),
             "accuracy_interval": metrics.wilson(right, len(faces)),
         }
+        if crowd is not None and (crowd >= 0).any():
+            found[name]["people"] = round(float((answers == crowd)[crowd >= 0].mean()), 5)
     return found
 
 
@@ -77,7 +83,8 @@ def show(result: dict[str, Any]) -> None:
     print(f"macro F1 {result['macro_f1']:.3f}, expected calibration error {result['ece']:.3f}")
     print("recall   " + "  ".join(f"{name} {value:.2f}" for name, value in result["recall"].items()))
     for name, left in result.get("conditions", {}).items():
-        print(f"under {name}: accuracy {left['accuracy']:.2%}")
+        heard = f", {left['people']:.2%} of what people see" if "people" in left else ""
+        print(f"under {name}: accuracy {left['accuracy']:.2%}{heard}")
     if found := result.get("frames"):
         print(f"whole frames: {found['found']:.1%} found, accuracy {found['accuracy']}, {found['kept']} of the crops'")
     for name, agreement in result.get("ferplus", {}).items():
