@@ -5,6 +5,7 @@
  */
 /** @import { Face, Runtime, Session } from "./types.js" */
 /** @import { Plane } from "./picture.js" */
+import { brightened } from "./low_light.js";
 import { clamp, enlarge, round, shrink } from "./picture.js";
 
 const SCORE = 0.6;
@@ -31,8 +32,10 @@ export class Detector {
 
   /** The faces of a picture, the most prominent first. @param {Plane} plane @returns {Promise<Found[]>} */
   async detect(plane) {
-    const found = await this.#search(plane);
-    const faces = found.length ? found : await this.#searchEnlarged(plane);
+    const light = brightened(plane);
+    let found = await this.#search(light);
+    if (!found.length && light !== plane) found = await this.#search(plane);
+    const faces = found.length ? found : await this.#searchEnlarged(light);
     return faces.sort((one, other) => prominence(other) - prominence(one));
   }
 

@@ -6,15 +6,13 @@
 import { roll } from "./crop.js";
 import { clamp } from "./picture.js";
 
-const MIN_SIZE = 40;
 const FULL_SIZE = 80;
-const MAX_OUTSIDE = 0.15;
-const MAX_YAW = 0.4;
-const MAX_ROLL = Math.PI / 4;
-const MIN_BRIGHTNESS = 40;
-const MAX_BRIGHTNESS = 225;
-const MIN_CONTRAST = 12;
-const MIN_SHARPNESS = 0.05;
+const NO_SIZE = 20;
+
+/** Beyond these a hint helps. */
+const ASKED = { size: 40, outside: 0.15, yaw: 0.4, roll: Math.PI / 4, dark: 40, bright: 225, contrast: 12, sharpness: 0.05 };
+/** Beyond these a picture is no good. */
+const REFUSED = { size: 24, outside: 0.3, yaw: 0.6, roll: Math.PI / 4, dark: 5, bright: 245, contrast: 1.5, sharpness: 0.03 };
 
 /** @typedef {{ size: number, outside: number, yaw: number, roll: number, brightness: number, contrast: number, sharpness: number }} Measures */
 /** @typedef {{ good: boolean, weight: number, hint: Hint | null }} Quality */
@@ -41,23 +39,25 @@ export function measure(frame, face, crop) {
 
 /** @param {Measures} measures @returns {Quality} */
 function judge(measures) {
-  const hint = hintOf(measures);
-  const size = ramp(measures.size, MIN_SIZE / 2, FULL_SIZE);
-  const pose = 1 - 0.5 * Math.min(1, measures.yaw / MAX_YAW);
-  const weight = size * pose * ramp(measures.sharpness, 0, 2 * MIN_SHARPNESS);
-  // A frame with an obstacle still counts if there is no better one.
-  return { good: hint === null, weight: Math.max(0.01, hint === null ? weight : 0.2 * weight), hint };
+  const hint = obstacle(measures, ASKED);
+  const good = obstacle(measures, REFUSED) === null;
+  const size = ramp(measures.size, NO_SIZE, FULL_SIZE);
+  const pose = 1 - 0.5 * Math.min(1, measures.yaw / ASKED.yaw);
+  const sharpness = ramp(measures.sharpness, 0, 2 * ASKED.sharpness);
+  // A frame that is no good still counts if there is no better one.
+  const trust = good ? (hint === null ? 1 : 0.5) : 0.2;
+  return { good, weight: Math.max(0.01, trust * size * pose * sharpness), hint };
 }
 
-/** One obstacle: light first, which spoils the other measures. @param {Measures} measures @returns {Hint | null} */
-function hintOf(measures) {
-  const flat = measures.contrast < MIN_CONTRAST;
-  if (measures.brightness < MIN_BRIGHTNESS || (flat && measures.brightness < 128)) return "more_light";
-  if (measures.brightness > MAX_BRIGHTNESS || flat) return "less_light";
-  if (measures.outside > MAX_OUTSIDE) return "center_face";
-  if (measures.size < MIN_SIZE) return "move_closer";
-  if (measures.yaw > MAX_YAW || measures.roll > MAX_ROLL) return "face_camera";
-  return measures.sharpness < MIN_SHARPNESS ? "hold_still" : null;
+/** One obstacle: light first, which spoils the other measures. @param {Measures} measures @param {typeof ASKED} bounds @returns {Hint | null} */
+function obstacle(measures, bounds) {
+  const flat = measures.contrast < bounds.contrast;
+  if (measures.brightness < bounds.dark || (flat && measures.brightness < 128)) return "more_light";
+  if (measures.brightness > bounds.bright || flat) return "less_light";
+  if (measures.outside > bounds.outside) return "center_face";
+  if (measures.size < bounds.size) return "move_closer";
+  if (measures.yaw > bounds.yaw || measures.roll > bounds.roll) return "face_camera";
+  return measures.sharpness < bounds.sharpness ? "hold_still" : null;
 }
 
 /** The distance of the nose from the middle between the eyes, in distances between them. @param {Face} face */

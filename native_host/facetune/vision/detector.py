@@ -12,6 +12,7 @@ from facetune.errors import FaceTuneError
 from facetune.vision import manifest
 from facetune.vision.faces import Face, by_prominence, search, search_enlarged
 from facetune.vision.libraries import load_opencv
+from facetune.vision.low_light import brightened
 
 if TYPE_CHECKING:
     from facetune.types import DetectorName, Frame
@@ -66,7 +67,11 @@ class YuNet:
 
     def detect(self, frame: Frame) -> list[Face]:
         """See Detector."""
-        return by_prominence(search(frame, self._search) or search_enlarged(frame, self._search))
+        light = brightened(frame)
+        found = search(light, self._search)
+        if not found and light is not frame:  # a face that the screen alone lights is white in the brighter frame
+            found = search(frame, self._search)
+        return by_prominence(found or search_enlarged(light, self._search))
 
     def likeness(self, picture: Frame) -> float:
         """How much the middle of a picture, (side, side, 3) uint8 BGR, looks like an upright face: the score, 0..1.

@@ -1,4 +1,7 @@
-"""The quality of a face in a frame, and what would make the next frame better."""
+"""The quality of a face in a frame, and what would make the next frame better.
+
+web/engine/quality.js has the same numbers.
+"""
 
 from __future__ import annotations
 
@@ -11,40 +14,55 @@ if TYPE_CHECKING:
     from facetune.types import FaceCrop, Frame, Hint
     from facetune.vision.faces import Face
 
-MIN_SIZE: Final = 40.0
-"""Least longer side of a face, in pixels of the frame. A smaller face is enlarged more than any of FER2013's was."""
-
 FULL_SIZE: Final = 80.0
 """Longer side in pixels from which a face counts in full."""
 
-MAX_OUTSIDE: Final = 0.15
-"""Largest share (0..1) of the box beyond the frame's border."""
+NO_SIZE: Final = 20.0
+"""Longer side in pixels up to which it counts for nothing."""
 
-MAX_YAW: Final = 0.4
-"""Largest distance of the nose from the middle between the eyes, in distances between the eyes: about 35 degrees.
 
-2.6 % of FER2013's faces are beyond it, by YuNet's landmarks."""
+class Bounds(NamedTuple):
+    """Bounds of what was measured of a face, in the units of Measures.
 
-MAX_ROLL: Final = math.radians(45)
-"""In radians. The crop is turned level, but the detectors and the light are not."""
+    `size`, `dark`, `contrast` and `sharpness` are the least, `outside`, `yaw`, `roll` and `bright` the largest values.
+    `dark` and `bright` are of the brightness.
+    """
 
-MIN_BRIGHTNESS: Final = 40.0
-MAX_BRIGHTNESS: Final = 225.0
-"""Bounds of the crop's mean gray value (0..255). Of FER2013's faces, of any skin, 0.5 % are below and none above."""
+    size: float
+    outside: float
+    yaw: float
+    roll: float
+    dark: float
+    bright: float
+    contrast: float
+    sharpness: float
 
-MIN_CONTRAST: Final = 12.0
-"""Least standard deviation of the crop's gray values. The flattest 0.1 % of FER2013's faces have 16."""
 
-MIN_SHARPNESS: Final = 0.05
-"""Least variance of the crop's Laplacian (Pech-Pacheco et al. 2000), divided by the crop's variance, so that a crop of
-low contrast does not count as blurred.
+ASKED: Final = Bounds(
+    size=40, outside=0.15, yaw=0.4, roll=math.radians(45), dark=40, bright=225, contrast=12, sharpness=0.05
+)
+"""Beyond these a hint helps: the picture is poorer than nearly all of FER2013's. A smaller face is enlarged more than
+any of them was, and a head is turned by more than about 35 degrees (2.6 % of them are). 0.5 % are darker and none
+brighter. Their flattest 0.1 % have a contrast of 16, their softest 0.1 % a sharpness of 0.09; blurred by a sigma of 1
+pixel their median is 0.07."""
 
-The softest 0.1 % of FER2013's faces have 0.09; blurred by 1 pixel (sigma) their median is 0.07, by 1.7 pixels 0.02.
-"""
+REFUSED: Final = Bounds(
+    size=24, outside=0.3, yaw=0.6, roll=math.radians(45), dark=5, bright=245, contrast=1.5, sharpness=0.03
+)
+"""Beyond these a frame is no good. Sure readings of a crop that is less sharp are right in 59 %, and say 74 %. Beyond
+the others too few faces are found to know; up to them, sure readings are right about as often as they say. The tables
+of tests/bench/gates.py are in models/README.md."""
 
 
 class Measures(NamedTuple):
-    """What was measured of a face, in the units of the thresholds above."""
+    """What was measured of a face.
+
+    `size` is its longer side in pixels of the frame, `outside` the share (0..1) of its box beyond the frame's border.
+    `yaw` is the distance of the nose from the middle between the eyes, in distances between the eyes, and `roll` the
+    angle of their line in radians. Of the crop's gray values (0..255), `brightness` is the mean and `contrast` the
+    standard deviation. `sharpness` is the variance of the crop's Laplacian (Pech-Pacheco et al. 2000), divided by the
+    crop's variance, so that a crop of low contrast does not count as blurred.
+    """
 
     size: float
     outside: float
@@ -56,7 +74,7 @@ class Measures(NamedTuple):
 
 
 class Quality(NamedTuple):
-    """Whether a frame is `good` enough for an answer, its `weight` (0..1), and a `hint` if it is not good."""
+    """Whether a frame is `good` enough for an answer, its `weight` (0..1), and a `hint` if the next could be better."""
 
     good: bool
     weight: float
@@ -90,29 +108,29 @@ def assess(frame: Frame, face: Face, crop: FaceCrop) -> Quality:
 
 def judge(measures: Measures) -> Quality:
     """The quality by what was measured. The hint names one obstacle: light first, which spoils the other measures."""
-    hint = _hint(measures)
-    size = _ramp(measures.size, MIN_SIZE / 2, FULL_SIZE)
-    pose = 1 - 0.5 * min(1.0, measures.yaw / MAX_YAW)
-    sharpness = _ramp(measures.sharpness, 0.0, 2 * MIN_SHARPNESS)
-    weight = size * pose * sharpness
-    # A frame with an obstacle still counts if there is no better one.
-    return Quality(hint is None, max(0.01, weight if hint is None else 0.2 * weight), hint)
+    hint = _obstacle(measures, ASKED)
+    good = _obstacle(measures, REFUSED) is None
+    size = _ramp(measures.size, NO_SIZE, FULL_SIZE)
+    pose = 1 - 0.5 * min(1.0, measures.yaw / ASKED.yaw)
+    sharpness = _ramp(measures.sharpness, 0.0, 2 * ASKED.sharpness)
+    # A frame that is no good still counts if there is no better one.
+    trust = 0.2 if not good else 0.5 if hint else 1.0
+    return Quality(good, max(0.01, trust * size * pose * sharpness), hint)
 
 
-def _hint(measures: Measures) -> Hint | None:
-    dim = measures.brightness < MIN_BRIGHTNESS
-    flat = measures.contrast < MIN_CONTRAST
-    if dim or (flat and measures.brightness < 128):
+def _obstacle(measures: Measures, bounds: Bounds) -> Hint | None:
+    flat = measures.contrast < bounds.contrast
+    if measures.brightness < bounds.dark or (flat and measures.brightness < 128):
         return "more_light"
-    if measures.brightness > MAX_BRIGHTNESS or flat:
+    if measures.brightness > bounds.bright or flat:
         return "less_light"
-    if measures.outside > MAX_OUTSIDE:
+    if measures.outside > bounds.outside:
         return "center_face"
-    if measures.size < MIN_SIZE:
+    if measures.size < bounds.size:
         return "move_closer"
-    if measures.yaw > MAX_YAW or measures.roll > MAX_ROLL:
+    if measures.yaw > bounds.yaw or measures.roll > bounds.roll:
         return "face_camera"
-    if measures.sharpness < MIN_SHARPNESS:
+    if measures.sharpness < bounds.sharpness:
         return "hold_still"
     return None
 

@@ -15,31 +15,46 @@ FINE = Measures(size=120, outside=0, yaw=0.05, roll=0.05, brightness=120, contra
 
 
 @pytest.mark.parametrize(
-    ("changes", "hint"),
+    ("changes", "hint", "good"),
     [
-        ({}, None),
-        ({"size": 30}, "move_closer"),
-        ({"outside": 0.3}, "center_face"),
-        ({"yaw": 0.6}, "face_camera"),
-        ({"roll": math.radians(60)}, "face_camera"),
-        ({"brightness": 20}, "more_light"),
-        ({"brightness": 240}, "less_light"),
-        ({"contrast": 5, "brightness": 60}, "more_light"),
-        ({"contrast": 5, "brightness": 200}, "less_light"),
-        ({"sharpness": 0.001}, "hold_still"),
-        ({"brightness": 20, "size": 30, "sharpness": 0}, "more_light"),
+        ({}, None, True),
+        ({"size": 30}, "move_closer", True),
+        ({"size": 15}, "move_closer", False),
+        ({"outside": 0.2}, "center_face", True),
+        ({"outside": 0.5}, "center_face", False),
+        ({"yaw": 0.5}, "face_camera", True),
+        ({"yaw": 0.8}, "face_camera", False),
+        ({"roll": math.radians(60)}, "face_camera", False),
+        ({"brightness": 12}, "more_light", True),
+        ({"brightness": 2}, "more_light", False),
+        ({"brightness": 230}, "less_light", True),
+        ({"brightness": 252}, "less_light", False),
+        ({"contrast": 5, "brightness": 60}, "more_light", True),
+        ({"contrast": 1, "brightness": 60}, "more_light", False),
+        ({"contrast": 5, "brightness": 200}, "less_light", True),
+        ({"contrast": 1, "brightness": 200}, "less_light", False),
+        ({"sharpness": 0.04}, "hold_still", True),
+        ({"sharpness": 0.001}, "hold_still", False),
+        ({"brightness": 12, "size": 30, "sharpness": 0.04}, "more_light", True),
+        ({"brightness": 12, "size": 15}, "more_light", False),
     ],
 )
-def test_each_obstacle_has_its_hint(changes, hint):
+def test_each_obstacle_has_its_hint_and_few_refuse_the_frame(changes, hint, good):
     judged = judge(FINE._replace(**changes))
     assert judged.hint == hint
-    assert judged.good is (hint is None)
+    assert judged.good is good
     assert 0 < judged.weight <= 1
+
+
+def test_what_is_refused_has_a_hint():
+    for name, value in quality.REFUSED._asdict().items():
+        asked = getattr(quality.ASKED, name)
+        assert value >= asked if name in {"outside", "yaw", "roll", "bright"} else value <= asked
 
 
 def test_better_frames_weigh_more():
     best = judge(FINE).weight
-    for worse in ({"size": 50}, {"yaw": 0.3}, {"sharpness": quality.MIN_SHARPNESS * 1.1}, {"brightness": 20}):
+    for worse in ({"size": 50}, {"yaw": 0.3}, {"sharpness": quality.ASKED.sharpness * 1.1}, {"brightness": 20}):
         assert judge(FINE._replace(**worse)).weight < best
 
 
@@ -53,10 +68,10 @@ def test_the_portrait_is_good(detector, portrait):
     assert measured(media.scene(portrait), detector).good
 
 
-def test_a_dark_frame_asks_for_light(detector, portrait):
+def test_a_dark_frame_asks_for_light_and_is_read(detector, portrait):
     dark = (portrait * 0.12).astype(np.uint8)
     face = detector.detect(portrait)[0]
-    assert assess(dark, face, face_crop(dark, face)).hint == "more_light"
+    assert assess(dark, face, face_crop(dark, face))[::2] == (True, "more_light")
 
 
 def test_a_washed_out_frame_asks_for_less(detector, portrait):
