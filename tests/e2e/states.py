@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from e2e import scenarios as say
-from e2e.browser import OPTIONS, POPUP, wait
+from e2e.browser import COLOURS, OPTIONS, POPUP, wait
 from e2e.pictures import picture
 
 
@@ -130,7 +130,7 @@ def show(lab, scenario, state, **how):
 
 
 def look(lab, name, schemes=("light", "dark")):
-    """Pictures of the page in light, dark and forced colours, and what axe finds in the first two."""
+    """Pictures of the page in light, dark and forced colours, and what axe finds in these schemes."""
     found = {}
     lab.js("scrollTo(0, 0); document.querySelector('main').scrollTo(0, 0)")  # a click may have scrolled
     try:
@@ -138,7 +138,7 @@ def look(lab, name, schemes=("light", "dark")):
             lab.emulate(dark=scheme == "dark")
             wait(lambda: lab.js(STILL))
             lab.picture(f"{name}-{lab.name}-{scheme}")
-            if violations := lab.axe():
+            if violations := lab.axe(*(COLOURS if scheme != schemes[0] else ())):
                 found[scheme] = violations
         lab.emulate(forced=True)
         # Firefox takes a moment to change colours.

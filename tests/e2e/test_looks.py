@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from e2e import scenarios as say
-from e2e.browser import wait
+from e2e.browser import COLOURS, wait
 from e2e.pictures import picture
 from e2e.states import MOODS, STATES, ending, fits, look, rows_seen, show, unfold, zoomed
 
@@ -110,3 +110,4 @@ def test_axe_finds_what_is_wrong(lab):
     """)
     found = {violation["id"] for violation in lab.axe()}
     assert {"button-name", "color-contrast"} <= found
+    assert {violation["id"] for violation in lab.axe(*COLOURS)} == {"color-contrast"}
