@@ -486,7 +486,7 @@ export interface OwnResult {
   artists: number;
 }
 
-/** A time that a person brought music of their own: when (Unix seconds), and what was in the files.  `kinds` are those of the files. Of `rows` rows the catalogue knew nothing of `unknown`; the others are of so many `tracks` and `artists` that it knows. `imports` are the numbers of the catalogue's imports that came of the files. */
+/** A time that a person brought music of their own: when (Unix seconds), and what was in the files.  `kinds` are those of the files. Of `rows` rows the catalogue knew nothing of `unknown`; the others are of so many `tracks` and `artists` that it knows. `imports` are the names of the catalogue's imports that came of the files. */
 export interface Brought {
   number: number;
   time: number;
@@ -495,7 +495,7 @@ export interface Brought {
   unknown: number;
   tracks: number;
   artists: number;
-  imports: number[];
+  imports: string[];
 }
 
 /** An upload that is not wanted any more. */

@@ -195,7 +195,7 @@ const Brought = struct({
   unknown: integer(),
   tracks: integer(),
   artists: integer(),
-  imports: optional(list(integer(), 500), []),
+  imports: optional(list(text()), []),
 });
 const OwnResult = struct({ brought: list(Brought, 30), tracks: integer(), artists: integer() });
 const BroughtResult = struct({

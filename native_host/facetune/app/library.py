@@ -6,6 +6,7 @@ titles, artists and counts are kept: no name of it, no moment of a play, nothing
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 import threading
@@ -27,8 +28,6 @@ from facetune.profile.types import Brought
 if TYPE_CHECKING:
     from facetune.music.library.matching import Matcher
 
-_NO_FEATURES: Final = frozenset({"import_columns", "import_no_rows", "import_unreadable", "import_encoding"})
-"""Why a file is no table with audio features: it may still tell of a person's own music."""
 _OF_FILES: Final = frozenset(
     {"library_unknown", "library_empty", "import_unreadable", "import_encoding", "import_too_large", "source_empty",
      "source_missing", "parquet_missing", "usage"}
@@ -117,13 +116,13 @@ def bring(
     told = _Told(on_progress, cancelled, parts=len(given) * 2)
     reports: list[FileFound] = []
     added: dict[str, int] = {}
-    numbers: list[int] = []
+    name = f"own music {secrets.token_hex(4)}"  # of the imports: they are taken out by it
     try:
         with _folder() as folder:
             for place, file in enumerate(given if not private else ()):
                 told.begin(place)
                 for member in _members(file, folder, []):
-                    _join(member, encoding, told, added, numbers)
+                    _join(member, name, encoding, told, added)
             matcher = Matcher(shared.catalogue())
             for place, file in enumerate(given):
                 told.begin(len(given) + place)
@@ -135,15 +134,15 @@ def bring(
         if kept:
             about = Brought(
                 number=0, time=time.time(), kinds=kinds, rows=sum(each.rows for each in reports),
-                unknown=matcher.unknown, tracks=0, artists=0, imports=numbers,
+                unknown=matcher.unknown, tracks=0, artists=0, imports=[name] if added else [],
             )  # fmt: skip
             with open_profile(person=person) as profile:
                 library.keep(profile, about, found)
     except BaseException:
-        forget_imports(numbers)
+        forget_imports([name])
         raise
     if not kept:
-        forget_imports(numbers)
+        forget_imports([name] if added else [])
     tracks = sum(each.track is not None for each in found)
     return BroughtResult(files=reports, tracks=tracks, artists=len(found) - tracks, kept=kept, library=contents())
 
@@ -155,15 +154,15 @@ def undo(count: int | None = 1) -> OwnResult:
     """
     with open_profile() as profile:
         goes = library.forget(profile, count)
-    forget_imports(number for each in goes for number in each.imports)
+    forget_imports(name for each in goes for name in each.imports)
     return contents()
 
 
-def forget_imports(numbers: Iterable[int]) -> None:
-    """Take imports out of the catalogue, by number. Raises as importer.take_out does."""
+def forget_imports(names: Iterable[str]) -> None:
+    """Take imports out of the catalogue, by their recorded names. Raises as importer.take_out does."""
     from facetune.music.imports import importer
 
-    if wanted := list(numbers):
+    if wanted := list(names):
         importer.take_out(wanted)
 
 
@@ -188,18 +187,17 @@ class _Told:
             self._on_progress(min(1.0, (self._done + share) / self._parts))
 
 
-def _join(file: File, encoding: str | None, told: _Told, added: dict[str, int], numbers: list[int]) -> None:
-    """Let the rows with audio features join the catalogue."""
+def _join(file: File, name: str, encoding: str | None, told: _Told, added: dict[str, int]) -> None:
+    """Let the rows with audio features join the catalogue. A file that has none may still tell of a person's music."""
     from facetune.music.imports.importer import import_file
 
     try:
-        report = import_file(file.path, encoding=encoding, on_progress=told, name="")
+        report = import_file(file.path, encoding=encoding, on_progress=told, name=name)
     except FaceTuneError as error:
-        if error.code not in _NO_FEATURES | _OF_FILES:
+        if error.code not in _OF_FILES and not error.code.startswith("import_"):
             raise
         return
     if report.number is not None:
-        numbers.append(report.number)
         added[file.name] = report.added + report.merged
 
 

@@ -150,8 +150,8 @@ def _forget_imports(name: str | None, *, everyone: bool = False) -> None:
     """Take out of the catalogue what joined it by the music of these people: nothing would find it later."""
     with opened() as connection:
         person = people.current(connection) if name is None else people.find(connection, name)
-        numbers = library.imports_of(connection, None if everyone else person)
-    app_library.forget_imports(numbers)
+        names = library.imports_of(connection, None if everyone else person)
+    app_library.forget_imports(names)
 
 
 def _clear_log() -> None:

@@ -78,7 +78,7 @@ def all_brought(profile: Profile) -> list[Brought]:
             unknown=unknown,
             tracks=tracks,
             artists=artists,
-            imports=decoded(imports, list[int], []),
+            imports=decoded(imports, list[str], []),
         )
         for number, at, kinds, rows, unknown, imports, tracks, artists in found
     ]
@@ -100,11 +100,11 @@ def forget(profile: Profile, count: int | None = 1) -> list[Brought]:
     return goes
 
 
-def imports_of(connection: Connection, person: int | None) -> list[int]:
-    """The catalogue's imports that came of what a person brought, or with None what anyone did."""
+def imports_of(connection: Connection, person: int | None) -> list[str]:
+    """The names of the catalogue's imports that came of what a person brought, or with None what anyone did."""
     query = "SELECT imports FROM brought WHERE ?1 IS NULL OR profile_id = ?1"
     found = connection.execute(query, (person,)).fetchall()
-    return [number for (text,) in found for number in decoded(text, list[int], [])]
+    return [name for (text,) in found for name in decoded(text, list[str], [])]
 
 
 def read(profile: Profile) -> Own | None:

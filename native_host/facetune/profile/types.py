@@ -40,7 +40,7 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
     """A time that a person brought music of their own: when (Unix seconds), and what was in the files.
 
     `kinds` are those of the files. Of `rows` rows the catalogue knew nothing of `unknown`; the others are of so many
-    `tracks` and `artists` that it knows. `imports` are the numbers of the catalogue's imports that came of the files.
+    `tracks` and `artists` that it knows. `imports` are the names of the catalogue's imports that came of the files.
     """
 
     number: int
@@ -50,7 +50,7 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
     unknown: int
     tracks: int
     artists: int
-    imports: Annotated[list[int], msgspec.Meta(max_length=500)] = []
+    imports: list[str] = []
 
 
 class Damage(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import csv
 import gzip
 import json
+import sys
 import threading
 import zipfile
 
+import msgspec
 import pytest
 
 from facetune import paths
 from facetune.affect import one_emotion
 from facetune.app import catalogue, library, library_upload, people, recommend
+from facetune.cli import run as cli_run
 from facetune.errors import FaceTuneError
+from facetune.host import music_library
+from facetune.host.protocol import Call
 from facetune.music.catalogue import shared, shipped_facts
 from facetune.profile import copies, listening
 from facetune.profile import library as kept
@@ -116,16 +123,19 @@ def test_nothing_personal_of_a_file_is_kept(bring, home):
     assert "trace" not in json.dumps(document)
 
 
-def test_rows_with_features_join_the_catalogue_and_count(bring):
+def test_rows_with_features_join_the_catalogue_and_count(bring, home):
     table = f"{FEATURES}\n{'a' * 22},New,Newcomer,0.5,0.6\n{1:022d},Song 1,Singer 1,0.8,0.7\n"
     found = bring(files={"mine.csv": table})
     assert found.files[0].added == 1
     assert own().tracks == {"a" * 22: 4, f"{1:022d}": 4}
     assert "Newcomer" in own().artists
     contents = catalogue.contents()
-    assert (contents.tracks, [each.file for each in contents.imports]) == (61, [""])
+    assert (contents.tracks, [each.file[:10] for each in contents.imports]) == (61, ["own music "])
+    catalogue.undo()  # its number is free for another one, which must stay
+    (home / "other.csv").write_text(f"{FEATURES}\n{'b' * 22},Other,Another,0.5,0.6\n")
+    catalogue.import_file(home / "other.csv")
     library.undo()
-    assert catalogue.contents().tracks == 60
+    assert [each.file for each in catalogue.contents().imports] == ["other.csv"]
     assert own() is None
 
 
@@ -245,6 +255,60 @@ def test_their_music_is_suggested_and_the_reason_says_so(bring):
     library.undo()
     shared.catalogue()
     assert [track.id for track in found()] == [track.id for track in before]
+
+
+def test_the_host_takes_pieces_tells_how_far_it_is_and_what_it_found(home):
+    told = []
+    methods = music_library.METHODS
+
+    def ask(method, /, **params):
+        asked = methods[method]
+        return asked.run(msgspec.convert(params, asked.params), Call(7, lambda *said: told.append(said)))
+
+    body = base64.b64encode(b"Singer 5 - Song 5\n").decode()
+    assert ask("library/piece", upload="upload-1", file=0, name="list.txt", offset=0, data=body).received == 18
+    found = ask("library/import", upload="upload-1")
+    assert (found.kept, [each.name for each in found.files]) == (True, ["list.txt"])
+    shares = [params.done for method, params in told if method == "library/reading" and params.id == 7]
+    assert shares == sorted(shares)
+    assert ask("library/info") == found.library
+    assert ask("library/undo").brought == []
+    for name, params, code in (
+        ("library/import", {"upload": "upload-1"}, "library_gone"),
+        ("library/piece", {"upload": "upload-2", "file": 0, "name": "", "offset": 0, "data": "!"}, "invalid_params"),
+        ("library/undo", {"count": None}, None),
+        ("library/discard", {"upload": "upload-2"}, None),
+    ):
+        with pytest.raises(FaceTuneError, match=code) if code else contextlib.nullcontext():
+            ask(name, **params)
+    assert not list((home / "data").glob("brought.*"))
+
+
+def test_in_the_terminal(home, capsys, monkeypatch):
+    def run(*words):
+        with pytest.raises(SystemExit) as ended:
+            cli_run.main(["library", *map(str, words)])
+        return ended.value.code, capsys.readouterr()
+
+    monkeypatch.setattr(cli_run, "_leave", sys.exit)
+    monkeypatch.setattr(cli_run.system, "repair", lambda: None)
+    (home / "list.txt").write_text("Singer 5 - Song 5\nNo - Such\n")
+    status, said = run("import", home / "list.txt", home / "none.csv")
+    assert status == 0
+    assert "list.txt: a list, 2 rows; 1 by artists that the catalogue does not know\n" in said.out
+    assert "none.csv was not read: There is no file or folder none.csv." in said.out
+    assert "1 track and 1 artist of yours count from now on." in said.out
+    assert run("import", home / "none.csv")[0] == 1
+    assert "a list, 2 rows, 1 track\n1 track and 1 artist count as yours." in run("info")[1].out
+    assert json.loads(run("info", "--json")[1].out)["tracks"] == 1
+    assert "You brought no music yet." in run("undo")[1].out
+    assert run("undo")[0] == 1
+    assert run("reset")[0] == 0
+
+
+def test_a_table_of_another_scale_is_still_a_list(bring):
+    table = "track,artist,valence_tags,arousal_tags\nSong 5,Singer 5,5.1,4.2\n"
+    assert bring(files={"tags.csv": table}).tracks == 1
 
 
 def test_an_upload_comes_in_pieces_and_goes(home):

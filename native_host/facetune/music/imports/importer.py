@@ -128,16 +128,16 @@ def undo(count: int | None = 1, *, target: Path | None = None, on_progress: OnPr
         return _take_out(target, imports, goes, on_progress)
 
 
-def take_out(numbers: Iterable[int], *, target: Path | None = None) -> None:
-    """Take the imports with these numbers out of the catalogue; those that are gone already are left out.
+def take_out(names: Iterable[str], *, target: Path | None = None) -> None:
+    """Take the imports with these recorded names out of the catalogue; those that are gone already are left out.
 
     Raises FaceTuneError catalogue_locked, and as build.build does.
     """
     target = target or paths.catalogue_file()
-    wanted = set(numbers)
+    wanted = set(names)
     with _changing(target):
         imports = import_folders.list_of(target)
-        if goes := [each for each in imports if each.number in wanted]:
+        if goes := [each for each in imports if each.about.file in wanted]:
             _take_out(target, imports, goes, None)
 
 
