@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 TRACKS: Final = 40_000
-"""Tracks that the page has. CONTRIBUTING.md says what other numbers would weigh."""
+"""Tracks that the page has. web/README.md says what other numbers would weigh."""
 
 VERSION: Final = 1
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -15,7 +15,8 @@ function gathered(looks, bias) {
 /** @param {readonly Look[]} looks @param {Rest | null | undefined} resting @param {Manifest} manifest @returns {Mood} */
 export function decide(looks, resting, manifest) {
   const bias = biasFor(resting, manifest.emotion.resting);
-  const mood = gathered(looks, bias).mood();
+  /** @type {Mood} */
+  const mood = { ...gathered(looks, bias).mood(), detector: manifest.web?.detector ? "yunet" : null };
   return bias ? marked(mood, bias) : mood;
 }
 

@@ -44,7 +44,7 @@ export class Detector {
     const longest = Math.max(plane.width, plane.height);
     for (const size of SIZES) {
       const scale = Math.min(fullScale(plane), size / longest);
-      const faces = await this.#lookAt(plane, scale);
+      const faces = await this.lookAt(plane, scale);
       if (faces.length || scale >= 1) return faces;
     }
     return [];
@@ -55,11 +55,11 @@ export class Detector {
     const longest = Math.max(plane.width, plane.height);
     const scale = Math.min(fullScale(plane) * ENLARGE, ENLARGED / longest);
     if (scale <= fullScale(plane)) return [];
-    return (await this.#lookAt(plane, scale)).filter((face) => face.width >= longest * ENLARGED_LEAST);
+    return (await this.lookAt(plane, scale)).filter((face) => face.width >= longest * ENLARGED_LEAST);
   }
 
-  /** @param {Plane} plane @param {number} scale @returns {Promise<Found[]>} */
-  async #lookAt(plane, scale) {
+  /** The faces at one size. @param {Plane} plane @param {number} scale @returns {Promise<Found[]>} */
+  async lookAt(plane, scale) {
     let scaled = plane;
     if (scale !== 1) {
       const [width, height] = [plane.width, plane.height].map((side) => Math.max(1, round(side * scale)));

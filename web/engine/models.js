@@ -16,7 +16,9 @@ export const OPTIONS = { executionProviders: ["wasm"], logSeverityLevel: 3 };
  */
 export async function loadReader(base, runtime, onProgress) {
   const manifest = /** @type {Manifest} */ (parsed(await load(new URL("models/manifest.json", base))));
-  const parts = [manifest.web.runtime, manifest.web.emotions, ...(manifest.web.detector ? [manifest.web.detector] : [])];
+  if (!manifest.web) throw new LoadError("manifest_invalid", "web/build did not write it");
+  const { runtime: binaries, emotions: model, detector: finder } = manifest.web;
+  const parts = [binaries, model, ...(finder ? [finder] : [])];
   const done = parts.map(() => 0);
   const total = parts.reduce((sum, part) => sum + part.bytes, 0);
   const loaded = parts.map((part, number) =>

@@ -73,7 +73,7 @@ export interface Part {
 
 /** The parts of models/manifest.json that the page reads. The build adds `web`; `detector` is null without weights. */
 export interface Manifest {
-  web: { runtime: Part; emotions: Part; detector: Part | null };
+  web?: { runtime: Part; emotions: Part; detector: Part | null };
   emotion: {
     file: string;
     size: number;

@@ -3,7 +3,7 @@
 /** @import { Tracks } from "./tracks.js" */
 /** @import { Step } from "./targets.js" */
 import { SHARE } from "./balance.js";
-import { f32, nth, order } from "./float32.js";
+import { f32, least, nth, order } from "./float32.js";
 import { ASKERS, cost } from "./moods.js";
 import { jitter, WINDOW } from "./variety.js";
 
@@ -42,15 +42,15 @@ class Aim {
   }
 
   /** By valence and energy alone, which is never more than the whole. @param {number} track */
-  least(track) {
+  plain(track) {
     const across = f32(f32(this.valences[track] - this.valence) * this.weight);
     const up = f32(this.energies[track] - this.energy);
     return f32(Math.sqrt(f32(f32(across * across) + f32(up * up))));
   }
 
-  /** @param {number} track @param {number} least */
-  whole(track, least) {
-    let miss = least;
+  /** @param {number} track @param {number} plain */
+  whole(track, plain) {
+    let miss = plain;
     for (let part = 0; part < this.shares.length; part++) miss = f32(miss + f32(this.shares[part] * this.asked[part][track]));
     return miss < NEAR ? NEAR : miss;
   }
@@ -60,7 +60,7 @@ class Aim {
 export function misses(catalogue, step, places) {
   const aim = new Aim(catalogue, step);
   const found = new Float32Array(places.length);
-  for (let index = 0; index < places.length; index++) found[index] = aim.whole(places[index], aim.least(places[index]));
+  for (let index = 0; index < places.length; index++) found[index] = aim.whole(places[index], aim.plain(places[index]));
   return found;
 }
 
@@ -81,25 +81,34 @@ export function ownCosts(handicaps, seed, places) {
   return found;
 }
 
-/** Tracks whose miss and handicap are at most `bound`. @param {Tracks} catalogue @param {Step} step @param {Float32Array} handicaps @param {number} bound @returns {Positions} */
-function within(catalogue, step, handicaps, bound) {
+/**
+ * Tracks whose miss and handicap are at most `bound`, in order. `lowest` is the least handicap.
+ * @param {Tracks} catalogue @param {Step} step @param {Float32Array} handicaps @param {number} lowest @param {number} bound @returns {Positions}
+ */
+function within(catalogue, step, handicaps, lowest, bound) {
+  if (bound === Infinity) return all(catalogue);
   const aim = new Aim(catalogue, step);
-  const { valence, energy, length } = catalogue;
+  const { scratch: found, grid } = catalogue;
+  const { starts, tracks, valence, energy } = grid;
   const { valence: toValence, energy: toEnergy, weight, shares, asked } = aim;
-  const found = catalogue.scratch;
+  const reach = Math.max(0, bound - lowest) + ROUNDED;
+  const most = reach * reach;
   let count = 0;
-  for (let track = 0; track < length; track++) {
-    // Most tracks are farther away than what is left for them, which needs no sum that is rounded as the host's.
-    let left = bound - handicaps[track] + ROUNDED;
-    const across = (valence[track] - toValence) * weight;
-    const up = energy[track] - toEnergy;
-    const far = across * across + up * up;
-    if (left < 0 || far > left * left) continue;
-    for (let part = 0; part < shares.length; part++) left -= shares[part] * asked[part][track];
-    if (left < 0 || far > left * left) continue;
-    if (f32(aim.whole(track, aim.least(track)) + handicaps[track]) <= bound) found[count++] = track;
+  for (const cell of grid.near(toValence, toEnergy, weight, reach)) {
+    for (let place = starts[cell]; place < starts[cell + 1]; place++) {
+      // Most tracks are farther away than what is left for them, which needs no sum that is rounded as the host's.
+      const across = (valence[place] - toValence) * weight;
+      const up = energy[place] - toEnergy;
+      const far = across * across + up * up;
+      if (far > most) continue;
+      const track = tracks[place];
+      let left = bound - handicaps[track] + ROUNDED;
+      for (let part = 0; part < shares.length; part++) left -= shares[part] * asked[part][track];
+      if (left < 0 || far > left * left) continue;
+      if (f32(aim.whole(track, aim.plain(track)) + handicaps[track]) <= bound) found[count++] = track;
+    }
   }
-  return found.slice(0, count);
+  return found.slice(0, count).sort();
 }
 
 /** @param {number} length @param {number} stride */
@@ -120,9 +129,10 @@ export const all = (catalogue) => every(catalogue.length, 1);
  */
 export function nearest(catalogue, steps, handicaps, seed, count, wanted) {
   const limits = bounds(catalogue, steps, handicaps, seed, SURPLUS * count);
+  const lowest = handicaps[least(handicaps)];
   return steps.map((step, number) => {
     const bound = limits[number];
-    let places = within(catalogue, step, handicaps, bound);
+    let places = within(catalogue, step, handicaps, lowest, bound);
     let some = cheapest(places, costs(catalogue, step, handicaps, seed, places), bound);
     if (some.length < SURPLUS * count && bound < Infinity) {
       places = all(catalogue); // the sample misled
@@ -162,27 +172,17 @@ function cheapest(places, found, bound) {
 
 /** @param {Tracks} catalogue @param {number[]} places @param {number} count @param {ReadonlySet<number>} wanted */
 function varied(catalogue, places, count, wanted) {
-  const most = Math.floor(count / WINDOW) + 1;
-  const artists = counter();
-  const rest = places.filter((place) => artists(catalogue.creditArtists[catalogue.creditStarts[place]]) < most);
-  const [genres, share] = [counter(), Math.max(1, SHARE * count)];
+  const { creditArtists, creditStarts, genreSets, setStarts, setGenres } = catalogue;
+  const [most, share] = [Math.floor(count / WINDOW) + 1, Math.max(1, SHARE * count)];
+  const artists = new Uint16Array(catalogue.artistCount);
+  const genres = new Uint16Array(catalogue.genres.length);
   /** @type {[number[], number[]]} */
   const [few, many] = [[], []];
-  for (const place of rest) {
-    const set = catalogue.genreSets[place];
-    const genre = catalogue.setStarts[set] < catalogue.setStarts[set + 1] ? catalogue.setGenres[catalogue.setStarts[set]] : -1;
-    (genres(genre) >= share && genre >= 0 && !wanted.has(genre) ? many : few).push(place);
+  for (const place of places) {
+    if (artists[creditArtists[creditStarts[place]]]++ >= most) continue;
+    const set = genreSets[place];
+    const genre = setStarts[set] < setStarts[set + 1] ? setGenres[setStarts[set]] : -1;
+    (genre >= 0 && genres[genre]++ >= share && !wanted.has(genre) ? many : few).push(place);
   }
   return [...few, ...many].slice(0, count);
-}
-
-/** Tells of each value how many equal ones came before. */
-function counter() {
-  /** @type {Map<number, number>} */
-  const counts = new Map();
-  return (/** @type {number} */ value) => {
-    const before = counts.get(value) ?? 0;
-    counts.set(value, before + 1);
-    return before;
-  };
 }

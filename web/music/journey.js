@@ -96,7 +96,13 @@ export class Journey {
 
   /** The cost from each candidate of a stop to each of the next. @param {Int32Array} from @param {Int32Array} to */
   #transitions(from, to) {
-    return Array.from(from, (one) => Float32Array.from(to, (other) => transitionCost(this.sounds, one, this.sounds, other)));
+    const rows = [];
+    for (const one of from) {
+      const row = new Float32Array(to.length);
+      for (let other = 0; other < row.length; other++) row[other] = transitionCost(this.sounds, one, this.sounds, to[other]);
+      rows.push(row);
+    }
+    return rows;
   }
 
   /** The cost from any track to each candidate of a stop. @param {number} track @param {Int32Array} candidates */

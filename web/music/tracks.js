@@ -1,6 +1,7 @@
 // @ts-check
 /** The page's catalogue: columns of all tracks, and what a person sees of a few. The host's is catalogue/catalogue.py. */
 /** @import { Catalogue } from "./types.js" */
+import { Grid } from "./grid.js";
 import { key } from "./names.js";
 
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -67,6 +68,7 @@ export class Tracks {
     this.setStarts = starts(new Uint8Array(part("genres_of_set")));
     /** What the ranking has computed for all tracks. @type {Map<string, Float32Array>} */
     this.derived = new Map();
+    this.grid = new Grid(this.valence, this.energy);
     /** Room for positions of all tracks, which is used again and again. */
     this.scratch = new Int32Array(head.tracks);
     this.ids = new Uint8Array(part("id"));
