@@ -149,7 +149,7 @@ def import_(options: Namespace) -> int:
         why = catalogue.in_words(reason)
         screen.say(f"  {rows:>9,} skipped: {why}{_shown(report.unit, report.examples.get(reason, []))}")
     for column, values in report.unread.items():
-        screen.say(f"  {values:>9,} unreadable in the column {column}: unknown there, the rows are used")
+        screen.say(f"  {values:>9,} not readable: {column} is unknown in these rows, which are used")
     screen.say(
         "Nothing was new, so nothing changed."
         if report.number is None
@@ -159,7 +159,7 @@ def import_(options: Namespace) -> int:
 
 
 def _shown(unit: str, examples: Sequence[Example]) -> str:
-    shown = ", ".join(f"{unit} {each.row:,} ({plain(each.value)})" for each in examples)
+    shown = ", ".join(f"{unit} {each.row:,} ({plain(each.value) or 'empty'})" for each in examples)
     return f"; {shown}" if shown else ""
 
 

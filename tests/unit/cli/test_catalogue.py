@@ -79,6 +79,14 @@ def test_words_for_people(facetune, table):
     assert facetune("reset").stdout.splitlines()[-1] == "The catalogue now has 2 tracks."
 
 
+def test_an_optional_value_that_cannot_be_read_is_told(facetune, tmp_path):
+    rows = [f"{letter * 22},Singer,Song {letter},40,0.25,0.75,much" for letter in "uv"]
+    (tmp_path / "odd.csv").write_text("\n".join([HEADER, *rows, f"{'w' * 22},,S,1,0,1,1"]), encoding="utf-8")
+    answer = facetune("import", "odd.csv").stdout
+    assert "2 not readable: acousticness is unknown in these rows, which are used" in answer
+    assert "line 4 (empty)" in answer
+
+
 def test_one_is_one(facetune, tmp_path):
     (tmp_path / "one.csv").write_text(f"{HEADER}\n{'z' * 22},Singer,Song,40,0.25,0.75,0.5\n", encoding="utf-8")
     assert facetune("import", "one.csv").stdout.startswith("1 track added from 1 row, ")
