@@ -36,6 +36,7 @@ def names(process):
     return {
         f".settings.json.{process}.abc_1234",
         f"catalogue.sqlite.{process}.abc_1234.part",
+        f"brought.{process}.abc_1234/0",
         f"imports/unfinished.{process}.abc_1234/facts.jsonl.gz",
         f"imports/removed.{process}.0001-00000000.17/about.json",
         f"models/.face.onnx.{process}.abc_1234",
@@ -58,14 +59,14 @@ def test_what_belongs_to_no_living_process_is_swept(here, dead):
     for kept in ("settings.json", "catalogue.sqlite", "imports/0001-00000000/facts.jsonl.gz", "models/face.onnx"):
         (here / kept).parent.mkdir(parents=True, exist_ok=True)
         (here / kept).touch()
-    assert len(litter.left()) == 5
+    assert len(litter.left()) == 6
     (found,) = [check for check in parts.disk(this_machine()) if check.code == "disk_litter"]
-    assert found.params == {"count": 5}
+    assert found.params == {"count": 6}
     assert [check.found for check in repair._done("Disk", repair._litter, this_machine())] == [
-        "removed 5 unfinished files"
+        "removed 6 unfinished files"
     ]
     assert there(here) >= names(os.getpid())
-    assert len(there(here)) == 9
+    assert len(there(here)) == 10
     assert litter.left() == []
 
 

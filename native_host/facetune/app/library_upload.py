@@ -1,8 +1,8 @@
 """Files that a page sends in pieces, as a browser's message may not be long. They lie on the disk until they are read.
 
 They are in a folder of this user's alone, which goes when they were read, when the page gives up, and with the host;
-what a host that was killed left there goes at the next command, see litter.py. One upload at a time: a new one ends the
-one before.
+what a host that was killed left there goes when the next one starts, see litter.py. One upload at a time: a new one
+ends the one before.
 """
 
 from __future__ import annotations
@@ -96,6 +96,8 @@ def _new_folder() -> Path:
     parent = paths.catalogue_file().parent
     try:
         files.make_private(parent)
+        for each in files.left(parent, "brought.*"):
+            files.remove(each)
         return Path(tempfile.mkdtemp(dir=parent, prefix=files.owned("brought")))
     except OSError as error:
         disk_failed(parent, error)
