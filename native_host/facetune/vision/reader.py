@@ -21,6 +21,7 @@ from facetune.vision.classifier import load_classifier
 from facetune.vision.crop import face_crop, to_batch
 from facetune.vision.detector import load_detector
 from facetune.vision.frames import FrameSource, open_source
+from facetune.vision.posters import Posters
 from facetune.vision.quality import assess
 from facetune.vision.sources import parse
 from facetune.vision.upright import Upright
@@ -67,6 +68,7 @@ class Step(NamedTuple):
     says what would make the next frame better. `reading` is None without a face, and where no emotions are asked for.
     `number` counts from 1; `elapsed` are the seconds since the first frame came. `detector` looked for the faces,
     and `turned` tells by how many degrees, clockwise, the frame was turned to be upright.
+    `replaced` says that what was read until now was a picture's face: this one is a person's.
     """
 
     frame: Frame
@@ -78,6 +80,7 @@ class Step(NamedTuple):
     elapsed: float = 0.0
     detector: DetectorName = "yunet"
     turned: Turn = 0
+    replaced: bool = False
 
     def progress(self, *, frames: int, done: float = 0.0, distribution: dict[Emotion, float] | None = None) -> Progress:
         """This step for the person who waits: `frames` good frames so far, `done` from 0 up."""
@@ -143,7 +146,8 @@ class Reader:
     """Reads one frame at a time: finds the faces, chooses one, and asks the model about it, if there is a `classifier`.
 
     The one is the most prominent of the first frame. Where the reader `follows`, it stays that one while it is there:
-    of two people side by side, the answer is about one. `clock` gives seconds.
+    of two people side by side, the answer is about one. A face that never moves beside one that does is a picture's and
+    is not read any more. `clock` gives seconds.
     """
 
     def __init__(
@@ -163,6 +167,7 @@ class Reader:
         self._clock = clock
         self._followed: Face | None = None
         self._seen = 0.0
+        self._posters = Posters()
 
     def read(self, frame: Frame) -> Step:
         """What a frame shows, (height, width, 3) uint8 BGR."""
@@ -171,15 +176,33 @@ class Reader:
         turned = self._upright.turned
         if turned != before:
             self._followed = None
+            self._posters.forget()
+        found, replaced = self._people(frame, found)
         face = self._choose(found)
         if face is None:
-            return Step(frame, None, 0, "no_face", None, detector=self._name, turned=turned)
+            return Step(frame, None, 0, "no_face", None, detector=self._name, turned=turned, replaced=replaced)
         others = len(found) - 1
         crop = face_crop(frame, face)
         quality = assess(frame, face, crop)
-        return Step(
-            frame, face, others, quality.hint, self._ask(crop, quality, others), detector=self._name, turned=turned
-        )
+        reading = self._ask(crop, quality, others)
+        return Step(frame, face, others, quality.hint, reading, detector=self._name, turned=turned, replaced=replaced)
+
+    def _people(self, frame: Frame, found: list[Face]) -> tuple[list[Face], bool]:
+        """The faces that are not known to be pictures', and whether the one that was read until now has become one."""
+        if not self._follows:
+            return found, False
+        found = [face for face in found if not self._posters.is_known(face)]
+        before = self._followed
+        if len(found) < 2 or before is None:
+            return found, False
+        self._posters.add(frame)
+        followed = max(found, key=before.overlap)
+        others = [face for face in found if face is not followed]
+        person = self._posters.another(followed, others, frame.shape[1])
+        if person is None:
+            return found, False
+        self._followed = person
+        return others, True
 
     def _ask(self, crop: FaceCrop, quality: Quality, others: int) -> FaceReading | None:
         if self._classifier is None:

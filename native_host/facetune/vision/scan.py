@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from facetune.errors import FaceTuneError
@@ -45,9 +45,15 @@ def scan(
     """
     report, cancelled = on_progress or _report_nothing, cancelled or threading.Event()
     evidence, last = Evidence(), None
+
+    def good() -> int:
+        return evidence.frames
+
     with read_frames(source, on_progress=report, cancelled=cancelled, correction=correction) as (total, steps):
-        for step in _while_they_last(steps, evidence):
+        for step in _while_they_last(steps, good):
             last = step
+            if step.replaced:
+                evidence = Evidence()
             if step.reading is None:
                 evidence.add_faceless()
             else:
@@ -64,14 +70,14 @@ def scan(
     return mood if correction is None else correction.mark(mood)
 
 
-def _while_they_last(steps: Iterator[Step], evidence: Evidence) -> Iterator[Step]:
+def _while_they_last(steps: Iterator[Step], good: Callable[[], int]) -> Iterator[Step]:
     """The steps until the source stops: after good frames that is the end of the scan, and not its failure."""
     try:
         yield from steps
     except FaceTuneError as error:
-        if error.code != "camera_lost" or not evidence.frames:
+        if error.code != "camera_lost" or not good():
             raise
-        log.info("The source stopped after %d good frames: they are the answer", evidence.frames)
+        log.info("The source stopped after %d good frames: they are the answer", good())
 
 
 def _report_nothing(_progress: Progress, _frame: Frame | None) -> None: ...

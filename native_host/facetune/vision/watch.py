@@ -151,6 +151,8 @@ def watch(
     steady = Steady()
     with contextlib.closing(_steps(source, on_progress, cancelled, correction)) as steps:
         for step in steps:
+            if step.replaced:
+                steady = Steady()
             if step.reading is None:
                 steady.add_faceless()
             else:
