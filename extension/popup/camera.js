@@ -7,7 +7,7 @@ import { t } from "../shared/i18n.js";
 import { clearPreview, hintIn, showBox, steadily } from "../shared/preview.js";
 import { saysDetector } from "../shared/storage.js";
 import { showBars } from "./bars.js";
-import { note } from "./note.js";
+import { hideNote, note } from "./note.js";
 
 const sayScanHint = steadily((text) => (byId("hint").textContent = text));
 
@@ -78,9 +78,10 @@ let told = 0;
  */
 export async function sayHow(state, secret) {
   const { turned } = state.name === "result" ? state.result.mood : state.name === "not_sure" ? state.mood : { turned: told };
-  if (turned && turned !== told) note(t(turned === 180 ? "turned_half" : "turned_quarter"));
+  if (turned && turned !== told) note(t(turned === 180 ? "turned_half" : "turned_quarter"), { lasting: true });
+  if (told && !turned) hideNote();
   told = turned;
   const by =
     state.name === "result" ? state.result.mood.detector : state.name === "not_sure" ? state.mood.detector : state.name === "no_face" ? state.detector : null;
-  if (by === "haar" && !secret && (await saysDetector())) note(t("detector_weak"));
+  if (by === "haar" && !secret && (await saysDetector())) note(t("detector_weak"), { lasting: true });
 }

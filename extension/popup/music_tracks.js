@@ -10,7 +10,7 @@ import { openTrack, webAddress } from "../shared/spotify_links.js";
 import { openIn } from "../shared/storage.js";
 import { offerText } from "./music_list_text.js";
 import { pointAt } from "./music_map.js";
-import { hideNote, note } from "./note.js";
+import { hideListNote, note } from "./note.js";
 import { pictureOf, showAttribution } from "./spotify_covers.js";
 import { hear, mark } from "./spotify_dock.js";
 import { allowRemote } from "./spotify_remote.js";
@@ -61,7 +61,7 @@ export function showTracks(result, abilities, say) {
 /** @param {HTMLElement} list @param {Result} result @param {Abilities} abilities */
 function fill(list, result, abilities) {
   const had = [...list.children].findIndex((item) => item.contains(document.activeElement));
-  hideNote();
+  hideListNote();
   rejected = "";
   const before = new Map([...list.children].map((item) => [item.getAttribute("data-key"), item]));
   const reasons = reasonsOf(result);

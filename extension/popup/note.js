@@ -3,6 +3,8 @@
 import { byId } from "../shared/dom.js";
 
 let shown = "";
+/** Whether it stays when another list is drawn: it is not about the list. */
+let stays = false;
 
 /**
  * @param {string} text
@@ -10,8 +12,10 @@ let shown = "";
  * @param {string} [offers.web] the link's address
  * @param {() => void} [offers.go] what the link does instead
  * @param {{ label: string, go: () => void }} [offers.act] a button
+ * @param {boolean} [offers.lasting] whether it stays when another list is drawn
  */
-export function note(text, { web, go, act } = {}) {
+export function note(text, { web, go, act, lasting = false } = {}) {
+  stays = lasting;
   const key = JSON.stringify([text, web ?? "", act?.label ?? ""]);
   if (key === shown && !byId("note").hidden) return;
   shown = key;
@@ -34,6 +38,11 @@ export function note(text, { web, go, act } = {}) {
     act?.go();
   };
   byId("note-close", HTMLButtonElement).onclick = hideNote;
+}
+
+/** Hide what was said about the list before. */
+export function hideListNote() {
+  if (!stays) hideNote();
 }
 
 export function hideNote() {
