@@ -50,7 +50,8 @@ def test_what_others_wrote_is_pinned_and_nothing_is_allowed_that_is_not_needed(f
     granted = re.findall(r"^    permissions:\n      (\S+: \S+)", text, re.MULTILINE)
     assert len(granted) == len(jobs)
     assert granted.count("contents: write") == ("release create" in text)
-    assert set(granted) <= {"contents: read", "contents: write"}
+    assert granted.count("pages: write") == ("deploy-pages@" in text)
+    assert set(granted) <= {"contents: read", "contents: write", "pages: write"}
     assert "secrets." not in text
 
 

@@ -1,4 +1,4 @@
-/** How long the page's code takes in node, as JSON for tests/bench/web.py: lists of tracks, and faces. */
+/** How long the page's code takes in node, as JSON for tests/bench/web_code.py: lists of tracks, and faces. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Classifier } from "../../web/engine/classifier.js";

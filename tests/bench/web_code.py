@@ -1,6 +1,6 @@
 """What a first visit of the page weighs, and how fast its code is beside the host's.
 
-    python tests/bench/web.py [--weights FILE]
+    python tests/bench/web_code.py [--weights FILE]
 
 Needs node, and npm ci in web/. Sizes are those of web/build with the catalogue that ships, and with 10,000 tracks. The
 lists of tracks are made of the same catalogue by the host's code with numpy and by the page's in node, in turns; times
