@@ -40,8 +40,10 @@ const CODES = {
 export async function openCamera(signal, show) {
   if (!navigator.mediaDevices?.getUserMedia) throw new HostError("camera_insecure");
   const stream = await ask();
+  const video = document.createElement("video");
   const close = () => {
     for (const track of stream.getTracks()) track.stop();
+    video.remove();
     show(null);
   };
   // While the browser asked, the person may have gone on.
@@ -51,14 +53,12 @@ export async function openCamera(signal, show) {
   }
   signal.addEventListener("abort", close, { once: true });
   show(stream);
-  const video = document.createElement("video");
-  Object.assign(video, { muted: true, playsInline: true, srcObject: stream });
-  try {
-    await video.play();
-  } catch (error) {
-    close();
-    throw signal.aborted ? new HostError("cancelled") : new HostError("camera_failed", { params: { detail: String(error) } });
-  }
+  // In the document, though not to be seen: where nothing else moves, browsers give no frames to a video outside of it.
+  Object.assign(video, { muted: true, playsInline: true, srcObject: stream, ariaHidden: "true" });
+  Object.assign(video.style, { position: "fixed", insetBlockEnd: 0, insetInlineEnd: 0, width: "1px", opacity: "0.01", pointerEvents: "none" });
+  document.body.append(video);
+  // It says that it plays once there is a frame, which is waited for below. What it refuses, it refuses at once.
+  video.play().catch((error) => console.warn("FaceTune: the camera's picture does not play", error));
   const [track] = stream.getVideoTracks();
   const draw = drawer();
   let side = 0;
@@ -90,19 +90,25 @@ async function ask() {
   }
 }
 
+/** Milliseconds after which a frame is taken as it is: a browser that draws nothing tells of no new one. */
+const PATIENCE = 250;
+
 /** Wait for a new frame. @param {HTMLVideoElement} video @param {AbortSignal} signal */
-function frameOf(video, signal) {
-  return new Promise((resolve, reject) => {
-    const silent = setTimeout(() => reject(new HostError("camera_no_frames", { params: { seconds: SILENCE / 1000 } })), SILENCE);
-    const come = () => {
-      clearTimeout(silent);
-      resolve(undefined);
-    };
-    signal.addEventListener("abort", come, { once: true });
-    if (signal.aborted || !("requestVideoFrameCallback" in video)) requestAnimationFrame(come);
-    else video.requestVideoFrameCallback(come);
-  });
+async function frameOf(video, signal) {
+  const until = performance.now() + SILENCE;
+  do {
+    await Promise.race([pause(PATIENCE), told(video)]);
+    if (signal.aborted) return;
+    if (performance.now() > until) throw new HostError("camera_no_frames", { params: { seconds: SILENCE / 1000 } });
+  } while (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.videoWidth === 0);
 }
+
+/** Kept with the next frame that the browser tells of. @param {HTMLVideoElement} video */
+const told = (video) =>
+  new Promise((resolve) => {
+    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(resolve);
+    else requestAnimationFrame(resolve);
+  });
 
 /** @param {number} milliseconds */
 const pause = (milliseconds) => (milliseconds > 0 ? new Promise((resolve) => setTimeout(resolve, milliseconds)) : Promise.resolve());
