@@ -65,7 +65,10 @@ async function readModel() {
   return [sha256, JSON.stringify(shares), ...(temperature === 1 ? [] : [temperature])].join(" ");
 }
 
-export const session = new Session({ host: /** @type {any} */ (host), storage, log, openTab: () => {} });
+/** The first tap leads to tracks: what a person likes to hear is asked in the settings, and not before. */
+const wishesFirst = async () => false;
+
+export const session = new Session({ host: /** @type {any} */ (host), storage: { ...storage, wishesFirst }, log, openTab: () => {} });
 
 behind.answer = answer;
 behind.connect = (port) => {
