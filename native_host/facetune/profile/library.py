@@ -101,7 +101,7 @@ def forget(profile: Profile, count: int | None = 1) -> list[Brought]:
 
 
 def imports_of(connection: Connection, person: int | None) -> list[str]:
-    """The names of the catalogue's imports that came of what a person brought, or with None what anyone did."""
+    """The names of the catalogue's imports that came of what a person brought; with None, of what all people did."""
     query = "SELECT imports FROM brought WHERE ?1 IS NULL OR profile_id = ?1"
     found = connection.execute(query, (person,)).fetchall()
     return [name for (text,) in found for name in decoded(text, list[str], [])]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 SAVED: Final = 4
-"""The plays that a track counts for that was saved, not played: nobody saves what they heard once by chance."""
+"""The plays that a track counts for that was saved, not played: it is saved after several."""
 PLAYED: Final = 30_000
 """Milliseconds from which on Spotify itself counts a track as played. What was skipped earlier was not wanted."""
 MOST_PLAYS: Final = 1_000_000
