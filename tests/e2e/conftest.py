@@ -13,7 +13,7 @@ from e2e.machine import EXTENSION, Machine
 
 IMPATIENT = """// @ts-check
 export const TIMEOUTS = {
-  initialize: 10_000, scan: 6000, doctor: 6000, spotify: 6000, sign_in: 120_000, other: 6000,
+  initialize: 10_000, scan: 6000, doctor: 6000, library: 6000, spotify: 6000, sign_in: 120_000, other: 6000,
   cancel: 800, idle: 300, fresh: 1_200_000, used: 10_800_000, recent: 20_000,
   greeting: 250,
 };
