@@ -169,6 +169,7 @@ def test_reopening_shows_the_young_result_again(ui, desktop):
 
 
 def test_the_panel_beside_the_page(ui, desktop):
+    ui.js("await api.storage.local.set({ hears: true })")
     desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     names = "return [...document.querySelectorAll('.track-name')].map((name) => name.textContent)"
@@ -180,10 +181,15 @@ def test_the_panel_beside_the_page(ui, desktop):
         assert ui.in_panel(names) == before
         wide, room = ui.in_panel("return [document.documentElement.scrollWidth, panel.innerWidth]")
         assert wide <= room
+        ui.in_panel("document.querySelector('.act.play').click()")
+        wait(lambda: ui.in_panel("return document.querySelector('#dock iframe') !== null"))
+        ui.in_panel("panel.song = document.querySelector('#dock iframe')")
         # It stays while another tab is looked at, and the shortcut looks again in it.
         ui.foreground_tab()
         desktop.press("alt+shift+y", lambda: ui.in_panel("return document.body.dataset.state") in LOOKING)
         wait(lambda: ui.in_panel("return document.body.dataset.state"), lambda state: state == "result", seconds=60)
+        # The song has gone on meanwhile.
+        assert ui.in_panel("return panel.song === document.querySelector('#dock iframe')")
         assert ui.popups() == 0
     finally:
         ui.close_panel()
