@@ -81,7 +81,7 @@ async function answer(request, url) {
   const path = url.href.slice(home.length).replace(/[?#].*$/, "");
   const known = FILES.find((one) => one.path === path);
   const file = known ?? (request.mode === "navigate" ? FILES.find((one) => one.path === "index.html") : undefined);
-  const found = file && (await (await caches.open(CACHE)).match(keyOf(path, file.sha256)));
+  const found = file && (await (await caches.open(CACHE)).match(keyOf(file.path, file.sha256)));
   return found ?? fetch(request);
 }
 
