@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 TRACKS: Final = 10_000
 ARTISTS: Final = 3_000
 """The most tracks and artists that are kept of what a person brings at once: those with the most plays."""
-ROWS: Final = 5_000_000
-"""The most rows of one file: twenty years of music, day and night."""
 
 _BATCH: Final = 4000
 _PAIRS: Final = 400_000
