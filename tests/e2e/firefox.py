@@ -10,6 +10,7 @@ from e2e.desktop import Desktop
 from e2e.embed import Proxy
 from e2e.machine import GECKO_ID, Machine
 from e2e.marionette import Firefox as Driver
+from e2e.marionette import PageReplacedError
 
 _LIGHT, _DARK = 1, 0
 _KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Space": " ", "ArrowRight": "\ue014", "Escape": "\ue00c"}
@@ -160,6 +161,8 @@ class Firefox(Browser):
         self._driver.command("WebDriver:SwitchToWindow", handle=self._private, focus=False)
         try:
             return self._driver.script(body)  # the page may not have loaded, and has no API then
+        except PageReplacedError:
+            return None  # the popup's page has just come in the place of an empty one
         finally:
             self._driver.command("WebDriver:SwitchToWindow", handle=self._tab, focus=False)
 

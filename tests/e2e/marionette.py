@@ -46,6 +46,10 @@ class MarionetteError(Exception):
     """Firefox refused a command, or a script threw."""
 
 
+class PageReplacedError(MarionetteError):
+    """Another page came in the place of the one in which the script ran."""
+
+
 class Firefox:
     """One Firefox with a temporary profile in `profile`. The extension `addon_id` gets a known page address."""
 
@@ -118,6 +122,8 @@ class Firefox:
         finally:
             if chrome:
                 self.command("Marionette:SetContext", value="content")
+        if answer is None:
+            raise PageReplacedError("the script's page went away before it answered")
         if "error" in answer:
             raise MarionetteError(answer["error"])
         return answer.get("value")

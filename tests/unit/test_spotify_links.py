@@ -25,6 +25,12 @@ LINKS = [
     "https://open.spotify.com/intl-pt_BR/track/{}?si=1",
     "http://open.spotify.com/intl-es-419/track/{}",
     "{}?si=1",
+    "https://open.spotify.com/track/{}/",
+    "https://open.spotify.com/track/{}#x",
+    "open.spotify.com/track/{}",
+    "https://open.spotify.com/embed/track/{}?theme=0",
+    "https://api.spotify.com/v1/tracks/{}",
+    "https://api.spotify.com/v1/audio-features/{}",
 ]
 
 NO_LINKS = [
@@ -36,10 +42,10 @@ NO_LINKS = [
     "spotify:album:{}",
     "spotify:track:",
     "https://open.spotify.com/album/{}",
-    "https://open.spotify.com/track/{}/",
-    "https://open.spotify.com/track/{}#x",
     "https://open.spotify.com.evil.example/track/{}",
     "https://evil.example/https://open.spotify.com/track/{}",
+    "https://api.spotify.com/v1/albums/{}",
+    "https://open.spotify.com@evil.example/track/{}",
     "ftp://open.spotify.com/track/{}",
     "https://open.spotify.com/intl-/track/{}",
     "https://open.spotify.com/intl-de/x/track/{}",
