@@ -13,14 +13,17 @@ def tell(tag: object) -> None:
         _told[:] = [tag]
 
 
-def own() -> str | None:
-    """The language's tag; None where neither the browser nor the system tells it."""
+def own() -> str:
+    """The language's tag, such as "pt-BR" or "de_DE.UTF-8"; where neither the browser nor the system tells it, English.
+
+    FaceTune's own words are English there, too, and music of the whole world would be known to few.
+    """
     if _told:
         return _told[0]
     named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     found = next(filter(None, named), None)
-    if found is not None:
-        return found
-    import locale
+    if found is None:
+        import locale
 
-    return locale.getlocale()[0]
+        found = locale.getlocale()[0]
+    return "en" if found is None or found.split(".")[0] in ("C", "POSIX") else found

@@ -105,3 +105,10 @@ def test_the_browser_s_language_comes_before_the_system_s(monkeypatch):
     assert spoken.own() == "sv_SE.UTF-8"
     spoken.tell("pt-BR")
     assert spoken.own() == "pt-BR"
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "POSIX"])
+def test_a_system_without_a_language_speaks_english_as_facetune_does(monkeypatch, locale):
+    monkeypatch.setattr(spoken, "_told", [])
+    monkeypatch.setenv("LC_ALL", locale)
+    assert spoken.own() == "en"
