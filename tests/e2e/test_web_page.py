@@ -89,7 +89,7 @@ def chromium(playwright, picture):
     camera = picture.with_name("camera.mjpeg")
     camera.write_bytes(picture.read_bytes() * 15)
     switches = ["--no-sandbox", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}"]
-    # Headless, nobody answers the prompt: this answers yes, unless a page may not ask at all.
+    # A browser without a window shows no prompt. With this switch it lets the page use the camera.
     switches += ["--use-fake-ui-for-media-stream"]
     browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=switches)
     yield browser

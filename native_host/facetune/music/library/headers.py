@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
+
+from facetune.music.tables.exportify import CHINESE, TRANSLATED
+from facetune.music.tables.headers import squashed
 
 _NAMES: Final[dict[str, str]] = {
     "track": "id; track id; spotify id; spotify track id; spotify - id; track uri; spotify uri; spotify track uri; uri;"
@@ -19,43 +21,24 @@ _NAMES: Final[dict[str, str]] = {
 }
 """The usual names, the likeliest first."""
 
-_EXPORTIFY: Final = {
-    # Track URI, track name, artist names, as Exportify heads its tables in each of its languages.
-    "ar": "رابط الأغنية (URI); اسم الأغنية; أسماء الفنانين",
-    "de": "Track-URI; Track-Name; Künstlername(n)",
-    "el": "URI κομματιού; Όνομα κομματιού; Όνομα/τα καλλιτέχνη",
-    "es": "URI de la canción; Nombre de la canción; Nombre(s) del artista",
-    "fr": "URI du titre; Nom du titre; Nom(s) de l'artiste",
-    "it": "URI della traccia; Nome della traccia; Nome dell'artista",
-    "ja": "トラックURI; トラック名; アーティスト名",
-    "nl": "Nummer URI; Nummernaam; Naam van artiest",
-    "pt": "URI da faixa; Nome da faixa; Nome(s) do artista",
-    "sv": "Låtens URI; Låtens namn; Artistens namn",
-    "tr": "Parça URI; Parça Adı; Sanatçı Adı",  # noqa: RUF001 - Turkish has this letter
-    "yue": "歌 Link; 歌名; Artist 名",
-    "zh-Hans": "曲目 URI; 曲目名称; 艺人名称",
-    "zh-Hant": "曲目 URI; 曲目名稱; 藝人名稱",
-}
-
-
-def plain(header: str) -> str:
-    """A column's name without case, signs and spaces: "Artist Name(s)", "artistNames" and "artist_names" are one."""
-    text = unicodedata.normalize("NFKC", header[:200]).casefold()
-    return "".join(each for each in text if each.isalnum() or unicodedata.category(each) == "Mn")
+_TRANSLATED: Final = {"track": "id", "title": "name", "artists": "artists"}
+"""What music.tables calls these columns, whose names by Exportify it has in many languages."""
 
 
 def _table() -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for column, names in _NAMES.items():
         for rank, name in enumerate(names.split(";")):
-            found.setdefault(plain(name), (column, rank))
-    for names in _EXPORTIFY.values():
-        for column, name in zip(("track", "title", "artists"), names.split(";"), strict=True):
-            found.setdefault(plain(name), (column, -1))
+            found.setdefault(squashed(name), (column, rank))
+    for column, known_as in _TRANSLATED.items():
+        for name in f"{TRANSLATED[known_as]};{CHINESE[known_as]}".split(";"):
+            found.setdefault(squashed(name), (column, -1))
     return found
 
 
 _COLUMNS: Final = _table()
+_LONGEST: Final = 200
+"""The most characters of a column's name that are looked at."""
 
 
 class Columns(NamedTuple):
@@ -78,7 +61,7 @@ def columns_of(header: Sequence[str]) -> Columns:
     """The known columns of a header. Of several names for one column the likeliest counts."""
     best: dict[str, tuple[int, int]] = {}
     for place, name in enumerate(header):
-        known = _COLUMNS.get(plain(name))
+        known = _COLUMNS.get(squashed(name[:_LONGEST]))
         if known and (known[0] not in best or known[1] < best[known[0]][0]):
             best[known[0]] = known[1], place
     return Columns(**{column: place for column, (_, place) in best.items()})
@@ -86,4 +69,4 @@ def columns_of(header: Sequence[str]) -> Columns:
 
 def known(header: Iterable[str]) -> list[str]:
     """The names of a header that are known columns."""
-    return [name for name in header if plain(name) in _COLUMNS]
+    return [name for name in header if squashed(name[:_LONGEST]) in _COLUMNS]

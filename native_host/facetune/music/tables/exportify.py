@@ -42,3 +42,10 @@ TRANSLATED: Final[dict[str, str]] = {
 }
 """Eleven languages, parted by semicolons, in the order German, Spanish, French, Italian, Portuguese, Dutch, Swedish,
 Turkish, Greek, Japanese, Arabic; a name that several languages share stands once."""
+
+CHINESE: Final[dict[str, str]] = {
+    "id": "歌 Link; 曲目 URI",
+    "name": "歌名; 曲目名称; 曲目名稱",
+    "artists": "Artist 名; 艺人名称; 藝人名稱",
+}
+"""The columns that name a track, in Cantonese and in Chinese of both scripts."""

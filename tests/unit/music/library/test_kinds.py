@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.music.library import headers, json_values, kinds, packed
+from facetune.music.library import json_values, kinds, packed
 from facetune.music.library.row import Pair, Row, Skipped
 
 ID = "4aebBr4JAihzJQR0CiIZJv"
@@ -156,9 +156,26 @@ def test_a_packed_table(read):
     assert read(gzip.compress(CASES["TuneMyMusic"][0].encode())) == ("table", [Row("Hello", "Adele")])
 
 
-@pytest.mark.parametrize("language", headers._EXPORTIFY)
-def test_each_language_of_exportify(read, language):
-    names = [name.strip() for name in headers._EXPORTIFY[language].split(";")]
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("رابط الأغنية (URI)", "اسم الأغنية", "أسماء الفنانين"),
+        ("Track-URI", "Track-Name", "Künstlername(n)"),
+        ("URI κομματιού", "Όνομα κομματιού", "Όνομα/τα καλλιτέχνη"),
+        ("URI de la canción", "Nombre de la canción", "Nombre(s) del artista"),
+        ("URI du titre", "Nom du titre", "Nom(s) de l'artiste"),
+        ("URI della traccia", "Nome della traccia", "Nome dell'artista"),
+        ("トラックURI", "トラック名", "アーティスト名"),
+        ("Nummer URI", "Nummernaam", "Naam van artiest"),
+        ("URI da faixa", "Nome da faixa", "Nome(s) do artista"),
+        ("Låtens URI", "Låtens namn", "Artistens namn"),
+        ("Parça URI", "Parça Adı", "Sanatçı Adı"),  # noqa: RUF001 - Turkish has this letter
+        ("歌 Link", "歌名", "Artist 名"),
+        ("曲目 URI", "曲目名称", "艺人名称"),
+        ("曲目 URI", "曲目名稱", "藝人名稱"),
+    ],
+)
+def test_each_language_of_exportify(read, names):
     header = ",".join(f'"{name}"' for name in (names[0], names[1], "x", names[2]))
     assert read(f"\ufeff{header}\n{ID},Hello,y,Adele\n") == ("table", [Row("Hello", "Adele", ID)])
 
