@@ -2,13 +2,13 @@
 /** The page: the popup's modules, led by the background's session, in one document. */
 /** @import { Abilities, BackgroundMessage, PopupMessage, State } from "../extension/shared/messages.js" */
 import { storing } from "./platform.js";
-import { announce } from "../extension/popup/announce.js";
-import { clearLive, clearScan, showLastFrame, showScanStep } from "../extension/popup/camera.js";
+import { showScanStep } from "../extension/popup/camera.js";
 import { showFace } from "../extension/popup/face.js";
 import { prepareFold } from "../extension/popup/fold.js";
-import { prepareFeel, showFeel } from "../extension/popup/music_feel.js";
+import { prepareFeel } from "../extension/popup/music_feel.js";
 import { note } from "../extension/popup/note.js";
 import { showNotSure, showResult } from "../extension/popup/result.js";
+import { enter } from "../extension/popup/sections.js";
 import { showFailure } from "../extension/popup/system_help.js";
 import { byId } from "../extension/shared/dom.js";
 import { localize, t } from "../extension/shared/i18n.js";
@@ -60,22 +60,7 @@ async function paint(jpeg) {
 /** @param {State} state */
 function show(state) {
   current = state;
-  const shown = state.name === document.body.dataset.state;
-  const sections = [...document.querySelectorAll("section")];
-  for (const section of sections) section.hidden = section.dataset.state !== state.name;
-  showFeel(state);
-  fill(state);
-  const section = sections.find(({ hidden }) => !hidden);
-  if (section) announce(section, !shown);
-  if (shown) return;
-  document.body.dataset.state = state.name;
-  showLastFrame(state.name === "no_face");
-  if (state.name !== "scanning") clearScan();
-  if (state.name !== "result") clearLive();
-  if (!["result", "not_sure", "scanning"].includes(state.name)) document.body.dataset.mood = "neutral";
-  const heading = section?.querySelector("h1");
-  if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
-  document.querySelector("main")?.scrollTo(0, 0);
+  enter(state, fill);
 }
 
 /** @param {State} state */

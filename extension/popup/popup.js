@@ -8,16 +8,16 @@ import { drawPreview } from "../shared/preview.js";
 import { temporary } from "../shared/storage.js";
 import { PRIVATE_HASH, PRIVATE_POPUP } from "../shared/requests.js";
 import { NO_ABILITIES } from "../shared/vocabulary.js";
-import { announce } from "./announce.js";
 import { prepareFold } from "./fold.js";
-import { clearLive, clearScan, sayHow, showLastFrame, showLiveStep, showScanStep } from "./camera.js";
+import { sayHow, showLiveStep, showScanStep } from "./camera.js";
 import { showFace } from "./face.js";
 import { showFailure, showMissing, showOutdated } from "./system_help.js";
-import { prepareFeel, showFeel } from "./music_feel.js";
+import { prepareFeel } from "./music_feel.js";
 import { closePopup, followSight, inPanel, preparePanel } from "./panel.js";
 import { prepareDock } from "./spotify_dock.js";
 import { preparePlayback, showNews } from "./spotify_playback.js";
 import { showNotSure, showResult } from "./result.js";
+import { enter } from "./sections.js";
 import { prepareWishes, showWishes } from "./music_wishes.js";
 import { followShortcut } from "./system_shortcut.js";
 import { prepareSignIn, showSignIn } from "./spotify_sign_in.js";
@@ -80,21 +80,7 @@ async function paint({ id, sequence, jpeg }) {
 /** @param {State} state */
 function show(state) {
   current = state;
-  const shown = state.name === document.body.dataset.state;
-  const sections = [...document.querySelectorAll("section")];
-  for (const section of sections) section.hidden = section.dataset.state !== state.name;
-  showFeel(state);
-  fill(state);
-  const section = sections.find(({ hidden }) => !hidden);
-  if (section) announce(section, !shown);
-  if (shown) return;
-  document.body.dataset.state = state.name;
-  showLastFrame(state.name === "no_face");
-  if (state.name !== "scanning") clearScan();
-  if (state.name !== "result") clearLive();
-  if (!["result", "not_sure", "scanning"].includes(state.name)) document.body.dataset.mood = "neutral";
-  if (section) begin(section);
-  void sayHow(state, secret);
+  if (enter(state, fill)) void sayHow(state, secret);
 }
 
 /** @param {State} state */
@@ -118,13 +104,6 @@ function fill(state) {
     case "error":
       return showFailure(state.problem);
   }
-}
-
-/** Move the focus to the section's title, where keyboard users continue. @param {Element} section */
-function begin(section) {
-  const heading = section.querySelector("h1");
-  if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
-  document.querySelector("main")?.scrollTo(0, 0);
 }
 
 localize(document);
