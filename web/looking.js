@@ -47,7 +47,7 @@ async function look({ engine, source, onStep, resting = null }, seconds, isOver)
   for (;;) {
     const frame = await source.next();
     const start = performance.now();
-    const found = await engine.look(frame, { first: looks.length === 0 });
+    const found = await engine.look(frame, { first: looks.length === 0, follow: source.live });
     source.looked?.(performance.now() - start);
     looks.push(found);
     const spent = source.live ? (performance.now() - began) / (seconds * 1000) : 1;
@@ -63,5 +63,5 @@ function stepOf(engine, looks, { width, height }, resting, done) {
   const { distribution } = engine.decide(looks, { resting });
   const known = /** @type {Record<Emotion, number> | null} */ (Object.keys(distribution).length > 0 ? distribution : null);
   const box = face && { x: face.x / width, y: face.y / height, width: face.width / width, height: face.height / height };
-  return { phase: "looking", done, frames: looks.filter(({ good }) => good).length, box, others, hint, distribution: known };
+  return { phase: "looking", done, frames: engine.counted(looks).filter(({ good }) => good).length, box, others, hint, distribution: known };
 }

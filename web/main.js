@@ -2,7 +2,7 @@
 /** The page: the popup's modules, led by the background's session, in one document. */
 /** @import { Abilities, BackgroundMessage, PopupMessage, State } from "../extension/shared/messages.js" */
 import { storing } from "./platform.js";
-import { showScanStep } from "../extension/popup/camera.js";
+import { sayHow, showScanStep } from "../extension/popup/camera.js";
 import { showFace } from "../extension/popup/face.js";
 import { prepareFold } from "../extension/popup/fold.js";
 import { prepareFeel } from "../extension/popup/music_feel.js";
@@ -61,6 +61,8 @@ async function paint(jpeg) {
 function show(state) {
   current = state;
   enter(state, fill);
+  // The page has no weaker detector to tell of.
+  void sayHow(state, true);
 }
 
 /** @param {State} state */

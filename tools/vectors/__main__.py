@@ -3,8 +3,8 @@
     python -m tools.vectors [--weights FILE]
 
 `music.json` has requests and the first tracks of the answers. `faces.json` has the pictures beside it, with the boxes,
-the crop, the probabilities and the mood. Boxes need the face detector's weights, from FILE or where `facetune models
-fetch` puts them.
+the crop, the probabilities and the mood. `frames.json` has frames that are turned, or that follow one another. Boxes
+need the face detector's weights, from FILE or where `facetune models fetch` puts them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from facetune import paths
 from facetune.vision import manifest
-from tools.vectors import faces, music
+from tools.vectors import faces, frames, music
 from tools.web import columns
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "vectors"
@@ -24,11 +24,13 @@ FOLDER = Path(__file__).resolve().parents[2] / "tests" / "vectors"
 def main() -> None:
     """Write the files."""
     parser = argparse.ArgumentParser(prog="python -m tools.vectors", description="Write tests/vectors/.")
-    weights = paths.fetched_models() / manifest.face_detector().file
-    parser.add_argument("--weights", type=Path, default=weights, help="the face detector's weights")
+    fetched = paths.fetched_models() / manifest.face_detector().file
+    parser.add_argument("--weights", type=Path, default=fetched, help="the face detector's weights")
     chosen = parser.parse_args()
-    found = faces.vectors(FOLDER, faces.boxes(FOLDER, chosen.weights.read_bytes()))
-    (FOLDER / "faces.json").write_text(json.dumps(found, separators=(",", ":")) + "\n", encoding="utf-8")
+    weights = chosen.weights.read_bytes()
+    pictures = faces.vectors(FOLDER, faces.boxes(FOLDER, weights))
+    for name, content in {"faces.json": pictures, "frames.json": frames.vectors(FOLDER, weights)}.items():
+        (FOLDER / name).write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
     (FOLDER / "music.json").write_text(music.text(columns.popular(columns.TRACKS)), encoding="utf-8")
 
 

@@ -3,7 +3,7 @@
 /** @import { Engine, EngineOptions, FromWorker, Look, Manifest, ToWorker } from "./types.js" */
 import { LoadError } from "../shared/packed.js";
 import { atRest } from "./calibration.js";
-import { decide, settled } from "./decision.js";
+import { counted, decide, settled } from "./decision.js";
 
 /** @typedef {{ resolve: (look: Look) => void, reject: (error: Error) => void }} Waiting */
 
@@ -56,6 +56,7 @@ class WorkerEngine {
     this.manifest = manifest;
     this.detects = detects;
     this.atRest = atRest;
+    this.counted = counted;
   }
 
   /** @type {Engine["look"]} */

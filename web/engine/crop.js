@@ -38,7 +38,7 @@ export function roll({ landmarks }) {
  * pixel, straight between four, and beyond the border its pixels.
  * @param {Plane} plane @param {number[]} matrix @param {number} size @returns {Plane}
  */
-function warped({ width, height, data }, [xx, xy, x0, yx, yy, y0], size) {
+export function warped({ width, height, data }, [xx, xy, x0, yx, yy, y0], size) {
   const found = new Uint8Array(3 * size * size);
   const half = FINE / PARTS / 2;
   const shift = Math.log2(FINE / PARTS);

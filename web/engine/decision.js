@@ -5,10 +5,13 @@
 import { biased, biasFor, marked } from "./calibration.js";
 import { Evidence } from "./evidence.js";
 
+/** The looks since a picture of a face was told from a person: what the picture showed does not count. @param {readonly Look[]} looks */
+export const counted = (looks) => looks.slice(Math.max(0, looks.findLastIndex((look) => look.replaced)));
+
 /** @param {readonly Look[]} looks @param {readonly number[] | null} bias */
 function gathered(looks, bias) {
   const evidence = new Evidence();
-  for (const look of looks) evidence.add(look, look.emotion && bias ? biased(look.emotion, bias) : look.emotion);
+  for (const look of counted(looks)) evidence.add(look, look.emotion && bias ? biased(look.emotion, bias) : look.emotion);
   return evidence;
 }
 
@@ -16,7 +19,7 @@ function gathered(looks, bias) {
 export function decide(looks, resting, manifest) {
   const bias = biasFor(resting, manifest.emotion.resting);
   /** @type {Mood} */
-  const mood = { ...gathered(looks, bias).mood(), detector: manifest.web?.detector ? "yunet" : null };
+  const mood = { ...gathered(looks, bias).mood(), detector: manifest.web?.detector ? "yunet" : null, turned: looks.at(-1)?.turned ?? 0 };
   return bias ? marked(mood, bias) : mood;
 }
 

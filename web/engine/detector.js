@@ -8,7 +8,11 @@
 import { brightened } from "./low_light.js";
 import { clamp, enlarge, round, shrink } from "./picture.js";
 
+/** Least score of a face, and of what is told of its likeness. */
 const SCORE = 0.6;
+const LIKE = 0.1;
+/** Largest distance of a face from the middle of a picture to be in it, in halves of the picture. */
+const MIDDLE = 0.4;
 const OVERLAP = 0.3;
 const MOST = 50;
 const STRIDES = [8, 16, 32];
@@ -58,6 +62,15 @@ export class Detector {
     return (await this.lookAt(plane, scale)).filter((face) => face.width >= longest * ENLARGED_LEAST);
   }
 
+  /** How much the middle of a square picture looks like an upright face: the score, also one far below a face's. @param {Plane} square */
+  async likeness(square) {
+    const middle = square.height / 2;
+    const near = (await this.#find(square, LIKE)).filter(
+      ({ x, y, width, height }) => Math.max(Math.abs(x + width / 2 - middle), Math.abs(y + height / 2 - middle)) < middle * MIDDLE,
+    );
+    return Math.max(0, ...near.map(({ score }) => score));
+  }
+
   /** The faces at one size. @param {Plane} plane @param {number} scale @returns {Promise<Found[]>} */
   async lookAt(plane, scale) {
     let scaled = plane;
@@ -66,10 +79,7 @@ export class Detector {
       scaled = scale < 1 ? shrink(plane, width, height) : enlarge(plane, width, height);
     }
     if (Math.min(scaled.width, scaled.height) < THINNEST) return [];
-    const [width, height] = [scaled.width, scaled.height].map((side) => Math.ceil(side / STEP) * STEP);
-    const input = new this.runtime.Tensor("float32", planes(scaled, width, height), [1, 3, height, width]);
-    const outputs = await this.session.run({ [this.session.inputNames[0]]: input });
-    return suppressed(decoded(outputs, width, height)).map((face) => ({
+    return (await this.#find(scaled, SCORE)).map((face) => ({
       x: face.x / scale,
       y: face.y / scale,
       width: face.width / scale,
@@ -77,6 +87,14 @@ export class Detector {
       score: face.score,
       landmarks: face.landmarks.map(([x, y]) => /** @type {[number, number]} */ ([x / scale, y / scale])),
     }));
+  }
+
+  /** What the network says of a picture. @param {Plane} plane @param {number} least score */
+  async #find(plane, least) {
+    const [width, height] = [plane.width, plane.height].map((side) => Math.ceil(side / STEP) * STEP);
+    const input = new this.runtime.Tensor("float32", planes(plane, width, height), [1, 3, height, width]);
+    const outputs = await this.session.run({ [this.session.inputNames[0]]: input });
+    return suppressed(decoded(outputs, width, height, least));
   }
 }
 
@@ -106,8 +124,8 @@ function planes({ data, ...small }, width, height) {
   return found;
 }
 
-/** @param {Record<string, { data: unknown }>} outputs @param {number} width @param {number} height @returns {Found[]} */
-function decoded(outputs, width, height) {
+/** @param {Record<string, { data: unknown }>} outputs @param {number} width @param {number} height @param {number} least score @returns {Found[]} */
+function decoded(outputs, width, height, least) {
   /** @type {Found[]} */
   const found = [];
   for (const stride of STRIDES) {
@@ -117,7 +135,7 @@ function decoded(outputs, width, height) {
     const columns = width / stride;
     for (let cell = 0; cell < columns * (height / stride); cell++) {
       const score = Math.sqrt(clamp(classes[cell], 0, 1) * clamp(objects[cell], 0, 1));
-      if (!(score >= SCORE)) continue;
+      if (!(score >= least)) continue;
       const [column, row] = [cell % columns, Math.floor(cell / columns)];
       const [across, down] = [boxes[4 * cell + 2], boxes[4 * cell + 3]].map((side) => Math.exp(side) * stride);
       found.push({

@@ -1,6 +1,6 @@
 // @ts-check
 /** Pictures, and how they are made larger and smaller: as OpenCV does it, so that the detector sees what the host's sees. */
-/** @import { Picture } from "./types.js" */
+/** @import { Picture, Turn } from "./types.js" */
 
 /** A picture of one or three bytes for each pixel; colours are in the order blue, green, red. */
 /** @typedef {{ width: number, height: number, channels: number, data: Uint8Array | Uint8ClampedArray }} Plane */
@@ -24,6 +24,28 @@ export function ofCanvas({ width, height, data }) {
     found[to + 2] = data[from];
   }
   return { width, height, channels: 3, data: found };
+}
+
+/** Turned clockwise; by nothing, the same object. @param {Plane} plane @param {Turn} way @returns {Plane} */
+export function turned(plane, way) {
+  if (!way) return plane;
+  const { channels, data } = plane;
+  const [width, height] = way === 180 ? [plane.width, plane.height] : [plane.height, plane.width];
+  const line = plane.width * channels;
+  // Where the first pixel comes from, and how far it is from there to the next one to the right, and below.
+  const [first, right, down] = {
+    90: [(plane.height - 1) * line, -line, channels],
+    180: [data.length - channels, -channels, -line],
+    270: [line - channels, line, -channels],
+  }[way];
+  const found = new Uint8Array(data.length);
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0, from = first + y * down; x < width; x++, from += right) {
+      for (let channel = 0; channel < channels; channel++) found[to++] = data[from + channel];
+    }
+  }
+  return { width, height, channels, data: found };
 }
 
 /** Each pixel is the average of those that lie in it. @param {Plane} plane @param {number} width @param {number} height @returns {Plane} */

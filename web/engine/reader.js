@@ -2,11 +2,14 @@
 /** Reads one frame at a time: finds the faces, chooses one, asks the model about it. The host's is vision/reader.py. */
 /** @import { Face, Look, Picture } from "./types.js" */
 /** @import { Classifier } from "./classifier.js" */
+/** @import { Detects } from "./upright.js" */
 /** @import { Plane } from "./picture.js" */
 import { faceCrop } from "./crop.js";
 import { overlap, prominence } from "./detector.js";
 import { ofCanvas } from "./picture.js";
+import { Posters } from "./posters.js";
 import { assess } from "./quality.js";
+import { turnedBack, Upright } from "./upright.js";
 
 /** Overlap from which a face is the one of the frame before. */
 const SAME = 0.3;
@@ -15,36 +18,63 @@ const TAKEOVER = 2;
 /** Milliseconds without the face after which another is read. */
 const AWAY = 500;
 
-/** @typedef {{ detect: (plane: Plane) => Promise<Face[]> }} Detects finds the faces, the most prominent first */
-
-/** @type {Look} */
-const NOTHING = { face: null, others: 0, hint: "no_face", good: false, weight: 0, emotion: null, expression: null, contempt: null };
+/** What a frame without a face says of it. */
+const NOTHING = { others: 0, hint: /** @type {const} */ ("no_face"), good: false, weight: 0, emotion: null, expression: null, contempt: null };
 
 export class Reader {
   /** @type {Face | null} */
   #followed = null;
   #seen = 0;
+  #posters = new Posters();
+  #upright;
 
-  /** @param {Detects} detector @param {Classifier} classifier @param {() => number} [clock] gives milliseconds */
+  /** @param {Detects} detector @param {Pick<Classifier, "read">} classifier @param {() => number} [clock] gives milliseconds */
   constructor(detector, classifier, clock = () => performance.now()) {
-    this.detector = detector;
+    this.#upright = new Upright(detector);
     this.classifier = classifier;
     this.clock = clock;
   }
 
-  /** Reads the most prominent face of the next frame, whichever was read before. */
+  /** What follows is another scan: the most prominent face of the next frame is read, whichever was read before. */
   restart() {
-    this.#followed = null;
+    this.#forget();
+    this.#upright.restart();
   }
 
-  /** @param {Picture} picture @param {boolean} follow whether the frames follow one another @returns {Promise<Look>} */
+  #forget() {
+    this.#followed = null;
+    this.#posters.forget();
+  }
+
+  /** Reads the next frame. @param {Picture} picture @param {boolean} follow whether the frames follow one another @returns {Promise<Look>} */
   async read(picture, follow) {
-    const plane = ofCanvas(picture);
-    const found = await this.detector.detect(plane);
+    const before = this.#upright.turned;
+    const [plane, all] = await this.#upright.look(ofCanvas(picture), follow);
+    const { turned } = this.#upright;
+    if (turned !== before) this.#forget();
+    const [found, replaced] = follow ? this.#people(plane, all) : [all, false];
     const face = this.#choose(found, follow);
-    if (!face) return NOTHING;
+    if (!face) return { face, ...NOTHING, turned, replaced };
     const crop = faceCrop(plane, face);
-    return { face, others: found.length - 1, ...assess(plane, face, crop), ...(await this.classifier.read(crop)) };
+    const seen = { others: found.length - 1, ...assess(plane, face, crop), ...(await this.classifier.read(crop)) };
+    return { face: turnedBack(face, turned, picture), ...seen, turned, replaced };
+  }
+
+  /**
+   * The faces that are not known to be pictures', and whether the one that was read until now has become one.
+   * @param {Plane} plane @param {Face[]} all @returns {[Face[], boolean]}
+   */
+  #people(plane, all) {
+    const found = all.filter((face) => !this.#posters.isKnown(face));
+    const before = this.#followed;
+    if (found.length < 2 || !before) return [found, false];
+    this.#posters.add(plane);
+    const followed = nearestTo(before, found);
+    const others = found.filter((face) => face !== followed);
+    const person = this.#posters.another(followed, others, plane.width);
+    if (!person) return [found, false];
+    this.#followed = person;
+    return [others, true];
   }
 
   /** The face to read; null while it may come back. @param {Face[]} found @param {boolean} follow */
@@ -53,7 +83,7 @@ export class Reader {
     const [before, now] = [this.#followed, this.clock()];
     let face = found[0];
     if (follow && before) {
-      const nearest = found.reduce((best, each) => (overlap(before, each) > overlap(before, best) ? each : best));
+      const nearest = nearestTo(before, found);
       if (overlap(before, nearest) < SAME) {
         if (now - this.#seen < AWAY) return null;
       } else if (prominence(face) < TAKEOVER * prominence(nearest)) face = nearest;
@@ -63,3 +93,6 @@ export class Reader {
     return face;
   }
 }
+
+/** @param {Face} before @param {Face[]} found */
+const nearestTo = (before, found) => found.reduce((best, each) => (overlap(before, each) > overlap(before, best) ? each : best));

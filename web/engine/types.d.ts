@@ -1,5 +1,8 @@
 import type { Emotion, Hint, Mood } from "../../extension/host/protocol.js";
 
+/** By how many degrees, clockwise, a frame is turned. */
+export type Turn = 0 | 90 | 180 | 270;
+
 /** A face in a frame: its box in pixels, which may reach over the border, and a score from 0 to 1. */
 export interface Face {
   x: number;
@@ -26,6 +29,10 @@ export interface Look {
   /** The shares of the eight expressions of the model's second output, in the order of `expressions`. */
   expression: number[] | null;
   contempt: number | null;
+  /** By how much the frame was turned to be upright. `face` is in the frame as it came. */
+  turned: Turn;
+  /** Whether the face that was read until now was a picture's: the looks before this one do not count. */
+  replaced: boolean;
 }
 
 /** A face at rest: its average log-probabilities, in the order of EMOTIONS, and how many scans they count as. */
@@ -53,8 +60,13 @@ export interface EngineOptions {
 export interface Engine {
   /** Whether this build can find faces; without, a frame's middle is taken for the face. */
   readonly detects: boolean;
-  /** What a frame shows. A new scan begins with `first`: until then the same face is followed. */
+  /**
+   * What a frame shows. A new scan begins with `first`: until then the same face is followed. A picture does not
+   * `follow` others: it is looked at for itself, and what it shows cannot be told from a picture of it.
+   */
   look(frame: ImageData, options?: { first?: boolean; follow?: boolean }): Promise<Look>;
+  /** The looks that count: those since a picture of a face was told from a person. */
+  counted(looks: readonly Look[]): readonly Look[];
   /** The mood that the looks of one scan say together; `resting` corrects it for a face. */
   decide(looks: readonly Look[], options?: { resting?: Rest | null }): Mood;
   /** Whether the looks so far are enough for an answer: certain, stable, and of enough good frames. */

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from facetune.vision import manifest
+from facetune.vision.detector import YuNet
 from tests.conftest import ROOT, SHARED
 from tools.vectors import __main__ as vectors
-from tools.vectors import faces, music
+from tools.vectors import faces, frames, music
 from tools.web import columns, detector
 
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", SHARED / "models" / manifest.YUNET.file))
@@ -43,7 +44,7 @@ def test_the_page_agrees(catalogue, tmp_path):
     if WEIGHTS.is_file():
         (tmp_path / "detector").write_bytes(detector.freed(WEIGHTS.read_bytes()))
         environment["FACETUNE_WEB_DETECTOR"] = str(tmp_path / "detector")
-    files = [ROOT / "tests/web" / name for name in ("music.test.js", "faces.test.js", "decision.test.js")]
+    files = [ROOT / f"tests/web/{name}.test.js" for name in ("music", "faces", "frames", "decision")]
     done = subprocess.run(
         ["node", "--test", *files], env=environment, capture_output=True, encoding="utf-8", check=False
     )
@@ -72,6 +73,17 @@ def test_what_is_read_in_the_boxes_is_fresh(stored):
         crops = [np.frombuffer(base64.b64decode(each.pop("crop", "")), np.uint8).astype(int) for each in (one, other)]
         assert abs(crops[0] - crops[1]).max(initial=0) <= 1, STALE
     same(found, stored)
+
+
+@needs_weights
+def test_what_is_said_of_frames_that_follow_one_another_is_fresh():
+    stored = json.loads((vectors.FOLDER / "frames.json").read_text(encoding="utf-8"))
+    turns = frames.turns(vectors.FOLDER, YuNet(WEIGHTS.read_bytes()))
+    for found, wanted in zip(turns, stored.pop("turns"), strict=True):
+        box = wanted.pop("box")
+        assert found.pop("box") == (box and pytest.approx(box, abs=0.3)), STALE
+        assert found == wanted, STALE
+    assert {"corners": frames.corners(), "films": frames.films()} == stored, STALE
 
 
 def same(found, wanted):
