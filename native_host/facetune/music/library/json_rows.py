@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import msgspec
 
 from facetune import spotify_links
 from facetune.errors import FaceTuneError
-from facetune.music.library import json_values
 from facetune.music.library.headers import Columns, columns_of
 from facetune.music.library.row import PLAYED, SAVED, Pair, Row, Rows, Skipped, plays_of, text_of
+from facetune.music.tables.json_values import NoJsonError, Values
+from facetune.music.tables.lines import Lines
 
 LIBRARY: Final = re.compile(r'\A\ufeff?\s*\{\s*"(?:tracks|albums|shows|episodes|bannedTracks|artists)"\s*:\s*\[')
 """How YourLibrary.json begins."""
 PLAYLISTS: Final = re.compile(r'\A\ufeff?\s*\{\s*"playlists"\s*:\s*\[')
 """How Playlist1.json begins."""
+DOCUMENT: Final = 64 * 2**20
+"""The most bytes of these two, which are read at once."""
 
 
 class _Saved(msgspec.Struct):
@@ -74,19 +77,22 @@ def playlists(path: Path) -> Rows:
                 yield _named(track.track_name, track.artist_name, track.track_uri)
 
 
-def objects(path: Path, text: IO[str]) -> Rows:
-    """The rows of a list of objects. Raises as json_values.values does."""
+def objects(path: Path, lines: Lines) -> Rows:
+    """The rows of a list of objects. Raises FaceTuneError import_unreadable, and as Lines.piece does."""
     columns: dict[tuple[str, ...], tuple[list[str], Columns]] = {}
-    for value in json_values.values(path, text):
-        if not isinstance(value, dict):
-            yield _loose(value)
-            continue
-        names = tuple(value)[:200]
-        if names not in columns:
-            if len(columns) > 1000:
-                columns.clear()
-            columns[names] = list(names), columns_of(names)
-        yield row_of(value, *columns[names])
+    try:
+        for value in Values(lines).loose():
+            if not isinstance(value, dict):
+                yield _loose(value)
+                continue
+            names = tuple(value)[:200]
+            if names not in columns:
+                if len(columns) > 1000:
+                    columns.clear()
+                columns[names] = list(names), columns_of(names)
+            yield row_of(value, *columns[names])
+    except NoJsonError as error:
+        raise FaceTuneError("import_unreadable", file=str(path), detail=str(error)) from error
 
 
 def is_history(head: str) -> bool:
@@ -139,6 +145,15 @@ def _named(title: str | None, artist: str | None, uri: str | None) -> Row | Skip
 def _decoded(path: Path, kind: Any) -> Any:
     """The document. Raises FaceTuneError import_unreadable, import_too_large, OSError."""
     try:
-        return msgspec.json.decode(json_values.document(path).removeprefix(b"\xef\xbb\xbf"), type=kind)
+        return msgspec.json.decode(_document(path).removeprefix(b"\xef\xbb\xbf"), type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FaceTuneError("import_unreadable", file=str(path), detail="it is not as Spotify writes it") from error
+
+
+def _document(path: Path) -> bytes:
+    """The whole file. Raises FaceTuneError import_too_large, OSError."""
+    with path.open("rb") as file:
+        body = file.read(DOCUMENT + 1)
+    if len(body) > DOCUMENT:
+        raise FaceTuneError("import_too_large", file=str(path), detail=f"it has over {DOCUMENT // 2**20} MiB")
+    return body

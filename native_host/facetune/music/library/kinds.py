@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
-import gzip
-import io
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Final, Literal, NamedTuple, cast
+from typing import IO, Final, Literal, NamedTuple
 
 from facetune.errors import FaceTuneError
 from facetune.music.library import headers, json_rows, lines_rows, table_rows
 from facetune.music.library.row import Rows
-from facetune.music.tables import formats
+from facetune.music.tables import formats, text
 from facetune.music.tables.lines import BROKEN, LINE, unreadable
 
 Kind = Literal["history", "library", "playlists", "table", "list"]
@@ -80,58 +80,25 @@ def _is_json(head: bytes) -> bool:
 
 def _decoded(head: bytes) -> str:
     """The beginning of a text. Raises UnicodeDecodeError for bytes that are none."""
-    import codecs
-
     return codecs.getincrementaldecoder(json.detect_encoding(head))().decode(head)
 
 
 def _json(path: Path, raw: IO[bytes], head: bytes) -> Opened:
-    try:
-        beginning = _decoded(head)
-    except UnicodeDecodeError as error:
-        raise FaceTuneError("import_encoding", file=str(path), encoding="utf-8", line=1) from error
-    text = io.TextIOWrapper(cast("io.BufferedReader", raw), encoding=json.detect_encoding(head))
-    share = _share(path, raw)
-    if json_rows.LIBRARY.match(beginning):
-        return Opened("library", json_rows.library(path), share)
-    if json_rows.PLAYLISTS.match(beginning):
-        return Opened("playlists", json_rows.playlists(path), share)
-    return Opened("history" if json_rows.is_history(beginning) else "table", json_rows.objects(path, text), share)
+    read = text.opened(path, raw, json.detect_encoding(head))
+    if json_rows.LIBRARY.match(read.start):
+        return Opened("library", json_rows.library(path), read.share)
+    if json_rows.PLAYLISTS.match(read.start):
+        return Opened("playlists", json_rows.playlists(path), read.share)
+    kind: Kind = "history" if json_rows.is_history(read.start) else "table"
+    return Opened(kind, json_rows.objects(path, read.lines), read.share)
 
 
 def _lines(path: Path, raw: IO[bytes], encoding: str | None) -> Opened:
     """A text without columns. Raises FaceTuneError library_unknown for one whose lines are no rows either."""
-    packed = raw.read(2) == b"\x1f\x8b"
-    raw.seek(0)
-    stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=raw) if packed else raw))
-    head = stream.peek(_HEAD)[:_HEAD]
-    try:
-        text = io.TextIOWrapper(stream, encoding or json.detect_encoding(head))
-    except LookupError as error:
-        raise FaceTuneError("usage", detail=f"There is no encoding called {encoding}.") from error
-    lines = _short_lines(path, text)
-    first = [line for line, _ in zip(lines, range(_FIRST), strict=False)]
+    read = text.opened(path, raw, encoding)
+    lines = iter(lambda: read.lines.piece(LINE), "")  # the rest of a longer line comes as further lines
+    first = list(islice(lines, _FIRST))
     if not lines_rows.looks_like_list(first):
         raise FaceTuneError("library_unknown", file=str(path))
-
-    def all_lines() -> Iterator[str]:
-        yield from first
-        yield from lines
-
-    return Opened(
-        "history" if lines_rows.is_history(first) else "list", lines_rows.rows(all_lines()), _share(path, raw)
-    )
-
-
-def _short_lines(path: Path, text: IO[str]) -> Iterator[str]:
-    """The lines of a text; the rest of one that is longer than LINE comes as further lines."""
-    try:
-        while line := text.readline(LINE):
-            yield line
-    except UnicodeError as error:
-        raise FaceTuneError("import_encoding", file=str(path), encoding="utf-8", line=1) from error
-
-
-def _share(path: Path, raw: IO[bytes]) -> Callable[[], float]:
-    size = max(1, path.stat().st_size)
-    return lambda: 1.0 if raw.closed else min(1.0, raw.tell() / size)
+    kind: Kind = "history" if lines_rows.is_history(first) else "list"
+    return Opened(kind, lines_rows.rows(chain(first, lines)), read.share)

@@ -5,7 +5,6 @@ A list may be longer than the memory: its items are read one by one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -13,13 +12,13 @@ from typing import Any, Final
 
 from facetune.errors import FaceTuneError
 from facetune.music.tables.headers import squashed
+from facetune.music.tables.json_values import NoJsonError, Values
 from facetune.music.tables.lines import LINE
 from facetune.music.tables.table import Known, Pick, Record, Table, Unreadable
 from facetune.music.tables.text import Text
 
 _WHOLE: Final = 2**24
 """The most characters of an object that holds a list, which is read at once."""
-_PIECE: Final = 2**16
 _SAMPLE: Final = 200
 """Items whose names make the header."""
 _NAMES: Final = 2000
@@ -28,13 +27,8 @@ _DEPTH: Final = 4
 """So deep lists and values are looked for."""
 _WRAPPERS: Final = frozenset(("track", "song", "audiofeatures", "features"))
 """Objects within an item that are parts of the track: their names count as the item's own."""
-_PLAIN: Final = json.JSONDecoder()
 
 Item = dict[str, Any]
-
-
-class _JsonError(Exception):
-    """The text is no JSON, or a part of it is too long; it has the detail."""
 
 
 def begins(start: str) -> bool:
@@ -47,7 +41,7 @@ def table(path: Path, text: Text, known: Known) -> Table:
     try:
         unit, items = _items(text, known)
         first = _sample(items)
-    except _JsonError as error:
+    except NoJsonError as error:
         raise FaceTuneError("import_unreadable", file=str(path), detail=str(error)) from error
     names: dict[str, None] = {}
     for _, item in first:
@@ -58,7 +52,7 @@ def table(path: Path, text: Text, known: Known) -> Table:
         try:
             for number, item in chain(first, items):
                 yield number, item if isinstance(item, Unreadable) else pick([item.get(name) for name in header])
-        except _JsonError as error:
+        except NoJsonError as error:
             raise FaceTuneError("import_unreadable", file=str(path), detail=str(error)) from error
 
     return Table(header, records, text.share, unit=unit)
@@ -76,7 +70,7 @@ def _sample(items: Iterator[tuple[int, Item | Unreadable]]) -> list[tuple[int, I
 
 def _items(text: Text, known: Known) -> tuple[str, Iterator[tuple[int, Item | Unreadable]]]:
     """What the items' numbers count, and the items, each as one object without others in it."""
-    values = _Values(text)
+    values = Values(text.lines)
     if values.peek() == "[":
         return "item", ((number, _item(value)) for number, value in enumerate(values.listed(), 1))
     first = values.value(_WHOLE)
@@ -88,10 +82,14 @@ def _items(text: Text, known: Known) -> tuple[str, Iterator[tuple[int, Item | Un
     return "item", ((number, _item(value)) for number, value in enumerate(found, 1))
 
 
-def _by_line(values: _Values) -> Iterator[tuple[int, Item | Unreadable]]:
+def _by_line(values: Values) -> Iterator[tuple[int, Item | Unreadable]]:
     while values.peek():
         line = values.line
-        yield line, values.item()
+        try:
+            yield line, _item(values.value(LINE))
+        except NoJsonError as error:  # that line alone
+            values.skip_line()
+            yield line, Unreadable("bad_row", str(error), fatal=True)
 
 
 def _item(value: object) -> Item | Unreadable:
@@ -133,96 +131,3 @@ def _by_columns(value: object, known: Known) -> list[Item] | None:
     if len(columns) < max(2, len(known(list(value)))) or len({len(each) for each in columns.values()}) != 1:
         return None
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-class _Values:
-    """The values in a text, one after the other."""
-
-    def __init__(self, text: Text) -> None:
-        self._lines = text.lines
-        self._text = ""
-        self._at = 0
-        self.line = 1
-        """Where the next value begins."""
-        self._fault = ""
-
-    def peek(self) -> str:
-        """The next character that is no white space; empty at the end."""
-        while True:
-            rest = len(self._text)
-            while self._at < rest and self._text[self._at] in " \t\r\n\ufeff":
-                self.line += self._text[self._at] == "\n"
-                self._at += 1
-            if self._at < rest:
-                return self._text[self._at]
-            if not self._more(_PIECE):
-                return ""
-
-    def listed(self) -> Iterator[Any]:
-        """The items of the list that begins here. Raises _JsonError, also where it does not end."""
-        self._at += 1
-        if self.peek() == "]":
-            return
-        while True:
-            self.peek()
-            yield self.value(LINE)
-            mark = self.peek()
-            self._at += 1
-            if mark == "]":
-                return
-            if mark != ",":
-                raise _JsonError("it is no whole JSON" if mark else "it ends in the middle")
-
-    def value(self, most: int) -> Any:
-        """The next value, of at most so many characters. Raises _JsonError."""
-        wanted = _PIECE
-        while (found := self._tried(most)) is None:
-            if not self._more(wanted):
-                raise _JsonError(self._fault)
-            wanted *= 2
-        return found[0]
-
-    def _tried(self, most: int) -> tuple[Any] | None:
-        """The value in what has been read; None where more of it is needed, or it is none: `_fault` says why."""
-        try:
-            found, end = _PLAIN.raw_decode(self._text, self._at)
-        except json.JSONDecodeError as error:
-            line = self.line + self._text.count("\n", self._at, error.pos)
-            self._fault = f"it is no JSON at line {line:,}"
-            if len(self._text) - self._at > most:
-                raise _JsonError(f"{self._fault}, or has a value of over {most:,} characters") from error
-            return None
-        except RecursionError as error:
-            raise _JsonError("it has lists within lists within lists") from error
-        except ValueError as error:  # a number of more digits than Python reads
-            raise _JsonError("it has a number of thousands of digits") from error
-        self.line += self._text.count("\n", self._at, end)
-        self._at = end
-        return (found,)
-
-    def item(self) -> Item | Unreadable:
-        """The next value as an item; where it is none, go on with the next line."""
-        try:
-            return _item(self.value(LINE))
-        except _JsonError as error:
-            self._skip_line()
-            return Unreadable("bad_row", str(error), fatal=True)
-
-    def _skip_line(self) -> None:
-        """Go on behind the end of this line."""
-        while (end := self._text.find("\n", self._at)) < 0:
-            self._at = len(self._text)
-            if not self._more(_PIECE):
-                return
-        self._at = end + 1
-        self.line += 1
-
-    def _more(self, size: int) -> bool:
-        """Read about so many more characters, and forget those that are done."""
-        pieces = [self._text[self._at :]]
-        before = got = len(pieces[0])
-        while got < before + size and (piece := self._lines.piece(_PIECE)):
-            pieces.append(piece)
-            got += len(piece)
-        self._text, self._at = "".join(pieces), 0
-        return got > before

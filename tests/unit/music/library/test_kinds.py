@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.music.library import json_values, kinds, packed
+from facetune.music.library import kinds, packed
 from facetune.music.library.row import Pair, Row, Skipped
 
 ID = "4aebBr4JAihzJQR0CiIZJv"
@@ -199,30 +199,21 @@ def test_what_cannot_be_read_is_said(read, body, code):
     assert caught.value.code == code
 
 
-def test_a_list_is_read_value_by_value(tmp_path):
-    class Text:
-        def __init__(self, pieces):
-            self.pieces = pieces
-            self.read_pieces = 0
-
-        def read(self, _size):
-            self.read_pieces += 1
-            return self.pieces.pop(0) if self.pieces else ""
-
-    text = Text(['[{"a": 1}, {"a"', ": 2}", ', {"a": 3', "33}]"])
-    found = json_values.values(tmp_path, text)
-    assert next(found) == {"a": 1}
-    assert text.read_pieces == 1
-    assert list(found) == [{"a": 2}, {"a": 333}]
+def test_a_long_list_loses_no_line(read):
+    lines = [f"Adele - {number}" for number in range(100)]
+    assert read("\n".join(lines)) == ("list", [Pair("Adele", str(number)) for number in range(100)])
 
 
-def test_a_value_that_never_ends_is_refused(tmp_path):
-    class Endless:
-        def read(self, size):
-            return '{"a": "' + "x" * size
+def test_a_packed_list_that_unpacks_to_too_much_is_refused(read, monkeypatch):
+    monkeypatch.setattr("facetune.music.tables.lines.UNPACKED", 2**20)
+    with pytest.raises(FaceTuneError, match="import_too_large"):
+        read(gzip.compress(b"Adele - Hello\n" * 200_000, 9))
 
-    with pytest.raises(FaceTuneError, match="import_unreadable"):
-        list(json_values.values(tmp_path, Endless()))
+
+def test_the_line_that_is_in_another_encoding_is_named(read):
+    with pytest.raises(FaceTuneError) as caught:
+        read(b'[{"artistName": "Adele"},\n{"artistName": "\xff\xfe"}]')
+    assert caught.value.params["line"] == 2
 
 
 def test_an_archive_is_read_file_by_file(tmp_path):

@@ -9,7 +9,7 @@ import tracemalloc
 
 import pytest
 
-from facetune.music.tables import formats, json_table, lines, sqlite_table
+from facetune.music.tables import formats, json_table, json_values, lines, sqlite_table
 
 
 def an_id(number):
@@ -97,7 +97,7 @@ class TestJson:
         assert refused(body).code == "import_columns"
 
     def test_a_value_that_is_too_long_is_refused(self, refused, monkeypatch):
-        monkeypatch.setattr(json_table, "LINE", 200_000)
+        monkeypatch.setattr(json_values, "LINE", 200_000)
         monkeypatch.setattr(json_table, "_WHOLE", 300_000)
         assert "200,000" in refused(json.dumps([a_track(name="x" * 2_000_000)])).message
         assert "300,000" in refused(json.dumps({"items": [a_track(name="x" * 2_000_000)]})).message
@@ -119,6 +119,52 @@ class TestJson:
             assert tracemalloc.get_traced_memory()[1] < size / 3
         finally:
             tracemalloc.stop()
+
+
+class Pieces:
+    """In place of Lines: gives these pieces, then nothing or `rest` for ever."""
+
+    def __init__(self, *pieces, rest=""):
+        self.pieces = [*pieces]
+        self.rest = rest
+
+    def piece(self, _size):
+        return self.pieces.pop(0) if self.pieces else self.rest
+
+
+class TestValues:
+    def test_a_text_is_read_only_as_far_as_needed(self):
+        text = Pieces('[{"a": 1}, {"a"'.ljust(2**16), ": 2}", ', {"a": 3', "33}]")
+        found = json_values.Values(text).loose()
+        assert next(found) == {"a": 1}
+        assert len(text.pieces) == 3
+        assert list(found) == [{"a": 2}, {"a": 333}]
+
+    @pytest.mark.parametrize(
+        ("text", "values"),
+        [
+            ("", []),
+            ("[[1, 2], 3]", [1, 2, 3]),
+            ('\ufeff{"a": 1}\n{"a": 2}\n', [{"a": 1}, {"a": 2}]),
+            ('\x1e"a"\n\x1e"b"', ["a", "b"]),
+            ("1" * 100_000, [float("inf")]),
+            ("[NaN, null, 1" + "0" * 30 + "]", [pytest.approx(float("nan"), nan_ok=True), None, 10**30]),
+        ],
+    )
+    def test_values_in_lists_and_behind_each_other(self, text, values):
+        assert list(json_values.Values(Pieces(text)).loose()) == values
+
+    def test_a_number_may_go_on_in_the_next_piece(self):
+        number = "1".rjust(2**16)
+        assert list(json_values.Values(Pieces(number, "2", rest="")).loose()) == [12]
+
+    @pytest.mark.parametrize("rest", ["x" * 2**16, "1" * 2**16, "[" * 2**16])
+    def test_a_value_that_never_ends_is_refused(self, monkeypatch, rest):
+        monkeypatch.setattr(json_values, "LINE", 200_000)
+        values = json_values.Values(Pieces('{"a": "', rest=rest) if rest[0] == "x" else Pieces(rest=rest))
+        with pytest.raises(json_values.NoJsonError):
+            for _ in values.listed() if rest[0] == "[" else values.loose():
+                pass
 
 
 @pytest.fixture
