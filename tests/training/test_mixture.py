@@ -90,6 +90,14 @@ def test_loss_against_the_votes_decides_among_those_that_keep_the_labels():
     assert mixture.choose(rows[3:]) == 0.15, "a weak model decides too"
 
 
+def test_the_manifest_keeps_every_fifth_share_and_the_chosen_one():
+    rows = [{"expression": share} for share in mixture.SHARES]
+    told = [row["expression"] for row in mixture.told(rows, 0.37)]
+    assert 0.37 in told
+    assert told == sorted({*(step / 20 for step in range(21)), 0.37})
+    assert len(mixture.told(rows, 0.35)) == 21
+
+
 def test_loss_is_that_of_the_votes():
     faces = voted(made_faces(), 0)
     rows = mixture.compare(looks(one_hot(faces.labels, 7), one_hot(np.zeros(len(faces.labels), int), 8)), faces)

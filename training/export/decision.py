@@ -48,7 +48,7 @@ def fit(views: Sequence[Mapping[str, Probabilities]], faces: Faces) -> tuple[dic
         "decision_temperature": warmth,
         "resting": manifest.resting(decided(warmth)[0], faces),
     }
-    return entry, {"mixtures": mixtures, "sure": sure}
+    return entry, {"mixtures": mixture.told(mixtures, share), "sure": sure}
 
 
 def _temperature(probabilities: Probabilities, crowd: npt.NDArray[np.int64]) -> float:

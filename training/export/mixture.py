@@ -13,7 +13,10 @@ from training.data import ferplus
 from training.data.faces import Faces
 from training.data.labels import EXPRESSIONS
 
-SHARES = tuple(round(0.05 * step, 2) for step in range(21))
+SHARES = tuple(round(0.01 * step, 2) for step in range(101))
+
+#: Of so many shares one is kept in the manifest, beside the chosen one: the rest would only make it long.
+TOLD: Final = 5
 
 #: Views without augmentation: the faces as they are, and mirrored.
 PLAIN: Final = 2
@@ -69,3 +72,8 @@ def choose(rows: list[dict[str, float]]) -> float:
     if not kept:
         return float(max(rows, key=lambda row: (row["labels"], row["crowd"]))["expression"])
     return float(min(kept, key=lambda row: (row["vote_loss"], row["expression"]))["expression"])
+
+
+def told(rows: list[dict[str, float]], share: float) -> list[dict[str, float]]:
+    """The rows that the manifest keeps: every fifth (TOLD), and that of the chosen `share`."""
+    return [row for number, row in enumerate(rows) if number % TOLD == 0 or row["expression"] == share]
