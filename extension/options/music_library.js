@@ -66,9 +66,10 @@ async function bring(files) {
     byId("library-found").replaceChildren(...result.files.map((file) => make("li", {}, fileText(file))));
     say(summary(result));
   } catch (error) {
+    console.error(error);
     // A file that went away while it was read.
     void ask("library/discard", { upload });
-    say(String(error));
+    showError({ code: "library_gone", message: "", hint: "", params: {} });
   } finally {
     working(false);
   }
@@ -116,14 +117,16 @@ async function read(upload) {
 }
 
 /** @param {BroughtResult} result */
-function summary({ kept, tracks, artists }) {
+function summary({ files, kept, tracks, artists }) {
   if (kept) return t("library_found", tracks, artists);
+  if (files.every(({ problem }) => problem)) return "";
   return t(api.extension.inIncognitoContext === true ? "library_private" : "library_not_kept");
 }
 
 /** @param {FileFound} file */
 function fileText({ name, kind, rows, unknown, skipped, added, problem }) {
-  if (problem) return `${t("library_unread", name)} ${errorText(problem)}`;
+  const said = problem && errorText(problem);
+  if (said) return said.includes(name) ? said : `${t("library_unread", name)} ${said}`;
   const counts = /** @type {const} */ ([["library_added", added], ["library_strangers", unknown], ["library_skipped", skipped]]);
   const parts = counts.flatMap(([key, count]) => (count > 0 ? [t(key, count)] : []));
   return [t("library_file", name, kindName(kind ?? ""), rows), ...parts].join(" ");

@@ -7,20 +7,16 @@ titles, artists and counts are kept: no name of it, no moment of a play, nothing
 from __future__ import annotations
 
 import secrets
-import shutil
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from facetune import files, paths
+from facetune.app import library_files
+from facetune.app.library_files import File, is_of_a_file
 from facetune.errors import FaceTuneError
-from facetune.files import disk_failed
 from facetune.profile import library
 from facetune.profile.store import open_profile
 from facetune.profile.types import Brought
@@ -28,18 +24,7 @@ from facetune.profile.types import Brought
 if TYPE_CHECKING:
     from facetune.music.library.matching import Matcher
 
-_OF_FILES: Final = frozenset(
-    {"library_unknown", "library_empty", "import_unreadable", "import_encoding", "import_too_large", "source_empty",
-     "source_missing", "parquet_missing", "usage"}
-)  # fmt: skip
-"""What may be wrong with one file. The others are read all the same."""
-
-
-class File(NamedTuple):
-    """A file, and the name that the person knows it by."""
-
-    path: Path
-    name: str
+__all__ = ["BroughtResult", "File", "FileFound", "OwnResult", "Unread", "bring", "contents", "forget_imports", "undo"]
 
 
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +63,7 @@ class OwnResult(msgspec.Struct, frozen=True):
 class BroughtResult(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in the files, together `tracks` and `artists` that the catalogue knows; whether it was `kept`."""
 
-    files: Annotated[list[FileFound], msgspec.Meta(max_length=600)]
+    files: Annotated[list[FileFound], msgspec.Meta(max_length=library_files.FILES)]
     tracks: int
     artists: int
     kept: bool
@@ -115,19 +100,19 @@ def bring(
         library.refuse_full(profile)
     told = _Told(on_progress, cancelled, parts=len(given) * 2)
     reports: list[FileFound] = []
-    added: dict[str, int] = {}
+    added: dict[int, int] = {}
     name = f"own music {secrets.token_hex(4)}"  # of the imports: they are taken out by it
     try:
-        with _folder() as folder:
-            for place, file in enumerate(given if not private else ()):
-                told.begin(place)
-                for member in _members(file, folder, []):
-                    _join(member, name, encoding, told, added)
+        with library_files.folder() as folder:
+            every = library_files.every(() if private else given, folder, told.begin)
+            for number, (member, error) in enumerate(every):
+                if error is None and (joined := _join(member, name, encoding, told)):
+                    added[number] = joined
             matcher = Matcher(shared.catalogue())
-            for place, file in enumerate(given):
-                told.begin(len(given) + place)
-                members = _members(file, folder, reports)
-                reports.extend(_read(member, encoding, matcher, told, added) for member in members)
+            every = library_files.every(given, folder, lambda place: told.begin(len(given) + place))
+            for number, (member, error) in enumerate(every):
+                unread = _unread(member, error) if error else None
+                reports.append(unread or _read(member, encoding, matcher, told, added.get(number, 0)))
             found = matcher.finish()
         kinds = list(dict.fromkeys(each.kind for each in reports if each.kind))
         kept = bool(found) and not private
@@ -187,22 +172,21 @@ class _Told:
             self._on_progress(min(1.0, (self._done + share) / self._parts))
 
 
-def _join(file: File, name: str, encoding: str | None, told: _Told, added: dict[str, int]) -> None:
-    """Let the rows with audio features join the catalogue. A file that has none may still tell of a person's music."""
+def _join(file: File, name: str, encoding: str | None, told: _Told) -> int:
+    """Let the rows with audio features join the catalogue; how many did. A file without any may still tell of music."""
     from facetune.music.imports.importer import import_file
 
     try:
         report = import_file(file.path, encoding=encoding, on_progress=told, name=name)
     except FaceTuneError as error:
-        if error.code not in _OF_FILES and not error.code.startswith("import_"):
+        if not is_of_a_file(error) and not error.code.startswith("import_"):
             raise
-        return
-    if report.number is not None:
-        added[file.name] = report.added + report.merged
+        return 0
+    return report.added + report.merged if report.number is not None else 0
 
 
-def _read(file: File, encoding: str | None, matcher: Matcher, told: _Told, added: dict[str, int]) -> FileFound:
-    """Count the rows of a file."""
+def _read(file: File, encoding: str | None, matcher: Matcher, told: _Told, added: int) -> FileFound:
+    """Count the rows of a file, of which `added` joined the catalogue."""
     from facetune.music.library import kinds
 
     rows, unknown, skipped = matcher.rows, matcher.unknown, matcher.skipped.total()
@@ -215,7 +199,7 @@ def _read(file: File, encoding: str | None, matcher: Matcher, told: _Told, added
         if matcher.skipped.total() - skipped == matcher.rows - rows:
             raise FaceTuneError("library_empty", file=file.name)  # noqa: TRY301 - as from a reader
     except FaceTuneError as error:
-        if error.code not in _OF_FILES:
+        if not is_of_a_file(error):
             raise
         return _unread(file, error)
     return FileFound(
@@ -224,7 +208,7 @@ def _read(file: File, encoding: str | None, matcher: Matcher, told: _Told, added
         rows=matcher.rows - rows,
         unknown=matcher.unknown - unknown,
         skipped=matcher.skipped.total() - skipped,
-        added=added.get(file.name, 0),
+        added=added,
     )
 
 
@@ -234,39 +218,3 @@ def _unread(file: File, error: FaceTuneError) -> FileFound:
     named = FaceTuneError(error.code, **params)
     problem = Unread(code=named.code, message=named.message, hint=named.hint, params=named.params)
     return FileFound(name=file.name, problem=problem)
-
-
-def _members(file: File, folder: Path, reports: list[FileFound]) -> Iterator[File]:
-    """The file, or those in it where it is an archive; one that cannot be unpacked is told in `reports`."""
-    from facetune.music.library import packed
-    from facetune.music.tables.lines import unreadable
-
-    try:
-        if not packed.is_archive(file.path):
-            yield file
-            return
-        for name, place in packed.unpacked(file.path, folder):
-            yield File(place, name)
-    except OSError as error:
-        reports.append(_unread(file, unreadable(file.path, error)))
-    except FaceTuneError as error:
-        if error.code not in _OF_FILES:
-            raise
-        reports.append(_unread(file, error))
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder of this user's alone, for a moment."""
-    place = paths.catalogue_file().parent
-    try:
-        files.make_private(place)
-        folder = Path(tempfile.mkdtemp(dir=place, prefix=files.owned("brought")))
-    except OSError as error:
-        disk_failed(place, error)
-    try:
-        yield folder
-    except OSError as error:
-        disk_failed(place, error)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from facetune import files, paths
-from facetune.app.library import File
+from facetune.app.library_files import File
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed
 
@@ -23,7 +23,6 @@ FILES: Final = 200
 """The most files of an upload."""
 BYTES: Final = 512 * 2**20
 """The most bytes of all of them: the export of twenty years of music has a tenth."""
-NAME: Final = 255
 
 
 class _Upload:
@@ -61,7 +60,7 @@ def take(upload: str, file: int, name: str, offset: int, piece: bytes) -> int:
         found.bytes += len(piece)
         if found.bytes > BYTES:
             _drop()
-            raise _too_large(name, f"all files together have over {BYTES // 2**20} million bytes")
+            raise _too_large(name, f"all files together have over {BYTES // 2**20} MiB")
         try:
             with place.open("ab" if offset else "wb") as out:
                 out.write(piece)

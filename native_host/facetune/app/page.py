@@ -26,11 +26,12 @@ _HEADERS: Final = {
 
 
 def folder_of(named: Path | None) -> Path:
-    """The folder with the built page: the one that is named, or dist/web of a checkout.
+    """The folder with the built page: the one that is named, or dist/web of the checkout that this runs from or in.
 
     Raises FaceTuneError page_missing.
     """
-    folder = named or Path(__file__).resolve().parents[3] / "dist" / "web"
+    checkout = Path(__file__).resolve().parents[3]
+    folder = named or (checkout if (checkout / "web" / "build").exists() else Path()) / "dist" / "web"
     if not (folder / "index.html").is_file() or not (folder / "service_worker.js").is_file():
         raise FaceTuneError("page_missing", folder=str(folder))
     return folder

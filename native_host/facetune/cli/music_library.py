@@ -68,7 +68,7 @@ def import_(options: Namespace) -> int:
             f"{count(found.tracks, 'track')} and {count(found.artists, 'artist')} of yours count from now on."
             " To take this out again: facetune library undo"
         )
-    else:
+    elif unread < len(found.files):
         screen.say("The catalogue knows nothing of it, so nothing changed.")
     return 1 if unread == len(found.files) else 0
 
@@ -76,7 +76,8 @@ def import_(options: Namespace) -> int:
 def _line(found: FileFound) -> str:
     """What was found in a file."""
     if found.problem is not None:
-        return f"{plain(found.name)} was not read: {plain(found.problem.message)} {plain(found.problem.hint)}"
+        said = f"{plain(found.problem.message)} {plain(found.problem.hint)}"
+        return said if found.name in found.problem.message else f"{plain(found.name)} was not read: {said}"
     parts = [f"{plain(found.name)}: {KINDS.get(found.kind or '', 'a file')}, {count(found.rows, 'row')}"]
     if found.added:
         parts.append(f"{found.added:,} with audio features joined the catalogue")

@@ -76,7 +76,10 @@ Run = Callable[[argparse.Namespace], int]
 
 
 def _unknown(given: str, known: Iterable[str]) -> FaceTuneError:
+    known = list(known)
     meant = _meant(given.partition("=")[0], known)
+    if not meant and "--source" in known and not given.startswith("-"):  # `facetune scan portrait.jpg`
+        meant = f". Did you mean --source {given}?"
     return FaceTuneError("usage", detail=f"{given!r} is not known here{meant or '.'}")
 
 

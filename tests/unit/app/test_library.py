@@ -16,7 +16,7 @@ import pytest
 
 from facetune import paths
 from facetune.affect import one_emotion
-from facetune.app import catalogue, library, library_upload, people, recommend
+from facetune.app import catalogue, library, library_files, library_upload, people, recommend
 from facetune.cli import run as cli_run
 from facetune.errors import FaceTuneError
 from facetune.host import music_library
@@ -218,6 +218,33 @@ def test_an_archive_counts_file_by_file(bring, home):
     assert not list((home / "data").glob("brought.*"))
 
 
+def test_files_of_one_name_in_two_archives_are_told_apart(bring, home):
+    for name, table in (("a.zip", f"{FEATURES}\n{'a' * 22},New,Newcomer,0.5,0.6\n"), ("b.zip", "Singer 5 - Song 5\n")):
+        with zipfile.ZipFile(home / name, "w") as archive:
+            archive.writestr("mine.csv", table)
+    found = bring(files={name: (home / name).read_bytes() for name in ("a.zip", "b.zip")})
+    assert [(each.name, each.kind, each.added) for each in found.files] == [
+        ("mine.csv", "table", 1),
+        ("mine.csv", "list", 0),
+    ]
+
+
+def test_what_is_told_of_files_fits_into_one_message(bring, home, monkeypatch):
+    with zipfile.ZipFile(home / "all.zip", "w") as archive:
+        for number in range(9):
+            archive.writestr(f"{number}{'é' * 300}.txt", "Singer 5 - Song 5\n")
+    body = (home / "all.zip").read_bytes()
+    monkeypatch.setattr(library_files, "FILES", 14)
+    found = bring(files={"a.zip": body, "b.zip": body, "list.txt": "Singer 6 - Song 6\n"})
+    assert [each.problem.code if each.problem else None for each in found.files] == [
+        *[None] * 9,
+        "import_too_large",
+        None,
+    ]
+    assert found.files[9].name == "b.zip"
+    assert {len(each.name) for each in found.files[:9]} == {100}
+
+
 def test_a_stop_leaves_nothing(bring, home):
     stop = threading.Event()
     seen = []
@@ -296,9 +323,10 @@ def test_in_the_terminal(home, capsys, monkeypatch):
     status, said = run("import", home / "list.txt", home / "none.csv")
     assert status == 0
     assert "list.txt: a list, 2 rows; 1 by artists that the catalogue does not know\n" in said.out
-    assert "none.csv was not read: There is no file or folder none.csv." in said.out
+    assert "\nThere is no file or folder none.csv. Check the name" in said.out
     assert "1 track and 1 artist of yours count from now on." in said.out
-    assert run("import", home / "none.csv")[0] == 1
+    status, said = run("import", home / "none.csv")
+    assert (status, said.out.count("\n")) == (1, 1)  # what is wrong and what to do, and nothing else
     assert "a list, 2 rows, 1 track\n1 track and 1 artist count as yours." in run("info")[1].out
     assert json.loads(run("info", "--json")[1].out)["tracks"] == 1
     assert "You brought no music yet." in run("undo")[1].out

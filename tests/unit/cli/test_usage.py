@@ -111,6 +111,7 @@ def test_one_mood_and_not_two(capsys):
         (["recommend", "sad", "--minuts=3"], "'--minuts' is not known here. Did you mean --minutes?"),
         (["--jsn", "doctor"], "'--jsn' is not known here. Did you mean --json?"),
         (["doctor", "quickly"], "'quickly' is not known here."),
+        (["scan", "me.jpg"], "'me.jpg' is not known here. Did you mean --source me.jpg?"),
         (["feedback", "love"], "kind cannot be 'love'. It is one of: like, reject, open, clear."),
     ],
 )

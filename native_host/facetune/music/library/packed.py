@@ -44,8 +44,10 @@ def is_archive(path: Path) -> bool:
         return True
 
 
-def unpacked(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
+def unpacked(path: Path, folder: Path, most: int = MEMBERS) -> Iterator[tuple[str, Path]]:
     """Each file of the archive that may tell of music, with its name, as a file in `folder` until the next one.
+
+    An archive with more than `most` or MEMBERS such files is refused.
 
     Raises FaceTuneError import_unreadable and import_too_large, and OSError where `folder` cannot be written.
     """
@@ -54,8 +56,10 @@ def unpacked(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
         archive = zipfile.ZipFile(path)
     with archive:
         wanted = [each for each in archive.infolist() if _is_wanted(each)]
-        if len(wanted) > MEMBERS:
-            raise FaceTuneError("import_too_large", file=str(path), detail=f"it has over {MEMBERS} files")
+        most = min(most, MEMBERS)
+        if len(wanted) > most:
+            detail = f"it has {len(wanted):,} files, and only {most} can be read"
+            raise FaceTuneError("import_too_large", file=str(path), detail=detail)
         if not wanted:
             raise FaceTuneError("import_unreadable", file=str(path), detail="it holds no table, list or JSON file")
         total = 0

@@ -49,7 +49,8 @@ def opened(path: Path, raw: IO[bytes], encoding: str | None = None) -> Text:
         raise FaceTuneError("usage", detail=f"There is no encoding called {encoding}.") from error
     size = max(1, os.fstat(raw.fileno()).st_size)
     lines = Lines(path, text, raw.tell if packed else None)
-    return Text(start, lines, lambda: min(1.0, raw.tell() / size))
+    # A text that was read to its end and dropped has closed its file.
+    return Text(start, lines, lambda: 1.0 if raw.closed else min(1.0, raw.tell() / size))
 
 
 def _encoding(path: Path, head: bytes) -> str:
