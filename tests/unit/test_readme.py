@@ -22,6 +22,11 @@ PAGES = [
     "CHANGELOG.md",
     "models/README.md",
     "training/README.md",
+    "tools/README.md",
+    "web/README.md",
+    "installers/standalone/README.md",
+    "native_host/facetune/music/README.md",
+    "native_host/facetune/spotify/README.md",
 ]
 
 
