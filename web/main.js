@@ -108,9 +108,13 @@ storing.failed = () => (byId("full").hidden = false);
 byId("full-close").addEventListener("click", () => (byId("full").hidden = true));
 prepareFeel(tell);
 void prepareFold();
-preparePicture(async (file) => {
-  host.picture = file;
-  tell({ type: (await storage.consented()) ? "scan" : "accept" });
+preparePicture({
+  look: async (file) => {
+    host.picture = file;
+    tell({ type: (await storage.consented()) ? "scan" : "accept" });
+  },
+  // Without the agreement, a scan begins with the notice.
+  greet: () => tell({ type: "scan" }),
 });
 prepareInstall();
 followVersions();

@@ -1,43 +1,64 @@
 // @ts-check
 /** A picture in place of the camera: chosen here, dropped on the page, or shared from another app. */
 import { byId } from "../extension/shared/dom.js";
+import { consented } from "../extension/shared/storage.js";
 
-/** @param {(file: Blob) => void} look */
-export function preparePicture(look) {
-  const input = byId("picture", HTMLInputElement);
-  for (const button of document.querySelectorAll("[data-picture]")) button.addEventListener("click", () => input.click());
-  input.addEventListener("change", () => {
-    const [file] = input.files ?? [];
-    if (file) look(file);
-    // The same picture may be chosen again.
-    input.value = "";
-  });
+/** A picture that came before the agreement. It is looked at when it is agreed to. @type {Blob | null} */
+let waiting = null;
+
+/**
+ * @param {object} then
+ * @param {(file: Blob) => void} then.look reads a picture: the person has agreed
+ * @param {() => void} then.greet shows the notice
+ */
+export function preparePicture({ look, greet }) {
+  /** @param {Blob} file @param {boolean} [agreed] by the very button that was clicked */
+  const take = async (file, agreed = false) => {
+    if (agreed || (await consented())) return look(file);
+    waiting = file;
+    byId("picture-waits").hidden = false;
+    return greet();
+  };
+  prepareChoice(take);
+  byId("accept").addEventListener("click", (event) => {
+    if (!waiting) return;
+    // Not the camera, which this button opens without a picture.
+    event.stopImmediatePropagation();
+    look(waiting);
+    waiting = null;
+    byId("picture-waits").hidden = true;
+  }, { capture: true });
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     const [file] = event.dataTransfer?.files ?? [];
-    if (file?.type.startsWith("image/") && document.body.dataset.state !== "first_run") look(file);
+    if (file?.type.startsWith("image/")) void take(file);
   });
-  if (new URLSearchParams(location.search).has("shared")) void takeShared(look);
+  if (new URLSearchParams(location.search).has("shared")) takeShared(take);
 }
 
-/** The picture that another app has shared: the service worker holds it until it is asked. @param {(file: Blob) => void} look */
-async function takeShared(look) {
+/** @param {(file: Blob, agreed?: boolean) => Promise<void>} take */
+function prepareChoice(take) {
+  const input = byId("picture", HTMLInputElement);
+  let agreed = false;
+  for (const button of document.querySelectorAll("[data-picture]")) {
+    button.addEventListener("click", () => {
+      agreed = button.getAttribute("data-picture") === "agreed";
+      input.click();
+    });
+  }
+  input.addEventListener("change", () => {
+    const [file] = input.files ?? [];
+    if (file) void take(file, agreed);
+    // The same picture may be chosen again.
+    input.value = "";
+  });
+}
+
+/** The picture that another app has shared: the service worker holds it until it is asked. @param {(file: Blob) => void} take */
+function takeShared(take) {
   history.replaceState(null, "", "./");
-  const { controller } = navigator.serviceWorker;
-  if (!controller) return;
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = ({ data }) => {
-    if (!(data instanceof Blob)) return;
-    if (document.body.dataset.state !== "first_run") return look(data);
-    // First the notice: the picture is looked at when it is agreed to.
-    byId("shared-waits").hidden = false;
-    const accept = byId("accept");
-    accept.addEventListener("click", (event) => {
-      event.stopImmediatePropagation();
-      byId("shared-waits").hidden = true;
-      look(data);
-    }, { once: true, capture: true });
-  };
-  controller.postMessage("shared picture", [port2]);
+  port1.onmessage = ({ data }) => data instanceof Blob && take(data);
+  navigator.serviceWorker.controller?.postMessage("shared picture", [port2]);
 }

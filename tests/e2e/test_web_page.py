@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
-import threading
 from pathlib import Path
 
 import cv2
 import media
 import pytest
-from e2e.browser import AXE, wait
-from e2e.machine import GECKO_ID, YUNET
-from e2e.marionette import Firefox
+from e2e.browser import AXE
+from e2e.machine import ROOT, YUNET
+from e2e.web_site import (
+    CAMERA_OF,
+    FULL,
+    HIDING,
+    IPAD,
+    IPHONE,
+    MIRROR,
+    NO_ASKING,
+    NO_CAMERA,
+    PROMPT,
+    REACHED,
+    REFUSED,
+    SHARING,
+    STATES,
+    FirefoxPage,
+    Page,
+    Site,
+)
 
-from facetune.app import page
 from facetune.profile import copies, export, history
 from facetune.profile.store import open_profile
 from tests.profiles import mood
@@ -24,39 +38,10 @@ from tools.web import parts, site
 
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", YUNET))
 LANGUAGES = ("en", "ar", "de", "es", "fr", "hi", "ja", "pt-BR")
+ARABIC = json.loads((ROOT / "web/_locales/ar.json").read_text(encoding="utf-8"))
 ANSWERS = ["result", "not_sure", "no_face", "error"]
 
 pytestmark = pytest.mark.skipif(not WEIGHTS.exists(), reason="the face detector's weights are not here")
-
-
-class Site:
-    """A copy of the built page, and its server, which can be stopped."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self._server = None
-
-    def start(self, port=None):
-        self._server = page.server(page.folder_of(self.folder), port)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self.address, self.port = self._server.address, self._server.server_port
-
-    def stop(self):
-        self._server.shutdown()
-        self._server.server_close()
-
-    def renew(self, path, old, new):
-        """Publish a new version, in which one file is another."""
-        file = self.folder / path
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        before = hashlib.sha256(file.read_bytes()).hexdigest()
-        file.write_text(text.replace(old, new), encoding="utf-8")
-        after = hashlib.sha256(file.read_bytes()).hexdigest()
-        worker = self.folder / "service_worker.js"
-        script = worker.read_text(encoding="utf-8").replace(before, after)
-        version = json.dumps(script.split('VERSION = "', 1)[1].split('"', 1)[0])
-        worker.write_text(script.replace(version, '"another"', 1), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -96,43 +81,6 @@ def chromium(playwright, picture):
     browser.close()
 
 
-class Page:
-    """The page in a context of its own. Every request that is not for one of its files is noted."""
-
-    def __init__(self, browser, address, *, script="", permissions=("camera",), **how):
-        self.context = browser.new_context(
-            viewport={"width": 360, "height": 740}, permissions=list(permissions), reduced_motion="reduce", **how
-        )
-        self.context.set_default_timeout(90_000)
-        self.strange, self.errors = [], []
-        own = (address, "data:", "blob:")
-        self.context.on("request", lambda asked: asked.url.startswith(own) or self.strange.append(asked.url))
-        if script:
-            self.context.add_init_script(script)
-        self.tab = self.context.new_page()
-        self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.tab.goto(address)
-
-    def state(self, *names):
-        self.tab.wait_for_function("(names) => names.includes(document.body.dataset.state)", arg=list(names))
-        return self.tab.evaluate("document.body.dataset.state")
-
-    def stored(self):
-        self.tab.wait_for_function("() => document.body.dataset.offline === 'ready'")
-
-    def fits(self):
-        """Nothing is wider than the window."""
-        return self.tab.evaluate(
-            "Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth) <= innerWidth"
-        )
-
-    def axe(self):
-        if not self.tab.evaluate("Boolean(window.axe)"):
-            self.tab.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.tab.evaluate("axe.run({ resultTypes: ['violations'] })")
-        return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
-
-
 @pytest.fixture
 def visit(chromium, served):
     opened = []
@@ -147,11 +95,13 @@ def visit(chromium, served):
 
 
 def test_from_the_first_tap_to_tracks_and_again_without_a_network(visit, served):
-    seen = visit()
+    seen = visit(script=MIRROR)
     seen.state("first_run")
     assert seen.axe() == []
     seen.tab.click("#accept")
     assert seen.state(*ANSWERS) == "result"
+    # The camera's picture is shown as a mirror shows it.
+    assert seen.tab.evaluate("turned[0]") == "matrix(-1, 0, 0, 1, 0, 0)"
     assert seen.tab.inner_text("#mood-title").lower() == "happy"
     assert seen.tab.locator(".track-row").count() == 12
     assert seen.tab.evaluate("document.querySelector('#view').srcObject") is None  # the camera is let go
@@ -182,6 +132,26 @@ def test_from_the_first_tap_to_tracks_and_again_without_a_network(visit, served)
     assert (seen.strange, seen.errors) == ([], [])
 
 
+def test_every_state_has_room_and_contrast(visit):
+    seen = visit(locale="de")
+    seen.state("first_run")
+    for name in STATES:
+        seen.show(name)
+        assert seen.axe() == [], name
+    # A phone on its side, and its camera: the picture has the camera's shape, and changes with it.
+    seen.tab.set_viewport_size({"width": 740, "height": 360})
+    seen.show("scanning")
+    for wide, high in ((640, 480), (480, 640)):
+        seen.tab.evaluate(CAMERA_OF, [wide, high])
+        seen.until(
+            "document.querySelector('#figure').style.getPropertyValue('--shape') === shape", "shape", str(wide / high)
+        )
+        assert seen.seen_whole("#figure", "#live-bars", "section[data-state=scanning] [data-action=stop]")
+        width, height = seen.tab.evaluate("(({ offsetWidth, offsetHeight }) => [offsetWidth, offsetHeight])(figure)")
+        assert width / height == pytest.approx(wide / high, rel=0.1)
+    assert seen.errors == []
+
+
 def test_a_new_version_waits_until_it_is_wanted_and_comes_whole(visit, served):
     seen = visit()
     seen.stored()
@@ -195,15 +165,6 @@ def test_a_new_version_waits_until_it_is_wanted_and_comes_whole(visit, served):
         "() => document.querySelector('[data-i18n=web_picture_agree]')?.textContent === 'A new text'"
     )
     assert seen.tab.evaluate("caches.keys()") == ["facetune-another"]
-
-
-NO_CAMERA = """navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotFoundError"))"""
-REFUSED = NO_CAMERA.replace("NotFoundError", "NotAllowedError")
-FULL = """
-for (const way of ["add", "put"]) {
-  IDBObjectStore.prototype[way] = () => { throw new DOMException("", "QuotaExceededError"); };
-}
-"""
 
 
 @pytest.mark.parametrize(("script", "code"), [(NO_CAMERA, "camera_missing"), (REFUSED, "camera_refused")])
@@ -235,28 +196,100 @@ def test_it_fits_a_small_phone_in_each_language(visit, language):
     seen.state("first_run")
     assert seen.tab.evaluate("document.documentElement.lang") == language
     assert seen.tab.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
-    seen.tab.click("#feel-faces [data-mood=happy]")
-    seen.state("result")
-    for width, height in ((320, 568), (430, 932), (740, 360)):
+    for width, height in ((740, 360), (430, 932), (320, 568)):
         seen.tab.set_viewport_size({"width": width, "height": height})
-        assert seen.fits(), (width, height)
+        for name in STATES:
+            seen.show(name)
+            assert seen.fits(), (name, width)
     seen.tab.goto(seen.tab.url + "settings.html")
     seen.state("ready")
-    seen.tab.set_viewport_size({"width": 320, "height": 568})
-    assert seen.tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert seen.fits(), "settings"
     assert seen.errors == []
 
 
-def test_the_keyboard_alone_leads_to_tracks(visit):
+def test_the_keyboard_alone_leads_to_tracks_and_the_camera_is_off_while_the_page_is_hidden(visit):
+    seen = visit(script=HIDING)
+    seen.state("first_run")
+    keys, focus = seen.tab.keyboard, "document.activeElement"
+
+    def tab_to(name):
+        for _ in range(20):
+            keys.press("Tab")
+            if seen.tab.evaluate(f"(name) => {focus}.matches(name)", name):
+                return keys.press("Enter")
+        raise AssertionError(f"{name} is not reached")
+
+    tab_to("#accept")
+    assert seen.state("stopped")
+    assert seen.tab.evaluate("opened[0].getTracks().map(({ readyState }) => readyState)") == ["ended"]
+    seen.tab.evaluate("see('visible')")
+    # Nothing was clicked, so the camera stays off.
+    tab_to("section:not([hidden]) [data-action=scan]")
+    assert seen.state(*ANSWERS) == "result"
+    assert seen.tab.evaluate("opened.length") == 2
+    assert seen.tab.evaluate(f"{focus}.id") == "mood-title"
+    # From the title on, each thing that can be used has its turn, until the browser's own begin.
+    reached = set()
+    for _ in range(seen.tab.evaluate(REACHED, "main")):
+        keys.press("Tab")
+        reached.add(seen.tab.evaluate(f"[...document.querySelectorAll('main *')].indexOf({focus})"))
+    assert -1 not in reached
+    assert len(reached) == seen.tab.evaluate(REACHED, "main")
+
+
+def test_a_picture_that_another_app_shares_becomes_a_mood(visit, served, picture):
+    seen = visit(script=NO_ASKING)
+    seen.stored()
+
+    def share():
+        seen.tab.goto("about:blank")
+        seen.tab.set_content(SHARING.format(served.address))
+        seen.tab.set_input_files("input", str(picture))
+        seen.tab.evaluate("document.forms[0].submit()")
+
+    share()
+    # First the notice: nothing is read before the agreement.
+    seen.tab.wait_for_selector("#picture-waits:not([hidden])")
+    assert seen.state("first_run")
+    assert seen.fits()
+    seen.tab.click("#accept")
+    assert seen.state(*ANSWERS) == "result"
+    assert seen.tab.inner_text("#mood-title").lower() == "happy"
+    seen.tab.click("#correct summary")
+    seen.tab.click("#correct-choices [data-mood=sad]")
+    seen.until("document.querySelector('#mood-title').textContent === 'sad'")
+    share()
+    seen.until("document.querySelector('#mood-title')?.textContent === 'happy'")
+    assert seen.tab.url == served.address
+    assert seen.tab.evaluate("window.asked") is None  # the camera stayed off
+    # The worker keeps no picture: it is handed over once.
+    seen.tab.goto(f"{served.address}?shared")
+    seen.state("result")
+    assert seen.errors == []
+
+
+def test_how_it_becomes_an_app_is_told(visit):
+    for how in ({"user_agent": IPHONE}, {"script": IPAD}):
+        seen = visit(**how)
+        seen.state("first_run")
+        seen.tab.click("#install")
+        assert "Add to Home Screen" in seen.tab.inner_text("#install-ios")
+        assert seen.axe() == []
+        assert seen.fits()
+        seen.tab.keyboard.press("Escape")
+        assert seen.tab.locator("#install-ios").is_hidden()
+    # Opened from the home screen, there is nothing to tell.
+    seen = visit(user_agent=IPHONE, script="Object.defineProperty(navigator, 'standalone', { get: () => true });")
+    seen.state("first_run")
+    assert seen.tab.locator("#install").is_hidden()
+    # Elsewhere the browser has a prompt of its own, or nothing is offered.
     seen = visit()
     seen.state("first_run")
-    for _ in range(6):
-        seen.tab.keyboard.press("Tab")
-        if seen.tab.evaluate("document.activeElement.id") == "accept":
-            break
-    seen.tab.keyboard.press("Enter")
-    assert seen.state(*ANSWERS) == "result"
-    assert seen.tab.evaluate("document.activeElement.id") == "mood-title"
+    assert seen.tab.locator("#install").is_hidden()
+    seen.tab.evaluate(PROMPT)
+    seen.tab.click("#install")
+    seen.until("window.prompted")
+    assert seen.tab.locator("#install").is_hidden()
 
 
 def test_a_copy_goes_to_a_computer_and_back(visit, tmp_path):
@@ -289,34 +322,69 @@ def test_a_copy_goes_to_a_computer_and_back(visit, tmp_path):
     assert (seen.strange, seen.errors) == ([], [])
 
 
-def test_firefox_reads_a_picture_and_its_camera_is_let_go(served, picture, tmp_path):
-    env = os.environ | {"HOME": str(tmp_path)}
-    env.pop("DBUS_SESSION_BUS_ADDRESS", None)
-    browser = Firefox(tmp_path / "profile", GECKO_ID, env, headless=True)
+def test_firefox_with_its_own_camera_a_picture_and_none(served, picture, tmp_path):
+    seen = FirefoxPage(served, tmp_path)
     try:
-        for name in ("media.navigator.streams.fake", "media.navigator.permission.disabled"):
-            browser.set_pref(name, True)
-        browser.command("WebDriver:Navigate", url=served.address)
-        state = "return document.body.dataset.state ?? null"
-        wait(lambda: browser.script(state), lambda name: name == "first_run", seconds=90)
-        browser.click("#accept")
-        # Its own camera shows a colour.
-        wait(lambda: browser.script(state), lambda name: name == "no_face", seconds=120)
-        assert browser.script("return document.querySelector('#view').srcObject === null")
-        assert browser.script("return document.querySelector('#last-frame').src.startsWith('data:image/jpeg')")
-        browser.command("WebDriver:ElementSendKeys", id=browser.find("#picture"), text=str(picture))
-        wait(lambda: browser.script(state), lambda name: name == "result", seconds=120)
-        assert browser.script("return document.querySelector('#mood-title').textContent").lower() == "happy"
-        assert browser.script("return document.querySelectorAll('.track-row').length") == 12
-        browser.script("(0, eval)(args[0])", AXE.read_text(encoding="utf-8"))
-        found = browser.script("return (await axe.run()).violations.map(({ id }) => id)")
-        assert found == []
-        wait(lambda: browser.script("return document.body.dataset.offline ?? null"), seconds=90)
-        served.stop()
-        worker = "return (await navigator.serviceWorker.getRegistration())?.active?.state ?? null"
-        wait(lambda: browser.script(worker), lambda how: how == "activated", seconds=90)
-        browser.command("WebDriver:Navigate", url=served.address)
-        wait(lambda: browser.script(state), lambda name: name == "result", seconds=90)
-        served.start(served.port)
+        _leads_to_tracks(seen, picture)
+        _goes_on_without(seen)
+        _comes_again(seen)
     finally:
-        browser.close()
+        seen.browser.close()
+
+
+def _leads_to_tracks(seen, picture):
+    browser = seen.browser
+    seen.prefer(media_navigator_streams_fake=True, media_navigator_permission_disabled=True)
+    seen.visit()
+    seen.until(seen.state, "first_run")
+    while browser.script("return document.activeElement.id") != "accept":
+        browser.press("\ue004")
+    browser.press("\ue007")
+    # Its own camera shows a colour.
+    seen.until(seen.state, "no_face")
+    assert browser.script("return document.querySelector('#view').srcObject === null")
+    assert browser.script("return document.querySelector('#last-frame').src.startsWith('data:image/jpeg')")
+    browser.command("WebDriver:ElementSendKeys", id=browser.find("#picture"), text=str(picture))
+    seen.until(seen.state, "result")
+    assert browser.script("return document.querySelector('#mood-title').textContent").lower() == "happy"
+    assert browser.script("return document.querySelectorAll('.track-row').length") == 12
+    browser.script("(0, eval)(args[0])", AXE.read_text(encoding="utf-8"))
+    assert browser.script("return (await axe.run()).violations.map(({ id }) => id)") == []
+    loaded = browser.script("return performance.getEntriesByType('resource').map(({ name }) => name)")
+    own = (seen.served.address, "data:", "blob:")
+    assert [name for name in loaded if not name.startswith(own)] == []
+
+
+def _goes_on_without(seen):
+    """The browser itself refuses the camera; then there is none, and then no room and no network either."""
+    seen.prefer(media_navigator_permission_disabled=False, permissions_default_camera=2)
+    seen.browser.click("#again")
+    seen.until(seen.code, "camera_refused")
+    seen.prefer(media_navigator_permission_disabled=True, permissions_default_camera=0)
+    seen.prefer(media_navigator_streams_fake=False)
+    seen.browser.click("#error-again")
+    seen.until(seen.code, "camera_missing")
+    seen.browser.script(FULL)
+    seen.browser.click("#feel-faces [data-mood=sad]")
+    seen.until("return !document.querySelector('#full').hidden")
+    seen.until("return document.body.dataset.offline ?? null", "ready")
+    seen.until("return (await navigator.serviceWorker.getRegistration())?.active?.state ?? null", "activated")
+    seen.served.stop()
+    seen.visit()
+    seen.until(seen.state, "result")
+
+
+def _comes_again(seen):
+    """A new version, on a narrow screen, in a language that is read from right to left."""
+    browser, served = seen.browser, seen.served
+    served.start(served.port)
+    served.renew("web/_locales/ar.json", ARABIC["web_look"], "A new text")
+    browser.set_pref("intl.accept_languages", "ar")
+    seen.visit()
+    browser.script("gBrowser.selectedBrowser.fullZoom = gBrowser.selectedBrowser.clientWidth / 320", chrome=True)
+    seen.until("return innerWidth < 330")
+    seen.until("return !document.querySelector('#update').hidden")
+    assert browser.script("return document.documentElement.dir") == "rtl"
+    assert browser.script("return document.documentElement.scrollWidth <= innerWidth")
+    browser.click("#update-take")
+    seen.until("return document.querySelector('[data-i18n=web_look]')?.textContent ?? null", "A new text")
