@@ -2,6 +2,7 @@
 /** Genres to prefer or to avoid, out of those that the tracks have. */
 /** @import { Settings, SettingsChange } from "../host/protocol.js" */
 import { byId, make } from "../shared/dom.js";
+import { genreName } from "../shared/genres.js";
 import { t } from "../shared/i18n.js";
 import { ask } from "../shared/requests.js";
 import { errorIn } from "./page.js";
@@ -12,8 +13,8 @@ const KINDS = ["preferred", "avoided"];
 
 /** @type {ReturnType<typeof errorIn>} */
 let showError;
-/** @type {Set<string>} */
-let known = new Set();
+/** The genres that can be typed: their names by what the page shows, and by themselves, in small letters. @type {Map<string, string>} */
+let known = new Map();
 /** @type {Record<Kind, string[]>} */
 const chosen = { preferred: [], avoided: [] };
 
@@ -30,15 +31,16 @@ export function prepareGenres(change) {
     form.replaceChildren(make("label", { for: field.id }, t(`genres_${kind}`)), line, wrong, list);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const name = field.value.trim().toLowerCase();
-      const unknown = name !== "" && !known.has(name);
-      wrong.textContent = unknown ? t("genres_unknown", field.value.trim()) : "";
+      const typed = field.value.trim();
+      const name = known.get(typed.toLowerCase());
+      const unknown = typed !== "" && !name;
+      wrong.textContent = unknown ? t("genres_unknown", typed) : "";
       field.setAttribute("aria-invalid", String(unknown));
       field.focus();
-      if (name === "" || unknown) return;
+      if (!name) return;
       field.value = "";
       const others = chosen[otherOf(kind)].filter((one) => one !== name);
-      if (!(await save({ [kind]: [...chosen[kind], name], [otherOf(kind)]: others })) && field.value === "") field.value = name;
+      if (!(await save({ [kind]: [...chosen[kind], name], [otherOf(kind)]: others })) && field.value === "") field.value = typed;
     });
     list.addEventListener("click", async ({ target }) => {
       const button = target instanceof Element && target.closest("button");
@@ -65,9 +67,10 @@ export async function loadGenres() {
   showError("problem" in answer ? answer.problem : null);
   if ("problem" in answer) return;
   const { genres } = answer.result;
-  known = new Set(genres.map(({ name }) => name));
+  known = new Map(genres.map(({ name }) => [genreName(name).toLowerCase(), name]));
+  for (const { name } of genres) known.set(name, name);
   byId("genre-names").replaceChildren(
-    ...genres.map(({ name, tracks }) => make("option", { value: name, label: t("genres_count", name, tracks) })),
+    ...genres.map(({ name, tracks }) => make("option", { value: genreName(name), label: t("genres_count", genreName(name), tracks) })),
   );
 }
 
@@ -79,8 +82,8 @@ export function showGenres(settings) {
   chosen.avoided = settings.avoided_genres ?? [];
   for (const kind of KINDS) {
     const chips = chosen[kind].map((name) => {
-      const cross = make("button", { type: "button", "data-genre": name, "aria-label": t("genres_remove", name) }, "×");
-      return make("li", { "data-kind": kind }, make("span", {}, name), cross);
+      const cross = make("button", { type: "button", "data-genre": name, "aria-label": t("genres_remove", genreName(name)) }, "×");
+      return make("li", { "data-kind": kind }, make("span", {}, genreName(name)), cross);
     });
     byId(`${kind}-list`).replaceChildren(...chips);
   }

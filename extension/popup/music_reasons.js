@@ -2,6 +2,7 @@
 /** The words for points of the map, and for why a track is in the list. */
 /** @import { Because, Point, Track } from "../host/protocol.js" */
 /** @import { Result } from "../shared/messages.js" */
+import { genreName } from "../shared/genres.js";
 import { numeral, t } from "../shared/i18n.js";
 import { leadsNowhere } from "./music_way.js";
 
@@ -31,14 +32,14 @@ function factsOf({ reason, genre, year }, way) {
   const step = way && reason.steps > 1 ? t(`why_${way}`, reason.step, reason.steps) : "";
   const fresh = reason.because.some(({ kind }) => kind === "new") ? t("because_new") : "";
   const from = year === null ? "" : numeral(year, { useGrouping: false });
-  return [known.find(Boolean) ?? "", step, genre ?? "", from, fresh].filter(Boolean);
+  return [known.find(Boolean) ?? "", step, genre ? genreName(genre) : "", from, fresh].filter(Boolean);
 }
 
 /** @param {string} line @param {string} fact */
 const joined = (line, fact) => (line ? t("why", line, fact) : fact);
 
 /** @param {Because} because @returns {string} empty for a kind without words here, which a newer host may send */
-const because = ({ kind, name }) => t(`because_${kind}`, name ?? "");
+const because = ({ kind, name }) => t(`because_${kind}`, (kind === "genre" && name ? genreName(name) : name) ?? "");
 
 /** A readable name: some consist of spaces only, or of combining marks without a letter. @param {string} name */
 export const nameOf = (name) => (/[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name.trim() : t("track_unnamed"));

@@ -4,6 +4,7 @@
 /** @import { PopupMessage } from "../shared/messages.js" */
 import { byId, make } from "../shared/dom.js";
 import { showError } from "../shared/error_message.js";
+import { genreName } from "../shared/genres.js";
 import { language, ownLanguages, t } from "../shared/i18n.js";
 import { ask } from "../shared/requests.js";
 import { LANGUAGES } from "../shared/vocabulary.js";
@@ -24,7 +25,7 @@ let before = null;
 export function prepareWishes(tell) {
   const names = new Intl.DisplayNames(language(), { type: "language" });
   fill("languages", "checkbox", offered().map((code) => [code, names.of(code) ?? code]));
-  fill("genres", "checkbox", GENRES.map((name) => [name, name]));
+  fill("genres", "checkbox", GENRES.map((name) => [name, genreName(name)]));
   fill("explicit", "radio", ["all", "marked", "none"].map((value) => [value, t(`explicit_${value}`)]));
   const button = byId("wishes-done");
   button.addEventListener("click", async () => {

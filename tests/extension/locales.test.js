@@ -28,7 +28,8 @@ const SPELLED_ALIKE = {
   fr: ["genres_title", "emotion_surprise"],
   pt_BR: ["library_kind_playlists"],
 };
-const isName = (key, language) => NAMES.has(key) || key === "locale" || (SPELLED_ALIKE[language] ?? []).includes(key);
+/** Names of genres are often the same word everywhere. */
+const isName = (key, language) => NAMES.has(key) || key.startsWith("genre_") || key === "locale" || (SPELLED_ALIKE[language] ?? []).includes(key);
 
 const SCRIPTS = {
   ar: /\p{Script=Arabic}/u,
@@ -191,6 +192,12 @@ for (const [language, texts] of Object.entries(languages)) {
   test(`${language}: what stores and browsers show is short enough for them`, () => {
     assert.ok(texts.name.message.length <= 45);
     assert.ok(texts.description.message.length <= 132, String(texts.description.message.length));
+  });
+
+  test(`${language}: no two genres have one name`, () => {
+    const names = Object.keys(texts).filter((key) => key.startsWith("genre_")).map((key) => texts[key].message.toLowerCase());
+    assert.ok(names.length > 60);
+    assert.equal(new Set(names).size, names.length);
   });
 
   if (language === "en") continue;

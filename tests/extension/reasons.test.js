@@ -23,6 +23,7 @@ const lines = (tracks, change = {}) => reasonsOf({ tracks, goal: "match", target
 test("genre and year are told where they differ", () => {
   assert.deepEqual(lines(list({ year: 2001 }, { year: 1969 })), ["2001", "1969"]);
   assert.deepEqual(lines(list({ genre: "soul" }, { genre: "pop", year: null })), ["soul · 2001", "pop"]);
+  assert.deepEqual(lines(list({ genre: "r&b" }, { genre: "dark polka", year: null })), ["R&B · 2001", "dark polka"]);
   assert.deepEqual(lines(list({}, {}, {})), ["", "", ""]);
   assert.deepEqual(lines(list({})), ["pop · 2001"]);
 });

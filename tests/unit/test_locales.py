@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
 import re
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from facetune.app.doctor import examine as doctor
 from facetune.error_table import ERRORS
 from facetune.findings import FINDINGS
+from facetune.music.catalogue import shipped_facts
 from facetune.vision import camera
 
 ENGLISH = Path(__file__).parents[2] / "extension/_locales/en/messages.json"
@@ -64,6 +67,13 @@ def test_a_page_has_a_word_for_whatever_the_doctor_looks_at(texts):
     for subject in {*doctor.EXAMINATIONS, "Camera's picture", "Host program", "Keyring"} - names:
         key = "subject_" + re.sub(r"[^a-z]+", "_", subject.lower())
         assert texts[key] == subject
+
+
+def test_a_page_has_a_name_for_every_genre_that_ships(texts):
+    with gzip.open(shipped_facts.path(), "rt", encoding="utf-8") as file:
+        genres = {genre for row in csv.DictReader(file) for genre in row["genre"].split(";") if genre}
+    named = {key for key in texts if re.match("genre_", key)}
+    assert {"genre_" + re.sub("[^a-z0-9]", "_", genre) for genre in genres} == named
 
 
 def test_no_code_is_only_for_commands_and_nowhere_else():
