@@ -47,7 +47,7 @@ def test(source: str | None, *, on_progress: OnProgress, cancelled: threading.Ev
 
 @contextlib.contextmanager
 def turn(cancelled: threading.Event) -> Iterator[None]:
-    """Hold the camera: of scans, watching, calibrations and camera tests, one at a time looks.
+    """Hold the camera: one scan, watch, calibration or camera test looks at a time.
 
     Raises FaceTuneError busy while another one looks whose `cancelled` is not set.
     """
