@@ -13,6 +13,12 @@ from pathlib import Path
 
 MADE_UP = ("long", "mirrored")
 
+
+def made_up(browser: str, place: int = 0) -> str:
+    """The language that a browser shows the state at a place of a list in: the other browser shows the other one."""
+    return MADE_UP[(place + (browser == "firefox")) % len(MADE_UP)]
+
+
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "ابتثجحخدذرزسشصضطظعغفقكلمنه", strict=True))
 
 _LOOK_UP = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from e2e import scenarios as say
-from e2e.browser import COLOURS, OPTIONS, POPUP, wait
+from e2e.browser import OPTIONS, PICTURES, POPUP, wait
 from e2e.pictures import picture
 
 
@@ -90,7 +90,7 @@ MOODS = {
 }
 
 ACCOUNT = ("account_offered", "account_waiting", "account_failed", "account_devices")
-"""What else of the popup there are pictures of: test_popup_spotify.py leads there."""
+"""What else of the popup there are pictures of: test_popup_spotify_looks.py leads there."""
 
 STILL = "return document.getAnimations().length === 0"
 """Users who prefer reduced motion get none."""
@@ -129,22 +129,30 @@ def show(lab, scenario, state, **how):
         wait(lambda: lab.visible("#save"))
 
 
-def look(lab, name, schemes=("light", "dark")):
-    """Pictures of the page in light, dark and forced colours, and what axe finds in these schemes."""
-    found = {}
+LOOKS = {
+    "light": "(prefers-color-scheme: light)",
+    "dark": "(prefers-color-scheme: dark)",
+    "forced": "(forced-colors: active)",
+}
+"""What a page's colours follow, as the page can ask for it."""
+
+SCHEMES = {"chromium": "light", "firefox": "dark"}
+"""The colours that axe looks at. Two browsers show each state, and contrast.test.js measures every colour in both."""
+
+
+def look(lab, name):
+    """What axe finds in the page, and pictures of it in light, dark and forced colours."""
+    found = []
     lab.js("scrollTo(0, 0); document.querySelector('main').scrollTo(0, 0)")  # a click may have scrolled
     try:
-        for scheme in schemes:
-            lab.emulate(dark=scheme == "dark")
+        for colours in LOOKS if PICTURES else [SCHEMES[lab.name]]:
+            lab.emulate(dark=colours == "dark", forced=colours == "forced")
+            # Firefox takes a moment to change colours.
+            wait(lambda: lab.js("return matchMedia(args[0]).matches", LOOKS[colours]))  # noqa: B023 - waited for here
             wait(lambda: lab.js(STILL))
-            lab.picture(f"{name}-{lab.name}-{scheme}")
-            if violations := lab.axe(*(COLOURS if scheme != schemes[0] else ())):
-                found[scheme] = violations
-        lab.emulate(forced=True)
-        # Firefox takes a moment to change colours.
-        wait(lambda: lab.js("return matchMedia('(forced-colors: active)').matches"))
-        wait(lambda: lab.js(STILL))
-        lab.picture(f"{name}-{lab.name}-forced")
+            lab.picture(f"{name}-{lab.name}-{colours}")
+            if colours == SCHEMES[lab.name]:
+                found = lab.axe()
     finally:
         lab.emulate()
     return found

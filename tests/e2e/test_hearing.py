@@ -34,7 +34,7 @@ def test_tracks_are_heard_in_the_popup_once_that_is_agreed_to(lab):
     lab.click(".act.play")
     wait(lambda: lab.visible("#hear-first"))
     assert lab.focused("#hear-yes")
-    assert look(lab, "hear_first") == {}
+    assert look(lab, "hear_first") == []
     # What is asked about a list goes with it.
     lab.js("document.querySelector('section[data-state=result]').hidden = true")
     assert not lab.visible("#hear-first")
@@ -49,7 +49,7 @@ def test_tracks_are_heard_in_the_popup_once_that_is_agreed_to(lab):
     assert frames() == [address(0)]
     assert lab.js(PLAYED) == IDS[0]
     assert lab.text("#dock-name").startswith(lab.texts(".track-name")[0])
-    assert look(lab, "hearing") == {}
+    assert look(lab, "hearing") == []
     assert fits(lab)
     assert rows_seen(lab) >= 5
     # What another page says of the player is not believed.

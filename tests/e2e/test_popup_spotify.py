@@ -1,4 +1,7 @@
-"""What the popup does with an account: signing in, where to play, and likes that Spotify hears of."""
+"""What the popup does with an account: signing in, where to play, and likes that Spotify hears of.
+
+test_popup_spotify_looks.py has how that looks.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,19 @@ from functools import partial
 from operator import eq
 
 import pytest
-from e2e import languages
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
-from e2e.states import ACCOUNT, fits, look, show, zoomed
+from e2e.sign_ins import ending, offered
+from e2e.states import fits, look, show
 
 pytestmark = pytest.mark.timeout(180)
 
-DECLINED = say.error("spotify_signin_declined")
 FAILED = {
     "spotify_owner_premium": "The owner is usually you: get Premium for the account that made the app",
     "spotify_user_unknown": "Your Spotify account is not among those that may use this app. Add it on the app's page",
     "spotify_signin_declined": "You did not let FaceTune use your Spotify account. Sign in again whenever you like.",
 }
 LIKED = ("taste", "playlists", "playback", "library")
-
-
-def ending(**how):
-    """A host whose sign-in ends so: with an answer, or an error."""
-    page = {"method": "spotify/page", "params": {"url": say.PAGE, "redirect": "", "seconds": 240}}
-    return {"notices": [page]} | how
 
 
 def contains(text, whole):
@@ -37,12 +33,6 @@ def status(*allowed, signed_in=True):
 
 
 GRANTED = status("taste", "playlists")
-
-
-def offered(lab, scenario, **how):
-    """A result below which Spotify is offered."""
-    show(lab, scenario, "result", **how)
-    wait(lambda: lab.visible("#sign-in-about"))
 
 
 def reopened(lab):
@@ -200,7 +190,7 @@ def test_the_next_track_and_the_previous_on_a_device(lab):
     wait(lambda: lab.visible("#dock") and lab.text("#dock-name"), lambda line: line == f"Playing {first} on Laptop")
     assert lab.js("return document.querySelectorAll('iframe').length") == 0
     assert lab.visible("#dock-logo")
-    assert look(lab, "on_a_device") == {}
+    assert look(lab, "on_a_device") == []
     assert fits(lab)
     lab.machine.set_scenario(say.signed_in(**plays(1)))
     lab.click("#dock-next")
@@ -351,51 +341,3 @@ def test_covers_are_loaded_only_if_the_user_allows_it(lab):
     assert lab.focused("#spotify-logo")
     assert not lab.visible("#covers-show")
     assert not lab.visible("#covers-about")
-
-
-def show_account(lab, name, **how):
-    """One of states.ACCOUNT."""
-    if name == "account_devices":
-        long = [
-            {"id": "x", "name": "A very long name of a device that few would give it " * 2, "type": "", "active": False}
-        ]
-        there = {"devices": say.devices("Laptop" if how else None)["devices"] + long}
-        show(lab, say.signed_in(**{"spotify/devices": there}), "result", **how)
-        lab.click(".act.play")
-        if how:  # with a word on the active one
-            wait(lambda: lab.visible("#note-act"))
-            lab.click("#note-act")
-        wait(lambda: lab.visible("#devices"))
-    elif name == "account_failed":
-        offered(lab, say.could_sign_in(**{"spotify/signIn": ending(error=DECLINED)}), **how)
-        lab.click("#sign-in")
-        wait(lambda: lab.visible("#signing-in-again"))
-    else:
-        offered(lab, say.could_sign_in(), **how)
-        if name == "account_waiting":
-            lab.click("#sign-in")
-            wait(lambda: lab.visible("#signing-in-page"))
-    lab.close_other_tabs()
-
-
-@pytest.mark.parametrize("name", ACCOUNT)
-def test_how_it_looks(lab, name):
-    show_account(lab, name)
-    assert look(lab, name) == {}
-    assert fits(lab)
-    assert zoomed(lab, name)
-
-
-@pytest.mark.parametrize("name", ACCOUNT)
-@pytest.mark.parametrize("language", languages.MADE_UP)
-def test_it_has_room_for_other_languages(lab, language, name):
-    show_account(lab, name, language=language)
-    lab.picture(f"{name}-{lab.name}-{language}")
-    assert fits(lab)
-    assert lab.axe() == []
-    cut = lab.js("""
-        return [...document.querySelectorAll(".notes :is(p, h3, li, .button), .account .button")]
-          .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
-          .map((element) => element.textContent);
-    """)
-    assert cut == []
