@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import json
@@ -30,6 +31,8 @@ from training.run.config import Config, fingerprint
 from training.run.folder import Run
 from training.run.optimization import cross_entropy, learning_rate
 from training.run.trainer import Trainer
+
+from .conftest import step_by_step
 
 # Importing and tracing TensorFlow alone takes a minute on a slow machine.
 ROOT = Path(__file__).parents[2]
@@ -138,9 +141,10 @@ def test_from_data_to_onnx(network, table, kaggle, tmp_path, monkeypatch):
     # Its attention is what the export may stumble over, and does so with few channels as with many.
     monkeypatch.setitem(by_name.NETWORKS, "hybrid", lambda: architectures.hybrid(widths=(8, 16, 24), tokens=32))
     out, models = tmp_path / "run", tmp_path / "models"
-    # A graph for each size takes ten seconds with attention; `residual` trains with two. Either is validated with 48.
+    # `plain` is traced as in a real run; with attention that takes ten seconds, and the export traces each.
     how = ["--set=bfloat16=true", "--set=sizes=[[1,40]]"] if network == "hybrid" else []
-    assert train.main([*command(network, data, out), *how]) == 0
+    with step_by_step() if network != "plain" else contextlib.nullcontext():
+        assert train.main([*command(network, data, out), *how]) == 0
     assert len(Run(out).log()) == 2
     assert (out / "curves.png").stat().st_size > 1000
 
@@ -282,11 +286,21 @@ def test_a_killed_run_ends_like_an_unbroken_one(faces, tmp_path):
     assert max(float(np.abs(a - b).max()) for a, b in zip(whole, broken, strict=True)) < 1e-4
 
 
+STEP_BY_STEP = """
+import runpy
+import tensorflow
+tensorflow.config.run_functions_eagerly(True)
+runpy.run_module("training.train", run_name="__main__", alter_sys=True)
+"""
+"""The program without the graph that TensorFlow traces first, which takes longer than a few steps do."""
+
+
+@pytest.mark.usefixtures("untraced")
 def test_a_run_that_was_killed_outright_goes_on(table, tmp_path, capsys):
     """The real program and the real signal: kill -9 in the middle of an epoch, then the same command again."""
-    # plain: traced soonest, and its dropout must go on, too. The test above has the moving average.
+    # plain: its dropout must go on, too. The test above has the moving average.
     options = [*command("plain", table, tmp_path), "--set=epochs=3", "--set=batch=28"]
-    program = [sys.executable, "-m", "training.train", *options, f"--out={tmp_path / 'broken'}"]
+    program = [sys.executable, "-c", STEP_BY_STEP, *options, f"--out={tmp_path / 'broken'}"]
     with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as broken:
         for line in broken.stdout:
             if "epoch 2 " in line:  # the first is on disk before the second begins
@@ -340,6 +354,7 @@ def test_a_run_begins_with_the_weights_of_another(table, tmp_path, capsys, monke
     assert "not a list of" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("untraced")
 def test_a_run_begins_with_the_mean_of_two(table, tmp_path, capsys):
     faces, both = load(table), [tmp_path / "first", tmp_path / "second"]
     runs = [untrained(folder, faces, fingerprint(faces)) for folder in both]
