@@ -6,7 +6,8 @@ The scenario is a JSON object, read at each start and before each answer, so tha
     scan         {"steps": [progress...], "preview": base64, "every": seconds, "answer": {...} | "error": {...}}
     watch        {"steps": [progress...], "preview": ..., "every": ..., "moods": {step: mood}}: until cancelled;
                  the steps are repeated, the moods told once, each before the step of its number
-                 any other method with steps is answered in the same way
+    steps        any other method with steps is answered as a scan is; with "held", they are repeated until the
+                 scenario has that no more
     recommend    list of answers, the last one repeated
     doctor, ...  the answer of that method
     silent       methods that are never answered
@@ -26,6 +27,7 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 SCENARIO = Path(sys.argv[1])
@@ -54,6 +56,12 @@ def receive() -> dict | None:
     return json.loads(body)
 
 
+def steps(method: str, plan: dict) -> Iterator[dict]:
+    yield from plan.get("steps", [])
+    while plan.get("held") and scenario().get(method, {}).get("held"):
+        yield from plan["steps"]
+
+
 class Host:
     def __init__(self) -> None:
         self.cancelled: set[int] = set()
@@ -70,13 +78,13 @@ class Host:
         delays = plan.get("late", {}).get(method, [0])
         time.sleep(delays[min(turn, len(delays) - 1)])
         if method == "scan":
-            self.scan(number, plan)
+            self.scan(number, method, plan)
             return
         if method == "watch":
             self.watch(number, plan.get("watch", {}))
             return
         if "steps" in plan.get(method, {}):
-            self.scan(number, {"scan": plan[method]})
+            self.scan(number, method, {method: plan[method]})
             return
         if "notices" in plan.get(method, {}):
             self.wait(number, plan[method])
@@ -87,9 +95,9 @@ class Host:
             found = found[min(turn, len(found) - 1)]
         send({"id": number, **found} if "error" in found else {"id": number, "result": found})
 
-    def scan(self, number: int, plan: dict) -> None:
-        plan = {**plan.get("scan", {}), "stray": plan.get("stray", [])}
-        for sequence, step in enumerate(plan.get("steps", [])):
+    def scan(self, number: int, method: str, plan: dict) -> None:
+        plan = {**plan.get(method, {}), "stray": plan.get("stray", [])}
+        for sequence, step in enumerate(steps(method, plan)):
             if number in self.cancelled:
                 self.stop(number)
                 return
