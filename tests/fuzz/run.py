@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.fuzz.mutate import mutated
-from tests.fuzz.targets import Target
+from tests.fuzz.target import Target
 
 MOST = 20
 """Violations after which a run ends, of as many kinds."""

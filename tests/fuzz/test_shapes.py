@@ -17,7 +17,8 @@ from facetune.errors import FaceTuneError
 from facetune.host.framing import MAX_INCOMING, Reader, Writer
 from facetune.host.methods import METHODS
 from facetune.spotify import errors
-from tests.fuzz.targets import TARGETS, manifest_seeds
+from tests.fuzz.own_files import manifest_seeds
+from tests.fuzz.targets import TARGETS
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 VALUES = st.recursive(

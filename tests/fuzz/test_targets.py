@@ -11,7 +11,8 @@ from facetune.errors import FaceTuneError
 from tests.fuzz import run
 from tests.fuzz.mutate import mutated
 from tests.fuzz.run import fuzz
-from tests.fuzz.targets import SEEDS, TARGETS, Target, kept
+from tests.fuzz.target import SEEDS, Target, kept
+from tests.fuzz.targets import TARGETS
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -1,4 +1,4 @@
-"""What the installer does around its environment: a move that is broken off, the sign-in, every user's files."""
+"""What the installer does around its environment: moves that are broken off, and another home."""
 
 from __future__ import annotations
 
@@ -7,91 +7,22 @@ import json
 import os
 import shlex
 import shutil
-import sqlite3
-import stat
 import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
-import platformdirs.windows
 import pytest
 
-from facetune import paths
-from facetune.app import account, registrations
 from facetune.app.doctor.browsers import examine
 from facetune.browsers import record
 from facetune.browsers.register import register
-from facetune.cli import system
-from facetune.cli.run import make_parser
-from facetune.errors import FaceTuneError
-from facetune.installer import __main__ as installer
 from facetune.installer import install as steps
 from facetune.installer import layout as layouts
-from facetune.installer import removal
 from facetune.installer import uninstall as undo
 from facetune.installer.environment import Environment
-from facetune.installer.layout import Layout
-from facetune.installer.paths import UserPaths
 from facetune.installer.prompt import StopError
-from facetune.spotify import sign_in as signin
-from facetune.spotify import store as memory
-
-needs_sh = pytest.mark.skipif(os.name == "nt", reason="the stand-in for a program is a script for sh")
-
-
-class FakeEnvironment:
-    """Fills nothing in; `fails` says that the libraries are not to be had."""
-
-    fails = False
-
-    def __init__(self, layout, source):
-        del source
-        self.layout = layout
-
-    def installed(self):
-        return None
-
-    def prepare(self, *, chosen):
-        del chosen
-        self.layout.scripts.mkdir(parents=True, exist_ok=True)
-        self.layout.unfinished.touch()
-
-    def fill(self):
-        if self.fails:
-            raise StopError("pip failed")
-        for name in ("facetune", "facetune-host"):
-            self.layout.program(name).touch()
-        self.layout.unfinished.unlink()
-
-    def facetune(self, *arguments):
-        del arguments
-        return 0
-
-
-@pytest.fixture
-def lay_out(make_machine, home, monkeypatch):
-    """A function that lays an installation out, in the usual place or with another prefix."""
-    # Other tests of this process may have used the usual folders, and those of their home.
-    monkeypatch.setenv("HOME", str(home / "another home"))
-    for name in ("DATA", "CONFIG", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / f"xdg {name}"))
-
-    def make(prefix=None, machine=None):
-        machine = machine or make_machine()
-        places = UserPaths(machine.data, machine.config / "facetune", machine.data / "log")
-        there = Layout(machine, places, prefix or machine.data, machine.home / ".local/bin/facetune")
-        return replace(there, machine=replace(machine, python=there.program("python")))
-
-    return make
-
-
-def machine_tree(folder):
-    """What is in a home, without the folders that are empty."""
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
-
-
-OPTIONS = steps.Options(source=Path(), chosen_python=False, browsers=[], detector=None, yes=False)
+from tests.unit.installer.conftest import OPTIONS, FakeEnvironment, machine_tree, needs_sh
 
 
 @needs_sh
@@ -349,66 +280,6 @@ class TestAnotherHome:
 
 
 @needs_sh
-class TestSignOut:
-    @pytest.fixture
-    def installed(self, lay_out):
-        """A function that makes an environment whose Python ends with a status, and a profile or none."""
-
-        def make(status, *, signed_in=None):
-            there = lay_out()
-            there.scripts.mkdir(parents=True)
-            if status is not None:
-                there.program("python").write_text(f"#!/bin/sh\nexit {status}\n")
-                there.program("python").chmod(0o755)
-            profile = there.paths.data / "profile.db"
-            if signed_in is not None:
-                with contextlib.closing(sqlite3.connect(profile)) as connection:
-                    connection.execute("CREATE TABLE cache (profile_id, name, stored, value)")
-                    name = memory.ACCOUNT if signed_in else memory.TASTE
-                    connection.execute("INSERT INTO cache VALUES (1, ?, 0, '{}')", (name,))
-                    connection.commit()
-            return there
-
-        return make
-
-    @pytest.mark.parametrize("status", [1, None])
-    def test_a_sign_in_that_stays_is_told(self, installed, capsys, status):
-        undo.uninstall(installed(status, signed_in=True), yes=True)
-        said = capsys.readouterr().out
-        assert 'keyring may still hold your sign-in with Spotify, under "FaceTune".' in said
-        assert "https://www.spotify.com/account/apps" in said
-
-    @pytest.mark.parametrize(("status", "signed_in"), [(0, True), (1, False), (1, None)])
-    def test_else_there_is_nothing_to_tell(self, installed, capsys, status, signed_in):
-        undo.uninstall(installed(status, signed_in=signed_in), yes=True)
-        assert "keyring" not in capsys.readouterr().out
-
-    def test_a_profile_that_cannot_be_read_may_know_of_one(self, installed, capsys):
-        there = installed(1)
-        (there.paths.data / "profile.db").write_bytes(b"a profile")
-        undo.uninstall(there, yes=True)
-        assert "keyring" in capsys.readouterr().out
-
-    def test_the_name_is_that_of_the_profile(self):
-        assert removal.ACCOUNT == memory.ACCOUNT
-
-
-class TestSigningEverybodyOut:
-    @pytest.mark.parametrize(("answer", "done"), [(True, True), (False, False)])
-    def test_it_says_whether_the_keyring_let_it(self, monkeypatch, tmp_path, answer, done):
-        monkeypatch.setattr(paths, "profile_file", lambda: tmp_path / "profile.db")
-        asked = []
-        monkeypatch.setattr(signin, "forget_person", lambda person: asked.append(person) or answer)
-        assert account.sign_everyone_out() is done
-        assert asked == ["1"]
-
-    def test_a_profile_that_does_not_open(self, monkeypatch, tmp_path):
-        (tmp_path / "profile.db").mkdir()
-        monkeypatch.setattr(paths, "profile_file", lambda: tmp_path / "profile.db")
-        assert account.sign_everyone_out() is False
-
-
-@needs_sh
 @pytest.mark.parametrize(("version", "ours"), [(sys.version_info[:2], True), ((3, 99), False)])
 def test_a_python_of_another_version_is_another_one_though_the_prefix_is_the_same(lay_out, version, ours):
     there = lay_out()
@@ -417,105 +288,3 @@ def test_a_python_of_another_version_is_another_one_though_the_prefix_is_the_sam
     there.program("python").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -c "{code}$3"\n')
     there.program("python").chmod(0o755)
     assert Environment(there, Path())._is_ours() is ours
-
-
-@needs_sh
-class TestEverybody:
-    @pytest.fixture(autouse=True)
-    def _closed(self):
-        """Root's files are root's own, unless somebody says otherwise."""
-        old = os.umask(0o077)
-        yield
-        os.umask(old)
-
-    @pytest.fixture
-    def machine(self, make_machine, monkeypatch):
-        machine = make_machine()
-        monkeypatch.setattr(registrations, "this_machine", lambda: machine)
-        monkeypatch.setattr(layouts, "this_machine", lambda *_: machine)
-        monkeypatch.setattr(layouts, "is_privileged", lambda: True)
-        return machine
-
-    def closed(self, folder):
-        return [each for each in folder.rglob("*") if each.is_dir() and stat.S_IMODE(each.stat().st_mode) != 0o755]
-
-    def test_the_command_makes_folders_that_every_user_may_enter(self, machine, capsys):
-        system.install(make_parser().parse_args(["install", "--system", "--browser", "chrome"]))
-        assert "Chrome: registered" in capsys.readouterr().out
-        assert (machine.root / "etc/opt/chrome/native-messaging-hosts").is_dir()
-        assert self.closed(machine.root) == []
-
-    def test_the_installer_does_too(self, machine, monkeypatch):
-        monkeypatch.setattr(installer, "refuse_unusable", lambda _: None)  # the folder's name has a colon
-        monkeypatch.setattr(steps, "Environment", FakeEnvironment)
-        monkeypatch.setattr(steps, "_fetch_detector", lambda *_: None)
-        with pytest.raises(SystemExit) as left:
-            installer.main(["--system", "--wheel", str(self.wheel(machine))])
-        assert left.value.code == 0
-        assert (machine.root / "opt/facetune/venv").is_dir()
-        assert self.closed(machine.root) == []
-
-    def wheel(self, machine):
-        file = machine.home / "facetune.whl"
-        file.touch()
-        return file
-
-    def test_weights_that_were_not_to_be_had_leave_no_folder(self, machine, lay_out):
-        there = lay_out(machine.root / "opt/facetune", machine.for_all())
-        there.scripts.mkdir(parents=True)
-        there.program("facetune").write_text("#!/bin/sh\nexit 1\n")
-        there.program("facetune").chmod(0o755)
-        steps._fetch_detector(there, FakeEnvironment(there, None), None)
-        assert not (there.machine.data / "models").exists()
-
-    def test_the_callers_own_weights_do_not_take_everybodys_place(self, machine, lay_out, monkeypatch):
-        there = lay_out(machine.root / "opt/facetune", machine.for_all())
-        there.scripts.mkdir(parents=True)
-        seen = machine.home / "seen"
-        script = f'#!/bin/sh\nprintf "%s\\n" "$HOME" "$WIN_PD_OVERRIDE_LOCAL_APPDATA" >{shlex.quote(str(seen))}\n'
-        there.program("facetune").write_text(script)
-        there.program("facetune").chmod(0o755)
-        monkeypatch.setenv("HOME", str(machine.home))
-        steps._fetch_detector(there, FakeEnvironment(there, None), None)
-        home, windows = seen.read_text().splitlines()
-        assert home == windows != str(machine.home)
-        # What platformdirs makes of it on Windows, where HOME means nothing.
-        monkeypatch.setenv("WIN_PD_OVERRIDE_LOCAL_APPDATA", r"C:\Temp\x")
-        found = platformdirs.windows.Windows("facetune", appauthor=False)
-        assert found.user_data_dir.startswith(r"C:\Temp\x")
-        assert found.user_log_dir.startswith(r"C:\Temp\x")
-
-    def test_uninstall_with_data_removes_everybodys_and_not_the_callers(self, machine, tmp_path, monkeypatch):
-        monkeypatch.setenv("HOME", str(tmp_path))
-        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-        for data in (machine.data, machine.for_all().data, UserPaths.here().data):
-            (data / "models").mkdir(parents=True, exist_ok=True)
-        system.uninstall(make_parser().parse_args(["uninstall", "--system", "--data"]))
-        assert not machine.for_all().data.exists()
-        assert UserPaths.here().data.joinpath("models").is_dir()
-
-    def test_data_is_not_one_browsers(self, machine):
-        del machine
-        with pytest.raises(FaceTuneError) as caught:
-            system.uninstall(make_parser().parse_args(["uninstall", "--data", "--browser", "chrome"]))
-        assert caught.value.code == "usage"
-
-
-class TestEverybodysWeights:
-    @pytest.fixture
-    def shared(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(paths, "data_dir", lambda: tmp_path / "own")
-        monkeypatch.setattr(paths, "shared_dir", lambda: tmp_path / "shared")
-        monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
-        (tmp_path / "shared/models").mkdir(parents=True)
-        return tmp_path / "shared/models"
-
-    def test_a_folder_without_any_keeps_nobody_from_fetching_their_own(self, shared, tmp_path):
-        (shared / ".face_detection.onnx.x1y2").touch()  # of a download that was killed
-        assert paths.fetched_models() == tmp_path / "own/models"
-
-    def test_they_serve_who_has_none(self, shared, tmp_path):
-        (shared / "face_detection.onnx").touch()
-        assert paths.fetched_models() == shared
-        (tmp_path / "own/models").mkdir(parents=True)
-        assert paths.fetched_models() == tmp_path / "own/models"

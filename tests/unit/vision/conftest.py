@@ -174,3 +174,8 @@ def error_of(frames):
     with pytest.raises(FaceTuneError) as caught:
         all_of_them()
     return caught.value
+
+
+def gray(value):
+    """A frame that is equally bright all over."""
+    return np.full((480, 640, 3), value, np.uint8)
