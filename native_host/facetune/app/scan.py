@@ -100,9 +100,8 @@ def watch(
 ) -> None:
     """Look at `source` (None: the one of the settings) until `cancelled`.
 
-    `on_mood` gets each new mood and the number of its scan in the history, None where it was not kept, as all of a
-    `private` one are. Raises
-    FaceTuneError busy as cameras.turn does, and as vision.watch does.
+    `on_mood` gets each new mood and the number of its scan in the history, None where it was not kept. With `private`
+    none is. Raises FaceTuneError busy as cameras.turn does, and as vision.watch does.
     """
     from facetune.vision.reader import warm
     from facetune.vision.watch import watch as look
