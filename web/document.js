@@ -12,7 +12,7 @@ const FORMAT = "facetune-profile";
 const VERSION = 1;
 
 /** The largest copy that is read, in bytes: ten years of ten moods a day. */
-export const LARGEST = 200 * 2 ** 20;
+const LARGEST = 200 * 2 ** 20;
 
 /** The feedback that a document may hold. */
 const KINDS = ["opened", "liked", "rejected", "cleared"];
@@ -44,12 +44,12 @@ export async function exported() {
 }
 
 /**
- * Add what a document holds. A row that does not fit is left out.
- * @param {string} text
+ * Add what a saved copy holds. A row that does not fit is left out.
+ * @param {File} file
  * @returns {Promise<{ moods: number, judgements: number }>} what was new; HostError profile_copy_invalid
  */
-export async function imported(text) {
-  const found = parsed(text);
+export async function imported(file) {
+  const found = await parsed(file);
   return work(["scans", "shown", "feedback", "settings", "calibration"], "readwrite", async (table) => {
     const kept = await done(table("scans").getAll());
     /** The number here of each scan of the document. @type {Map<number, number>} */
@@ -76,21 +76,21 @@ export async function imported(text) {
   });
 }
 
-/** @param {string} text @returns {any} */
-function parsed(text) {
+/** @param {File} file @returns {Promise<any>} */
+async function parsed(file) {
+  /** @param {string} detail */
+  const invalid = (detail) => new HostError("profile_copy_invalid", { params: { file: file.name, detail } });
+  if (file.size > LARGEST) throw invalid(`it has over ${LARGEST / 2 ** 20} MB`);
   let found;
   try {
-    found = JSON.parse(text);
+    found = JSON.parse(await file.text());
   } catch (error) {
-    throw invalid(String(error));
+    throw invalid(String(error).slice(0, 100));
   }
-  if (found?.format !== FORMAT) throw invalid("format");
-  if (found.version !== VERSION) throw invalid(`version ${found.version}`);
+  const { format, version } = found ?? {};
+  if (format !== FORMAT || version !== VERSION) throw invalid(`its format is ${format}, version ${version}`.slice(0, 100));
   return found;
 }
-
-/** @param {string} detail */
-const invalid = (detail) => new HostError("profile_copy_invalid", { params: { file: "", detail: detail.slice(0, 100) } });
 
 /** The same second and the same mood are the same scan: a copy that went to a computer and back has lost parts of it. @param {any} row */
 const keyOf = ({ time, valence, arousal, emotion }) => JSON.stringify([Math.floor(time), valence, arousal, emotion]);

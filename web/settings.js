@@ -7,22 +7,21 @@ import { addMoods, clearMoods } from "../extension/options/profile_history_list.
 import { loadGenres, prepareGenres, showGenres } from "../extension/options/music_genres.js";
 import { prepareWishes, showWishes } from "../extension/options/music_wishes.js";
 import { confirmed, errorIn, showPageError, showSections } from "../extension/options/page.js";
-import { HostError, problemOf } from "../extension/host/errors.js";
+import { problemOf } from "../extension/host/errors.js";
 import { byId, make } from "../extension/shared/dom.js";
+import { download } from "../extension/shared/download.js";
 import { localize, t } from "../extension/shared/i18n.js";
 import { ask, send } from "../extension/shared/requests.js";
 import { SEARCHED, openInOf } from "../extension/shared/services.js";
 import * as storage from "../extension/shared/storage.js";
 import { GOALS, isGoal } from "../extension/shared/vocabulary.js";
-import { LARGEST, exported, imported } from "./document.js";
+import { exported, imported } from "./document.js";
 import { host, session } from "./inside.js";
 import { erase } from "./profile.js";
 import { loadTexts } from "./texts.js";
 
 /** Moods on a page of the list. */
 const PAGE = 20;
-/** Milliseconds that the address of a copy stays valid: the browser must have read it by then. */
-const LASTING = 60_000;
 
 /** @type {number | null} */
 let older = null;
@@ -87,9 +86,7 @@ function prepareStored() {
   byId("export").addEventListener("click", () =>
     trying(async () => {
       const { text, file } = await exported();
-      const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-      make("a", { href: url, download: file }).click();
-      setTimeout(() => URL.revokeObjectURL(url), LASTING);
+      download([text], file);
       return t("stored_exported", file);
     }),
   );
@@ -97,11 +94,11 @@ function prepareStored() {
   byId("import").addEventListener("click", () => chosen.click());
   chosen.addEventListener("change", () => {
     const [file] = chosen.files ?? [];
+    // The same file may be chosen again.
+    chosen.value = "";
     if (!file) return undefined;
     return trying(async () => {
-      if (file.size > LARGEST) throw new HostError("profile_copy_invalid", { params: { file: file.name, detail: String(file.size) } });
-      const { moods, judgements } = await imported(await file.text());
-      chosen.value = "";
+      const { moods, judgements } = await imported(file);
       await load();
       return t("web_imported", moods, judgements);
     });

@@ -54,7 +54,7 @@ function open() {
  * @param {Table[]} tables
  * @param {IDBTransactionMode} mode
  * @param {(table: (name: Table) => IDBObjectStore) => T | Promise<T>} doing awaits nothing but requests, by `done`
- * @returns {Promise<T>} HostError storage_failed
+ * @returns {Promise<T>} HostError storage_failed, and as `doing`
  */
 export async function work(tables, mode, doing) {
   try {
@@ -68,7 +68,7 @@ export async function work(tables, mode, doing) {
     await ended;
     return result;
   } catch (error) {
-    throw new HostError("storage_failed", { params: { detail: String(error) } });
+    throw error instanceof HostError ? error : new HostError("storage_failed", { params: { detail: String(error) } });
   }
 }
 

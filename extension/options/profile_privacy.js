@@ -1,14 +1,12 @@
 // @ts-check
 /** What is stored about a person: a copy to download, and erasing all of it. */
 import { ERASED_BUT, HostError } from "../host/errors.js";
-import { byId, make } from "../shared/dom.js";
+import { byId } from "../shared/dom.js";
+import { download } from "../shared/download.js";
 import { t } from "../shared/i18n.js";
 import { ask } from "../shared/requests.js";
 import { confirmed, errorIn } from "./page.js";
 import { currentName, reloadPeople, showAnswer } from "./profile_people.js";
-
-/** Milliseconds that the address of a copy stays valid: the browser must have read it by then. */
-const LASTING = 60_000;
 
 export function preparePrivacy() {
   const showError = errorIn("stored");
@@ -49,13 +47,6 @@ async function readPiece(cursor) {
   const answer = await ask("profile/export", { cursor });
   if ("problem" in answer) throw new HostError(answer.problem.code, answer.problem);
   return answer.result;
-}
-
-/** @param {string[]} texts @param {string} file */
-function download(texts, file) {
-  const url = URL.createObjectURL(new Blob(texts, { type: "application/json" }));
-  make("a", { href: url, download: file }).click();
-  setTimeout(() => URL.revokeObjectURL(url), LASTING);
 }
 
 /** A document of more pieces than this never ends. */

@@ -70,18 +70,26 @@ def _shown(name: str) -> str:
     return name if len(name) <= _NAME else f"{name[: _NAME - 1]}\u2026"
 
 
-@contextmanager
-def folder() -> Iterator[Path]:
-    """A folder of this user's alone, for a moment. Raises FaceTuneError disk_failed."""
+def new_folder() -> Path:
+    """A new folder of this user's alone. What a killed host leaves of it goes by litter.py.
+
+    Raises FaceTuneError disk_failed.
+    """
     place = paths.catalogue_file().parent
     try:
         files.make_private(place)
-        made = Path(tempfile.mkdtemp(dir=place, prefix=files.owned("brought")))
+        return Path(tempfile.mkdtemp(dir=place, prefix=files.owned("brought")))
     except OSError as error:
         disk_failed(place, error)
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """The same for a moment."""
+    made = new_folder()
     try:
         yield made
     except OSError as error:
-        disk_failed(place, error)
+        disk_failed(made, error)
     finally:
         shutil.rmtree(made, ignore_errors=True)

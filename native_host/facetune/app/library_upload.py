@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import atexit
 import shutil
-import tempfile
 import threading
 from pathlib import Path
 from typing import Final
 
-from facetune import files, paths
-from facetune.app.library_files import File
+from facetune.app.library_files import File, new_folder
 from facetune.errors import FaceTuneError
 from facetune.files import disk_failed
 
@@ -48,7 +46,7 @@ def take(upload: str, file: int, name: str, offset: int, piece: bytes) -> int:
             if file or offset:
                 raise FaceTuneError("library_gone")
             _drop()
-            _current.append(_Upload(upload, _new_folder()))
+            _current.append(_Upload(upload, new_folder()))
         found = _current[0]
         if file == len(found.names) and not offset:
             if file >= FILES:
@@ -89,17 +87,6 @@ def _drop() -> None:
     for each in _current:
         shutil.rmtree(each.folder, ignore_errors=True)
     _current.clear()
-
-
-def _new_folder() -> Path:
-    parent = paths.catalogue_file().parent
-    try:
-        files.make_private(parent)
-        for each in files.left(parent, "brought.*"):
-            files.remove(each)
-        return Path(tempfile.mkdtemp(dir=parent, prefix=files.owned("brought")))
-    except OSError as error:
-        disk_failed(parent, error)
 
 
 def _too_large(name: str, detail: str) -> FaceTuneError:
