@@ -3,7 +3,7 @@
  * Answers the host's methods on the page itself: the engine reads the mood, the catalogue gives the tracks, and the
  * browser's own database remembers. The background's session asks it as it asks the program on a computer.
  */
-/** @import { Answer, Calibration, CalibrateParams, CorrectParams, FeedbackParams, HistoryParams, Progress, RecommendParams, ScanParams, SettingsChange } from "../extension/host/protocol.js" */
+/** @import { Answer, Calibration, CalibrateParams, CorrectParams, FeedbackParams, Progress, RecommendParams, ScanParams, SettingsChange } from "../extension/host/protocol.js" */
 /** @import { Engine } from "./engine/types.js" */
 /** @import { Catalogue } from "./music/types.js" */
 import { HostError } from "../extension/host/errors.js";
@@ -49,7 +49,7 @@ export class LocalHost {
     recommend: (params) => this.#recommend(params),
     "mood/correct": (params) => this.#correct(params),
     "track/feedback": (params) => this.#feedback(params),
-    "history/read": (params) => this.#history(params),
+    "history/read": (params) => profile.history(params),
     "settings/read": () => profile.settings(),
     "settings/write": (params) => profile.choose(/** @type {SettingsChange} */ (params)),
     "catalogue/genres": async () => ({ genres: (await this.#parts().catalogue).genreCounts() }),
@@ -182,11 +182,6 @@ export class LocalHost {
     if (!track) throw new HostError("track_unknown", { params: { track: params.track } });
     await profile.feedback(params, track);
     return {};
-  }
-
-  /** @param {HistoryParams} params */
-  #history({ before = null, limit = 20 }) {
-    return profile.history({ before, limit });
   }
 
   /** @param {CalibrateParams} params @param {Options} options @returns {Promise<Calibration>} */

@@ -1,20 +1,13 @@
 // @ts-check
 /** The page: the popup's modules, led by the background's session, in one document. */
-/** @import { Abilities, BackgroundMessage, PopupMessage, State } from "../extension/shared/messages.js" */
+/** @import { BackgroundMessage, PopupMessage } from "../extension/shared/messages.js" */
 import { storing } from "./platform.js";
-import { sayHow, showScanStep } from "../extension/popup/camera.js";
 import { showFace } from "../extension/popup/face.js";
-import { prepareFold } from "../extension/popup/fold.js";
-import { prepareFeel } from "../extension/popup/music_feel.js";
 import { note } from "../extension/popup/note.js";
-import { showNotSure, showResult } from "../extension/popup/result.js";
-import { enter } from "../extension/popup/sections.js";
-import { showFailure } from "../extension/popup/system_help.js";
+import { prepareStates, receive, show, shown } from "../extension/popup/states.js";
 import { byId } from "../extension/shared/dom.js";
 import { localize, t } from "../extension/shared/i18n.js";
-import { drawPreview } from "../extension/shared/preview.js";
 import * as storage from "../extension/shared/storage.js";
-import { NO_ABILITIES } from "../extension/shared/vocabulary.js";
 import { prepareInstall } from "./install.js";
 import { host, log, seen, session } from "./inside.js";
 import { preparePicture } from "./picture.js";
@@ -22,65 +15,23 @@ import { loadTexts } from "./texts.js";
 import { followVersions } from "./versions.js";
 import { prepareView, showView } from "./view.js";
 
-/** The state that is shown. @type {State} */
-let current = { name: "idle" };
-/** @type {Abilities} */
-let abilities = NO_ABILITIES;
 /** This page, as the session knows popups. */
-const page = { postMessage: receive };
+const page = { postMessage: take };
+
+/** @param {BackgroundMessage} message */
+function take(message) {
+  receive(message);
+  if (message.type !== "state" || message.state.name !== "error") return;
+  // Over http another try would end alike.
+  const again = document.querySelector("section[data-state=error] [data-action=scan]");
+  again?.toggleAttribute("hidden", message.state.problem.code === "camera_insecure");
+}
 
 /** @param {PopupMessage} message */
 function tell(message) {
   // While the browser asks for the camera, everything that is needed loads.
   if (["accept", "scan", "feel"].includes(message.type)) host.warm();
   session.receive(message, page).catch((error) => log(error));
-}
-
-/** @param {BackgroundMessage} message */
-function receive(message) {
-  switch (message.type) {
-    case "state":
-      return show(message.state);
-    case "able":
-      abilities = message.abilities;
-      return fill(current);
-    case "preview":
-      return void paint(message.jpeg);
-    default:
-      return undefined;
-  }
-}
-
-/** @param {string} jpeg */
-async function paint(jpeg) {
-  await drawPreview(byId("preview", HTMLImageElement), jpeg);
-  host.acknowledge();
-}
-
-/** @param {State} state */
-function show(state) {
-  current = state;
-  enter(state, fill);
-  // The page has no weaker detector to tell of.
-  void sayHow(state, true);
-}
-
-/** @param {State} state */
-function fill(state) {
-  switch (state.name) {
-    case "scanning":
-      return showScanStep(state.progress, false);
-    case "result":
-      return showResult(state, abilities, tell);
-    case "not_sure":
-      return showNotSure(state, tell);
-    case "no_face":
-      byId("no-face-hint").textContent = (state.hint && t(`hint_${state.hint}`)) || t("hint_no_face");
-      return undefined;
-    case "error":
-      byId("error-again").hidden = state.problem.code === "camera_insecure";
-      return showFailure(state.problem);
-  }
 }
 
 /** The page is seen again, or for the first time: nothing was clicked, so the camera stays off. */
@@ -91,7 +42,7 @@ function come() {
 
 function leave() {
   session.leave(page);
-  if (["connecting", "finding", "scanning"].includes(current.name)) show({ name: "stopped" });
+  if (["connecting", "finding", "scanning"].includes(shown().name)) show({ name: "stopped" });
 }
 
 await loadTexts();
@@ -106,8 +57,7 @@ seen.loading = (share) => {
 };
 storing.failed = () => (byId("full").hidden = false);
 byId("full-close").addEventListener("click", () => (byId("full").hidden = true));
-prepareFeel(tell);
-void prepareFold();
+prepareStates(tell);
 preparePicture({
   look: async (file) => {
     host.picture = file;
@@ -118,15 +68,6 @@ preparePicture({
 });
 prepareInstall();
 followVersions();
-document.addEventListener("click", ({ target }) => {
-  const button = target instanceof Element && target.closest("[data-action]");
-  if (button) tell(/** @type {PopupMessage} */ ({ type: button.getAttribute("data-action") }));
-});
-// The choices lie above the result: a click beside them closes them.
-document.addEventListener("click", ({ target }) => {
-  const correct = byId("correct", HTMLDetailsElement);
-  if (target instanceof Node && !correct.contains(target)) correct.open = false;
-});
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element && event.target.closest(".track-link");
   if (!link || navigator.onLine) return;
@@ -136,6 +77,4 @@ document.addEventListener("click", (event) => {
 // The camera is let go when the page is hidden, and at once when it is left.
 document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? leave() : come()));
 addEventListener("pagehide", leave);
-// The age of a list, where the page stays open.
-setInterval(() => current.name === "result" && fill(current), 30_000);
 if (document.visibilityState === "visible") come();

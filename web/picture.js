@@ -20,7 +20,7 @@ export function preparePicture({ look, greet }) {
     return greet();
   };
   prepareChoice(take);
-  byId("accept").addEventListener("click", (event) => {
+  document.querySelector("[data-action=accept]")?.addEventListener("click", (event) => {
     if (!waiting) return;
     // Not the camera, which this button opens without a picture.
     event.stopImmediatePropagation();

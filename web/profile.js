@@ -1,10 +1,11 @@
 // @ts-check
 /** What is remembered of the person on this device: the moods, the tracks shown, likes, choices, and the face at rest. */
-/** @import { Calibration, Emotion, FeedbackParams, History, Mood, PastScan, Settings, SettingsChange, Track } from "../extension/host/protocol.js" */
+/** @import { Calibration, Emotion, FeedbackParams, History, HistoryParams, Mood, PastScan, Settings, SettingsChange, Track } from "../extension/host/protocol.js" */
 /** @import { Listening } from "./music/types.js" */
 import { HostError } from "../extension/host/errors.js";
 import { EMOTIONS } from "../extension/shared/vocabulary.js";
 import { TABLES, all, done, since, value, values, work } from "./store.js";
+import { summaryOf } from "./summary.js";
 
 /** For how many days a track that was shown still matters, as in the host's `profile/listening.py`. */
 const SHOWN_DAYS = 90;
@@ -138,15 +139,20 @@ function seen(rows) {
   return found;
 }
 
-/** A page of the history, the newest first. @param {{ before?: number | null, limit?: number }} which @returns {Promise<History>} */
-export async function history({ before = null, limit = 20 }) {
+/** A page of the history, the newest first, and a summary of all of it. @param {HistoryParams} which @returns {Promise<History>} */
+export async function history({ since: from = 0, until = Infinity, before = null, limit = 20, unit = null, summary = true }) {
   const [scans, shown, said] = await Promise.all([all("scans"), all("shown"), all("feedback")]);
-  const older = scans.filter(({ scan }) => before === null || scan < before).sort((one, other) => other.scan - one.scan);
+  const within = scans.filter(({ scan, time }) => (before === null || scan < before) && time >= from && time < until);
+  const older = within.sort((one, other) => other.scan - one.scan);
   const page = older.slice(0, limit);
   const judged = lastOf(said);
   const opened = new Set(said.filter(({ kind }) => kind === "opened").map(({ track }) => track));
   const rows = page.map((row) => pastScan(row, shown.filter(({ scan }) => scan === row.scan), judged, opened));
-  return { profile: "", scans: rows, next: older.length > limit ? (page.at(-1)?.scan ?? null) : null, summary: null, damage: null };
+  const answered = new Set(shown.map(({ scan }) => scan));
+  return {
+    ...{ profile: "", scans: rows, damage: null, next: older.length > limit ? (page.at(-1)?.scan ?? null) : null },
+    summary: summary ? summaryOf(scans, answered, { since: from, until, unit }) : null,
+  };
 }
 
 /** @param {any} row @param {any[]} shown @param {Map<string, any>} judged @param {Set<string>} opened @returns {PastScan} */

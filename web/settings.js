@@ -3,7 +3,7 @@
 /** @import { Settings, SettingsChange } from "../extension/host/protocol.js" */
 import "./platform.js";
 import { loadCalibration, prepareCalibration } from "../extension/options/profile_calibration.js";
-import { addMoods, clearMoods } from "../extension/options/profile_history_list.js";
+import { loadMoods, prepareMoods } from "../extension/options/profile_history.js";
 import { loadGenres, prepareGenres, showGenres } from "../extension/options/music_genres.js";
 import { prepareWishes, showWishes } from "../extension/options/music_wishes.js";
 import { confirmed, errorIn, showPageError, showSections } from "../extension/options/page.js";
@@ -19,12 +19,6 @@ import { exported, imported } from "./document.js";
 import { host, session } from "./inside.js";
 import { erase } from "./profile.js";
 import { loadTexts } from "./texts.js";
-
-/** Moods on a page of the list. */
-const PAGE = 20;
-
-/** @type {number | null} */
-let older = null;
 
 /** @param {SettingsChange} change whether it was saved */
 async function save(change) {
@@ -43,18 +37,6 @@ function show(settings) {
   const goal = byId("goal", HTMLSelectElement);
   goal.disabled = !settings;
   if (settings) goal.value = settings.goal;
-}
-
-/** @param {number | null} before */
-async function loadMoods(before = null) {
-  const answer = await ask("history/read", { before, limit: PAGE, summary: false });
-  if ("problem" in answer) return showPageError(answer.problem);
-  if (before === null) clearMoods();
-  addMoods(answer.result.scans, () => {});
-  older = answer.result.next;
-  byId("moods-older").hidden = older === null;
-  byId("moods-empty").hidden = before !== null || answer.result.scans.length > 0;
-  return undefined;
 }
 
 async function load() {
@@ -120,6 +102,7 @@ localize(document);
 prepareGenres(save);
 prepareWishes(save);
 prepareCalibration();
+prepareMoods();
 prepareStored();
 const goal = byId("goal", HTMLSelectElement);
 goal.append(...GOALS.map((name) => make("option", { value: name }, t(`goal_${name}_title`))));
@@ -132,7 +115,6 @@ byId("consent", HTMLInputElement).addEventListener("change", async ({ target }) 
   await send(/** @type {HTMLInputElement} */ (target).checked ? { type: "accept_only" } : { type: "withdraw" });
   await load();
 });
-byId("moods-older").addEventListener("click", () => void loadMoods(older));
 // The camera goes off when the page is hidden.
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && byId("calibration-stop").click());
 await load();

@@ -22,5 +22,5 @@ export function showView(stream) {
 
 /** @param {number} width @param {number} height */
 function shape(width, height) {
-  if (width > 0 && height > 0) byId("figure").style.setProperty("--shape", String(width / height));
+  if (width > 0 && height > 0) byId("preview").closest("figure")?.style.setProperty("--shape", String(width / height));
 }

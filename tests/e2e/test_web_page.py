@@ -98,7 +98,7 @@ def test_from_the_first_tap_to_tracks_and_again_without_a_network(visit, served)
     seen = visit(script=MIRROR)
     seen.state("first_run")
     assert seen.axe() == []
-    seen.tab.click("#accept")
+    seen.tab.click("[data-action=accept]")
     assert seen.state(*ANSWERS) == "result"
     # The camera's picture is shown as a mirror shows it.
     assert seen.tab.evaluate("turned[0]") == "matrix(-1, 0, 0, 1, 0, 0)"
@@ -126,6 +126,7 @@ def test_from_the_first_tap_to_tracks_and_again_without_a_network(visit, served)
         seen.tab.click("#settings")
         seen.state("ready")
         assert seen.tab.locator("#moods-list > li").count() == 2
+        assert seen.tab.locator("#moods-chart circle").count() == 1  # both on one day
         assert seen.axe() == []
     finally:
         served.start(served.port)
@@ -144,10 +145,12 @@ def test_every_state_has_room_and_contrast(visit):
     for wide, high in ((640, 480), (480, 640)):
         seen.tab.evaluate(CAMERA_OF, [wide, high])
         seen.until(
-            "document.querySelector('#figure').style.getPropertyValue('--shape') === shape", "shape", str(wide / high)
+            "document.querySelector('figure').style.getPropertyValue('--shape') === shape", "shape", str(wide / high)
         )
-        assert seen.seen_whole("#figure", "#live-bars", "section[data-state=scanning] [data-action=stop]")
-        width, height = seen.tab.evaluate("(({ offsetWidth, offsetHeight }) => [offsetWidth, offsetHeight])(figure)")
+        assert seen.seen_whole("figure", "#live-bars", "section[data-state=scanning] [data-action=stop]")
+        width, height = seen.tab.evaluate(
+            "(({ offsetWidth, offsetHeight }) => [offsetWidth, offsetHeight])(document.querySelector('figure'))"
+        )
         assert width / height == pytest.approx(wide / high, rel=0.1)
     assert seen.errors == []
 
@@ -171,7 +174,7 @@ def test_a_new_version_waits_until_it_is_wanted_and_comes_whole(visit, served):
 def test_without_a_camera_there_are_other_ways(visit, picture, script, code):
     seen = visit(script=script, permissions=[])
     seen.state("first_run")
-    seen.tab.click("#accept")
+    seen.tab.click("[data-action=accept]")
     seen.state("error")
     assert seen.tab.inner_text("#error-code") == code
     assert seen.axe() == []
@@ -219,7 +222,7 @@ def test_the_keyboard_alone_leads_to_tracks_and_the_camera_is_off_while_the_page
                 return keys.press("Enter")
         raise AssertionError(f"{name} is not reached")
 
-    tab_to("#accept")
+    tab_to("[data-action=accept]")
     assert seen.state("stopped")
     assert seen.tab.evaluate("opened[0].getTracks().map(({ readyState }) => readyState)") == ["ended"]
     seen.tab.evaluate("see('visible')")
@@ -252,7 +255,7 @@ def test_a_picture_that_another_app_shares_becomes_a_mood(visit, served, picture
     seen.tab.wait_for_selector("#picture-waits:not([hidden])")
     assert seen.state("first_run")
     assert seen.fits()
-    seen.tab.click("#accept")
+    seen.tab.click("[data-action=accept]")
     assert seen.state(*ANSWERS) == "result"
     assert seen.tab.inner_text("#mood-title").lower() == "happy"
     seen.tab.click("#correct summary")
@@ -295,7 +298,7 @@ def test_how_it_becomes_an_app_is_told(visit):
 def test_a_copy_goes_to_a_computer_and_back(visit, tmp_path):
     seen = visit()
     seen.state("first_run")
-    seen.tab.click("#accept")
+    seen.tab.click("[data-action=accept]")
     seen.state("result")
     seen.tab.click("#tracks .like")
     seen.tab.click("#settings")
@@ -337,7 +340,7 @@ def _leads_to_tracks(seen, picture):
     seen.prefer(media_navigator_streams_fake=True, media_navigator_permission_disabled=True)
     seen.visit()
     seen.until(seen.state, "first_run")
-    while browser.script("return document.activeElement.id") != "accept":
+    while browser.script("return document.activeElement.dataset.action ?? null") != "accept":
         browser.press("\ue004")
     browser.press("\ue007")
     # Its own camera shows a colour.
@@ -362,7 +365,7 @@ def _goes_on_without(seen):
     seen.until(seen.code, "camera_refused")
     seen.prefer(media_navigator_permission_disabled=True, permissions_default_camera=0)
     seen.prefer(media_navigator_streams_fake=False)
-    seen.browser.click("#error-again")
+    seen.browser.click("section[data-state=error] [data-action=scan]")
     seen.until(seen.code, "camera_missing")
     seen.browser.script(FULL)
     seen.browser.click("#feel-faces [data-mood=sad]")

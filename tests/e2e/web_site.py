@@ -37,7 +37,7 @@ STATES = {
 MIRROR = """
 window.turned = [];
 addEventListener("DOMContentLoaded", () => {
-  const picture = document.querySelector("#figure .mirror");
+  const picture = document.querySelector("figure .mirror");
   const look = () => picture?.checkVisibility() && turned.push(getComputedStyle(picture).transform);
   new MutationObserver(look).observe(document.body, { attributes: true });
 });

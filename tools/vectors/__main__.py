@@ -4,7 +4,8 @@
 
 `music.json` has requests and the first tracks of the answers. `faces.json` has the pictures beside it, with the boxes,
 the crop, the probabilities and the mood. `frames.json` has frames that are turned, or that follow one another. Boxes
-need the face detector's weights, from FILE or where `facetune models fetch` puts them.
+need the face detector's weights, from FILE or where `facetune models fetch` puts them. `history.json` has histories
+of moods with their summaries.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from facetune import paths
 from facetune.vision import manifest
-from tools.vectors import faces, frames, music
+from tools.vectors import faces, frames, history, music
 from tools.web import columns
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "vectors"
@@ -32,6 +33,7 @@ def main() -> None:
     for name, content in {"faces.json": pictures, "frames.json": frames.vectors(FOLDER, weights)}.items():
         (FOLDER / name).write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
     (FOLDER / "music.json").write_text(music.text(columns.popular(columns.TRACKS)), encoding="utf-8")
+    (FOLDER / "history.json").write_text(history.text(), encoding="utf-8")
 
 
 if __name__ == "__main__":

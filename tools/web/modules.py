@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,16 +17,18 @@ _NAMED: Final = re.compile(r"""["'](extension/[^"'#?]+)["']""")
 """A file of the extension, as a document at the top names it."""
 
 
-def used(root: Path, own: Iterable[Path]) -> list[Path]:
+def used(root: Path, own: Iterable[Path], documents: Mapping[Path, str] | None = None) -> list[Path]:
     """The files of `root`/extension that the files `own` of the page use, and those that these use.
 
-    Raises ValueError for an address that leads to no file.
+    `documents` has the texts of those of `own` that are not what their files hold. Raises ValueError for an address
+    that leads to no file.
     """
     extension = root / "extension"
     waiting, seen = list(own), set(own)
     while waiting:
         file = waiting.pop()
-        for found in _addresses(root, file):
+        text = (documents or {}).get(file)
+        for found in _addresses(root, file, text):
             if not found.is_file():
                 raise ValueError(f"{file.relative_to(root)} names {found}, which is not there")
             if found not in seen:
@@ -35,7 +37,7 @@ def used(root: Path, own: Iterable[Path]) -> list[Path]:
     return sorted(file for file in seen if file.is_relative_to(extension))
 
 
-def _addresses(root: Path, file: Path) -> Iterator[Path]:
+def _addresses(root: Path, file: Path, text: str | None) -> Iterator[Path]:
     if file.suffix == ".js":
         for address in _IMPORT.findall(_COMMENT.sub("", file.read_text(encoding="utf-8"))):
             if address.startswith(".") and "/ort/" not in address:  # the build puts the runtime there
@@ -45,5 +47,5 @@ def _addresses(root: Path, file: Path) -> Iterator[Path]:
             if not address.startswith(("data:", "#")):
                 yield (file.parent / address).resolve()
     elif file.suffix in (".html", ".webmanifest"):
-        for address in _NAMED.findall(file.read_text(encoding="utf-8")):
+        for address in _NAMED.findall(file.read_text(encoding="utf-8") if text is None else text):
             yield root / address

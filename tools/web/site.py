@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from facetune import __version__
 from facetune.errors import FaceTuneError
-from tools.web import columns, detector, modules, parts
+from tools.web import columns, detector, markup, modules, parts
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TOP: Final = ("index.html", "settings.html", "app.webmanifest", "service_worker.js")
@@ -75,13 +75,14 @@ def build(out: Path, weights: bytes | None, *, tracks: int = columns.TRACKS) -> 
 def _page() -> dict[str, bytes]:
     """The page's own files and those of the extension that it uses, by their places in dist/web/."""
     own = [file for file in sorted((ROOT / "web").rglob("*")) if _shipped(file)]
+    documents = {file: markup.made(ROOT, file) for file in own if file.suffix == ".html"}
     texts = sorted((ROOT / "extension").glob(_LOCALES))
     found = {}
-    for file in [*own, *modules.used(ROOT, own), *texts]:
+    for file in [*own, *modules.used(ROOT, own, documents), *texts]:
         place = file.relative_to(ROOT).as_posix()
         if file.parent == ROOT / "web" and file.name in TOP:
             place = file.name
-        found[place] = file.read_bytes()
+        found[place] = documents[file].encode() if file in documents else file.read_bytes()
     return found
 
 

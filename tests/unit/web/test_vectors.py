@@ -16,7 +16,7 @@ from facetune.vision import manifest
 from facetune.vision.detector import YuNet
 from tests.conftest import ROOT, SHARED
 from tools.vectors import __main__ as vectors
-from tools.vectors import faces, frames, music
+from tools.vectors import faces, frames, history, music
 from tools.web import columns, detector
 
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", SHARED / "models" / manifest.YUNET.file))
@@ -51,6 +51,25 @@ def test_the_page_agrees(catalogue, tmp_path):
     assert done.returncode == 0, done.stdout
     skipped = [line for line in done.stdout.splitlines() if "# SKIP" in line]
     assert not skipped or not WEIGHTS.is_file(), skipped
+
+
+def test_the_summaries_of_histories_are_fresh():
+    text = (vectors.FOLDER / "history.json").read_text(encoding="utf-8")
+    now = json.loads(history.text())
+    for one, other in zip(now, json.loads(text), strict=True):
+        # Python 3.12 sums more exactly than 3.11 does.
+        for case, known in zip(one.pop("cases"), other.pop("cases"), strict=True):
+            assert flat(case) == [pytest.approx(value) for value in flat(known)], STALE
+        assert one == other, STALE
+
+
+def flat(value, name=""):
+    """Every value of a document, with where it is."""
+    if isinstance(value, dict):
+        return [each for key, inner in value.items() for each in flat(inner, f"{name}.{key}")]
+    if isinstance(value, list):
+        return [each for number, inner in enumerate(value) for each in flat(inner, f"{name}.{number}")]
+    return [name, value]
 
 
 def test_the_answers_with_tracks_are_fresh(catalogue):
