@@ -23,7 +23,7 @@ def scores(decided: npt.NDArray[np.float32], votes: npt.NDArray[np.float32]) -> 
 
     Beside those of metrics.report: `neutral_seen_as` has the shares of the answers for faces that the majority calls
     neutral. `strong_neutral` has the share of plainly neutral faces that are called something else with confidence
-    (scan.SURE). `sure` is metrics.precise over all faces, where a face without a majority has no right answer;
+    (evidence.SURE). `sure` is metrics.precise over all faces, where a face without a majority has no right answer;
     `answered` is the share with that confidence, and how many of those are right. `human` is ferplus.human_agreement.
     None without such faces.
     """

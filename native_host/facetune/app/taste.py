@@ -54,7 +54,7 @@ def state() -> TasteState:
 def read(*, background: bool = False, cancelled: threading.Event | None = None) -> None:
     """Read the taste and search for new releases now, as long as the user lets the taste count.
 
-    Raises FaceTuneError, see client.Client, and as catalogue.shared and open_profile do.
+    Raises FaceTuneError, see client.Client, and as shared.catalogue and open_profile do.
     """
     _read(spotify_store.current(), background=background, cancelled=cancelled)
 
@@ -115,7 +115,7 @@ def _read(
 class CatalogueLibrary:
     """The catalogue, as a search for new releases asks about it. It is a new_releases.Library.
 
-    Every method raises FaceTuneError as catalogue.shared does.
+    Every method raises FaceTuneError as shared.catalogue does.
     """
 
     def __init__(self) -> None:

@@ -123,7 +123,7 @@ class LiveFrames:
                 self._changed.wait(_POLL_SECONDS)
 
     def _awake(self) -> float:
-        """The time now. One in which this computer slept, or no frame was asked for, counts towards no deadline."""
+        """The time now. Seconds in which this computer slept, or no frame was asked for, count towards no deadline."""
         now = time.monotonic()
         gap, self._asked = now - (self._asked or now), now
         if gap > _GAP:

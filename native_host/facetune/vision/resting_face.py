@@ -56,7 +56,7 @@ class RestingFrames:
     def add(
         self, probabilities: npt.NDArray[np.float32], quality: Quality, others: int, contempt: float | None = None
     ) -> None:
-        """Add a frame with a face, as scan.Evidence.add takes it."""
+        """Add a frame with a face, as evidence.Evidence.add takes it."""
         del contempt
         self._faces += 1
         self._crowded += others > 0

@@ -48,7 +48,7 @@ class Steady:
     """The current mood of a person who is watched.
 
     The log-probabilities of good frames are smoothed exponentially over MEMORY seconds. An emotion becomes the current
-    mood once it has been likely enough (scan.SURE), and MARGIN ahead of the one before, for LASTING seconds. Frames
+    mood once it has been likely enough (evidence.SURE), and MARGIN ahead of the one before, for LASTING seconds. Frames
     that are not good change nothing. `clock` gives seconds.
     """
 
@@ -72,7 +72,7 @@ class Steady:
         others: int,
         contempt: float | None = None,
     ) -> None:
-        """Add a frame with a face, as scan.Evidence.add takes it."""
+        """Add a frame with a face, as evidence.Evidence.add takes it."""
         self._others = others
         if not quality.good:
             return
