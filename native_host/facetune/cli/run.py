@@ -1,6 +1,6 @@
 """`facetune`: runs a command, and turns its end into an exit status.
 
-The commands are in the files of the five features: camera, music, profile, spotify, system.
+The commands are in the files of the five features, camera, music, profile, spotify and system; about.py has help.
 
 Exit status: 0 done, 1 a failure with a code of errors.py, 2 wrong usage, 3 no face or no confident answer, 4 the doctor
 found a problem that does not prevent a scan, 130 stopped by Ctrl-C, 141 the reader of the output has closed it.
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from facetune import __version__
-from facetune.cli import camera, music, music_library, profile, spotify, system
+from facetune.cli import about, camera, music, music_library, profile, spotify, system
 from facetune.cli.parser import Parser, subcommands
 from facetune.errors import FaceTuneError, lacks_memory, unloadable
 from facetune.files import narrow_umask
@@ -134,5 +134,5 @@ def make_parser() -> Parser:
     music.add_catalogue(commands)
     music_library.add_library(commands)
     system.add_models(commands)
-    system.add_about(commands, parser)
+    about.add(commands, parser)
     return parser

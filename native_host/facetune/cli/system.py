@@ -1,33 +1,24 @@
-"""The commands about this computer: its browsers, the doctor, and the model files."""
+"""The commands about this computer: its browsers, the doctor, the model files, and the page."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
-from argparse import Namespace, RawDescriptionHelpFormatter
-from collections import Counter
+from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from facetune import __version__
 from facetune.cli.parser import Commands, Parser, between, command, group, word
-from facetune.cli.terminal import ProgressLine, Screen, count, plain, print_json
+from facetune.cli.system_text import show_checks, show_registrations, summary
+from facetune.cli.terminal import ProgressLine, Screen, plain, print_json
 
 if TYPE_CHECKING:
     from facetune.app.registrations import Registration
-    from facetune.findings import Check
 
 EXIT_STATUS: Final = {"ok": 0, "note": 0, "warning": 4, "failure": 1}
 """The exit status of `facetune doctor`, by its worst finding."""
-
-_COMPLETION: Final = """\
-Where it belongs:
-  facetune completion bash > ~/.local/share/bash-completion/completions/facetune
-  facetune completion zsh > ~/.zfunc/_facetune  (any folder of your $fpath)
-  facetune completion fish > ~/.config/fish/completions/facetune.fish
-"""
 
 _MODELS: Final = {
     "": "as it should be",
@@ -37,18 +28,9 @@ _MODELS: Final = {
 }
 """How a model file is, by the code that a scan would fail with."""
 
-STATES: Final = {
-    "registered": "registered",
-    "not_registered": "not registered",
-    "dangling": "registered, but the program is gone",
-    "broken": "its manifest cannot be read",
-    "foreign": "another program uses FaceTune's name",
-    "failed": "could not be changed",
-}
-
 
 def add(commands: Commands[Parser]) -> None:
-    """Add install, uninstall, status and doctor."""
+    """Add install, uninstall, status, doctor and web."""
     about = "Register FaceTune with the browsers of this user."
     parser = command(commands, "install", install, about, log=False)
     _which(parser, "this browser, found or not (repeatable)", "register for every user of this computer")
@@ -75,7 +57,7 @@ def add(commands: Commands[Parser]) -> None:
 
     about = "Serve FaceTune's page on this computer: it needs no host, no extension and no account."
     parser = command(commands, "web", web, about, log=False)
-    parser.add_argument("folder", type=Path, nargs="?", help="the built page (default: dist/web of this checkout)")
+    parser.add_argument("folder", type=Path, nargs="?", help="the built page (default: dist/web of the checkout)")
     parser.add_argument("--port", type=between(1, 65_535), metavar="N", help="the port (default 8787, or a free one)")
 
 
@@ -89,25 +71,6 @@ def add_models(commands: Commands[Parser]) -> None:
     fetch.add_argument(
         "--timeout", type=between(1, 3600), default=120, metavar="SECONDS", help="give up after this (default 120)"
     )
-
-
-def add_about(commands: Commands[Parser], top: Parser) -> None:
-    """Add help, version and completion, which are about the commands of `top`."""
-
-    def help_(options: Namespace) -> int:
-        # Prints the help, and ends. A name that is no command is wrong usage.
-        top.read([*options.commands, "--help"])
-        return 0
-
-    helped = commands.add_parser("help", help="Help about a command.", description="Help about a command.")
-    helped.set_defaults(run=help_, log=False)
-    helped.add_argument("commands", nargs="*", metavar="COMMAND", help="such as: spotify save")
-    command(commands, "version", version, "The version of FaceTune.", log=False)
-    about = "Print what makes a shell complete FaceTune's commands."
-    how: dict[str, Any] = {"epilog": _COMPLETION, "formatter_class": RawDescriptionHelpFormatter}
-    parser = commands.add_parser("completion", help=about, description=about, allow_abbrev=False, **how)
-    parser.set_defaults(run=lambda options: completion(top, options.shell), log=False)
-    parser.add_argument("shell", type=word, choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh or fish")
 
 
 def web(options: Namespace) -> int:
@@ -128,23 +91,6 @@ def web(options: Namespace) -> int:
         sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):
             server.serve_forever()
-    return 0
-
-
-def version(options: Namespace) -> int:
-    """Tell the version."""
-    if options.json:
-        print_json({"version": __version__})
-    else:
-        Screen.of(sys.stdout).say(f"facetune {__version__}")
-    return 0
-
-
-def completion(top: Parser, shell: str) -> int:
-    """Print the completion for a shell."""
-    import shtab
-
-    sys.stdout.write(shtab.complete(top, shell=shell))
     return 0
 
 
@@ -175,14 +121,6 @@ def doctor(options: Namespace) -> int:
         screen.say()
         screen.say(summary(result.checks))
     return EXIT_STATUS[result.worst]
-
-
-def summary(checks: Iterable[Check]) -> str:
-    """How many findings there are of each state: the sentence that the doctor ends with."""
-    states = Counter(check.state for check in checks)
-    parts = [f"{states['ok']} fine"]
-    parts += [count(states[name], name) for name in ("note", "warning", "failure") if states[name]]
-    return f"{', '.join(parts)}."
 
 
 def install(options: Namespace) -> int:
@@ -238,26 +176,6 @@ def _show(options: Namespace, registrations: Iterable[Registration]) -> None:
         print_json({"browsers": registrations})
     else:
         show_registrations(Screen.of(sys.stdout), registrations)
-
-
-def show_checks(screen: Screen, checks: Iterable[Check]) -> None:
-    """One line a check, and what to do below the ones that need it."""
-    colours = {"ok": "32", "note": "36", "warning": "33", "failure": "31"}
-    for check in checks:
-        state = screen.strong(f"{check.state:<8}", colours[check.state])
-        screen.say(f"{state} {plain(check.subject)}: {plain(check.found)}", hang=9)
-        if check.remedy:
-            screen.say(f"         {'→' if screen.unicode else '->'} {plain(check.remedy)}", hang=11)
-
-
-def show_registrations(screen: Screen, registrations: Iterable[Registration]) -> None:
-    """One line a browser: how it stands, and the manifest that says so."""
-    for each in registrations:
-        absent = "" if each.found else " (the browser was not found)"
-        detail = f": {plain(each.detail)}" if each.detail else ""
-        screen.say(f"{plain(each.name)}: {STATES[each.state]}{detail}{absent}")
-        if each.state != "not_registered":
-            screen.say(f"    {plain(each.manifest)}")
 
 
 def models_list(options: Namespace) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from facetune.affect import EMOTIONS, one_emotion
 from facetune.cli.mood_text import heading, show_mood, show_scanning, show_tracks
-from facetune.cli.system import summary
+from facetune.cli.system_text import summary
 from facetune.cli.terminal import ProgressLine, Screen, json_bytes, plain
 from facetune.cli.wrapping import cells
 from facetune.findings import Check
