@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from tests import catalogue
 from tests.host.client import HOST, PATIENCE, HostProcess
 
 SOON = 15
@@ -130,6 +131,7 @@ def test_what_a_host_and_the_command_line_make_is_their_users_alone(tmp_path, ma
     folders = [tmp_path / "home" / name for name in ("DATA/facetune", "CONFIG/facetune", "STATE/facetune/log")]
     loose = folders[0] / "imports"
     loose.mkdir(parents=True)
+    catalogue.give(environment["XDG_DATA_HOME"])  # the import below makes another in its place
     for folder in (folders[0], loose):
         folder.chmod(0o777)
     start = ["sh", "-c", f'umask {mask}; exec "$@"', "sh", str(HOST), "chrome-extension://test/"]
