@@ -69,7 +69,7 @@ def build(out: Path, weights: bytes | None, *, tracks: int = columns.TRACKS) -> 
         files["service_worker.js"] = parts.filled(text, "/*VERSION*/", common[:16]).encode()
     files["files.json"] = listed.encode()
     _write(out, files)
-    return _weights(files)
+    return _sizes(files)
 
 
 def _page() -> dict[str, bytes]:
@@ -124,7 +124,7 @@ def _write(out: Path, files: dict[str, bytes]) -> None:
     aside.rename(out)
 
 
-def _weights(files: dict[str, bytes]) -> dict[str, int]:
+def _sizes(files: dict[str, bytes]) -> dict[str, int]:
     """What a first visit weighs, by part. Servers pack texts; packed files are sent as they are."""
     found = {"runtime": 0, "models": 0, "catalogue": 0, "page": 0}
     for path, content in files.items():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from facetune import logs, paths
 from facetune.app import library as app_library
 from facetune.errors import FaceTuneError
-from facetune.files import disk_failed
+from facetune.files import disk_failed, reason
 from facetune.profile import copies, export, history, library, people, repair, retention
 from facetune.profile.connection import writing
 from facetune.profile.database import opened
@@ -67,7 +67,7 @@ def document() -> list[bytes]:
 def save_export(file: Path) -> None:
     """Write the document into a new file that only this user can read.
 
-    Raises as open_profile does, and FaceTuneError disk_failed, also where the file exists.
+    Raises as open_profile does, and FaceTuneError disk_failed, and usage where the file exists.
     """
     pieces = document()
     begun = False
@@ -78,6 +78,8 @@ def save_export(file: Path) -> None:
     except BaseException as error:
         if begun:  # half a document is of no use, and would be in the way of the next try
             file.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            raise FaceTuneError("usage", detail=f"{file} is there already: name a new file.") from error
         if isinstance(error, OSError):
             disk_failed(file, error)
         raise
@@ -86,13 +88,18 @@ def save_export(file: Path) -> None:
 def add_copy(file: Path) -> copies.Added:
     """Add what a saved copy holds to what is kept of the current person.
 
-    Raises as copies.add and open_profile do, and FaceTuneError disk_failed where the file cannot be read.
+    Raises as copies.add and open_profile do, and FaceTuneError source_missing, and profile_copy_invalid where the file
+    cannot be read.
     """
     try:
+        if file.exists() and not file.is_file():
+            raise FaceTuneError("profile_copy_invalid", file=str(file), detail="it is not a file")
         with file.open("rb") as opened_file:
             document = opened_file.read(copies.LARGEST + 1)
+    except FileNotFoundError as error:
+        raise FaceTuneError("source_missing", source=str(file)) from error
     except OSError as error:
-        disk_failed(file, error)
+        raise FaceTuneError("profile_copy_invalid", file=str(file), detail=reason(error)) from error
     if len(document) > copies.LARGEST:
         raise FaceTuneError("profile_copy_invalid", file=str(file), detail=f"it has over {copies.LARGEST >> 20} MB")
     with open_profile() as profile:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from facetune.affect import EMOTIONS, GOALS
 from facetune.cli.camera import add_calibrate
 from facetune.cli.parser import Commands, Parser, between, command, group, word
-from facetune.cli.terminal import Screen, plain, print_json
+from facetune.cli.terminal import Screen, count, plain, print_json
 from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:  # msgspec, which it takes, is not for --help
@@ -156,7 +156,7 @@ def _show_people(found: PeopleResult, options: Namespace) -> int:
 
     screen = Screen.of(sys.stdout)
     for person in found.profiles:
-        screen.say(f"{'*' if person.current else ' '} {plain(person.name)}  ({person.scans:,} scans)")
+        screen.say(f"{'*' if person.current else ' '} {plain(person.name)}  ({count(person.scans, 'scan')})")
     show_damage(found.damage)
     return 0
 
@@ -190,7 +190,8 @@ def choose(options: Namespace) -> int:
         print_json(settings.read())
         return 0
     screen = Screen.of(sys.stdout)
-    kept = {None: "until they are erased", 0: "not at all"}.get(chosen.retention_days, f"{chosen.retention_days} days")
+    days = chosen.retention_days
+    kept = "until they are erased" if days is None else f"for {count(days, 'day')}" if days else "not at all"
     screen.say(f"Goal: {chosen.goal}. Tracks: {chosen.limit}. Moods are kept {kept}.")
     screen.say(f"Preferred genres: {plain(', '.join(chosen.preferred_genres)) or 'any'}.")
     screen.say(f"Avoided genres: {plain(', '.join(chosen.avoided_genres)) or 'none'}.")
@@ -244,9 +245,10 @@ def import_(options: Namespace) -> int:
         print_json(added)
         return 0
     screen = Screen.of(sys.stdout)
-    screen.say(f"Added: {added.scans:,} moods, {added.shown:,} tracks shown, {added.feedback:,} judgements of tracks.")
+    parts = (count(added.scans, "mood"), count(added.shown, "shown track"), count(added.feedback, "judgement"))
+    screen.say(f"Added: {', '.join(parts)}.")
     if added.skipped:
-        screen.say(f"Left out, because they make no sense: {added.skipped:,} rows.")
+        screen.say(f"Left out, because they make no sense: {count(added.skipped, 'row')}.")
     return 0
 
 

@@ -120,7 +120,7 @@ def test_choices(facetune):
     given = ("--goal", "calm", "--limit", "20", "--days", "90", "--prefer", "jazz, soul", "--avoid", "metal")
     status, text, _ = facetune("profile", "set", *given)
     assert status == 0
-    assert text.splitlines()[0] == "Goal: calm. Tracks: 20. Moods are kept 90 days."
+    assert text.splitlines()[0] == "Goal: calm. Tracks: 20. Moods are kept for 90 days."
     assert facetune("profile", "set", "--days", "ever", "--prefer", "")[1].splitlines()[:2] == [
         "Goal: calm. Tracks: 20. Moods are kept until they are erased.",
         "Preferred genres: any.",
@@ -150,8 +150,8 @@ def test_an_export(facetune, tmp_path):
     assert len(written["scans"]) == len(printed["scans"]) == 3
     assert target.stat().st_mode & 0o077 == 0
     status, _, errors = facetune("profile", "export", "--out", target)
-    assert status == 1
-    assert "exists" in errors
+    assert (status, json.loads(target.read_bytes())) == (2, written)
+    assert "mine.json is there already: name a new file." in errors
     assert json.loads(target.read_bytes()) == written
 
 
@@ -234,7 +234,7 @@ def test_a_saved_copy_comes_back_and_is_added_once(facetune, tmp_path):
     facetune("profile", "new", "Other")
     status, text, errors = facetune("profile", "import", tmp_path / "copy.json")
     assert (status, errors) == (0, "")
-    assert text == "Added: 3 moods, 15 tracks shown, 1 judgements of tracks.\n"
+    assert text == "Added: 3 moods, 15 shown tracks, 1 judgement.\n"
     with open_profile() as profile:
         after = history.read(profile)
         assert [kept(scan) for scan in after.scans] == [kept(scan) for scan in before.scans]
@@ -261,3 +261,9 @@ def test_another_file_is_no_copy(facetune, tmp_path, text):
     status, _, errors = facetune("profile", "import", file)
     assert status == 1
     assert "is no copy that FaceTune has saved" in errors
+
+
+def test_what_is_no_file_is_no_copy(facetune, tmp_path):
+    for name, code in (("none.json", "source_missing"), ("", "profile_copy_invalid")):
+        status, text, _ = facetune("profile", "import", tmp_path / name, "--json")
+        assert (status, json.loads(text)["error"]["code"]) == (1, code)
