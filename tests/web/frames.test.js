@@ -5,7 +5,8 @@ import test from "node:test";
 import { counted, decide } from "../../web/engine/decision.js";
 import { Detector } from "../../web/engine/detector.js";
 import { OPTIONS } from "../../web/engine/models.js";
-import { ofCanvas, turned } from "../../web/engine/picture.js";
+import { isWithin, partAround } from "../../web/engine/near.js";
+import { cut, ofCanvas, turned } from "../../web/engine/picture.js";
 import { Reader } from "../../web/engine/reader.js";
 import { turnedBack, Upright } from "../../web/engine/upright.js";
 import { DETECTOR, ROOT, vectors } from "./catalogue.js";
@@ -33,6 +34,61 @@ test("a picture is turned as the host turns it", { skip: noWeights }, async () =
   }
 });
 
+test("a face is found around where it was, and nowhere else", { skip: noWeights }, async () => {
+  const runtime = await import(RUNTIME);
+  runtime.env.wasm.numThreads = 1;
+  const detector = new Detector(await runtime.InferenceSession.create(readFileSync(DETECTOR), OPTIONS), runtime);
+  const small = ofCanvas(readPng(join(ROOT, "tests/vectors/face-upright.png")));
+  const plane = ofCanvas({ width: 640, height: 480, data: new Uint8ClampedArray(4 * 640 * 480).fill(120) });
+  for (let y = 0; y < small.height; y++) plane.data.set(small.data.subarray(4 * y * small.width, 4 * (y + 1) * small.width), 4 * ((y + 90) * 640 + 210));
+  const [whole] = await detector.detect(plane);
+  const near = await detector.near(plane, { ...whole, x: whole.x - 6, y: whole.y + 4 });
+  for (const side of ["x", "y", "width", "height"]) assert.ok(Math.abs(near[side] - whole[side]) <= 2, `${side}: ${near[side]}, ${whole[side]}`);
+  near.landmarks.flat().forEach((value, place) => assert.ok(Math.abs(value - whole.landmarks.flat()[place]) <= 3));
+  assert.equal(await detector.near(plane, { ...whole, x: 10, y: 10 }), null);
+  assert.equal(await detector.near(cut(plane, { x: 200, y: 80, width: 320, height: 240 }), { ...whole, x: whole.x - 200, y: whole.y - 80 }), null);
+});
+
+test("a part has sides of whole steps, and is not worth it for a large face", () => {
+  const [frame, face] = [{ width: 640, height: 480 }, { x: 300, y: 200, width: 60, height: 80 }];
+  const part = partAround(face, frame, 0.5);
+  assert.deepEqual(part, { x: 192, y: 64, width: 256, height: 320 });
+  assert.deepEqual(partAround({ ...face, x: 20, y: 420 }, frame, 0.5), { x: 0, y: 320, width: 192, height: 160 });
+  assert.equal(partAround({ x: 200, y: 100, width: 240, height: 300 }, frame, 0.5), null);
+  assert.equal(partAround(face, frame, 0.45), null, "its pixels would be others");
+  assert.ok(isWithin(face, part, frame));
+  assert.ok(!isWithin({ ...face, x: 195 }, part, frame));
+  assert.ok(!isWithin({ ...face, y: 300 }, part, frame));
+  assert.ok(isWithin({ ...face, x: 2 }, { x: 0, y: 64, width: 256, height: 320 }, frame));
+});
+
+test("a frame is searched around the one face of the frame before, and each fourth as a whole", async () => {
+  /** @type {string[]} */
+  const looks = [];
+  let [faces, found] = [[LEFT], LEFT];
+  const detector = {
+    detect: async () => (looks.push("whole"), faces),
+    near: async (_plane, before) => (looks.push("near"), assert.equal(before, LEFT), found),
+  };
+  const eye = new Reader(detector, { read: async () => SAID });
+  const frame = film(0, 0, 0, 0);
+  const told = async (count, follow = true) => {
+    looks.length = 0;
+    for (let number = 0; number < count; number++) await eye.read(frame, follow);
+    return looks.join(" ");
+  };
+  assert.equal(await told(8), "whole near near whole near near near whole");
+  found = null;
+  assert.equal(await told(2), "near whole near whole", "where it is not found there, the whole is searched");
+  faces = [LEFT, RIGHT];
+  assert.equal(await told(3), "near whole whole whole", "beside another face the whole is searched");
+  [faces, found] = [[LEFT], LEFT];
+  assert.equal(await told(2), "whole near");
+  eye.restart();
+  assert.equal(await told(1), "whole", "another scan begins with a whole frame");
+  assert.equal(await told(2, false), "whole whole");
+});
+
 /** Finds a face with these scores, by how far the frame's bright corner is turned. */
 class Corners {
   looks = 0;
@@ -53,7 +109,7 @@ class Corners {
     const means = [[0, 0], [rows, 0], [rows, columns], [0, columns]].map(([top, left]) => {
       let [sum, count] = [0, 0];
       for (let y = top; y < (top ? height : rows); y++) {
-        for (let x = left; x < (left ? width : columns); x++, count++) sum += data[3 * (y * width + x)];
+        for (let x = left; x < (left ? width : columns); x++, count++) sum += data[4 * (y * width + x)];
       }
       return sum / count;
     });
@@ -64,8 +120,8 @@ class Corners {
 
 /** @param {number} up */
 function cornered(up) {
-  const plane = { width: 64, height: 48, channels: 3, data: new Uint8Array(3 * 64 * 48) };
-  if (up >= 0) for (let y = 0; y < 24; y++) plane.data.fill(200, 3 * y * 64, 3 * (y * 64 + 32));
+  const plane = { width: 64, height: 48, channels: 4, data: new Uint8Array(4 * 64 * 48) };
+  if (up >= 0) for (let y = 0; y < 24; y++) plane.data.fill(200, 4 * y * 64, 4 * (y * 64 + 32));
   return turned(plane, back(Math.max(0, up)));
 }
 

@@ -42,10 +42,10 @@ if (DETECTOR && existsSync(RUNTIME)) {
   const detector = new Detector(await session(DETECTOR), runtime);
   const classifier = new Classifier(await session(join(ROOT, "models", manifest.emotion.file)), manifest.emotion, runtime);
   const [width, height] = [640, 480];
-  const plane = { width, height, channels: 3, data: new Uint8Array(3 * width * height).map((_, place) => (place * 7) % 251) };
+  const plane = { width, height, channels: 4, data: new Uint8Array(4 * width * height).map((_, place) => (place * 7) % 251) };
   const face = { x: 200, y: 100, width: 180, height: 220, score: 1, landmarks: null };
   const times = { detector: [], crop: [], classifier: [] };
-  const small = { ...plane, width: 320, height: 240, data: plane.data.subarray(0, 3 * 320 * 240) };
+  const small = { ...plane, width: 320, height: 240, data: plane.data.subarray(0, 4 * 320 * 240) };
   for (let run = 0; run < WARM_UP + FACES; run++) {
     times.detector.push(await timed(() => detector.lookAt(small, 1)));
     times.crop.push(await timed(() => faceCrop(plane, face)));

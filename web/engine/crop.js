@@ -2,7 +2,7 @@
 /** The one way from a face in a picture to the gray crop that the model was trained on. The host's is vision/crop.py. */
 /** @import { Face } from "./types.js" */
 /** @import { Plane } from "./picture.js" */
-import { clamp, enlarge, gray, round, shrink } from "./picture.js";
+import { enlarge, gray, round, shrink } from "./picture.js";
 
 /** Side of a crop in pixels. */
 export const SIZE = 48;
@@ -36,28 +36,39 @@ export function roll({ landmarks }) {
 /**
  * A square cut out of a picture by the matrix that leads from it to the picture, as OpenCV's warpAffine: to a part of a
  * pixel, straight between four, and beyond the border its pixels.
- * @param {Plane} plane @param {number[]} matrix @param {number} size @returns {Plane}
+ * @param {Plane} plane of four bytes @param {number[]} matrix @param {number} size @returns {Plane}
  */
 export function warped({ width, height, data }, [xx, xy, x0, yx, yy, y0], size) {
-  const found = new Uint8Array(3 * size * size);
+  const found = new Uint8Array(4 * size * size);
   const half = FINE / PARTS / 2;
   const shift = Math.log2(FINE / PARTS);
+  const [stepsX, stepsY] = [xx, yx].map((step) => Int32Array.from({ length: size }, (_, column) => round(step * column * FINE)));
+  const [lastX, lastY, line] = [width - 1, height - 1, 4 * width];
+  let to = 0;
   for (let row = 0; row < size; row++) {
-    const [startX, startY] = [round((xy * row + x0) * FINE) + half, round((yy * row + y0) * FINE) + half];
-    for (let column = 0; column < size; column++) {
-      const atX = (startX + round(xx * column * FINE)) >> shift;
-      const atY = (startY + round(yx * column * FINE)) >> shift;
-      const [right, below] = [atX & (PARTS - 1), atY & (PARTS - 1)];
-      const [x, y] = [atX >> 5, atY >> 5];
-      const [left, top] = [clamp(x, 0, width - 1), clamp(y, 0, height - 1) * width];
-      const [next, under] = [clamp(x + 1, 0, width - 1), clamp(y + 1, 0, height - 1) * width];
-      const place = 3 * (row * size + column);
+    const startX = round((xy * row + x0) * FINE) + half;
+    const startY = round((yy * row + y0) * FINE) + half;
+    for (let column = 0; column < size; column++, to += 4) {
+      const atX = (startX + stepsX[column]) >> shift;
+      const atY = (startY + stepsY[column]) >> shift;
+      const right = atX & (PARTS - 1);
+      const below = atY & (PARTS - 1);
+      const x = atX >> 5;
+      const y = atY >> 5;
+      const left = 4 * (x < 0 ? 0 : x > lastX ? lastX : x);
+      const next = 4 * (x < -1 ? 0 : x >= lastX ? lastX : x + 1);
+      const top = line * (y < 0 ? 0 : y > lastY ? lastY : y);
+      const under = line * (y < -1 ? 0 : y >= lastY ? lastY : y + 1);
+      const [a, b, c, d] = [top + left, top + next, under + left, under + next];
+      const lower = below * (PARTS - right);
+      const corner = below * right;
+      const upper = (PARTS - below) * (PARTS - right);
+      const aside = (PARTS - below) * right;
       for (let colour = 0; colour < 3; colour++) {
-        const above = data[3 * (top + left) + colour] * (PARTS - right) + data[3 * (top + next) + colour] * right;
-        const beneath = data[3 * (under + left) + colour] * (PARTS - right) + data[3 * (under + next) + colour] * right;
-        found[place + colour] = (above * (PARTS - below) + beneath * below + (PARTS * PARTS) / 2) >> 10;
+        const sum = data[a + colour] * upper + data[b + colour] * aside + data[c + colour] * lower + data[d + colour] * corner;
+        found[to + colour] = (sum + (PARTS * PARTS) / 2) >> 10;
       }
     }
   }
-  return { width: size, height: size, channels: 3, data: found };
+  return { width: size, height: size, channels: 4, data: found };
 }

@@ -6,7 +6,8 @@
 /** @import { Face, Runtime, Session } from "./types.js" */
 /** @import { Plane } from "./picture.js" */
 import { brightened } from "./low_light.js";
-import { clamp, enlarge, round, shrink } from "./picture.js";
+import { isWithin, partAround } from "./near.js";
+import { clamp, cut, enlarge, round, shrink } from "./picture.js";
 
 /** Least score of a face, and of what is told of its likeness. */
 const SCORE = 0.6;
@@ -24,6 +25,8 @@ const ENLARGE = 1.5;
 const ENLARGED = 960;
 const ENLARGED_LEAST = 56 / 640;
 const THINNEST = 16;
+/** Overlap from which a face is the one of the frame before. */
+export const SAME = 0.3;
 
 /** @typedef {Face & { landmarks: [number, number][] }} Found */
 
@@ -41,6 +44,21 @@ export class Detector {
     if (!found.length && light !== plane) found = await this.#search(plane);
     const faces = found.length ? found : await this.#searchEnlarged(light);
     return faces.sort((one, other) => prominence(other) - prominence(one));
+  }
+
+  /**
+   * The face that the frame before had here, from a look at the part around it alone; null where the whole frame must be
+   * searched: the face is not there, or not alone, or the part is not worth it.
+   * @param {Plane} plane @param {Face} before @returns {Promise<Found | null>}
+   */
+  async near(plane, before) {
+    const scale = Math.min(fullScale(plane), SIZES[0] / Math.max(plane.width, plane.height));
+    const part = partAround(before, plane, scale);
+    if (!part) return null;
+    const [found, ...others] = await this.lookAt(brightened(cut(plane, part)), scale);
+    if (!found || others.length) return null;
+    const face = moved(found, part.x, part.y);
+    return overlap(before, face) >= SAME && isWithin(face, part, plane) ? face : null;
   }
 
   /** @param {Plane} plane */
@@ -98,6 +116,14 @@ export class Detector {
   }
 }
 
+/** @param {Found} face @param {number} x @param {number} y @returns {Found} */
+const moved = (face, x, y) => ({
+  ...face,
+  x: face.x + x,
+  y: face.y + y,
+  landmarks: face.landmarks.map(([across, down]) => /** @type {[number, number]} */ ([across + x, down + y])),
+});
+
 /** The area of a face times its score. @param {Face} face */
 export const prominence = ({ width, height, score }) => width * height * score;
 
@@ -112,13 +138,16 @@ export function overlap(one, other) {
 /** @param {Plane} plane */
 const fullScale = ({ width, height }) => Math.max(1, SMALLEST / Math.max(width, height));
 
-/** The colours one after the other, with black to the right and below. @param {Plane} plane @param {number} width @param {number} height */
+/** The colours one after the other, blue first, with black to the right and below. @param {Plane} plane of four bytes @param {number} width @param {number} height */
 function planes({ data, ...small }, width, height) {
   const found = new Float32Array(3 * width * height);
+  const [green, red] = [width * height, 2 * width * height];
+  let from = 0;
   for (let y = 0; y < small.height; y++) {
-    for (let x = 0; x < small.width; x++) {
-      const [from, to] = [3 * (y * small.width + x), y * width + x];
-      for (let colour = 0; colour < 3; colour++) found[colour * width * height + to] = data[from + colour];
+    for (let x = 0, to = y * width; x < small.width; x++, to++, from += 4) {
+      found[to] = data[from + 2];
+      found[green + to] = data[from + 1];
+      found[red + to] = data[from];
     }
   }
   return found;

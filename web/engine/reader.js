@@ -18,6 +18,9 @@ const TAKEOVER = 2;
 /** Milliseconds without the face after which another is read. */
 const AWAY = 500;
 
+/** Of so many frames with one face, one is searched as a whole: another face may have come. */
+const WHOLE = 4;
+
 /** What a frame without a face says of it. */
 const NOTHING = { others: 0, hint: /** @type {const} */ ("no_face"), good: false, weight: 0, emotion: null, expression: null, contempt: null };
 
@@ -25,6 +28,9 @@ export class Reader {
   /** @type {Face | null} */
   #followed = null;
   #seen = 0;
+  /** The face that was the only one of the frame before. @type {Face | null} */
+  #alone = null;
+  #frames = 0;
   #posters = new Posters();
   #upright;
 
@@ -42,18 +48,20 @@ export class Reader {
   }
 
   #forget() {
-    this.#followed = null;
+    this.#followed = this.#alone = null;
     this.#posters.forget();
   }
 
   /** Reads the next frame. @param {Picture} picture @param {boolean} follow whether the frames follow one another @returns {Promise<Look>} */
   async read(picture, follow) {
     const before = this.#upright.turned;
-    const [plane, all] = await this.#upright.look(ofCanvas(picture), follow);
+    const alone = follow && ++this.#frames % WHOLE ? this.#alone : null;
+    const [plane, all] = await this.#upright.look(ofCanvas(picture), follow, alone);
     const { turned } = this.#upright;
     if (turned !== before) this.#forget();
     const [found, replaced] = follow ? this.#people(plane, all) : [all, false];
     const face = this.#choose(found, follow);
+    this.#alone = all.length === 1 ? face : null;
     if (!face) return { face, ...NOTHING, turned, replaced };
     const crop = faceCrop(plane, face);
     const seen = { others: found.length - 1, ...assess(plane, face, crop), ...(await this.classifier.read(crop)) };

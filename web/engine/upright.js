@@ -24,6 +24,7 @@ const WAYS = [0, 90, 180, 270];
  * @typedef {object} Detects
  * @property {(plane: Plane) => Promise<Face[]>} detect finds the faces, the most prominent first
  * @property {(plane: Plane) => Promise<number>} [likeness] how much the middle of a picture looks like an upright face
+ * @property {(plane: Plane, before: Face) => Promise<Face | null>} [near] the one face, looked for around where it was
  */
 
 /** Turns frames upright, by quarters, and finds their faces. A detector without `likeness` cannot tell which way is up. */
@@ -47,11 +48,14 @@ export class Upright {
   /**
    * A frame turned upright, and the faces in it.
    * @param {Plane} frame @param {boolean} follows whether frames follow one another; if not, each is looked at for itself
+   * @param {Face | null} [before] the one face of the turned frame before, if it may be looked for there alone
    * @returns {Promise<[Plane, Face[]]>}
    */
-  async look(frame, follows) {
+  async look(frame, follows, before = null) {
     if (!follows) this.restart();
     const upright = turned(frame, this.turned);
+    const near = before && (await this.detector.near?.(upright, before));
+    if (near) return [upright, [near]];
     const found = await this.detector.detect(upright);
     if (!this.detector.likeness) return [upright, found];
     if (!found.length) return this.#search(frame, upright, follows);
