@@ -189,14 +189,14 @@ def _read(file: File, encoding: str | None, matcher: Matcher, told: _Told, added
     """Count the rows of a file, of which `added` joined the catalogue."""
     from facetune.music.library import kinds
 
-    rows, unknown, skipped = matcher.rows, matcher.unknown, matcher.skipped.total()
+    rows, unknown, skipped = matcher.rows, matcher.unknown, matcher.skipped
     kind: str | None = None
     try:
         with kinds.opened(file.path, encoding) as opened:
             kind = opened.kind
             for _ in matcher.take(opened.rows):
                 told(opened.share())
-        if matcher.skipped.total() - skipped == matcher.rows - rows:
+        if matcher.skipped - skipped == matcher.rows - rows:
             raise FaceTuneError("library_empty", file=file.name)  # noqa: TRY301 - as from a reader
     except FaceTuneError as error:
         if not is_of_a_file(error):
@@ -207,7 +207,7 @@ def _read(file: File, encoding: str | None, matcher: Matcher, told: _Told, added
         kind=kind,
         rows=matcher.rows - rows,
         unknown=matcher.unknown - unknown,
-        skipped=matcher.skipped.total() - skipped,
+        skipped=matcher.skipped - skipped,
         added=added,
     )
 

@@ -189,10 +189,12 @@ def test_a_file_that_cannot_be_read_costs_the_others_nothing(bring):
             "empty.csv": "",
             "podcasts.json": json.dumps([{**PLAYS[0], "master_metadata_album_artist_name": None}]),
             "list.txt": "Singer 5 - Song 5\n",
+            "cut.json": json.dumps(PLAYS)[:-5],
         }
     )
     codes = [each.problem.code if each.problem else None for each in found.files]
-    assert codes == ["import_unreadable", "library_unknown", "source_empty", "library_empty", None]
+    assert codes == ["import_unreadable", "library_unknown", "source_empty", "library_empty", None, "import_unreadable"]
+    assert (found.tracks, found.library.brought[0].rows) == (1, 1)  # what is sent again must not count twice
     assert found.files[0].problem.params["file"] == "photo.png"
     assert found.kept
 

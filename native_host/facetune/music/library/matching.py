@@ -5,12 +5,12 @@ Names are compared by names.loose_key and names.title_key. What the catalogue do
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from facetune.music import names
+from facetune.music.library.counts import Counts
 from facetune.music.library.row import MOST_PLAYS, Pair, Row, Skipped
 from facetune.types import OwnMusic
 
@@ -22,8 +22,6 @@ ARTISTS: Final = 3_000
 """The most tracks and artists that are kept of what a person brings at once: those with the most plays."""
 
 _BATCH: Final = 4000
-_PAIRS: Final = 400_000
-"""The most different titles that wait for the end of the files. If there are more, the half with fewer plays goes."""
 _CREDITS: Final = 100_000
 _ARTISTS_OF_ROW: Final = 5
 _SAMPLE: Final = 300
@@ -33,64 +31,68 @@ _PLACEHOLDERS: Final = 900
 
 
 class Matcher:
-    """Counts what of the rows the catalogue knows. `rows`, `skipped` and `unknown` count rows so far."""
+    """Counts what of the rows the catalogue knows: of whole files, nothing of one that breaks off."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         """Raises FaceTuneError as Catalogue.connected does."""
-        self.rows = 0
-        self.unknown = 0
-        """Rows of which the catalogue does not even know an artist."""
-        self.skipped: Counter[str] = Counter()
+        self._counts = Counts()
         self._catalogue = catalogue
         self._artists: dict[str, int] = {}
         with catalogue.connected() as connection:
             for number, name in connection.execute("SELECT artist, name FROM artists ORDER BY artist DESC"):
                 self._artists[names.loose_key(name)] = number  # of two artists with one key the earlier counts
         self._credits: dict[str, tuple[int, ...]] = {}
-        self._tracks: Counter[int] = Counter()
-        self._plays: Counter[int] = Counter()
-        """Of artists, by number."""
-        self._pairs: dict[int, int] = {}
-        """Plays by a hash of the artist's number and the title's key."""
-        self._titled: set[int] = set()
-        """The artists of these."""
         self._closed = False
 
+    @property
+    def rows(self) -> int:
+        """The rows so far."""
+        return self._counts.rows
+
+    @property
+    def unknown(self) -> int:
+        """Those of them of which the catalogue does not even know an artist."""
+        return self._counts.unknown
+
+    @property
+    def skipped(self) -> int:
+        """Those that name no music, or were hardly played."""
+        return self._counts.skipped.total()
+
     def take(self, rows: Iterable[Row | Pair | Skipped]) -> Iterator[int]:
-        """Count the rows of a file, and tell from time to time how many there were. Raises as the rows do."""
+        """Count the rows of a file, and tell from time to time how many there were.
+
+        Raises as the rows do, and then counts none of them.
+        """
+        part = Counts()
         rest = iter(rows)
         swapped: bool | None = None
         while batch := list(islice(rest, _BATCH)):
             if swapped is None:
                 swapped = self._are_swapped(batch)
-            self.rows += len(batch)
-            self._take([_as_row(row, swapped=swapped) for row in batch])
-            yield self.rows
+            part.rows += len(batch)
+            self._take([_as_row(row, swapped=swapped) for row in batch], part)
+            yield part.rows
+        self._counts.add(part)
 
-    def _take(self, batch: list[Row | Skipped]) -> None:
+    def _take(self, batch: list[Row | Skipped], part: Counts) -> None:
         found = self._catalogue.find(ids=[row.track for row in batch if isinstance(row, Row) and row.track]).tracks
         for row in batch:
             if isinstance(row, Skipped):
-                self.skipped[row.reason] += 1
+                part.skipped[row.reason] += 1
                 continue
             place = found.get(row.track) if row.track else None
             artists = self._artists_of(row.artists) if row.artists else ()
             if place is not None:
-                self._tracks[place] += row.plays
+                part.tracks[place] += row.plays
                 artists = artists or tuple(self._catalogue.artists(place))
             elif artists and row.title:
-                self._wait(hash((artists[0], names.title_key(row.title))), row.plays)
-                self._titled.add(artists[0])
+                part.wait(hash((artists[0], names.title_key(row.title))), row.plays)
+                part.titled.add(artists[0])
             if not artists:
-                self.unknown += place is None
+                part.unknown += place is None
             for number in artists:
-                self._plays[number] += row.plays
-
-    def _wait(self, pair: int, plays: int) -> None:
-        self._pairs[pair] = self._pairs.get(pair, 0) + plays
-        if len(self._pairs) > _PAIRS:
-            kept = sorted(self._pairs.items(), key=lambda item: -item[1])[: _PAIRS // 2]
-            self._pairs = dict(kept)
+                part.plays[number] += row.plays
 
     def _artists_of(self, written: str | list[str]) -> tuple[int, ...]:
         """The numbers of the artists of a credit that the catalogue knows, in their order."""
@@ -123,14 +125,14 @@ class Matcher:
     def finish(self) -> list[OwnMusic]:
         """All that was found, the most played first. Raises FaceTuneError as Catalogue.connected does."""
         self._resolve()
-        positions = [place for place, _ in self._tracks.most_common(TRACKS)]
+        positions = [place for place, _ in self._counts.tracks.most_common(TRACKS)]
         found: list[OwnMusic] = []
         for first in range(0, len(positions), _PLACEHOLDERS):
             batch = positions[first : first + _PLACEHOLDERS]
             for place, details in zip(batch, self._catalogue.details(batch), strict=True):
-                plays = min(MOST_PLAYS, self._tracks[place])
+                plays = min(MOST_PLAYS, self._counts.tracks[place])
                 found.append(OwnMusic(details.id, details.name, details.artists, plays))
-        artists = {number: min(MOST_PLAYS, plays) for number, plays in self._plays.most_common(ARTISTS) if plays}
+        artists = {number: min(MOST_PLAYS, plays) for number, plays in self._counts.plays.most_common(ARTISTS) if plays}
         return found + self._named(artists)
 
     def _named(self, artists: dict[int, int]) -> list[OwnMusic]:
@@ -148,10 +150,10 @@ class Matcher:
         """Find the tracks of the titles that wait. Of several recordings with one title the most popular counts."""
         from facetune.music.ranking.artists import credits_of
 
-        if self._closed or not self._pairs:
+        if self._closed or not self._counts.pairs:
             return
         self._closed = True
-        credited = credits_of(self._catalogue, self._titled)
+        credited = credits_of(self._catalogue, self._counts.titled)
         best: dict[int, int] = {}
         popularity = self._catalogue.popularity
         with self._catalogue.connected() as connection:
@@ -162,10 +164,10 @@ class Matcher:
                 titles = {place: names.title_key(name) for place, name in connection.execute(query, places)}
                 for place, artist in zip(places, credited.artists[first : first + _PLACEHOLDERS].tolist(), strict=True):
                     pair = hash((artist, titles[place]))
-                    if pair in self._pairs and (pair not in best or popularity[best[pair]] < popularity[place]):
+                    if pair in self._counts.pairs and (pair not in best or popularity[best[pair]] < popularity[place]):
                         best[pair] = place
         for pair, place in best.items():
-            self._tracks[place] += self._pairs[pair]
+            self._counts.tracks[place] += self._counts.pairs[pair]
 
 
 def _as_row(row: Row | Pair | Skipped, *, swapped: bool) -> Row | Skipped:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facetune.music import names
-from facetune.music.library import matching
+from facetune.music.library import counts, matching
 from facetune.music.library.row import Pair, Row, Skipped
 
 
@@ -91,7 +91,7 @@ def test_names_and_ids_are_found_and_plays_are_added_up(small_catalogue):
     matcher, tracks, artists = found(small_catalogue, rows)
     assert tracks == {1: 5, 3: 1, 4: 5}
     assert artists == {"Adele": 12, "Queen": 5, "David Bowie": 5, "Beyonc\u00e9": 1}
-    assert (matcher.rows, matcher.unknown, dict(matcher.skipped)) == (8, 2, {"too_short": 1})
+    assert (matcher.rows, matcher.unknown, matcher.skipped) == (8, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,30 @@ def test_a_list_may_begin_with_the_titles(small_catalogue, swapped):
 
 
 def test_what_waits_for_the_end_is_bounded(small_catalogue, monkeypatch):
-    monkeypatch.setattr(matching, "_PAIRS", 10)
+    monkeypatch.setattr(counts, "PAIRS", 10)
     rows = [Row("Hello", "Adele", None, 50), *(Row(f"Song {number}", "Adele", None, 1) for number in range(100))]
     matcher, tracks, _ = found(small_catalogue, rows)
     assert tracks == {1: 50}
-    assert len(matcher._pairs) <= 10
+    assert len(matcher._counts.pairs) <= 10
+
+
+def test_of_a_file_that_breaks_off_nothing_counts(small_catalogue, monkeypatch):
+    monkeypatch.setattr(matching, "_BATCH", 1)
+
+    def broken():
+        yield Row("Hello", "Adele", None, 2)
+        raise OSError
+
+    matcher = matching.Matcher(small_catalogue)
+    list(matcher.take([Row("Halo", "Beyonce", None, 3)]))
+    with pytest.raises(OSError):
+        list(matcher.take(broken()))
+    list(matcher.take([Row("Halo", "Beyonce", None, 4)]))
+    assert matcher.rows == 2
+    assert [(each.name, each.plays) for each in matcher.finish()] == [
+        ("Halo (Remastered 2011)", 7),
+        ("Beyonc\u00e9", 7),
+    ]
 
 
 def test_the_most_played_are_kept(small_catalogue, monkeypatch):
