@@ -3,20 +3,20 @@
  * Answers the host's methods on the page itself: the engine reads the mood, the catalogue gives the tracks, and the
  * browser's own database remembers. The background's session asks it as it asks the program on a computer.
  */
-/** @import { Answer, Calibration, CalibrateParams, CorrectParams, FeedbackParams, Progress, RecommendParams, ScanParams, SettingsChange } from "../extension/host/protocol.js" */
+/** @import { Answer, Calibration, CalibrateParams, CorrectParams, FeedbackParams, Mood, Progress, RecommendParams, ScanParams, SettingsChange } from "../extension/host/protocol.js" */
 /** @import { Engine } from "./engine/types.js" */
 /** @import { Catalogue } from "./music/types.js" */
 import { HostError } from "../extension/host/errors.js";
 import { TIMEOUTS } from "../extension/host/timeouts.js";
 import { isEmotion } from "../extension/shared/vocabulary.js";
 import { openCamera, openPicture, previewOf } from "./camera.js";
-import { lookAtRest, scan } from "./looking.js";
+import { lookAtRest, scan, watch } from "./looking.js";
 import { recommend } from "./music/recommend.js";
 import * as profile from "./profile.js";
 import { knownRest } from "./resting.js";
 import { storing } from "./platform.js";
 
-/** @typedef {{ signal?: AbortSignal, onProgress?: (step: any) => void }} Options */
+/** @typedef {{ signal?: AbortSignal, onProgress?: (step: any) => void, onMood?: (params: any) => void }} Options */
 
 /** Milliseconds that a last picture has to be drawn. */
 const DRAWING = 1000;
@@ -46,6 +46,7 @@ export class LocalHost {
   /** @type {Record<string, (params: any, options: Options) => Promise<any>>} */
   #answers = {
     scan: (params, options) => this.#scan(params, options),
+    watch: (_, options) => this.#watch(options),
     recommend: (params) => this.#recommend(params),
     "mood/correct": (params) => this.#correct(params),
     "track/feedback": (params) => this.#feedback(params),
@@ -108,6 +109,17 @@ export class LocalHost {
     await parts.catalogue;
     const found = await this.#recommend({ distribution: mood.distribution, goal: wanted, scan: kept });
     return { mood, ...found, scan: kept };
+  }
+
+  /** Look until told to stop. A picture that was chosen is left to a scan. @param {Options} options */
+  async #watch(options) {
+    if (this.picture) return {};
+    const [resting, { goal }, model] = [await this.#rest(), await profile.settings(), await this.model()];
+    const onMood = async (/** @type {Mood} */ mood) => {
+      const kept = await unlessFull(profile.recordScan(mood, goal, model));
+      if (!options.signal?.aborted) options.onMood?.({ id: "page", mood, scan: kept });
+    };
+    return this.#look(options, (looking) => watch({ ...looking, resting, onMood }));
   }
 
   async #rest() {

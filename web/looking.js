@@ -1,6 +1,6 @@
 // @ts-check
-/** One scan: frames are looked at until the answer is clear, or the time is up. As the host's `vision/scan.py` does it. */
-/** @import { Emotion, Mood, Progress } from "../extension/host/protocol.js" */
+/** One scan: frames are looked at until the answer is clear, or the time is up. As the host's `vision/scan.py` does it, and `vision/watch.py`. */
+/** @import { Mood, Progress } from "../extension/host/protocol.js" */
 /** @import { Engine, Look, Rest } from "./engine/types.js" */
 /** @import { Source } from "./camera.js" */
 
@@ -39,6 +39,26 @@ export async function lookAtRest(parts) {
   return (await look(parts, REST.seconds, over)).looks;
 }
 
+/** Look until the source ends, which it does when it is told to. @param {Parts & { onMood: (mood: Mood) => void }} parts @returns {Promise<never>} */
+export async function watch({ engine, source, onStep, onMood, resting = null }) {
+  const watching = engine.watching({ resting });
+  for (let first = true; ; first = false) {
+    const frame = await source.next();
+    const found = await timed(source, () => engine.look(frame, { first }));
+    const mood = watching.add(found);
+    onStep(progressOf(found, frame, { done: 0, frames: watching.frames, distribution: watching.distribution }), frame);
+    if (mood) onMood(mood);
+  }
+}
+
+/** A slow look is told to the source, which then gives smaller frames. @param {Parts["source"]} source @param {() => Promise<Look>} doing */
+async function timed(source, doing) {
+  const start = performance.now();
+  const found = await doing();
+  source.looked?.(performance.now() - start);
+  return found;
+}
+
 /** @param {Parts} parts @param {number} seconds @param {(looks: Look[], spent: number) => boolean} isOver */
 async function look({ engine, source, onStep, resting = null }, seconds, isOver) {
   /** @type {Look[]} */
@@ -46,10 +66,7 @@ async function look({ engine, source, onStep, resting = null }, seconds, isOver)
   const began = performance.now();
   for (;;) {
     const frame = await source.next();
-    const start = performance.now();
-    const found = await engine.look(frame, { first: looks.length === 0, follow: source.live });
-    source.looked?.(performance.now() - start);
-    looks.push(found);
+    looks.push(await timed(source, () => engine.look(frame, { first: looks.length === 0, follow: source.live })));
     const spent = source.live ? (performance.now() - began) / (seconds * 1000) : 1;
     const over = !source.live || isOver(looks, spent);
     onStep(stepOf(engine, looks, frame, resting, over ? 1 : Math.min(spent, 1)), frame);
@@ -57,11 +74,16 @@ async function look({ engine, source, onStep, resting = null }, seconds, isOver)
   }
 }
 
-/** @param {Engine} engine @param {Look[]} looks @param {ImageData} frame @param {Rest | null} resting @param {number} done @returns {Progress} */
-function stepOf(engine, looks, { width, height }, resting, done) {
-  const { face, hint, others } = /** @type {Look} */ (looks.at(-1));
+/** @param {Engine} engine @param {Look[]} looks @param {ImageData} frame @param {Rest | null} resting @param {number} done */
+function stepOf(engine, looks, frame, resting, done) {
   const { distribution } = engine.decide(looks, { resting });
-  const known = /** @type {Record<Emotion, number> | null} */ (Object.keys(distribution).length > 0 ? distribution : null);
+  const known = Object.keys(distribution).length > 0 ? distribution : null;
+  const frames = engine.counted(looks).filter(({ good }) => good).length;
+  return progressOf(/** @type {Look} */ (looks.at(-1)), frame, { done, frames, distribution: known });
+}
+
+/** @param {Look} look @param {ImageData} frame @param {Pick<Progress, "done" | "frames" | "distribution">} so @returns {Progress} */
+function progressOf({ face, hint, others }, { width, height }, so) {
   const box = face && { x: face.x / width, y: face.y / height, width: face.width / width, height: face.height / height };
-  return { phase: "looking", done, frames: engine.counted(looks).filter(({ good }) => good).length, box, others, hint, distribution: known };
+  return { phase: "looking", box, others, hint, ...so };
 }

@@ -10,14 +10,19 @@ export function prepareView() {
   picture.addEventListener("load", () => video.hidden && shape(picture.naturalWidth, picture.naturalHeight));
 }
 
+/** Where the camera is seen: alone during a scan, and beside the result while it stays on. */
+const VIEWS = ["view", "live-video"];
+
 /** @param {MediaStream | null} stream null when the camera is off */
 export function showView(stream) {
-  const video = byId("view", HTMLVideoElement);
-  video.srcObject = stream;
-  video.hidden = stream === null;
+  for (const id of VIEWS) {
+    const video = byId(id, HTMLVideoElement);
+    video.srcObject = stream;
+    video.hidden = stream === null;
+    if (stream) void video.play().catch(() => {});
+  }
   // People know their own face from mirrors; a picture that they have chosen is shown as it is.
   document.body.toggleAttribute("data-mirrored", stream !== null);
-  if (stream) void video.play().catch(() => {});
 }
 
 /** @param {number} width @param {number} height */

@@ -10,26 +10,10 @@ from pathlib import Path
 import cv2
 import media
 import pytest
+from e2e import web_site
 from e2e.browser import AXE
 from e2e.machine import ROOT, YUNET
-from e2e.web_site import (
-    CAMERA_OF,
-    FULL,
-    HIDING,
-    IPAD,
-    IPHONE,
-    MIRROR,
-    NO_ASKING,
-    NO_CAMERA,
-    PROMPT,
-    REACHED,
-    REFUSED,
-    SHARING,
-    STATES,
-    FirefoxPage,
-    Page,
-    Site,
-)
+from e2e.web_site import STATES, FirefoxPage, Page, Site
 
 from facetune.profile import copies, export, history
 from facetune.profile.store import open_profile
@@ -95,7 +79,7 @@ def visit(chromium, served):
 
 
 def test_from_the_first_tap_to_tracks_and_again_without_a_network(visit, served):
-    seen = visit(script=MIRROR)
+    seen = visit(script=web_site.MIRROR)
     seen.state("first_run")
     assert seen.axe() == []
     seen.tab.click("[data-action=accept]")
@@ -143,7 +127,7 @@ def test_every_state_has_room_and_contrast(visit):
     seen.tab.set_viewport_size({"width": 740, "height": 360})
     seen.show("scanning")
     for wide, high in ((640, 480), (480, 640)):
-        seen.tab.evaluate(CAMERA_OF, [wide, high])
+        seen.tab.evaluate(web_site.CAMERA_OF, [wide, high])
         seen.until(
             "document.querySelector('figure').style.getPropertyValue('--shape') === shape", "shape", str(wide / high)
         )
@@ -170,7 +154,9 @@ def test_a_new_version_waits_until_it_is_wanted_and_comes_whole(visit, served):
     assert seen.tab.evaluate("caches.keys()") == ["facetune-another"]
 
 
-@pytest.mark.parametrize(("script", "code"), [(NO_CAMERA, "camera_missing"), (REFUSED, "camera_refused")])
+@pytest.mark.parametrize(
+    ("script", "code"), [(web_site.NO_CAMERA, "camera_missing"), (web_site.REFUSED, "camera_refused")]
+)
 def test_without_a_camera_there_are_other_ways(visit, picture, script, code):
     seen = visit(script=script, permissions=[])
     seen.state("first_run")
@@ -184,7 +170,7 @@ def test_without_a_camera_there_are_other_ways(visit, picture, script, code):
 
 
 def test_where_there_is_no_room_the_answer_comes_all_the_same(visit):
-    seen = visit(script=FULL)
+    seen = visit(script=web_site.FULL)
     seen.state("first_run")
     seen.tab.click("#feel-faces [data-mood=sad]")
     assert seen.state(*ANSWERS) == "result"
@@ -211,7 +197,7 @@ def test_it_fits_a_small_phone_in_each_language(visit, language):
 
 
 def test_the_keyboard_alone_leads_to_tracks_and_the_camera_is_off_while_the_page_is_hidden(visit):
-    seen = visit(script=HIDING)
+    seen = visit(script=web_site.HIDING)
     seen.state("first_run")
     keys, focus = seen.tab.keyboard, "document.activeElement"
 
@@ -233,20 +219,32 @@ def test_the_keyboard_alone_leads_to_tracks_and_the_camera_is_off_while_the_page
     assert seen.tab.evaluate(f"{focus}.id") == "mood-title"
     # From the title on, each thing that can be used has its turn, until the browser's own begin.
     reached = set()
-    for _ in range(seen.tab.evaluate(REACHED, "main")):
+    for _ in range(seen.tab.evaluate(web_site.REACHED, "main")):
         keys.press("Tab")
         reached.add(seen.tab.evaluate(f"[...document.querySelectorAll('main *')].indexOf({focus})"))
     assert -1 not in reached
-    assert len(reached) == seen.tab.evaluate(REACHED, "main")
+    assert len(reached) == seen.tab.evaluate(web_site.REACHED, "main")
+    # It keeps watching if it is asked to, for as long as the page is seen.
+    seen.tab.click("#watch-row")
+    seen.until("document.querySelector('#live-video').checkVisibility() && opened.length === 3")
+    seen.tab.evaluate("see('hidden')")
+    seen.until("opened[2].getTracks()[0].readyState === 'ended'")
+    seen.tab.evaluate("see('visible')")
+    seen.until("document.querySelector('#live-box').checkVisibility() && opened.length === 4")
+    assert seen.axe() == []
+    seen.tab.click("#watch-row")
+    seen.until("opened[3].getTracks()[0].readyState === 'ended'")
+    assert seen.state("result")
+    assert seen.errors == []
 
 
 def test_a_picture_that_another_app_shares_becomes_a_mood(visit, served, picture):
-    seen = visit(script=NO_ASKING)
+    seen = visit(script=web_site.NO_ASKING)
     seen.stored()
 
     def share():
         seen.tab.goto("about:blank")
-        seen.tab.set_content(SHARING.format(served.address))
+        seen.tab.set_content(web_site.SHARING.format(served.address))
         seen.tab.set_input_files("input", str(picture))
         seen.tab.evaluate("document.forms[0].submit()")
 
@@ -272,7 +270,7 @@ def test_a_picture_that_another_app_shares_becomes_a_mood(visit, served, picture
 
 
 def test_how_it_becomes_an_app_is_told(visit):
-    for how in ({"user_agent": IPHONE}, {"script": IPAD}):
+    for how in ({"user_agent": web_site.IPHONE}, {"script": web_site.IPAD}):
         seen = visit(**how)
         seen.state("first_run")
         seen.tab.click("#install")
@@ -282,14 +280,16 @@ def test_how_it_becomes_an_app_is_told(visit):
         seen.tab.keyboard.press("Escape")
         assert seen.tab.locator("#install-ios").is_hidden()
     # Opened from the home screen, there is nothing to tell.
-    seen = visit(user_agent=IPHONE, script="Object.defineProperty(navigator, 'standalone', { get: () => true });")
+    seen = visit(
+        user_agent=web_site.IPHONE, script="Object.defineProperty(navigator, 'standalone', { get: () => true });"
+    )
     seen.state("first_run")
     assert seen.tab.locator("#install").is_hidden()
     # Elsewhere the browser has a prompt of its own, or nothing is offered.
     seen = visit()
     seen.state("first_run")
     assert seen.tab.locator("#install").is_hidden()
-    seen.tab.evaluate(PROMPT)
+    seen.tab.evaluate(web_site.PROMPT)
     seen.tab.click("#install")
     seen.until("window.prompted")
     assert seen.tab.locator("#install").is_hidden()
@@ -367,7 +367,7 @@ def _goes_on_without(seen):
     seen.prefer(media_navigator_streams_fake=False)
     seen.browser.click("section[data-state=error] [data-action=scan]")
     seen.until(seen.code, "camera_missing")
-    seen.browser.script(FULL)
+    seen.browser.script(web_site.FULL)
     seen.browser.click("#feel-faces [data-mood=sad]")
     seen.until("return !document.querySelector('#full').hidden")
     seen.until("return document.body.dataset.offline ?? null", "ready")

@@ -5,7 +5,7 @@
 `music.json` has requests and the first tracks of the answers. `faces.json` has the pictures beside it, with the boxes,
 the crop, the probabilities and the mood. `frames.json` has frames that are turned, or that follow one another. Boxes
 need the face detector's weights, from FILE or where `facetune models fetch` puts them. `history.json` has histories
-of moods with their summaries.
+of moods with their summaries, `watching.json` the moods of people who are watched.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from facetune import paths
 from facetune.vision import manifest
-from tools.vectors import faces, frames, history, music
+from tools.vectors import faces, frames, history, music, watching
 from tools.web import columns
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "vectors"
@@ -33,7 +33,8 @@ def main() -> None:
     for name, content in {"faces.json": pictures, "frames.json": frames.vectors(FOLDER, weights)}.items():
         (FOLDER / name).write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
     (FOLDER / "music.json").write_text(music.text(columns.popular(columns.TRACKS)), encoding="utf-8")
-    (FOLDER / "history.json").write_text(history.text(), encoding="utf-8")
+    for name, text in {"history.json": history.text(), "watching.json": watching.text()}.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

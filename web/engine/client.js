@@ -4,6 +4,7 @@
 import { LoadError } from "../shared/packed.js";
 import { atRest } from "./calibration.js";
 import { counted, decide, settled } from "./decision.js";
+import { Watching } from "./watching.js";
 
 /** @typedef {{ resolve: (look: Look) => void, reject: (error: Error) => void }} Waiting */
 
@@ -76,6 +77,11 @@ class WorkerEngine {
   /** @type {Engine["settled"]} */
   settled(looks, { resting = null } = {}) {
     return settled(looks, resting, this.manifest);
+  }
+
+  /** @type {Engine["watching"]} */
+  watching({ resting = null } = {}) {
+    return new Watching(resting, this.manifest);
   }
 
   close() {

@@ -71,6 +71,12 @@ export interface Engine {
   decide(looks: readonly Look[], options?: { resting?: Rest | null }): Mood;
   /** Whether the looks so far are enough for an answer: certain, stable, and of enough good frames. */
   settled(looks: readonly Look[], options?: { resting?: Rest | null }): boolean;
+  /** What the looks at one person say for as long as they are watched; `add` gives a mood when it has just changed. */
+  watching(options?: { resting?: Rest | null }): {
+    readonly frames: number;
+    readonly distribution: Record<Emotion, number> | null;
+    add(look: Look): Mood | null;
+  };
   /** The face at rest that the looks of a calibration show, or why they do not show one. */
   atRest(looks: readonly Look[]): Rest | RestRefused;
   /** Ends the worker. */

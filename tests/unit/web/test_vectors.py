@@ -16,7 +16,7 @@ from facetune.vision import manifest
 from facetune.vision.detector import YuNet
 from tests.conftest import ROOT, SHARED
 from tools.vectors import __main__ as vectors
-from tools.vectors import faces, frames, history, music
+from tools.vectors import faces, frames, history, music, watching
 from tools.web import columns, detector
 
 WEIGHTS = Path(os.environ.get("FACETUNE_YUNET", SHARED / "models" / manifest.YUNET.file))
@@ -53,12 +53,12 @@ def test_the_page_agrees(catalogue, tmp_path):
     assert not skipped or not WEIGHTS.is_file(), skipped
 
 
-def test_the_summaries_of_histories_are_fresh():
-    text = (vectors.FOLDER / "history.json").read_text(encoding="utf-8")
-    now = json.loads(history.text())
-    for one, other in zip(now, json.loads(text), strict=True):
+@pytest.mark.parametrize(("name", "made", "cases"), [("history", history, "cases"), ("watching", watching, "moods")])
+def test_what_needs_neither_faces_nor_tracks_is_fresh(name, made, cases):
+    text = (vectors.FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    for one, other in zip(json.loads(made.text()), json.loads(text), strict=True):
         # Python 3.12 sums more exactly than 3.11 does.
-        for case, known in zip(one.pop("cases"), other.pop("cases"), strict=True):
+        for case, known in zip(one.pop(cases), other.pop(cases), strict=True):
             assert flat(case) == [pytest.approx(value) for value in flat(known)], STALE
         assert one == other, STALE
 
