@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _DARK_FRAMES: Final = 20
 _DARK_SECONDS: Final = 1.0
+"""A camera's frames that are passed over while its exposure settles: at most so many, for at most so long."""
 _BLACK: Final = 32
 """Largest value (0..255) in a black frame: 16 is black in film, and compression adds some."""
 _BLACK_SECONDS: Final = 5.0

@@ -18,14 +18,14 @@ _COLUMNS: Final = 64
 """Cells across the frame whose brightness is compared over time. A cell averages the noise of its pixels."""
 
 FRAMES: Final = 8
-"""Frames that are compared before anything is said, and..."""
+"""Frames that must have been compared before a face is called a picture's."""
 _MEMORY: Final = 16
-"""...the most that are."""
+"""The most frames that are compared: the latest."""
 
 STILL: Final = 1.25
 _LEVELS: Final = 0.05
-"""A face is still if its cells change by so many times what the median cell of the frame does, and so many gray levels
-(0..255): by the camera's noise. The change of a cell is its standard deviation over the frames."""
+"""A face is still if its cells change by at most STILL times what the frame's median cell does, plus _LEVELS of gray
+(0..255): that much is the camera's noise. The change of a cell is its standard deviation over the frames."""
 
 MOVES: Final = 3.0
 """How many times as much as a still face another must change to be a person's."""

@@ -25,7 +25,8 @@ AROUND: Final = 1.6
 """Side of the square that is looked at, in sides of the face's box."""
 
 TRIES: Final = 12
-"""Frames without a face in which the other ways are tried, one in each; then in one frame of so many."""
+"""The other ways are tried in the first so many frames without a face, one way in each, and then in one frame of so
+many."""
 
 GONE: Final = 15
 """Frames without a face after which the next one is looked at in all four ways: the camera may have been moved."""
