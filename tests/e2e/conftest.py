@@ -1,5 +1,5 @@
-"""Real browsers. `ui` has the extension from the tree, the real host and a window on a screen. `lab` has a fake host
-that can misbehave, and a copy of the extension that waits for milliseconds instead of seconds."""
+"""Real browsers. `ui` and `at_home` have the extension from the tree and the real host, `ui` in a window on a screen.
+`lab` has a fake host that can misbehave, and a copy of the extension that waits for milliseconds instead of seconds."""
 
 from __future__ import annotations
 
@@ -52,8 +52,19 @@ def ui(start, tmp_path_factory, desktop):
     machine = Machine(tmp_path_factory.mktemp("ui"))
     machine.env["DISPLAY"] = desktop.display
     machine.show_face()
-    machine.use_real_host()
     browser = start(machine, EXTENSION, headless=False)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def at_home(start, tmp_path_factory):
+    """A browser without a window, for one file of tests, with the extension from the tree and the real host."""
+    machine = Machine(tmp_path_factory.mktemp("at home"))
+    machine.show_face()
+    machine.use_real_host()
+    browser = start(machine, EXTENSION, headless=True)
+    browser.start_over(agreed=True)
     yield browser
     browser.close()
 

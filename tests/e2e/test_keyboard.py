@@ -96,7 +96,7 @@ def test_the_focus_after_choosing_between_two_moods(lab, fails):
 def test_what_a_screen_reader_is_told(lab, name, told):
     state, scenario = STATES[name]
     show(lab, scenario, state)
-    wait(lambda: lab.text("#status"), lambda text: text == told, seconds=5)
+    wait(lambda: lab.text("#status"), lambda text: text == told)
     assert lab.js("return document.activeElement.matches('section:not([hidden]) h1')")
 
 

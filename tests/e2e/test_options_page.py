@@ -8,21 +8,8 @@ import zipfile
 
 import pytest
 from e2e.browser import OPTIONS, wait
-from e2e.machine import EXTENSION, Machine
 
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(scope="module")
-def at_home(start, tmp_path_factory):
-    """A browser with the extension as it lies in the tree, and the real host."""
-    machine = Machine(tmp_path_factory.mktemp("options"))
-    machine.show_face()
-    machine.use_real_host()
-    browser = start(machine, EXTENSION, headless=True)
-    browser.start_over(agreed=True)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
@@ -169,7 +156,7 @@ def own_music():
         ("list.txt", "Adele - Hello\nNo such - Song\n", "list.txt: a list. Rows: 2. By artists that are not known: 1."),
         ("links.txt", f"https://open.spotify.com/track/{HELLO['uri'][14:]}?si=1\n", "links.txt: a list. Rows: 1."),
         ("data.zip", list(packed.getvalue()), "StreamingHistory1.json: what you played. Rows: 1."),
-        ("poem.txt", "Once upon a time\n", "poem.txt was not read. poem.txt is no file of music that FaceTune knows."),
+        ("poem.txt", "Once upon a time\n", "poem.txt is no file of music that FaceTune knows. Choose a table"),
     ]
 
 

@@ -1,20 +1,39 @@
-"""The toolbar icon clicked and the shortcuts pressed, with a real mouse and keyboard in a real window."""
+"""The toolbar icon clicked and the shortcuts pressed, with a real mouse and keyboard in a real window.
+
+Most of it with a host that answers at once: to windows and keys it is the same, and test_main_job.py has the real one.
+"""
 
 from __future__ import annotations
 
 import pytest
+from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
+from e2e.pictures import picture
 
 pytestmark = pytest.mark.timeout(300)
 
 LOOKING = ("connecting", "scanning")
 
+AT_ONCE = say.good()
+HELD = say.good(scan=AT_ONCE["scan"] | {"preview": picture(), "every": 0.1, "held": True})
+"""A scan that goes on until the host answers at once again."""
+
+
+@pytest.fixture
+def real_host():
+    """Asked for by tests of what only the real host can show."""
+
 
 @pytest.fixture(autouse=True)
-def _driver(ui, desktop):
+def _driver(request, ui, desktop):
     """The options page in the first tab, from where scripts see the popup; another tab in front."""
     ui.machine.show_face()
+    ui.machine.remove_host()
     ui.start_over(agreed=True)
+    if "real_host" in request.fixturenames:
+        ui.machine.use_real_host()
+    else:
+        ui.machine.use_fake_host(AT_ONCE)
     ui.open(OPTIONS)
     ui.foreground_tab()
     desktop.focus(ui.window_class)
@@ -28,6 +47,13 @@ def popup_state(ui):
 
 def wait_popup(ui, *names):
     wait(lambda: popup_state(ui), lambda name: name in names, seconds=60)
+
+
+def look_again(ui, desktop, state, **where):
+    """Press the shortcut until a scan runs, which ends then."""
+    ui.machine.set_scenario(HELD)
+    desktop.press("alt+shift+y", lambda: state() in LOOKING, **where)
+    ui.machine.set_scenario(AT_ONCE)
 
 
 def place_of(ui, css):
@@ -45,6 +71,7 @@ def test_the_browser_assigned_the_shortcuts(ui):
     assert assigned == {"_execute_action": "Alt+Shift+J", "rescan": "Alt+Shift+Y"}
 
 
+@pytest.mark.usefixtures("real_host")
 def test_the_icon_and_play_are_the_two_clicks_to_music(ui, desktop):
     ui.js("await api.storage.local.set({ hears: true })")
 
@@ -103,7 +130,7 @@ def test_a_track_opened_in_an_app_that_is_not_there(ui, desktop):
 def test_rescan_with_the_popup_open(ui, desktop):
     desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
-    desktop.press("alt+shift+y", lambda: popup_state(ui) in LOOKING)
+    look_again(ui, desktop, lambda: popup_state(ui))
     wait_popup(ui, "result")
     assert ui.popups() == 1
 
@@ -113,7 +140,7 @@ def test_rescan_with_the_popup_closed(ui, desktop):
     wait_popup(ui, "result")
     ui.close_popups()
     # The result is young: opening the popup alone would show it again.
-    desktop.press("alt+shift+y", lambda: popup_state(ui) in LOOKING, window_class=ui.window_class)
+    look_again(ui, desktop, lambda: popup_state(ui), window_class=ui.window_class)
     wait_popup(ui, "result")
 
 
@@ -166,6 +193,7 @@ def test_reopening_shows_the_young_result_again(ui, desktop):
     desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "result")
     assert ui.in_popup(names) == before
+    assert len(ui.machine.heard("scan")) == 1
 
 
 def test_the_panel_beside_the_page(ui, desktop):
@@ -186,7 +214,7 @@ def test_the_panel_beside_the_page(ui, desktop):
         ui.in_panel("panel.song = document.querySelector('#dock iframe')")
         # It stays while another tab is looked at, and the shortcut looks again in it.
         ui.foreground_tab()
-        desktop.press("alt+shift+y", lambda: ui.in_panel("return document.body.dataset.state") in LOOKING)
+        look_again(ui, desktop, lambda: ui.in_panel("return document.body.dataset.state"))
         wait(lambda: ui.in_panel("return document.body.dataset.state"), lambda state: state == "result", seconds=60)
         # The song has gone on meanwhile.
         assert ui.in_panel("return panel.song === document.querySelector('#dock iframe')")
@@ -196,14 +224,15 @@ def test_the_panel_beside_the_page(ui, desktop):
 
 
 def test_closing_the_popup_in_mid_scan_stops_the_scan(ui, desktop):
-    ui.machine.show_empty_room()
+    ui.machine.set_scenario(HELD)
     desktop.press("alt+shift+j", ui.popups, window_class=ui.window_class)
     wait_popup(ui, "scanning")
     ui.close_popups()
-    # A scan that still ran would be joined by the popup's page instead of a new one, which begins with connecting.
-    ui.machine.show_face()
+    wait(lambda: ui.machine.heard("$/cancelRequest"))
+    ui.machine.set_scenario(AT_ONCE)
     ui.open(POPUP)
     ui.wait_state("result")
+    assert len(ui.machine.heard("scan")) == 2
     ui.open(OPTIONS)
 
 
@@ -212,6 +241,7 @@ def moods(ui):
     return len(answer["result"]["scans"])
 
 
+@pytest.mark.usefixtures("real_host")
 def test_of_a_private_window_nothing_is_kept(ui):
     before = moods(ui)
     ui.open_private_popup()
