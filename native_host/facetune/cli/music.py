@@ -105,11 +105,14 @@ def build(options: Namespace) -> int:
     if options.json:
         print_json(report)
     else:
-        merged = f"{report.merged:,} duplicates merged" + (
-            f", {sum(report.skipped.values()):,} unusable rows skipped" if report.skipped else ""
-        )
-        more = f", with {count(report.imports, 'import')}" if report.imports else ""
-        Screen.of(sys.stdout).say(f"{report.tracks:,} tracks by {report.artists:,} artists ({merged}){more}.")
+        parts = [f"{count(report.tracks, 'track')} by {count(report.artists, 'artist')}"]
+        if report.merged:
+            parts.append(f"{count(report.merged, 'duplicate')} merged")
+        if report.skipped:
+            parts.append(f"{count(sum(report.skipped.values()), 'unusable row')} skipped")
+        if report.imports:
+            parts.append(f"with {count(report.imports, 'import')}")
+        Screen.of(sys.stdout).say(f"{', '.join(parts)}.")
     return 0
 
 
