@@ -5,7 +5,7 @@ import { bool, either, integer, list, number, oneOf, optional, orNull, record, s
 
 const Emotion = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"];
 const Goal = ["match", "lift", "calm"];
-const Hint = ["no_face", "move_closer", "more_light", "less_light", "hold_still", "face_camera", "center_face"];
+const Hint = ["no_face", "move_closer", "more_light", "less_light", "hold_still", "face_camera", "center_face", "uncover_mouth", "uncover_eyes"];
 const Phase = ["opening", "looking"];
 const UnsureReason = ["no_face", "not_sure"];
 const InitializeResult = struct({ host_version: text(), protocol: integer(), capabilities: list(text()) });

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Signed = Annotated[float, msgspec.Meta(ge=-1, le=1)]
 
-Hint = Literal["no_face", "move_closer", "more_light", "less_light", "hold_still", "face_camera", "center_face"]
+Hint = Literal[
+    "no_face",
+    "move_closer",
+    "more_light",
+    "less_light",
+    "hold_still",
+    "face_camera",
+    "center_face",
+    "uncover_mouth",
+    "uncover_eyes",
+]
 """What would make the next frame better. The popup and the command line put it into words."""
 
 Phase = Literal["opening", "looking"]

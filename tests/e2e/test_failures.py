@@ -251,11 +251,12 @@ def test_an_error_with_a_code_of_the_future(host):
 
 def test_not_sure_lets_the_person_choose(host):
     good = say.good(recommend=[{"goal": "match", "tracks": say.tracks(12, start=30)}])
-    good["scan"]["answer"] = say.answer(say.unsure() | {"detector": "haar"})
+    good["scan"]["answer"] = say.answer(say.unsure() | {"detector": "haar", "hint": "uncover_mouth"})
     lab = host(good)
     lab.scan()
     lab.wait_state("not_sure")
     wait(lambda: lab.text("#note-text"), lambda text: text.startswith("Faces are found less well"))
+    assert lab.text("#unsure-text") == "Something covers your mouth and nose. How do you feel?"
     assert lab.texts("#alternatives .choice") == ["sad", "calm"]
     assert len(lab.texts("#unsure-choices .choice")) == 5
     lab.click("#alternatives [data-mood=sad]")

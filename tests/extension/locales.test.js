@@ -114,7 +114,7 @@ test("every emotion, goal and hint of the protocol has its words", () => {
   for (const emotion of values("Emotion")) assert.ok(messages[`emotion_${emotion}`], emotion);
   for (const goal of values("Goal")) assert.ok(messages[`goal_${goal}`] && messages[`goal_${goal}_title`], goal);
   for (const hint of values("Hint")) assert.ok(messages[`hint_${hint}`], hint);
-  assert.equal(values("Hint").length, 7);
+  assert.equal(values("Hint").length, 9);
 });
 
 test("errors that the extension makes have a message and a hint", () => {

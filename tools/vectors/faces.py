@@ -135,6 +135,8 @@ def _scans() -> list[tuple[list[Look], dict[str, Any] | None]]:
         (moving({"happy": 4}, 2) + [_faceless()] * 5, None),
         (moving({"angry": 4}, 3) + moving({"disgust": 2}, 4, good=False, hint="hold_still"), None),
         (moving({"happy": 6}, 6) + moving({"sad": 6}, 8), None),
+        (moving({"happy": 5}, 7, good=False, hint="uncover_mouth") + moving({"happy": 5}, 6), None),
+        (moving({"neutral": 5}, 6, good=False, hint="uncover_eyes") + moving({"happy": 5}, 7), None),
         (calm, None),
         (calm, at_rest),
         (sad, None),

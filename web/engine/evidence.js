@@ -4,6 +4,7 @@
 /** @import { Look } from "./types.js" */
 import { EMOTIONS } from "../../extension/shared/vocabulary.js";
 import { valenceArousal, wordFor } from "./affect.js";
+import { COVERS } from "./quality.js";
 
 const ENOUGH_FRAMES = 12;
 const CERTAIN = 0.65;
@@ -63,7 +64,7 @@ export class Evidence {
     const distribution = byEmotion(shares);
     const [first, second] = [...EMOTIONS].sort((one, other) => distribution[other] - distribution[one]);
     const confidence = distribution[first];
-    const sure = this.#good.count > 0 && confidence >= SURE;
+    const sure = this.#good.count > 0 && confidence >= SURE && !this.#covered();
     const [valence, arousal] = valenceArousal(distribution);
     return {
       ...nothing,
@@ -80,6 +81,12 @@ export class Evidence {
       hint: this.#obstacle(),
       contempt: this.#contempt.length ? this.#contempt.reduce((sum, share) => sum + share, 0) / this.#contempt.length : null,
     };
+  }
+
+  /** Whether something covers the face in more than half of the frames that show one. */
+  #covered() {
+    const frames = COVERS.reduce((sum, hint) => sum + (this.#hints.get(hint) ?? 0), 0);
+    return 2 * frames > this.#good.count + this.#weak.count;
   }
 
   /**

@@ -3,6 +3,7 @@
 /** @import { Hint } from "../../extension/host/protocol.js" */
 /** @import { Face } from "./types.js" */
 /** @import { Plane } from "./picture.js" */
+import { cover } from "./covered.js";
 import { roll } from "./crop.js";
 import { clamp } from "./picture.js";
 
@@ -14,7 +15,14 @@ const ASKED = { size: 40, outside: 0.15, yaw: 0.4, roll: Math.PI / 4, dark: 40, 
 /** Beyond these a picture is no good. */
 const REFUSED = { size: 24, outside: 0.3, yaw: 0.6, roll: Math.PI / 4, dark: 5, bright: 245, contrast: 1.5, sharpness: 0.03 };
 
-/** @typedef {{ size: number, outside: number, yaw: number, roll: number, brightness: number, contrast: number, sharpness: number }} Measures */
+/** Probabilities from which the mouth and nose, or the eyes, are covered. */
+const COVERED_MOUTH = 0.4;
+const COVERED_EYES = 0.5;
+/** The hints for what hides a part of the face that tells the mood. @type {readonly (Hint | null)[]} */
+export const COVERS = ["uncover_mouth", "uncover_eyes"];
+
+/** @typedef {typeof ASKED} Bounds */
+/** @typedef {{ size: number, outside: number, yaw: number, roll: number, brightness: number, contrast: number, sharpness: number, mouth: number, eyes: number }} Measures */
 /** @typedef {{ good: boolean, weight: number, hint: Hint | null }} Quality */
 
 /** @param {{ width: number, height: number }} frame @param {Face} face @param {Plane} crop @returns {Quality} */
@@ -34,13 +42,15 @@ export function measure(frame, face, crop) {
     brightness: mean,
     contrast: Math.sqrt(variance),
     sharpness: spread(laplacian(crop)).variance / Math.max(1, variance),
+    ...cover(crop),
   };
 }
 
 /** @param {Measures} measures @returns {Quality} */
 function judge(measures) {
-  const hint = obstacle(measures, ASKED);
-  const good = obstacle(measures, REFUSED) === null;
+  // Of a face that is turned away or cut by the border, the mouth is hidden, too.
+  const hint = obstacle(measures, ASKED) ?? covered(measures);
+  const good = obstacle(measures, REFUSED) === null && !COVERS.includes(hint);
   const size = ramp(measures.size, NO_SIZE, FULL_SIZE);
   const pose = 1 - 0.5 * Math.min(1, measures.yaw / ASKED.yaw);
   const sharpness = ramp(measures.sharpness, 0, 2 * ASKED.sharpness);
@@ -49,7 +59,7 @@ function judge(measures) {
   return { good, weight: Math.max(0.01, trust * size * pose * sharpness), hint };
 }
 
-/** One obstacle: light first, which spoils the other measures. @param {Measures} measures @param {typeof ASKED} bounds @returns {Hint | null} */
+/** One obstacle: light first, which spoils the other measures. @param {Measures} measures @param {Bounds} bounds @returns {Hint | null} */
 function obstacle(measures, bounds) {
   const flat = measures.contrast < bounds.contrast;
   if (measures.brightness < bounds.dark || (flat && measures.brightness < 128)) return "more_light";
@@ -58,6 +68,12 @@ function obstacle(measures, bounds) {
   if (measures.size < bounds.size) return "move_closer";
   if (measures.yaw > bounds.yaw || measures.roll > bounds.roll) return "face_camera";
   return measures.sharpness < bounds.sharpness ? "hold_still" : null;
+}
+
+/** @param {Measures} measures @returns {Hint | null} */
+function covered({ mouth, eyes }) {
+  if (mouth >= COVERED_MOUTH) return "uncover_mouth";
+  return eyes >= COVERED_EYES ? "uncover_eyes" : null;
 }
 
 /** The distance of the nose from the middle between the eyes, in distances between them. @param {Face} face */

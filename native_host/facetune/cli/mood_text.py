@@ -19,6 +19,8 @@ HINTS: Final = {
     "hold_still": "hold still",
     "face_camera": "look into the camera",
     "center_face": "move into the middle",
+    "uncover_mouth": "uncover your mouth and nose",
+    "uncover_eyes": "take off the dark glasses",
 }
 
 BECAUSE: Final = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.types import Hint, Mood
 from facetune.vision.classifier import log_probabilities
+from facetune.vision.quality import COVERS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,7 +110,7 @@ class Evidence:
             )
         first, second = sorted(EMOTIONS, key=distribution.__getitem__, reverse=True)[:2]
         confidence = distribution[first]
-        sure = self._good.count > 0 and confidence >= SURE
+        sure = self._good.count > 0 and confidence >= SURE and not self._covered()
         valence, arousal = valence_arousal(distribution)
         return Mood(
             emotion=first if sure else None,
@@ -125,6 +126,11 @@ class Evidence:
             hint=self._obstacle(),
             contempt=sum(self._contempt) / len(self._contempt) if self._contempt else None,
         )
+
+    def _covered(self) -> bool:
+        """Whether something covers the face in more than half of the frames that show one."""
+        faces = self._good.count + self._weak.count
+        return 2 * sum(self._hints[hint] for hint in COVERS) > faces
 
     def _obstacle(self) -> Hint | None:
         """The most frequent obstacle; None if most frames had none. Beside good frames, a missing face is none."""

@@ -146,3 +146,17 @@ def test_certainty_beyond_doubt_stays_within_one():
     mood = gathered(*[(sure, GOOD)] * 30).mood()
     assert mood.confidence <= 1
     assert all(0 <= p <= 1 for p in mood.distribution.values())
+
+
+def test_a_face_that_is_covered_in_most_frames_is_not_sure():
+    masked = Quality(good=False, weight=0.2, hint="uncover_mouth")
+    happy = towards("happy", 0.95)
+    mood = gathered(*[(happy, masked)] * 7, *[(happy, GOOD)] * 6).mood()
+    assert (mood.emotion, mood.reason, mood.hint) == (None, "not_sure", "uncover_mouth")
+    assert mood.alternatives[0] == "happy"
+
+
+def test_a_mask_that_is_taken_off_does_not_count_any_more():
+    masked = Quality(good=False, weight=0.2, hint="uncover_mouth")
+    mood = gathered(*[(towards("neutral", 0.95), masked)] * 6, *[(towards("happy", 0.95), GOOD)] * 7).mood()
+    assert (mood.emotion, mood.frames, mood.hint) == ("happy", 7, None)

@@ -37,6 +37,9 @@ FINE = Measures(size=120, outside=0, yaw=0.05, roll=0.05, brightness=120, contra
         ({"sharpness": 0.001}, "hold_still", False),
         ({"brightness": 12, "size": 30, "sharpness": 0.04}, "more_light", True),
         ({"brightness": 12, "size": 15}, "more_light", False),
+        ({"mouth": 0.999}, "uncover_mouth", False),
+        ({"eyes": 0.999}, "uncover_eyes", False),
+        ({"mouth": 0.999, "yaw": 0.5}, "face_camera", True),
     ],
 )
 def test_each_obstacle_has_its_hint_and_few_refuse_the_frame(changes, hint, good):
