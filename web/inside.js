@@ -1,10 +1,8 @@
 // @ts-check
 /** What runs behind both pages, as the background does behind the extension's: the session, and the host on this device. */
-/** @import { PageAnswer, PageMessage } from "../extension/shared/messages.js" */
 import { behind } from "./platform.js";
 import { Session } from "../extension/background/session.js";
-import { runLongRequest } from "../extension/background/requests.js";
-import { problemOf } from "../extension/host/errors.js";
+import { answerPage, runLongRequest } from "../extension/background/requests.js";
 import { LONG_REQUEST } from "../extension/shared/requests.js";
 import * as storage from "../extension/shared/storage.js";
 import { startEngine } from "./engine/client.js";
@@ -70,25 +68,7 @@ const wishesFirst = async () => false;
 
 export const session = new Session({ host: /** @type {any} */ (host), storage: { ...storage, wishesFirst }, log, openTab: () => {} });
 
-behind.answer = answer;
+behind.answer = (message) => answerPage(message, { session, storage });
 behind.connect = (port) => {
   if (port.name === LONG_REQUEST) runLongRequest(port, { host: /** @type {any} */ (host), session, storage });
 };
-
-/** @param {PageMessage} message @returns {Promise<PageAnswer>} */
-async function answer(message) {
-  try {
-    switch (message.type) {
-      case "ask":
-        return { result: await session.ask(message.method, message.params) };
-      case "methods":
-        return { result: await session.methods() };
-      case "accept_only":
-        return { result: await storage.consent() };
-      case "withdraw":
-        return { result: await session.withdraw() };
-    }
-  } catch (error) {
-    return { problem: problemOf(error) };
-  }
-}

@@ -1,16 +1,15 @@
 // @ts-check
 /** Connects the browser's events to the session. Listeners are added at once: an event may have started this script. */
 /** @import { SpotifyStatus } from "../host/protocol.js" */
-/** @import { PageAnswer, PageMessage, PopupMessage } from "../shared/messages.js" */
+/** @import { PageMessage, PopupMessage } from "../shared/messages.js" */
 import { HostClient } from "../host/client.js";
-import { problemOf } from "../host/errors.js";
 import { TIMEOUTS } from "../host/timeouts.js";
 import { api } from "../shared/api.js";
 import { browserLanguage } from "../shared/i18n.js";
 import { LONG_REQUEST, PRIVATE_HASH, PRIVATE_POPUP } from "../shared/requests.js";
 import * as storage from "../shared/storage.js";
 import { refreshDaily, setAlarm } from "./daily_playlists.js";
-import { runLongRequest } from "./requests.js";
+import { answerPage, runLongRequest } from "./requests.js";
 import { Session } from "./session.js";
 
 /** @param {...unknown} words */
@@ -37,7 +36,7 @@ api.runtime.onConnect.addListener((port) => {
 });
 
 api.runtime.onMessage.addListener((/** @type {PageMessage} */ message, _sender, respond) => {
-  answer(message).then(respond);
+  answerPage(message, { session, storage, withdrawn: () => setAlarm(api, false) }).then(respond);
   return true; // keeps `respond` usable until then
 });
 
@@ -70,24 +69,5 @@ async function openWindow(error) {
 api.windows?.onRemoved.addListener(async () => {
   if (!(await api.windows.getAll()).some(({ incognito }) => incognito)) await session.serve(false);
 });
-
-/** @param {PageMessage} message @returns {Promise<PageAnswer>} */
-async function answer(message) {
-  try {
-    switch (message.type) {
-      case "ask":
-        return { result: await session.ask(message.method, message.params) };
-      case "methods":
-        return { result: await session.methods() };
-      case "accept_only":
-        return { result: await storage.consent() };
-      case "withdraw":
-        await session.withdraw();
-        return { result: await setAlarm(api, false) };
-    }
-  } catch (error) {
-    return { problem: problemOf(error) };
-  }
-}
 
 refreshDaily(api, (method, params) => session.ask(method, params), log);

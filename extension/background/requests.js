@@ -1,7 +1,7 @@
 // @ts-check
 /** The requests of pages: which methods they may ask for, and those that take a while and report their steps. */
 /** @import { PageParams, ProgressParams, ReadingParams } from "../host/protocol.js" */
-/** @import { LongAnswer, LongMessage, LongMethod, PageMethod } from "../shared/messages.js" */
+/** @import { LongAnswer, LongMessage, LongMethod, PageAnswer, PageMessage, PageMethod } from "../shared/messages.js" */
 import { HostError, problemOf } from "../host/errors.js";
 import * as camera from "./camera.js";
 import * as music from "./music.js";
@@ -24,6 +24,33 @@ export const PAGE_METHODS = {
 export function afterwards(method) {
   if (!Object.hasOwn(PAGE_METHODS, method)) throw new HostError("extension_failed", { params: { detail: method } });
   return PAGE_METHODS[/** @type {PageMethod} */ (method)];
+}
+
+/**
+ * Answer a page's short request.
+ * @param {PageMessage} message
+ * @param {object} parts
+ * @param {Pick<import("./session.js").Session, "ask" | "methods" | "withdraw">} parts.session
+ * @param {Pick<typeof import("../shared/storage.js"), "consent">} parts.storage
+ * @param {() => unknown} [parts.withdrawn] called when the agreement was taken back
+ * @returns {Promise<PageAnswer>}
+ */
+export async function answerPage(message, { session, storage, withdrawn = () => {} }) {
+  try {
+    switch (message.type) {
+      case "ask":
+        return { result: await session.ask(message.method, message.params) };
+      case "methods":
+        return { result: await session.methods() };
+      case "accept_only":
+        return { result: await storage.consent() };
+      case "withdraw":
+        await session.withdraw();
+        return { result: await withdrawn() };
+    }
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
 }
 
 /** The methods that report their steps: a test picture, a look at the face at rest, signing in, and reading files. */

@@ -227,15 +227,15 @@ export interface CatalogueResult {
   imports: ImportedFile[];
 }
 
-/** A file that was imported: its name, when (Unix seconds), and how many tracks it added. */
+/** The record of an import, and its `number`, from 1.  It has the file's name, when it was imported (Unix seconds), and what became of its rows. */
 export interface ImportedFile {
-  number: number;
   file: string;
   time: number;
   rows: number;
   added: number;
   merged: number;
   skipped: Record<string, number>;
+  number: number;
 }
 
 /** The genres of the tracks, the commonest first. */

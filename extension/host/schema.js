@@ -101,13 +101,13 @@ const DoctorResult = struct({ worst: oneOf(["failure", "note", "ok", "warning"],
 const WatchResult = struct({});
 const TrialResult = struct({ frames: integer(), faces: integer(), width: integer(), height: integer() });
 const ImportedFile = struct({
-  number: integer(),
   file: text(),
   time: number(),
   rows: integer(),
   added: integer(),
   merged: integer(),
   skipped: record(integer()),
+  number: integer(),
 });
 const CatalogueResult = struct({ file: text(), tracks: integer(), artists: integer(), imports: list(ImportedFile) });
 const Genre = struct({ name: text({ least: 1 }), tracks: integer() });

@@ -267,16 +267,29 @@ class Listening(msgspec.Struct, frozen=True, kw_only=True):
     own: Own | None = None
 
 
-class ImportedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was imported: its name, when (Unix seconds), and how many tracks it added."""
+class ImportRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What is recorded about an import.
 
-    number: int
+    `file` is the name of the file it came from, without its folder; `time` is in Unix seconds. Of the file's `rows`
+    `added` became tracks, `merged` were other recordings of existing tracks (the more popular one stays), and `skipped`
+    counts the rest by reason.
+    """
+
     file: str
     time: float
     rows: int
     added: int
     merged: int
     skipped: dict[str, int]
+
+
+class ImportedFile(ImportRecord, frozen=True, kw_only=True):
+    """The record of an import, and its `number`, from 1.
+
+    It has the file's name, when it was imported (Unix seconds), and what became of its rows.
+    """
+
+    number: int
 
 
 class CatalogueResult(msgspec.Struct, frozen=True):

@@ -28,6 +28,7 @@ import msgspec
 
 from facetune import files
 from facetune.music.facts import Facts, OnProgress
+from facetune.types import ImportRecord
 
 _NAME: Final = re.compile(r"(\d{4,})-[0-9a-f]{8}")
 FACTS: Final = "facts.jsonl.gz"
@@ -38,28 +39,12 @@ _LEVEL: Final = 3
 _log: Final = logging.getLogger("facetune")
 
 
-class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What is recorded about an import.
-
-    `file` is the name of the file it came from, without its folder; `time` is in Unix seconds. Of the file's `rows`
-    `added` became tracks, `merged` were other recordings of existing tracks (the more popular one stays), and `skipped`
-    counts the rest by reason.
-    """
-
-    file: str
-    time: float
-    rows: int
-    added: int
-    merged: int
-    skipped: dict[str, int]
-
-
 class Import(msgspec.Struct, frozen=True):
     """One import: `number` counts from 1, `folder` holds it."""
 
     number: int
     folder: Path
-    about: About
+    about: ImportRecord
 
     @property
     def size(self) -> int:
@@ -91,13 +76,13 @@ def list_of(catalogue: Path) -> list[Import]:
     return sorted(found, key=lambda each: (each.number, each.folder.name))
 
 
-def _about(folder: Path) -> About:
+def _about(folder: Path) -> ImportRecord:
     """What is recorded about the import, which has effect without that, too."""
     try:
-        return msgspec.json.decode((folder / ABOUT).read_bytes(), type=About)
+        return msgspec.json.decode((folder / ABOUT).read_bytes(), type=ImportRecord)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         _log.warning("nothing is known about the import %s: %s", folder.name, error)
-        return About(file="", time=0.0, rows=0, added=0, merged=0, skipped={})
+        return ImportRecord(file="", time=0.0, rows=0, added=0, merged=0, skipped={})
 
 
 def fingerprint(imports: Sequence[Import]) -> int:
@@ -184,7 +169,7 @@ class Staged:
         """Flush and close the file. May be called twice."""
         self._file.close()
 
-    def finish(self, number: int, about: About) -> Import:
+    def finish(self, number: int, about: ImportRecord) -> Import:
         """The import, complete except for the name of its folder, which `commit` changes."""
         self.close()
         (self.folder / ABOUT).write_bytes(msgspec.json.format(msgspec.json.encode(about)))

@@ -15,15 +15,16 @@ from facetune.files import disk_failed
 from facetune.music.catalogue import import_folders
 from facetune.music.catalogue.build import build
 from facetune.music.catalogue.fill import BuildReport, DamagedBaseError
-from facetune.music.catalogue.import_folders import About, Import
+from facetune.music.catalogue.import_folders import Import
 from facetune.music.facts import OnProgress
 from facetune.music.imports.incoming import Example, Incoming
 from facetune.music.tables import formats
 from facetune.music.tables.import_columns import ImportColumns
+from facetune.types import ImportRecord
 
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the `rows` rows of a file: the counts of About, and examples of what was skipped.
+    """What became of the `rows` rows of a file: the counts of ImportRecord, and examples of what was skipped.
 
     `unit` is what the examples' numbers count, as Table.unit says. `unread` counts the values of optional columns that
     could not be read: unknown, in rows that were not skipped for them.
@@ -46,7 +47,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
 class UndoReport(msgspec.Struct, frozen=True, kw_only=True):
     """The imports that were undone, the latest last, and the number of tracks in the catalogue now."""
 
-    undone: list[About]
+    undone: list[ImportRecord]
     tracks: int
     seconds: float
 

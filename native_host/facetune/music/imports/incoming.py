@@ -12,7 +12,7 @@ from typing import Final, TypeGuard
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue.import_folders import About, Import, Staged
+from facetune.music.catalogue.import_folders import Import, Staged
 from facetune.music.catalogue.writer import Outcome
 from facetune.music.facts import Facts, OnProgress
 from facetune.music.tables import headers, reasons
@@ -20,6 +20,7 @@ from facetune.music.tables.import_columns import ImportColumns
 from facetune.music.tables.style import OtherScaleError, Style
 from facetune.music.tables.table import Record, Table, Unreadable
 from facetune.music.tables.values import RefusedError, unescaped
+from facetune.types import ImportRecord
 
 ROWS: Final = 20_000_000
 """The longest table that is imported: twenty times what the ranking was measured with."""
@@ -165,9 +166,9 @@ class Incoming:
             self._finished = self._staged.finish(self.number, self.about())
         return self._finished
 
-    def about(self) -> About:
+    def about(self) -> ImportRecord:
         """What is recorded about this import."""
-        return About(
+        return ImportRecord(
             file=self._name.encode("utf-8", "replace").decode(),
             time=time.time(),
             rows=self.rows,
