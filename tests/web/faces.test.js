@@ -71,7 +71,8 @@ test("the boxes are the host's, and so is the reading of a whole picture", { ski
     });
     const look = await reader.read(readPng(join(ROOT, "tests/vectors", file)), false);
     assert.equal(look.hint, quality ? quality.hint : "no_face");
-    if (emotion) near(look.emotion, emotion, 0.02, file);
+    // Boxes may differ by a pixel, and of a covered face another crop is read a little differently.
+    if (emotion) near(look.emotion, emotion, 0.03, file);
     assert.equal(look.others, Math.max(0, faces.length - 1));
   }
 });
