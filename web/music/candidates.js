@@ -65,8 +65,10 @@ export function misses(catalogue, step, places) {
 }
 
 /** Miss, handicap and jitter, added up. @param {Tracks} catalogue @param {Step} step @param {Float32Array} handicaps @param {number | bigint} seed @param {Positions} places */
-export function costs(catalogue, step, handicaps, seed, places) {
-  const found = misses(catalogue, step, places);
+export const costs = (catalogue, step, handicaps, seed, places) => summed(misses(catalogue, step, places), handicaps, seed, places);
+
+/** Adds to misses, in place. @param {Float32Array} found @param {Float32Array} handicaps @param {number | bigint} seed @param {Positions} places */
+function summed(found, handicaps, seed, places) {
   const chance = jitter(places, seed);
   for (let index = 0; index < places.length; index++) {
     found[index] = f32(f32(found[index] + handicaps[places[index]]) + f32(JITTER * chance[index]));
@@ -82,33 +84,56 @@ export function ownCosts(handicaps, seed, places) {
 }
 
 /**
- * Tracks whose miss and handicap are at most `bound`, in order. `lowest` is the least handicap.
- * @param {Tracks} catalogue @param {Step} step @param {Float32Array} handicaps @param {number} lowest @param {number} bound @returns {Positions}
+ * Tracks whose miss and handicap are at most `bound`, in any order, and their misses. `lowest` is the least handicap.
+ * @param {Tracks} catalogue @param {Step} step @param {Float32Array} handicaps @param {number} lowest @param {number} bound
+ * @returns {[Positions, Float32Array]}
  */
 function within(catalogue, step, handicaps, lowest, bound) {
-  if (bound === Infinity) return all(catalogue);
+  if (bound === Infinity) return whole(catalogue, step);
   const aim = new Aim(catalogue, step);
-  const { scratch: found, grid } = catalogue;
-  const { starts, tracks, valence, energy } = grid;
-  const { valence: toValence, energy: toEnergy, weight, shares, asked } = aim;
-  const reach = Math.max(0, bound - lowest) + ROUNDED;
-  const most = reach * reach;
-  let count = 0;
-  for (const cell of grid.near(toValence, toEnergy, weight, reach)) {
-    for (let place = starts[cell]; place < starts[cell + 1]; place++) {
-      // Most tracks are farther away than what is left for them, which needs no sum that is rounded as the host's.
+  const { grid } = catalogue;
+  const { starts, tracks, valence, energy, room, found, missed } = grid;
+  const { valence: toValence, energy: toEnergy, weight } = aim;
+  const asked = aim.asked.map((each) => grid.ordered(each));
+  let own = grid.ordered(handicaps);
+  for (let part = 2; part < asked.length; part++) own = added(own, asked[part], aim.shares[part], room);
+  // What is not asked for counts nothing, whatever it is.
+  const [one, other] = [asked[0] ?? valence, asked[1] ?? valence];
+  const [much, more] = [aim.shares[0] ?? 0, aim.shares[1] ?? 0];
+  const most = bound + ROUNDED;
+  let close = 0;
+  for (const cell of grid.near(toValence, toEnergy, weight, Math.max(0, bound - lowest) + ROUNDED)) {
+    for (let place = starts[cell], end = starts[cell + 1]; place < end; place++) {
+      // Most tracks are farther away than what is left for them, which needs no sum that is rounded as the host's. Nor is
+      // there a branch: no processor foresees it.
+      const left = most - own[place] - much * one[place] - more * other[place];
       const across = (valence[place] - toValence) * weight;
       const up = energy[place] - toEnergy;
-      const far = across * across + up * up;
-      if (far > most) continue;
-      const track = tracks[place];
-      let left = bound - handicaps[track] + ROUNDED;
-      for (let part = 0; part < shares.length; part++) left -= shares[part] * asked[part][track];
-      if (left < 0 || far > left * left) continue;
-      if (f32(aim.whole(track, aim.plain(track)) + handicaps[track]) <= bound) found[count++] = track;
+      found[close] = tracks[place];
+      close += Number(across * across + up * up <= left * Math.abs(left));
     }
   }
-  return found.slice(0, count).sort();
+  let count = 0;
+  for (let index = 0; index < close; index++) {
+    const track = found[index];
+    const miss = aim.whole(track, aim.plain(track));
+    found[count] = track;
+    missed[count] = miss;
+    count += Number(f32(miss + handicaps[track]) <= bound);
+  }
+  return [found.subarray(0, count), missed.subarray(0, count)];
+}
+
+/** @param {Float32Array} own @param {Float32Array} asked @param {number} share @param {Float32Array} into */
+function added(own, asked, share, into) {
+  for (let place = 0; place < own.length; place++) into[place] = own[place] + share * asked[place];
+  return into;
+}
+
+/** @param {Tracks} catalogue @param {Step} step @returns {[Positions, Float32Array]} */
+function whole(catalogue, step) {
+  const places = all(catalogue);
+  return [places, misses(catalogue, step, places)];
 }
 
 /** @param {number} length @param {number} stride */
@@ -132,11 +157,11 @@ export function nearest(catalogue, steps, handicaps, seed, count, wanted) {
   const lowest = handicaps[least(handicaps)];
   return steps.map((step, number) => {
     const bound = limits[number];
-    let places = within(catalogue, step, handicaps, lowest, bound);
-    let some = cheapest(places, costs(catalogue, step, handicaps, seed, places), bound);
+    let [places, missed] = within(catalogue, step, handicaps, lowest, bound);
+    let some = cheapest(places, summed(missed, handicaps, seed, places), bound);
     if (some.length < SURPLUS * count && bound < Infinity) {
-      places = all(catalogue); // the sample misled
-      some = cheapest(places, costs(catalogue, step, handicaps, seed, places), Infinity);
+      [places, missed] = whole(catalogue, step); // the sample misled
+      some = cheapest(places, summed(missed, handicaps, seed, places), Infinity);
     }
     return varied(catalogue, some.slice(0, SURPLUS * count), count, wanted);
   });
@@ -157,17 +182,18 @@ function bounds(catalogue, steps, handicaps, seed, count) {
   });
 }
 
-/** @param {Positions} places @param {Float32Array} found @param {number} bound */
+/** The places of those at most `bound`, the cheapest first, equal ones in order. @param {Positions} places @param {Float32Array} found @param {number} bound */
 function cheapest(places, found, bound) {
   const kept = new Int32Array(places.length);
   const prices = new Float32Array(places.length);
   let count = 0;
+  const most = Math.min(bound, Number.MAX_VALUE);
   for (let index = 0; index < places.length; index++) {
-    if (!(found[index] <= bound && found[index] < Infinity)) continue;
     kept[count] = places[index];
-    prices[count++] = found[index];
+    prices[count] = found[index];
+    count += Number(found[index] <= most);
   }
-  return order(prices.subarray(0, count)).map((index) => kept[index]);
+  return order(prices.subarray(0, count), kept);
 }
 
 /** @param {Tracks} catalogue @param {number[]} places @param {number} count @param {ReadonlySet<number>} wanted */

@@ -24,6 +24,23 @@ export class Grid {
     /** Of the tracks in the order of the cells. */
     this.valence = Float32Array.from(this.tracks, (track) => valence[track]);
     this.energy = Float32Array.from(this.tracks, (track) => energy[track]);
+    /** Room for a search, which is used again and again: by place, and what was found. One more is written than is found. */
+    this.room = new Float32Array(cells.length);
+    this.found = new Int32Array(cells.length + 1);
+    this.missed = new Float32Array(cells.length);
+    /** @type {WeakMap<Float32Array, Float32Array>} */
+    this.known = new WeakMap();
+  }
+
+  /** A value of each track in the order of the cells: so a search reads memory from one end to the other. @param {Float32Array} values */
+  ordered(values) {
+    let found = this.known.get(values);
+    if (!found) {
+      found = new Float32Array(values.length);
+      for (let place = 0; place < found.length; place++) found[place] = values[this.tracks[place]];
+      this.known.set(values, found);
+    }
+    return found;
   }
 
   /**

@@ -69,8 +69,6 @@ export class Tracks {
     /** What the ranking has computed for all tracks. @type {Map<string, Float32Array>} */
     this.derived = new Map();
     this.grid = new Grid(this.valence, this.energy);
-    /** Room for positions of all tracks, which is used again and again. */
-    this.scratch = new Int32Array(head.tracks);
     this.ids = new Uint8Array(part("id"));
     this.names = new Lines(new Uint8Array(part("name")), head.tracks);
     this.artistNames = new Lines(new Uint8Array(part("artist")), head.artists);
