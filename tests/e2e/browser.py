@@ -183,6 +183,11 @@ class Browser(ABC):
         self.visit(self.base + page)
         self._at = page
 
+    def open_once(self, page: str) -> None:
+        """Open a page of the extension in the first tab, if it is not there already."""
+        if self._at != page:
+            self.open(page)
+
     def start_over(self, *, agreed: bool) -> None:
         """Forget everything, stop the host, accept the notice or not, and open the popup's page."""
         self.close_other_tabs()
@@ -192,6 +197,10 @@ class Browser(ABC):
             self.js(self.FORGET)
             # The options page would ask the host as soon as there is an agreement. The popup asks when it is opened.
             self.open(POPUP)
+        self.forget(agreed=agreed)
+
+    def forget(self, *, agreed: bool) -> None:
+        """Forget everything and stop the host, on the extension's page that is open; accept the notice or not."""
         self.js(self.FORGET + ("await api.runtime.sendMessage({ type: 'accept_only' });" if agreed else ""))
 
     def leave(self) -> None:
