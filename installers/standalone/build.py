@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds FaceTune for people without Python: one folder with both programs, packed, for the system that this runs on.
 
-    python installers/standalone/build.py [--out dist] [--work build/standalone]
+    python installers/standalone/build.py [--out dist] [--work build/standalone] [--level 6]
 
 Needs Python 3.11 to 3.13 with a shared library, and a network for pip. The work folder keeps the environment with
 PyInstaller and the libraries, so that a second build takes seconds where the first takes minutes.
@@ -43,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Build FaceTune for people without Python.")
     parser.add_argument("--out", type=Path, default=Path("dist"), help="where the archive goes (dist)")
     parser.add_argument("--work", type=Path, default=ROOT / "build/standalone", help="kept between builds")
+    parser.add_argument("--level", type=int, choices=range(1, 10), default=6, help="of compression: 1 is quick (6)")
     options = parser.parse_args()
     if sys.platform != "win32" and not (sysconfig.get_config_var("Py_ENABLE_SHARED") or sys.platform == "darwin"):
         sys.exit(f"{sys.executable} has no shared library, which PyInstaller needs. Use another Python.")
@@ -50,7 +51,7 @@ def main() -> None:
     python = environment(work / "venv")
     folder = freeze(python, work)
     size = sum(file.lstat().st_size for file in files(folder))
-    archive = pack(folder, options.out)
+    archive = pack(folder, options.out, options.level)
     print(f"{archive}: {archive.stat().st_size / 1e6:.0f} MB, unpacked {size / 1e6:.0f} MB")
 
 
@@ -112,7 +113,7 @@ def copy_licences(python: Path, folder: Path) -> None:
         shutil.copy(file, folder / "python")
 
 
-def pack(folder: Path, out: Path) -> Path:
+def pack(folder: Path, out: Path, level: int) -> Path:
     """Pack a folder as its system's people expect it: the archive."""
     source = (ROOT / "native_host/facetune/__init__.py").read_text(encoding="utf-8")
     [version] = re.findall(r'__version__ = "(.+)"', source)
@@ -124,12 +125,12 @@ def pack(folder: Path, out: Path) -> Path:
             for file in files(folder):
                 entry = zipfile.ZipInfo(file.relative_to(folder.parent).as_posix())
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                zipped.writestr(entry, file.read_bytes())
+                zipped.writestr(entry, file.read_bytes(), compresslevel=level)
         return out / f"{name}.zip"
     target = out / f"{name}.tar.gz"
     with (
         target.open("wb") as raw,
-        gzip.GzipFile("", "wb", 6, raw, 0) as packed,
+        gzip.GzipFile("", "wb", level, raw, 0) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive,
     ):
         for file in files(folder):

@@ -52,6 +52,7 @@ def archive():
         fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
         work = kept.with_name("standalone.work")
         command = [sys.executable, ROOT / "installers/standalone/build.py", "--out", fresh, "--work", work]
+        command += ["--level", "1"]  # in a third of the time, and a tenth larger
         environment = os.environ | {"PIP_CACHE_DIR": machine.pip_cache()}
         made = subprocess.run(command, env=environment, capture_output=True, check=False, text=True)
         assert made.returncode == 0, made.stdout + made.stderr
