@@ -4,6 +4,7 @@
 /** @import { Listening } from "./music/types.js" */
 import { HostError } from "../extension/host/errors.js";
 import { EMOTIONS } from "../extension/shared/vocabulary.js";
+import { KEPT, expire } from "./retention.js";
 import { TABLES, all, done, since, value, values, work } from "./store.js";
 import { summaryOf } from "./summary.js";
 
@@ -29,8 +30,9 @@ export async function settings() {
 
 /** @param {SettingsChange} change @returns {Promise<Settings>} */
 export async function choose(change) {
-  await work(["settings"], "readwrite", (table) => {
+  await work(["settings", ...KEPT], "readwrite", async (table) => {
     for (const [name, what] of Object.entries(change)) table("settings").put(what, name);
+    if (change.retention_days !== undefined) await expire(table, change.retention_days, now(), true);
   });
   return settings();
 }
@@ -47,19 +49,10 @@ export async function recordScan(mood, goal, model) {
     ...{ time: now(), utc_offset: -new Date().getTimezoneOffset(), goal, emotion, confidence, valence, arousal, word },
     ...{ distribution, correction: null, corrected_at: null, model, uncorrected },
   };
-  return work(["scans", "shown"], "readwrite", async (table) => {
-    if (days !== null) for (const name of /** @type {const} */ (["scans", "shown"])) drop(table(name), row.time - days * DAY);
+  return work([...KEPT], "readwrite", async (table) => {
+    await expire(table, days, row.time);
     return Number(await done(table("scans").add(row)));
   });
-}
-
-/** @param {IDBObjectStore} table @param {number} before Unix seconds */
-function drop(table, before) {
-  const reading = table.index("time").openCursor(IDBKeyRange.upperBound(before, true));
-  reading.onsuccess = () => {
-    reading.result?.delete();
-    reading.result?.continue();
-  };
 }
 
 /** @param {number | null} scan @param {Track[]} tracks @param {string | null} goal the goal that these tracks were chosen for */

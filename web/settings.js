@@ -6,6 +6,7 @@ import { loadCalibration, prepareCalibration } from "../extension/options/profil
 import { loadMoods, prepareMoods } from "../extension/options/profile_history.js";
 import { loadGenres, prepareGenres, showGenres } from "../extension/options/music_genres.js";
 import { prepareWishes, showWishes } from "../extension/options/music_wishes.js";
+import { preparePersonSettings, showPersonSettings } from "../extension/options/profile_settings.js";
 import { confirmed, errorIn, showPageError, showSections } from "../extension/options/page.js";
 import { problemOf } from "../extension/host/errors.js";
 import { byId, make } from "../extension/shared/dom.js";
@@ -14,7 +15,6 @@ import { localize, t } from "../extension/shared/i18n.js";
 import { ask, send } from "../extension/shared/requests.js";
 import { SEARCHED, openInOf } from "../extension/shared/services.js";
 import * as storage from "../extension/shared/storage.js";
-import { GOALS, isGoal } from "../extension/shared/vocabulary.js";
 import { exported, imported } from "./document.js";
 import { host, session } from "./inside.js";
 import { erase } from "./profile.js";
@@ -27,6 +27,7 @@ async function save(change) {
   if ("problem" in answer) return false;
   show(answer.result);
   byId("status").textContent = t("options_saved");
+  if ("retention_days" in change) await loadMoods();
   return true;
 }
 
@@ -34,9 +35,7 @@ async function save(change) {
 function show(settings) {
   showGenres(settings);
   showWishes(settings);
-  const goal = byId("goal", HTMLSelectElement);
-  goal.disabled = !settings;
-  if (settings) goal.value = settings.goal;
+  showPersonSettings(settings);
 }
 
 async function load() {
@@ -99,14 +98,12 @@ function prepareStored() {
 
 await loadTexts();
 localize(document);
+preparePersonSettings(save);
 prepareGenres(save);
 prepareWishes(save);
 prepareCalibration();
 prepareMoods();
 prepareStored();
-const goal = byId("goal", HTMLSelectElement);
-goal.append(...GOALS.map((name) => make("option", { value: name }, t(`goal_${name}_title`))));
-goal.addEventListener("change", () => isGoal(goal.value) && void save({ goal: goal.value }));
 const openIn = byId("open-in", HTMLSelectElement);
 openIn.append(...Object.keys(SEARCHED).map((value) => make("option", { value }, t(`service_${value}`))));
 openIn.addEventListener("change", () => void storage.setOpenIn(openInOf(openIn.value)));

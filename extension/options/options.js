@@ -18,7 +18,8 @@ import { loadPeople, preparePeople } from "./profile_people.js";
 import { preparePrivacy } from "./profile_privacy.js";
 import { loadSpotify, prepareSpotify } from "./spotify.js";
 import { prepareChecks } from "./system_checks.js";
-import { prepareHostSettings, showHostSettings } from "./system_settings.js";
+import { preparePersonSettings, showPersonSettings } from "./profile_settings.js";
+import { prepareCameraSetting, showCameraSetting } from "./system_settings.js";
 import { showShortcuts } from "./system_shortcuts.js";
 
 /** The sections about a person, each with the method that fills it: an older host may not have it. */
@@ -47,7 +48,8 @@ let saved = null;
 /** @param {Settings | null} settings @param {import("../host/protocol.js").Camera[]} [cameras] */
 function show(settings, cameras) {
   saved = settings;
-  showHostSettings(settings, cameras);
+  showPersonSettings(settings);
+  showCameraSetting(settings, cameras);
   showGenres(settings);
   showWishes(settings);
 }
@@ -96,7 +98,8 @@ async function load() {
 }
 
 localize(document);
-prepareHostSettings(save);
+preparePersonSettings(save);
+prepareCameraSetting(save);
 prepareCameraTest();
 prepareGenres(save);
 prepareWishes(save);

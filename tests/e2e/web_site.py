@@ -88,13 +88,18 @@ SHARING = """
 """
 
 IPAD = """
-Object.defineProperty(navigator, "platform", { get: () => "MacIntel" });
-Object.defineProperty(navigator, "maxTouchPoints", { get: () => 5 });
+async (standalone) => {
+  for (const [name, value] of Object.entries({ platform: "MacIntel", maxTouchPoints: 5, standalone })) {
+    Object.defineProperty(navigator, name, { value, configurable: true });
+  }
+  (await import(new URL("web/install.js", document.baseURI).href)).prepareInstall();
+}
 """
 
-NO_CAMERA = """navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotFoundError"))"""
-
-REFUSED = NO_CAMERA.replace("NotFoundError", "NotAllowedError")
+NO_CAMERA = """
+window.refusal = "NotFoundError";
+navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", refusal));
+"""
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "

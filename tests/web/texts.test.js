@@ -63,6 +63,7 @@ test("what the page counts and waits for is what the host does", () => {
     ["web/resting.js", "LEAST_CORRECTIONS", "native_host/facetune/vision/calibration.py", "LEAST_CORRECTIONS"],
     ["web/resting.js", "FLOOR", "native_host/facetune/vision/classifier.py", "FLOOR"],
     ["web/profile.js", "SHOWN_DAYS", "native_host/facetune/profile/listening.py", "SHOWN_DAYS"],
+    ["web/retention.js", "APART", "native_host/facetune/profile/retention.py", "APART"],
     ["web/profile.js", "MOST_SCANS", "native_host/facetune/profile/face.py", "MOST_SCANS"],
     ["web/document.js", "VERSION", "native_host/facetune/profile/copies.py", "VERSION"],
   ];
