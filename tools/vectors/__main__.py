@@ -28,6 +28,8 @@ def main() -> None:
     fetched = paths.fetched_models() / manifest.face_detector().file
     parser.add_argument("--weights", type=Path, default=fetched, help="the face detector's weights")
     chosen = parser.parse_args()
+    if not chosen.weights.is_file():
+        parser.error(f"{chosen.weights} is not there: run `facetune models fetch`, or name the file with --weights")
     weights = chosen.weights.read_bytes()
     pictures = faces.vectors(FOLDER, faces.boxes(FOLDER, weights))
     for name, content in {"faces.json": pictures, "frames.json": frames.vectors(FOLDER, weights)}.items():
