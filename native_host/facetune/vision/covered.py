@@ -1,6 +1,6 @@
 """Tells whether something covers the mouth and nose, or the eyes, of a face: a mask, a hand, dark glasses.
 
-A small network of its own, which training/covered.py makes; web/engine/covered.js runs the same.
+A small network of its own, which `python -m training.covered` makes; web/engine/covered.js runs the same.
 """
 
 from __future__ import annotations
