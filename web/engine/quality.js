@@ -18,6 +18,8 @@ const REFUSED = { size: 24, outside: 0.3, yaw: 0.6, roll: Math.PI / 4, dark: 5, 
 /** Probabilities from which the mouth and nose, or the eyes, are covered. */
 const COVERED_MOUTH = 0.4;
 const COVERED_EYES = 0.5;
+/** Sharpness from which a mouth can be called covered. */
+const COVERED_SHARP = 0.1;
 /** The hints for what hides a part of the face that tells the mood. @type {readonly (Hint | null)[]} */
 export const COVERS = ["uncover_mouth", "uncover_eyes"];
 
@@ -71,8 +73,8 @@ function obstacle(measures, bounds) {
 }
 
 /** @param {Measures} measures @returns {Hint | null} */
-function covered({ mouth, eyes }) {
-  if (mouth >= COVERED_MOUTH) return "uncover_mouth";
+function covered({ mouth, eyes, sharpness }) {
+  if (mouth >= COVERED_MOUTH && sharpness >= COVERED_SHARP) return "uncover_mouth";
   return eyes >= COVERED_EYES ? "uncover_eyes" : null;
 }
 

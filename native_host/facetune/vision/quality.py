@@ -63,6 +63,10 @@ Of 3,450 PublicTest faces 0.9 % are taken for covered that are not. Of FER2013's
 nearly all by hands, 69 % are told, of those with dark glasses 85 %, and of masks, pasted from photographs, 85 %.
 Measured on faces that the network did not learn from; see models/README.md."""
 
+COVERED_SHARP: Final = 0.1
+"""Sharpness from which a mouth can be called covered. In a blurred face it fades into the skin around it: blurred by
+0.8 pixels of the crop, 2.4 % of 1,500 uncovered mouths are called covered without this bound, and 1.3 % with it."""
+
 COVERS: Final[frozenset[Hint | None]] = frozenset({"uncover_mouth", "uncover_eyes"})
 """The hints for what hides a part of the face that tells the mood."""
 
@@ -159,7 +163,7 @@ def _obstacle(measures: Measures, bounds: Bounds) -> Hint | None:
 
 
 def _cover(measures: Measures) -> Hint | None:
-    if measures.mouth >= COVERED_MOUTH:
+    if measures.mouth >= COVERED_MOUTH and measures.sharpness >= COVERED_SHARP:
         return "uncover_mouth"
     return "uncover_eyes" if measures.eyes >= COVERED_EYES else None
 

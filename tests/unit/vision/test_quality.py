@@ -40,6 +40,8 @@ FINE = Measures(size=120, outside=0, yaw=0.05, roll=0.05, brightness=120, contra
         ({"mouth": 0.999}, "uncover_mouth", False),
         ({"eyes": 0.999}, "uncover_eyes", False),
         ({"mouth": 0.999, "yaw": 0.5}, "face_camera", True),
+        ({"mouth": 0.999, "sharpness": 0.08}, None, True),
+        ({"eyes": 0.999, "sharpness": 0.08}, "uncover_eyes", False),
     ],
 )
 def test_each_obstacle_has_its_hint_and_few_refuse_the_frame(changes, hint, good):
