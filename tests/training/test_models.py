@@ -98,6 +98,10 @@ def test_card_leads_with_what_people_see():
     assert "| neutral | " in text
     people = list(rows.values())[-1]["people"]
     assert f"{100 * people['strong_neutral']['wrong']:.1f} % are called something else with confidence" in text
+    blur = {"accuracy": 0.6, "accuracy_interval": [0.58, 0.62], "people": 0.8}
+    list(rows.values())[-1]["conditions"] = {"blur": blur}
+    head = "the decision under | FER2013's labels | FER+ majority |\n| --- | --- | --- |\n"
+    assert f"{head}| blur | 60.0 % | 80.0 % |" in card.tables(rows)
 
 
 def test_card_without_markers():

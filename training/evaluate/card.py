@@ -53,6 +53,7 @@ def tables(rows: dict[str, Row]) -> str:
         _results(rows),
         _recalls(rows),
         *_conditions(rows),
+        *_conditions_by_people(name, row),
         _coverage(name, row),
         *_mixtures(name, row),
         *_in_frames(name, row),
@@ -138,6 +139,16 @@ def _conditions(rows: dict[str, Row]) -> list[str]:
     names = list(dict.fromkeys(name for row in rows.values() for name in row.get("conditions", {})))
     body = [[name, *(_accuracy(row.get("conditions", {}).get(name)) for row in rows.values())] for name in names]
     return [_table(["accuracy under", *rows], body)] if body else []
+
+
+def _conditions_by_people(name: str, row: Row) -> list[str]:
+    """What the decision names under each condition, of labels and of what voters see, if the faces have votes."""
+    body = [
+        [under, _share(at["accuracy"]), _share(at["people"])]
+        for under, at in row.get("conditions", {}).items()
+        if "people" in at
+    ]
+    return [_table([f"{name}: the decision under", "FER2013's labels", "FER+ majority"], body)] if body else []
 
 
 def _coverage(name: str, row: Row) -> str:
