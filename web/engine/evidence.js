@@ -10,7 +10,7 @@ const ENOUGH_FRAMES = 12;
 const CERTAIN = 0.65;
 const STABLE_FRAMES = 6;
 const STABLE_CHANGE = 0.05;
-export const SURE = 0.57;
+export const SURE = 0.56;
 /** Probabilities are raised to this, so that no single frame can veto an emotion. */
 const FLOOR = 1e-4;
 

@@ -26,11 +26,11 @@ STABLE_FRAMES: Final = 6
 STABLE_CHANGE: Final = 0.05
 """A scan may stop when no probability has changed by more than this over so many good frames."""
 
-SURE: Final = 0.57
+SURE: Final = 0.56
 """Least confidence (0..1) of an answer.
 
 From it on, four answers in five are what most people see in the face, where a face on which people do not agree counts
-as wrong (`sure` in models/manifest.json). 85 % of the faces have it."""
+as wrong (`sure` in models/manifest.json). 87 % of the faces have it."""
 
 
 class Evidence:
