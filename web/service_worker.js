@@ -3,10 +3,14 @@
  * The page's copy for later visits, also without a network. One cache holds one version, whole or not at all: each file
  * is checked by its hash when it is fetched, so files of two versions never meet. A new version waits until the page
  * asks for it, or until no page is open. `web/build` fills in the files and their common hash.
+ *
+ * Not every visit needs every file: those that are marked `later`, which are the texts of other languages and the icons
+ * that a system takes when the page is installed, are kept when they are first asked for.
  */
 
 const VERSION = "/*VERSION*/";
-/** @type {{ path: string, sha256: string }[]} */
+/** @typedef {{ path: string, sha256: string, later?: boolean }} Listed */
+/** @type {Listed[]} */
 const FILES = [/*FILES*/].flat();
 
 const CACHE = `facetune-${VERSION}`;
@@ -39,13 +43,29 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 async function fill() {
   const cache = await caches.open(CACHE);
   const names = (await caches.keys()).filter((name) => name.startsWith("facetune-"));
-  for (const { path, sha256 } of FILES) {
+  const spoken = language();
+  for (const { path, sha256, later } of FILES) {
     // The hash is part of the key: an older cache is asked for this very file.
     const key = keyOf(path, sha256);
     if (await cache.match(key)) continue;
     const before = await first(names, key);
+    if (later && languageOf(path) !== spoken && !before) continue;
     await cache.put(key, before ?? (await fetched(path, sha256)));
   }
+}
+
+/** The language whose texts a file has. @param {string} path */
+const languageOf = (path) => /_locales\/([^/.]+)/.exec(path)?.[1] ?? null;
+
+/** The first of the browser's languages that there are texts for, or English, as web/texts.js chooses. */
+function language() {
+  const known = FILES.map(({ path }) => languageOf(path));
+  for (const wanted of worker.navigator.languages) {
+    const base = wanted.toLowerCase().split("-")[0];
+    const found = known.find((name) => name?.split("_")[0] === base);
+    if (found) return found;
+  }
+  return "en";
 }
 
 /** @param {string} path @param {string} sha256 */
@@ -81,8 +101,28 @@ async function answer(request, url) {
   const path = url.href.slice(home.length).replace(/[?#].*$/, "");
   const known = FILES.find((one) => one.path === path);
   const file = known ?? (request.mode === "navigate" ? FILES.find((one) => one.path === "index.html") : undefined);
-  const found = file && (await (await caches.open(CACHE)).match(keyOf(file.path, file.sha256)));
-  return found ?? fetch(request);
+  if (!file) return fetch(request);
+  const cache = await caches.open(CACHE);
+  const found = await cache.match(keyOf(file.path, file.sha256));
+  return found ?? (file.later ? kept(file, cache, request) : fetch(request));
+}
+
+/** A file that is asked for the first time; without a network, the same texts in a language that is there. @param {Listed} file @param {Cache} cache @param {Request} request */
+async function kept({ path, sha256 }, cache, request) {
+  try {
+    const fresh = await fetched(path, sha256);
+    // Where there is no room, the file is asked for again.
+    await cache.put(keyOf(path, sha256), fresh.clone()).catch(() => {});
+    return fresh;
+  } catch {
+    const nameless = (/** @type {string} */ one) => one.replace(/(_locales\/)[^/.]+/, "$1");
+    const others = languageOf(path) ? FILES.filter((one) => nameless(one.path) === nameless(path)) : [];
+    for (const other of others) {
+      const found = await cache.match(keyOf(other.path, other.sha256));
+      if (found) return found;
+    }
+    return fetch(request);
+  }
 }
 
 /** @param {Request} request */

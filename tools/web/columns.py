@@ -2,8 +2,9 @@
 
     python -m tools.web.columns FILE
 
-web/music/catalogue.js reads it. It is gzipped JSON, which names the columns, and then the columns themselves. Each
-begins at a multiple of four bytes, so that a browser can take it as an array without a copy.
+web/music/tracks.js reads it. It is gzipped JSON, which names the columns, and then the columns themselves. Each begins
+at a multiple of four bytes. Numbers of two bytes are first the lower bytes of all, and then the upper ones: so gzip
+makes a tenth less of them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 TRACKS: Final = 40_000
 """Tracks that the page has. web/README.md says what other numbers would weigh."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """Spotify's, of base 62: an id is a number of 128 bits."""
 _BATCH: Final = 5000
@@ -105,13 +106,13 @@ def _columns(catalogue: Catalogue) -> list[tuple[str, str, bytes]]:
 
 
 def _as(values: np.ndarray[Any, Any], kind: str) -> bytes:
-    """The values, little-endian. Raises ValueError where one does not fit."""
+    """The values, the lowest byte of each first. Raises ValueError where one does not fit."""
     import numpy as np
 
     found = values.astype(f"<{kind}")
     if not np.array_equal(found, values):
         raise ValueError(f"a value does not fit into {kind}")
-    return found.tobytes()
+    return b"".join(found.view(np.uint8)[byte :: found.itemsize].tobytes() for byte in range(found.itemsize))
 
 
 def _number(track: str) -> int:

@@ -10,14 +10,16 @@ import argparse
 import gzip
 import hashlib
 import json
+import re
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
 from facetune import __version__
 from facetune.errors import FaceTuneError
-from tools.web import columns, detector, markup, modules, parts
+from tools.web import columns, detector, lean, markup, modules, parts
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TOP: Final = ("index.html", "settings.html", "app.webmanifest", "service_worker.js")
@@ -26,6 +28,9 @@ TOP: Final = ("index.html", "settings.html", "app.webmanifest", "service_worker.
 _KEPT_OUT: Final = ("metrics", "training_data", "network", "commit", "precision", "preprocessing")
 """Parts of the model's manifest that the page does not read."""
 _LOCALES: Final = "_locales/*/messages.json"
+_LATER: Final = re.compile(r"web/icons/|(?:extension|web)/_locales/([^/.]+)")
+"""Files that a first visit does without: icons that a system takes when the page is installed, and the texts of other
+languages than the browser's."""
 _LICENCES: Final = """FaceTune {version}, with this licence:
 
 {licence}
@@ -61,7 +66,7 @@ def build(out: Path, weights: bytes | None, *, tracks: int = columns.TRACKS) -> 
         version=__version__, licence=(ROOT / "LICENSE").read_text(encoding="utf-8"), runtime=version
     ).encode()
     worker = files.pop("service_worker.js", None)
-    told = [{"path": path, "sha256": hashlib.sha256(files[path]).hexdigest()} for path in sorted(files)]
+    told = [_told(path, files[path]) for path in sorted(files)]
     listed = json.dumps(told, separators=(",", ":"))
     if worker is not None:
         text = parts.filled(worker.decode(), "/*FILES*/", listed)
@@ -70,6 +75,12 @@ def build(out: Path, weights: bytes | None, *, tracks: int = columns.TRACKS) -> 
     files["files.json"] = listed.encode()
     _write(out, files)
     return _sizes(files)
+
+
+def _told(path: str, content: bytes) -> dict[str, object]:
+    """A file as the service worker's list has it."""
+    told: dict[str, object] = {"path": path, "sha256": hashlib.sha256(content).hexdigest()}
+    return told | {"later": True} if _LATER.match(path) else told
 
 
 def _page() -> dict[str, bytes]:
@@ -82,7 +93,8 @@ def _page() -> dict[str, bytes]:
         place = file.relative_to(ROOT).as_posix()
         if file.parent == ROOT / "web" and file.name in TOP:
             place = file.name
-        found[place] = documents[file].encode() if file in documents else file.read_bytes()
+        content = documents[file].encode() if file in documents else file.read_bytes()
+        found[place] = lean.lean(content.decode()).encode() if file.suffix in (".js", ".css") else content
     return found
 
 
@@ -125,14 +137,23 @@ def _write(out: Path, files: dict[str, bytes]) -> None:
 
 
 def _sizes(files: dict[str, bytes]) -> dict[str, int]:
-    """What a first visit weighs, by part. Servers pack texts; packed files are sent as they are."""
+    """What a first visit weighs, by part. Servers pack texts; packed files are sent as they are.
+
+    Of the languages, the one with the largest texts counts.
+    """
     found = {"runtime": 0, "models": 0, "catalogue": 0, "page": 0}
+    texts: Counter[str] = Counter()
     for path, content in files.items():
-        folder = {"web/ort": "runtime", "web/models": "models"}.get(path.rpartition("/")[0], "page")
         if path == "files.json":
             continue
         packed = len(content) if path.endswith((".pack", ".png")) else len(gzip.compress(content, 6, mtime=0))
-        found["catalogue" if path.endswith("catalogue.pack") else folder] += packed
+        folder = {"web/ort": "runtime", "web/models": "models"}.get(path.rpartition("/")[0], "page")
+        if later := _LATER.match(path):
+            texts[later[1] or ""] += packed
+        else:
+            found["catalogue" if path.endswith("catalogue.pack") else folder] += packed
+    texts.pop("", None)
+    found["page"] += max(texts.values())
     return found
 
 

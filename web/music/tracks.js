@@ -5,7 +5,7 @@ import { Grid } from "./grid.js";
 import { key } from "./names.js";
 
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const VERSION = 1;
+const VERSION = 2;
 
 /** @typedef {{ name: string, type: string, offset: number, bytes: number }} Column */
 /** @typedef {{ version: number, tracks: number, artists: number, shipped: number, genres: string[], languages: string[], columns: Column[] }} Head */
@@ -38,9 +38,16 @@ export class Tracks {
       if (first + length > bytes.byteOffset + bytes.length) throw new Error("the catalogue is cut off");
       return bytes.buffer.slice(first, first + length);
     };
+    /** Numbers of two bytes: the lower ones of all, and then the upper ones. @param {string} name */
+    const wide = (name) => {
+      const halves = new Uint8Array(part(name));
+      const found = new Uint16Array(halves.length / 2);
+      for (let place = 0; place < found.length; place++) found[place] = halves[place] | (halves[found.length + place] << 8);
+      return found;
+    };
     /** @param {string} name @param {number} parts */
     const scaled = (name, parts) => {
-      const whole = parts > 255 || name === "tempo" ? new Uint16Array(part(name)) : new Uint8Array(part(name));
+      const whole = parts > 255 || name === "tempo" ? wide(name) : new Uint8Array(part(name));
       return Float32Array.from(whole, (value) => value / parts);
     };
     this.length = head.tracks;
@@ -54,17 +61,17 @@ export class Tracks {
     this.danceability = scaled("danceability", 250);
     this.instrumentalness = scaled("instrumentalness", 250);
     this.tempo = scaled("tempo", 10);
-    this.seconds = new Uint16Array(part("seconds"));
-    this.year = new Int16Array(part("year"));
+    this.seconds = wide("seconds");
+    this.year = Int16Array.from(wide("year"));
     this.popularity = new Uint8Array(part("popularity"));
     this.key = new Int8Array(part("key"));
     this.mode = new Int8Array(part("mode"));
     this.explicit = new Int8Array(part("explicit"));
     this.language = new Int8Array(part("language"));
-    this.creditArtists = new Uint16Array(part("credit_artists"));
+    this.creditArtists = wide("credit_artists");
     this.creditStarts = starts(new Uint8Array(part("credits")));
-    this.genreSets = new Uint16Array(part("genre_sets"));
-    this.setGenres = new Uint16Array(part("set_genres"));
+    this.genreSets = wide("genre_sets");
+    this.setGenres = wide("set_genres");
     this.setStarts = starts(new Uint8Array(part("genres_of_set")));
     /** What the ranking has computed for all tracks. @type {Map<string, Float32Array>} */
     this.derived = new Map();

@@ -13,9 +13,10 @@ from facetune.errors import FaceTuneError
 from facetune.vision import manifest
 from tests.conftest import ROOT
 from tests.unit.web.test_vectors import WEIGHTS, needs_weights
-from tools.web import modules, parts, site
+from tools.web import lean, modules, parts, site
 
 FEW = 300
+ICONS = [file.name for file in (ROOT / "web/icons").iterdir()]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,6 +63,31 @@ def test_each_import_leads_to_a_file(built):
     for file in built.rglob("*.js"):
         for address in modules._IMPORT.findall(modules._COMMENT.sub("", file.read_text(encoding="utf-8"))):
             assert (file.parent / address).is_file(), f"{file}: {address}"
+
+
+def test_only_comments_are_left_out_of_the_code(built):
+    whole = [file for file in built.rglob("*.js") if file.name not in ("catalogue.js", "service_worker.js")]
+    assert whole
+    for file in whole:
+        source = (ROOT / file.relative_to(built)).read_text(encoding="utf-8").splitlines()
+        kept = file.read_text(encoding="utf-8").splitlines()
+        for line in source:
+            if kept and line == kept[0]:
+                kept.pop(0)
+            else:
+                assert line.strip().startswith(("//", "/*", "*")), f"{file}: {line}"
+        assert not kept
+
+
+def test_what_looks_like_a_comment_stays_in_a_line_of_code():
+    code = 'const a = "// no"; // why\n/** @type {A} */ (b).c();\n  /* one\n   two */\n// gone\nd("/*"); /* x */\n'
+    assert lean.lean(code) == 'const a = "// no"; // why\n/** @type {A} */ (b).c();\nd("/*"); /* x */\n'
+
+
+def test_a_first_visit_does_without_other_languages_and_icons(built):
+    later = {each["path"] for each in listed(built) if each.get("later")}
+    assert {path for path in later if "_locales" not in path} == {f"web/icons/{icon}" for icon in ICONS}
+    assert len(later) == len(ICONS) + 2 * len(list((ROOT / "web/_locales").iterdir()))
 
 
 def test_developers_files_stay_out(built):
