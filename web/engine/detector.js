@@ -24,6 +24,8 @@ const SMALLEST = 160;
 const ENLARGE = 1.5;
 const ENLARGED = 960;
 const ENLARGED_LEAST = 56 / 640;
+/** Score from which a smaller face counts, too. */
+const ENLARGED_SURE = 0.8;
 const THINNEST = 16;
 /** Overlap from which a face is the one of the frame before. */
 export const SAME = 0.3;
@@ -77,7 +79,7 @@ export class Detector {
     const longest = Math.max(plane.width, plane.height);
     const scale = Math.min(fullScale(plane) * ENLARGE, ENLARGED / longest);
     if (scale <= fullScale(plane)) return [];
-    return (await this.lookAt(plane, scale)).filter((face) => face.width >= longest * ENLARGED_LEAST);
+    return (await this.lookAt(plane, scale)).filter(({ width, score }) => width >= longest * ENLARGED_LEAST || score >= ENLARGED_SURE);
   }
 
   /** How much the middle of a square picture looks like an upright face: the score, also one far below a face's. @param {Plane} square */

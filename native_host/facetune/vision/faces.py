@@ -35,6 +35,13 @@ _ENLARGED_LEAST: Final = 56 / 640
 of 383 pictures of textures and objects in which it saw none before; with this limit in 10, and it keeps all of the
 32."""
 
+_ENLARGED_SURE: Final = 0.8
+"""Score from which a smaller face in an enlarged frame counts, too.
+
+Of 200 FER2013 faces 40 pixels wide, pasted into 640x480 frames, 61 % are then found instead of 38, of 48 pixels 72
+instead of 52, of 32 pixels 32 instead of 13. In 225 cuts of 25 pictures without a face, 19 have a small one, and 2 of
+these score as high."""
+
 _THINNEST: Final = 16
 """Least side in pixels of a frame that is searched: in thinner ones YuNet reads memory that was never written."""
 
@@ -83,12 +90,13 @@ def search(frame: Frame, look: Look) -> list[Face]:
 
 
 def search_enlarged(frame: Frame, look: Look) -> list[Face]:
-    """The near faces that `look` (see search) finds in a frame enlarged by half; none if the frame is large already."""
+    """The near and the sure faces that `look` (see search) finds in a frame enlarged by half; none in a large frame."""
     longest = max(frame.shape[:2])
     scale = min(_full_scale(frame) * _ENLARGE, _ENLARGED / longest)
     if scale <= _full_scale(frame):
         return []
-    return [face for face in _look_at(frame, scale, look) if face.width >= longest * _ENLARGED_LEAST]
+    least = longest * _ENLARGED_LEAST
+    return [face for face in _look_at(frame, scale, look) if face.width >= least or face.score >= _ENLARGED_SURE]
 
 
 def by_prominence(faces: list[Face]) -> list[Face]:

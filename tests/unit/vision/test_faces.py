@@ -47,9 +47,10 @@ def test_only_a_frame_that_is_not_large_is_enlarged(width, looks):
     assert seen(blank(width, width * 3 // 4), faces.search_enlarged) == ([], looks)
 
 
-def test_an_enlarged_frame_shows_near_faces_only():
-    found, _ = seen(blank(640, 480), faces.search_enlarged, lambda _width: [face(55), face(56), face(300)])
-    assert [each.width for each in found] == [56, 300]
+def test_an_enlarged_frame_shows_near_faces_and_small_ones_that_are_sure():
+    told = [face(55, 0.7), face(56, 0.7), face(300, 0.7), face(40, 0.85)]
+    found, _ = seen(blank(640, 480), faces.search_enlarged, lambda _width: told)
+    assert [each.width for each in found] == [56, 300, 40]
 
 
 @pytest.mark.parametrize("search_by", [faces.search, faces.search_enlarged])
