@@ -1,18 +1,10 @@
 // @ts-check
 /** Where frames come from on the page: the device's camera, or a picture that the person has chosen. */
 import { HostError } from "../extension/host/errors.js";
+import { Pace } from "./pace.js";
 
 /** Milliseconds without a new frame after which the camera counts as silent, as in the host's `vision/frames.py`. */
 const SILENCE = 8000;
-
-/** Frames of the camera in a second, at most: more would only use power. */
-const FPS = 15;
-
-/** The longer sides of frames that are tried, the largest first. A slow device reads smaller ones. */
-const SIDES = [640, 480, 320];
-
-/** Milliseconds that a look may take before the frames get smaller. */
-const SLOW = 120;
 
 /** The longest side of a picture that is read. */
 const LARGEST = 1280;
@@ -61,21 +53,17 @@ export async function openCamera(signal, show) {
   video.play().catch((error) => console.warn("FaceTune: the camera's picture does not play", error));
   const [track] = stream.getVideoTracks();
   const draw = drawer();
-  let side = 0;
-  let due = 0;
+  const pace = new Pace();
   return {
     live: true,
     close,
-    looked: (milliseconds) => {
-      if (milliseconds > SLOW && side < SIDES.length - 1) side++;
-    },
+    looked: (milliseconds) => pace.looked(milliseconds),
     async next() {
-      await pause(due - performance.now());
-      due = performance.now() + 1000 / FPS;
+      await pause(pace.next());
       await frameOf(video, signal);
       if (signal.aborted) throw new HostError("cancelled");
       if (!track || track.readyState === "ended") throw new HostError("camera_lost");
-      return draw(video, video.videoWidth, video.videoHeight, SIDES[side] ?? LARGEST);
+      return draw(video, video.videoWidth, video.videoHeight, pace.side);
     },
   };
 }
