@@ -41,16 +41,31 @@ function convolved({ width, height, depth, data }, { outputs, kernel, stride, we
   const [wide, high] = [Math.floor((width - kernel) / stride) + 1, Math.floor((height - kernel) / stride) + 1];
   const found = new Float32Array(wide * high * outputs);
   const row = kernel * depth;
+  const size = kernel * row;
   for (let y = 0; y < high; y++) {
     for (let x = 0; x < wide; x++) {
-      for (let output = 0; output < outputs; output++) {
-        let sum = bias[output];
-        let weight = output * kernel * row;
+      // Four at once: each value is read once for them, and no sum waits for the one before.
+      for (let output = 0; output < outputs; output += 4) {
+        const two = Math.min(output + 1, outputs - 1);
+        const three = Math.min(output + 2, outputs - 1);
+        const four = Math.min(output + 3, outputs - 1);
+        let [a, b, c, d] = [bias[output], bias[two], bias[three], bias[four]];
+        let [first, second, third, fourth] = [output * size, two * size, three * size, four * size];
         for (let down = 0; down < kernel; down++) {
           const start = ((y * stride + down) * width + x * stride) * depth;
-          for (let place = start; place < start + row; place++) sum += data[place] * weights[weight++];
+          for (let place = start; place < start + row; place++) {
+            const value = data[place];
+            a += value * weights[first++];
+            b += value * weights[second++];
+            c += value * weights[third++];
+            d += value * weights[fourth++];
+          }
         }
-        found[(y * wide + x) * outputs + output] = sum;
+        const to = (y * wide + x) * outputs;
+        found[to + output] = a;
+        found[to + two] = b;
+        found[to + three] = c;
+        found[to + four] = d;
       }
     }
   }
