@@ -13,6 +13,7 @@ import json
 import re
 import shutil
 import sys
+import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Any, Final
@@ -51,11 +52,11 @@ def build(out: Path, weights: bytes | None, *, tracks: int = columns.TRACKS) -> 
     runtime, version = parts.runtime(ROOT / "web")
     catalogue = columns.packed(columns.popular(tracks))
     packs = {
-        "web/ort/runtime.pack": _packed(runtime / "ort-wasm-simd-threaded.wasm"),
-        "web/models/emotions.pack": _packed(ROOT / "models" / "emotions.onnx"),
+        "web/ort/runtime.pack": gzip.compress((runtime / "ort-wasm-simd-threaded.wasm").read_bytes(), 9, mtime=0),
+        "web/models/emotions.pack": _packed_weights((ROOT / "models" / "emotions.onnx").read_bytes()),
     }
     if weights is not None:
-        packs["web/models/detector.pack"] = gzip.compress(detector.freed(weights), 9, mtime=0)
+        packs["web/models/detector.pack"] = _packed_weights(detector.freed(weights))
     files |= packs
     files["web/ort/ort.wasm.bundle.min.mjs"] = (runtime / "ort.wasm.bundle.min.mjs").read_bytes()
     files["web/models/manifest.json"] = _manifest(packs)
@@ -104,8 +105,10 @@ def _shipped(file: Path) -> bool:
     return file.is_file() and not beside and not any(name.startswith(".") or name == "node_modules" for name in within)
 
 
-def _packed(file: Path) -> bytes:
-    return gzip.compress(file.read_bytes(), 9, mtime=0)
+def _packed_weights(content: bytes) -> bytes:
+    """The content, gzipped. Weights hardly repeat, so they get smaller where short repetitions are not sought."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS, strategy=zlib.Z_FILTERED)
+    return packer.compress(content) + packer.flush()
 
 
 def _manifest(packs: dict[str, bytes]) -> bytes:
