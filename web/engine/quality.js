@@ -13,7 +13,7 @@ const NO_SIZE = 20;
 /** Beyond these a hint helps. */
 const ASKED = { size: 40, outside: 0.15, yaw: 0.4, roll: Math.PI / 4, dark: 40, bright: 225, contrast: 12, sharpness: 0.05 };
 /** Beyond these a picture is no good. */
-const REFUSED = { size: 24, outside: 0.3, yaw: 0.6, roll: Math.PI / 4, dark: 5, bright: 245, contrast: 1.5, sharpness: 0.03 };
+const REFUSED = { size: 24, outside: 0.3, yaw: 0.6, roll: Math.PI / 4, dark: 5, bright: 245, contrast: 1.5, sharpness: 0.01 };
 
 /** Probabilities from which the mouth and nose, or the eyes, are covered. */
 const COVERED_MOUTH = 0.4;

@@ -48,11 +48,10 @@ brighter. Their flattest 0.1 % have a contrast of 16, their softest 0.1 % a shar
 pixel their median is 0.07."""
 
 REFUSED: Final = Bounds(
-    size=24, outside=0.3, yaw=0.6, roll=math.radians(45), dark=5, bright=245, contrast=1.5, sharpness=0.03
+    size=24, outside=0.3, yaw=0.6, roll=math.radians(45), dark=5, bright=245, contrast=1.5, sharpness=0.01
 )
-"""Beyond these a frame is no good. Sure readings of a crop that is less sharp are right in 59 %, and say 74 %. Beyond
-the others too few faces are found to know; up to them, sure readings are right about as often as they say. The tables
-of tests/bench/gates.py are in models/README.md."""
+"""Beyond these a frame is no good: too few faces are found there to know. Up to them, sure readings are right about as
+often as they say. The tables of tests/bench/gates.py are in models/README.md."""
 
 
 COVERED_MOUTH: Final = 0.4

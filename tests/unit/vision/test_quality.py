@@ -34,6 +34,7 @@ FINE = Measures(size=120, outside=0, yaw=0.05, roll=0.05, brightness=120, contra
         ({"contrast": 5, "brightness": 200}, "less_light", True),
         ({"contrast": 1, "brightness": 200}, "less_light", False),
         ({"sharpness": 0.04}, "hold_still", True),
+        ({"sharpness": 0.02}, "hold_still", True),
         ({"sharpness": 0.001}, "hold_still", False),
         ({"brightness": 12, "size": 30, "sharpness": 0.04}, "more_light", True),
         ({"brightness": 12, "size": 15}, "more_light", False),
