@@ -109,7 +109,6 @@ def test_the_preview_waits_for_its_acknowledgement(host, nobody):
     host.call("scan", {"source": nobody, "preview": True})
     ignored = sum(1 for message in host.notifications if message["params"].get("preview"))
     assert 0 < ignored < acknowledged
-    assert acknowledged >= 8
 
 
 def test_a_scan_can_be_cancelled_and_another_begun_at_once(host, face, nobody):
