@@ -63,13 +63,13 @@ RANGES = {
 
 #: The kinds that vary one measure; the others are left out of its rows, so that a row shows one cause.
 CAUSES = {
-    "brightness": ("as", "gain", "light"),
-    "contrast": ("contrast", "gain", "as"),
-    "size": ("px", "as"),
-    "sharpness": ("blur", "as"),
-    "outside": ("outside", "as"),
-    "yaw": ("as",),
-    "roll": ("as",),
+    "brightness": ("as it", "gain", "light"),
+    "contrast": ("contrast", "gain", "as it"),
+    "size": ("px", "as it"),
+    "sharpness": ("blur", "as it"),
+    "outside": ("outside", "as it"),
+    "yaw": ("as it",),
+    "roll": ("as it",),
 }
 
 
