@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "native_host"), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "native_host"), str(ROOT / "tests")]
 
 import cv2  # noqa: E402
 import media  # noqa: E402
