@@ -28,7 +28,7 @@ def real_host():
 def _driver(request, ui, desktop):
     """The options page in the first tab, from where scripts see the popup; another tab in front."""
     ui.machine.show_face()
-    # Without a host the options page has nobody to ask when it hears of the agreement: it is opened again below.
+    # Without a host the options page cannot ask when it hears of the agreement: it is opened again below.
     ui.machine.remove_host()
     ui.close_other_tabs()
     ui.open_once(OPTIONS)

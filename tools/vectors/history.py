@@ -18,7 +18,7 @@ _FIRST: Final = 1_740_000_000
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 _SCANS: Final = 60
-_YEARS: Final = 410
+_MANY_DAYS: Final = 410
 """Days in a row, each with a scan: more than a chart can show."""
 
 
@@ -51,7 +51,7 @@ def _some() -> list[dict[str, Any]]:
 
 
 def _many() -> list[dict[str, Any]]:
-    return [_scan(number, _FIRST + number * _DAY) for number in range(_YEARS)]
+    return [_scan(number, _FIRST + number * _DAY) for number in range(_MANY_DAYS)]
 
 
 def _answered(scan: dict[str, Any]) -> bool:

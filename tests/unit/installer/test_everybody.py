@@ -25,7 +25,7 @@ from tests.unit.installer.conftest import FakeEnvironment, needs_sh
 class TestEverybody:
     @pytest.fixture(autouse=True)
     def _closed(self):
-        """Root's files are root's own, unless somebody says otherwise."""
+        """Root's files are root's own, unless root says otherwise."""
         old = os.umask(0o077)
         yield
         os.umask(old)
