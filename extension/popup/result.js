@@ -61,8 +61,7 @@ export function showNotSure({ mood, asking, problem }, tell) {
   document.body.dataset.mood = "neutral";
   const others = EMOTIONS.filter((emotion) => !mood.alternatives.includes(emotion));
   showFace(byId("unsure-face"), null);
-  const covered = mood.hint === "uncover_mouth" || mood.hint === "uncover_eyes";
-  byId("unsure-text").textContent = t(covered ? `not_sure_${mood.hint}` : "not_sure_text");
+  byId("unsure-text").textContent = t(`not_sure_${mood.hint ?? "text"}`);
   showBars(byId("unsure-bars"), mood.distribution);
   for (const [id, emotions] of /** @type {const} */ ([["alternatives", mood.alternatives], ["unsure-choices", others]])) {
     showChoices(byId(id), emotions, null, (emotion) => tell({ type: "say", emotion }));

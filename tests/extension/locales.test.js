@@ -113,7 +113,7 @@ test("every emotion, goal and hint of the protocol has its words", () => {
     [...(new RegExp(`export type ${name} = ([^;]+);`).exec(types)?.[1] ?? "").matchAll(/"(\w+)"/g)].map(([, value]) => value);
   for (const emotion of values("Emotion")) assert.ok(messages[`emotion_${emotion}`], emotion);
   for (const goal of values("Goal")) assert.ok(messages[`goal_${goal}`] && messages[`goal_${goal}_title`], goal);
-  for (const hint of values("Hint")) assert.ok(messages[`hint_${hint}`], hint);
+  for (const hint of values("Hint")) assert.ok(messages[`hint_${hint}`] && messages[`not_sure_${hint}`], hint);
   assert.equal(values("Hint").length, 9);
 });
 

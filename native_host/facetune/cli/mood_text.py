@@ -23,6 +23,22 @@ HINTS: Final = {
     "uncover_eyes": "take off the dark glasses",
 }
 
+CAUSES: Final = {
+    "no_face": "your face was hardly in the picture",
+    "move_closer": "your face is small in the picture",
+    "more_light": "there is too little light on your face",
+    "less_light": "the picture is too bright",
+    "hold_still": "the picture is blurred",
+    "face_camera": "your face is turned away or tilted",
+    "center_face": "part of your face is outside the picture",
+    "uncover_mouth": "something covers your mouth and nose",
+    "uncover_eyes": "dark glasses hide your eyes",
+}
+"""What made an answer unsure, by its hint."""
+
+ADVICE: Final = HINTS | {"no_face": "keep your face in the picture"}
+"""What to do before the next scan, by the hint of this one."""
+
 BECAUSE: Final = {
     "liked": "you like this track",
     "opened": "you opened it before",
@@ -47,13 +63,14 @@ def show_mood(screen: Screen, mood: Mood) -> None:
     elif mood.reason == "no_face":
         screen.say("No face was found.")
     else:
-        screen.say(f"Not sure: perhaps {' or '.join(mood.alternatives) or 'none of the seven'}.")
+        cause = f"{CAUSES[mood.hint]}. Perhaps" if mood.hint else "perhaps"
+        screen.say(f"Not sure: {cause} {' or '.join(mood.alternatives) or 'none of the seven'}.")
     if mood.calibrated:
         screen.say("Corrected for your face: facetune profile calibrate --show.")
     if mood.others:
         screen.say(f"{count(mood.others, 'more face')} in the picture; the nearest was read.")
     if mood.emotion is None and mood.hint:
-        screen.say(f"To do better: {HINTS[mood.hint]}.")
+        screen.say(f"To do better: {ADVICE[mood.hint]}.")
     if mood.turned:
         screen.say(f"The picture came {'upside down' if mood.turned == 180 else 'on its side'}, and was turned.")
     if mood.detector == "haar":

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+from typing import get_args
 
 import msgspec
 import pytest
 
 from facetune.affect import EMOTIONS, one_emotion
-from facetune.cli.mood_text import heading, show_mood, show_scanning, show_tracks
+from facetune.cli.mood_text import ADVICE, CAUSES, HINTS, heading, show_mood, show_scanning, show_tracks
 from facetune.cli.system_text import summary
 from facetune.cli.terminal import ProgressLine, Screen, json_bytes, plain
 from facetune.cli.wrapping import cells
 from facetune.findings import Check
-from facetune.types import Mood, Point, Progress, Reason, Track
+from facetune.types import Hint, Mood, Point, Progress, Reason, Track
 
 
 class Terminal(io.StringIO):
@@ -142,10 +143,22 @@ def test_no_confident_answer_offers_the_likeliest():
     text = terminal.getvalue()
     assert "facetune models fetch" in text
     assert "upside down" in text
-    assert "perhaps sad or fear" in text
-    assert "more light" in text
+    assert "Not sure: there is too little light on your face. Perhaps sad or fear." in text
+    assert "To do better: more light, please." in text
     assert "2 more faces" in text
     assert "facetune recommend --mood sad" in text
+
+
+def test_without_an_obstacle_only_the_moods_are_named():
+    terminal = Terminal()
+    unsure = mood(emotion=None, word=None, reason="not_sure", alternatives=["sad", "fear"])
+    show_mood(Screen(terminal, unicode=True, colour=False, live=False), unsure)
+    assert "Not sure: perhaps sad or fear.\n" in terminal.getvalue()
+    assert "To do better" not in terminal.getvalue()
+
+
+def test_every_hint_has_its_cause_and_its_advice():
+    assert set(HINTS) == set(CAUSES) == set(ADVICE) == set(get_args(Hint))
 
 
 def test_progress_is_one_line_that_goes_away():
