@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Final
 
 import msgspec
 
 from facetune import paths
-from facetune.errors import FaceTuneError
 from facetune.files import disk_failed
 from facetune.music.catalogue import export as exports
 from facetune.music.catalogue import import_folders, shared
@@ -20,7 +18,7 @@ from facetune.music.tables.reasons import in_words
 from facetune.profile.types import GENRE_LENGTH
 from facetune.types import CatalogueResult, ImportedFile
 
-__all__ = ["Example", "build", "contents", "export", "genres", "import_file", "in_words", "languages", "undo"]
+__all__ = ["Example", "build", "contents", "export", "genres", "import_file", "in_words", "undo"]
 
 MOST_GENRES: Final = 2000
 """Imported tables may name more; no list that long is read by a person."""
@@ -53,20 +51,6 @@ def genres() -> list[tuple[str, int]]:
     counts = shared.catalogue().genre_counts()
     choices = [each for each in counts.items() if 0 < len(each[0]) <= GENRE_LENGTH]
     return sorted(choices, key=lambda each: (-each[1], each[0]))[:MOST_GENRES]
-
-
-def languages(tags: Iterable[str]) -> list[str]:
-    """The languages that are meant by tags such as "pt-BR", as the catalogue's codes, each once.
-
-    Raises FaceTuneError usage for one that the catalogue does not tell apart.
-    """
-    from facetune.music.languages import LANGUAGES
-    from facetune.music.ranking.wishes import language_code
-
-    codes = dict.fromkeys(language_code(tag) for tag in tags)
-    if None in codes:
-        raise FaceTuneError("usage", detail=f"The languages are {', '.join(LANGUAGES)}.")
-    return [code for code in codes if code is not None]
 
 
 def export(out: Path | IO[bytes]) -> int:

@@ -163,10 +163,7 @@ def _show_people(found: PeopleResult, options: Namespace) -> int:
 
 def choose(options: Namespace) -> int:
     """Change the choices that are named, and show them all."""
-    import msgspec
-
     from facetune.app import settings
-    from facetune.profile.types import GENRE_LENGTH, GENRES, Genres
 
     named: dict[str, object] = {
         name: value for name in ("goal", "limit") if (value := getattr(options, name)) is not None
@@ -176,14 +173,6 @@ def choose(options: Namespace) -> int:
     for name in ("mood_in_names", "covers"):
         if (switch := getattr(options, name)) is not None:
             named[name] = switch == "on"
-    for name, field in (("prefer", "preferred_genres"), ("avoid", "avoided_genres")):
-        if (given := getattr(options, name)) is not None:
-            genres = [genre for part in given.split(",") if (genre := part.strip())]
-            try:
-                named[field] = msgspec.convert(genres, Genres)
-            except msgspec.ValidationError as error:
-                most = f"at most {GENRES} genres, each a text of at most {GENRE_LENGTH} characters"
-                raise FaceTuneError("usage", detail=f"There may be {most}.") from error
     named |= _wishes(options)
     chosen = settings.choose(named)
     if options.json:
@@ -204,20 +193,20 @@ def choose(options: Namespace) -> int:
 
 
 def _wishes(options: Namespace) -> dict[str, object]:
-    """The languages, decades and treatment of explicit words that are named."""
-    from facetune.app import catalogue
+    """The genres, languages, decades and treatment of explicit words that are named."""
+    from facetune.app import wishes
 
     named: dict[str, object] = {}
     if options.explicit is not None:
         named["explicit"] = None if options.explicit == "all" else options.explicit
-    if options.languages is not None:
-        given = [part.strip() for part in options.languages.split(",") if part.strip()]
-        named["preferred_languages"] = catalogue.languages(given)
-    if options.decades is not None:
-        given = [part.strip().removesuffix("s") for part in options.decades.split(",") if part.strip()]
-        if not all(part.isdecimal() and len(part) == 4 and "1900" <= part < "2100" for part in given):
-            raise FaceTuneError("usage", detail="A decade is a year from 1900 on, such as 1980.")
-        named["preferred_decades"] = sorted({int(part) // 10 * 10 for part in given})
+    for name, field, meant in (
+        ("prefer", "preferred_genres", wishes.genres),
+        ("avoid", "avoided_genres", wishes.genres),
+        ("languages", "preferred_languages", wishes.languages),
+        ("decades", "preferred_decades", wishes.decades),
+    ):
+        if (given := getattr(options, name)) is not None:
+            named[field] = meant([word for part in given.split(",") if (word := part.strip())])
     return named
 
 

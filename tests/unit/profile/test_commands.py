@@ -6,10 +6,12 @@ import io
 import json
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from facetune.cli import run as cli
+from facetune.music.catalogue import shared
 from facetune.profile import history, listening
 from facetune.profile.store import open_profile
 from tests.profiles import Track, mood
@@ -116,7 +118,9 @@ def test_people(facetune):
     assert json.loads(facetune("profile", "list", "--json")[1])["profiles"][0]["name"] == "Me"
 
 
-def test_choices(facetune):
+def test_choices(facetune, monkeypatch):
+    few = SimpleNamespace(genre_counts=lambda: {"jazz": 1, "soul": 1, "metal": 1})
+    monkeypatch.setattr(shared, "catalogue", lambda: few)
     given = ("--goal", "calm", "--limit", "20", "--days", "90", "--prefer", "jazz, soul", "--avoid", "metal")
     status, text, _ = facetune("profile", "set", *given)
     assert status == 0
@@ -131,7 +135,11 @@ def test_choices(facetune):
     off = json.loads(facetune("profile", "set", "--mood-in-names", "off", "--covers", "off", "--json")[1])
     assert (off["mood_in_names"], off["covers"]) == (False, False)
     assert facetune("profile", "set", "--days", "-1")[0] == 2
-    assert facetune("profile", "set", "--prefer", "x" * 65)[0] == 2
+    assert facetune("profile", "set", "--prefer", "sole,jazz")[::2] == (
+        2,
+        "facetune: No track of the catalogue has the genre 'sole'. Did you mean soul?\nSee `facetune --help`.\n",
+    )
+    assert "Avoided genres: metal." in facetune("profile", "set")[1]
     assert json.loads(facetune("profile", "set", "--days", "0", "--json")[1])["retention_days"] == 0
     for genres in ("g" * 65, ",".join(map(str, range(51))), "j\udce4zz"):
         status, _, errors = facetune("profile", "set", "--avoid", genres)
