@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.data import csvfile, ferplus, folders
+from training.data import fer2013, ferplus, folders
 from training.data.faces import Faces
 from training.errors import DataError
 
@@ -36,7 +36,7 @@ def load(data: Path, split: str = "train", votes: Path | None = None) -> Faces:
         if votes is None and (beside := table.with_name("fer2013new.csv")).is_file():
             votes = beside
         complete = USAGES[split]
-        faces = csvfile.read(table, complete)
+        faces = fer2013.read(table, complete)
     elif data.is_dir():
         complete = ()  # a folder may hold only some of FER2013's faces
         faces = folders.read(data, split)

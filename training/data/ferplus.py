@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import re
 from collections.abc import Collection
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from training.data import csv_table
 from training.data.faces import Faces
 from training.data.labels import EMOTIONS, EXPRESSION_OF_EMOTION, EXPRESSIONS, VOTE_COLUMNS
 from training.errors import DataError
@@ -83,23 +83,13 @@ def read(table: Path) -> tuple[list[str], npt.NDArray[np.float32]]:
     """Usage and votes, (N, 10) float32 counts, of every row of fer2013new.csv; raises DataError if it is malformed."""
     usages: list[str] = []
     votes: list[list[int]] = []
-    try:
-        with table.open(newline="", encoding="utf-8-sig") as lines:
-            rows = csv.reader(lines)
-            header = [cell.strip() for cell in next(rows, [])]
-            if header != HEADER:
-                raise DataError(f"{table}: header is {','.join(header)[:80]!r}, not {','.join(HEADER)!r}")
-            for number, row in enumerate(rows):
-                if len(row) != len(HEADER):
-                    raise DataError(f"{table}, row {number}: {len(row)} columns instead of {len(HEADER)}")
-                if not _COUNT.keys() >= set(row[2:]):
-                    raise DataError(f"{table}, row {number}: a vote is not a whole number from 0 to 99")
-                if row[1] and row[1] != f"fer{number:07d}.png":
-                    raise DataError(f"{table}, row {number}: named {row[1]}; a row is missing or out of order")
-                usages.append(row[0])
-                votes.append([_COUNT[cell] for cell in row[2:]])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{table}: cannot be read: {error}") from error
+    for number, row in csv_table.read(table, HEADER):
+        if not _COUNT.keys() >= set(row[2:]):
+            raise DataError(f"{table}, row {number}: a vote is not a whole number from 0 to 99")
+        if row[1] and row[1] != f"fer{number:07d}.png":
+            raise DataError(f"{table}, row {number}: named {row[1]}; a row is missing or out of order")
+        usages.append(row[0])
+        votes.append([_COUNT[cell] for cell in row[2:]])
     return usages, np.array(votes, np.float32).reshape(-1, len(VOTE_COLUMNS))
 
 

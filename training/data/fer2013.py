@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
+from training.data import csv_table
 from training.data.faces import SIZE, Faces
 from training.data.labels import EMOTIONS
 from training.errors import DataError
@@ -27,21 +27,12 @@ def read(table: Path, usages: Collection[str]) -> Faces:
     pixels: list[bytes] = []
     labels: list[int] = []
     names: list[str] = []
-    try:
-        with table.open(newline="", encoding="utf-8-sig") as lines:
-            rows = csv.reader(lines)
-            header = [cell.strip() for cell in next(rows, [])]
-            if header != HEADER:
-                raise DataError(f"{table}: header is {','.join(header)[:80]!r}, not {','.join(HEADER)!r}")
-            for number, row in enumerate(rows):
-                where = f"{table}, row {number}"
-                label, values, usage = _checked(row, where)
-                if usage in usages:
-                    pixels.append(values)
-                    labels.append(label)
-                    names.append(f"{usage}_{number:07d}")
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{table}: cannot be read: {error}") from error
+    for number, row in csv_table.read(table, HEADER):
+        label, values, usage = _checked(row, f"{table}, row {number}")
+        if usage in usages:
+            pixels.append(values)
+            labels.append(label)
+            names.append(f"{usage}_{number:07d}")
     if not labels:
         raise DataError(f"{table}: no row with Usage {' or '.join(usages)}")
     faces = np.frombuffer(b"".join(pixels), np.uint8).reshape(-1, SIZE, SIZE)
@@ -49,8 +40,7 @@ def read(table: Path, usages: Collection[str]) -> Faces:
 
 
 def _checked(row: list[str], where: str) -> tuple[int, bytes, str]:
-    if len(row) != len(HEADER):
-        raise DataError(f"{where}: {len(row)} columns instead of {len(HEADER)}")
+    """The label (0..6), the 2,304 gray values and the Usage of a row; raises DataError, which says `where` it is."""
     if row[0] not in _EMOTION:
         raise DataError(f"{where}: emotion {row[0][:80]!r} is not a number from 0 to {len(EMOTIONS) - 1}")
     try:
