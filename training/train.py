@@ -38,20 +38,49 @@ def train(options: argparse.Namespace) -> Run:
         print("no FER+ votes given: training without the expression head's targets", file=sys.stderr)
     parts = _parts(faces, options, recipe)
 
-    # Set before the import: the backends read them only then.
-    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
-        os.environ.setdefault(name, str(options.threads))
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    import keras
-
-    from training.networks import backend, by_name, cost
-    from training.run import curves
+    _limit_threads(options.threads)
+    from training.networks import backend
+    from training.run import loop
     from training.run.batches import Batches
     from training.run.trainer import Trainer
-    from training.run.validation import score
 
     backend.check(recipe.batch)
     run = Run(options.out)
+    config, teachers, tutors = _configured(options, recipe, faces)
+    run.open(config)
+    with run.alone():
+        validation = faces.take(parts.validation)
+        run.save_validation(validation)
+        model = _network(options, recipe, validation)
+        taught = {name: found[parts.train] for name, found in teachers.answers.items()} if teachers else None
+        batches = Batches(faces.take(parts.train), recipe, options.seed, taught, tutors)
+        loop.to_the_end(Trainer(model, batches, validation, run, options.minutes), run)
+    return run
+
+
+def _parts(faces: Faces, options: argparse.Namespace, recipe: Recipe) -> Split:
+    """The split, which is also printed; raises RunError if there is not one batch to train on."""
+    parts = split(faces, options.seed, options.validation_share)
+    for side, found in describe(faces, parts).items():
+        print(f"{side}: {sum(found.values())} faces ({', '.join(f'{n} {k}' for k, n in found.items())})")
+    if recipe.batch > len(parts.train):
+        raise RunError(f"a batch of {recipe.batch} faces is more than the {len(parts.train)} to train on")
+    return parts
+
+
+def _limit_threads(threads: int) -> None:
+    """Tell the backends how many threads to use. They read it when they are imported, and only then."""
+    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
+        os.environ.setdefault(name, str(threads))
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def _configured(
+    options: argparse.Namespace, recipe: Recipe, faces: Faces
+) -> tuple[Config, Teachers | None, Tutors | None]:
+    """The run's configuration, and the teachers and tutors that it names; raises RunError if they do not fit it."""
+    import keras
+
     config = Config(
         network=options.network,
         recipe=recipe,
@@ -68,34 +97,7 @@ def train(options: argparse.Namespace) -> Run:
         teachers=teachers.sha256 if teachers else None,
         tutors=tutors.sha256 if tutors else (),
     )
-    run.open(config)
-    with run.alone():
-        validation = faces.take(parts.validation)
-        run.save_validation(validation)
-        keras.utils.set_random_seed(options.seed)
-        backend.prepare(bfloat16=recipe.bfloat16)
-        model = by_name.build(options.network)
-        print(f"{options.network}: {model.count_params():,} parameters, {cost.multiplications(model) / 1e6:.0f} MMACs")
-        if options.start:
-            _begin(model, options.start)
-            scores = score(model, validation)
-            print("starts with  " + "  ".join(f"{name} {value:.4f}" for name, value in scores.items()))
-        taught = {name: found[parts.train] for name, found in teachers.answers.items()} if teachers else None
-        batches = Batches(faces.take(parts.train), recipe, options.seed, taught, tutors)
-        trainer = Trainer(model, batches, validation, run, options.minutes)
-        if trainer.restore():
-            print(f"resuming after epoch {trainer.epoch}")
-        log = run.log()[: trainer.epoch]
-        if log:  # a run that was killed right after a checkpoint has not drawn that epoch
-            curves.draw(log, run.curves)
-        while not trainer.finished():
-            log.append(trainer.train_epoch(_live))
-            print(f"{trainer.progress():4.0%}  " + "  ".join(f"{k} {v}" for k, v in log[-1].items()), flush=True)
-            run.write_log(log)
-            trainer.save()
-            curves.draw(log, run.curves)
-        print(f"lowest validation loss {trainer.best:.4f} in epoch {trainer.best_epoch}: {run.best}")
-    return run
+    return config, teachers, tutors
 
 
 def _teachers_and_tutors(options: argparse.Namespace, config: Config) -> tuple[Teachers | None, Tutors | None]:
@@ -111,6 +113,24 @@ def _teachers_and_tutors(options: argparse.Namespace, config: Config) -> tuple[T
     if teachers:
         teachers.check(config)
     return teachers, Tutors(options.tutors, config.shared(), options.threads) if options.tutors else None
+
+
+def _network(options: argparse.Namespace, recipe: Recipe, validation: Faces) -> Any:
+    """The network with the weights that it starts from; its size is printed, and the scores of given weights."""
+    import keras
+
+    from training.networks import backend, by_name, cost
+    from training.run.validation import score
+
+    keras.utils.set_random_seed(options.seed)
+    backend.prepare(bfloat16=recipe.bfloat16)
+    model = by_name.build(options.network)
+    print(f"{options.network}: {model.count_params():,} parameters, {cost.multiplications(model) / 1e6:.0f} MMACs")
+    if options.start:
+        _begin(model, options.start)
+        scores = score(model, validation)
+        print("starts with  " + "  ".join(f"{name} {value:.4f}" for name, value in scores.items()))
+    return model
 
 
 def _begin(model: Any, folders: Sequence[Path]) -> None:
@@ -133,22 +153,6 @@ def _begin(model: Any, folders: Sequence[Path]) -> None:
             by_name.grow(smaller, model)
         found.append(model.get_weights())
     model.set_weights([np.mean(weights, axis=0) for weights in zip(*found, strict=True)])
-
-
-def _live(progress: float, loss: float) -> None:
-    """Update one line of a terminal; a file gets the epochs only."""
-    if sys.stderr.isatty():
-        print(f"\r{progress:6.1%}  loss {loss:.3f}", end="\r", file=sys.stderr, flush=True)
-
-
-def _parts(faces: Faces, options: argparse.Namespace, recipe: Recipe) -> Split:
-    """The split, which is also printed; raises RunError if there is not one batch to train on."""
-    parts = split(faces, options.seed, options.validation_share)
-    for side, found in describe(faces, parts).items():
-        print(f"{side}: {sum(found.values())} faces ({', '.join(f'{n} {k}' for k, n in found.items())})")
-    if recipe.batch > len(parts.train):
-        raise RunError(f"a batch of {recipe.batch} faces is more than the {len(parts.train)} to train on")
-    return parts
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,7 +6,6 @@ the better one is exported. `decision.py` chooses how its outputs decide.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -19,19 +18,21 @@ from facetune.vision.libraries import load_onnxruntime
 from training import atomic_files
 from training.data import ferplus
 from training.data.augment import resized, views_of
-from training.data.faces import SIZE, Faces, spread
-from training.data.labels import OUTPUTS
+from training.data.faces import Faces, spread
 from training.data.split import digest
 from training.errors import ExportError, RunError
 from training.evaluate import metrics
 from training.evaluate.onnx_model import Model
-from training.export import decision, manifest, quantize, temperature
+from training.export import decision, manifest, onnx_graph, quantize, temperature
 from training.run.folder import Run
 
 PARITY = 1e-4  # largest allowed difference of a probability between Keras and ONNX
 PARITY_FACES = 1000
 
 Logits = dict[str, npt.NDArray[np.float32]]
+"""By output, (N, C) float32 for N faces and its C classes."""
+Known = dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]
+"""By output, the rows of the faces whose right answer is known, and those answers, both (n,) int64."""
 
 
 def export(folder: Path, out: Path) -> dict[str, Any]:
@@ -39,81 +40,104 @@ def export(folder: Path, out: Path) -> dict[str, Any]:
 
     Raises ExportError if the file's answers differ from the network's, RunError for an unusable run.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # Only TensorFlow's graphs can be converted. Weights from other backends load unchanged.
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    import keras
-
-    from training.export import onnx_graph
-    from training.networks import backend, by_name, cost
-
-    keras.utils.clear_session()  # so that layers get the same names in each export: see onnx_graph.convert
-    backend.prepare(bfloat16=False)
+    _prepare()
     run = Run(folder)
-    config = run.config()
-    validation = run.validation()
-    log = run.log()
+    config, validation, log = run.config(), run.validation(), run.log()
     if not log:
         raise RunError(f"{folder}: no checkpoint yet")
-    model = by_name.build(config["network"])
-    run.load_best(model)
-    logits: Logits = backend.predict(model, resized(validation.pixels))
-    known = {name: _known(name, validation) for name in logits}
-    trained = {"emotion", "expression"} if _votes_trained(config, validation) else {"emotion"}
-    logits = {name: found for name, found in logits.items() if name in trained and len(known[name][0])}
+    model = _trained(run, config["network"])
+    logits, known = _answers(model, config, validation)
     temperatures = {name: temperature.fit(found[known[name][0]], known[name][1]) for name, found in logits.items()}
-    exact, small = run.float32, run.int8
-    atomic_files.write({exact: onnx_graph.convert(model, temperatures)})
-    difference = parity(exact, logits, temperatures, validation)
-    print(f"{exact}: {exact.stat().st_size:,} bytes, differs from Keras by {difference:.1e} at most")
-    atomic_files.write({small: quantize.quantized(exact, validation.pixels)})
-    answered = {name: known[name] for name in logits}
-    duel = quantize.compare(exact, small, validation.pixels, answered)
-    print(f"{small}: {json.dumps(duel)}")
-    chosen = small if duel["worth"] else exact
-    model_file = Model(chosen)
-    answers = [model_file(seen) for seen in views_of(validation.pixels, quantize.VIEWS)]
-    found = answers[0]
-    decided, chose = decision.fit(answers, validation)
+    difference = _write_float32(run.float32, model, logits, temperatures, validation)
+    duel = _write_int8(run, validation, known)
+    chosen = run.int8 if duel["worth"] else run.float32
+    exported = Model(chosen)
+    views = [exported(seen) for seen in views_of(validation.pixels, quantize.VIEWS)]
+    decided, chose = decision.fit(views, validation)
     content = chosen.read_bytes()
     entry = {
-        "file": "emotions.onnx",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size": len(content),
-        "input": onnx_graph.INPUT,
-        "input_shape": [SIZE, SIZE, 1],
-        "input_range": [0, 255],
-        "outputs": {name: list(OUTPUTS[name]) for name in temperatures},
+        **manifest.of_file(content, temperatures),
         **decided,
         "precision": chosen.stem,
         "preprocessing": "facetune.vision.crop.face_crop",
         "temperature": temperatures,
         "opset": onnx_graph.OPSET,
         "network": config["network"],
-        "training_data": "FER2013 Training" + (", FER+ votes" if "expression" in trained else ""),
+        "training_data": "FER2013 Training" + (", FER+ votes" if "expression" in logits else ""),
         "commit": manifest.commit(),
         "metrics": {
-            "parameters": model.count_params(),
-            "multiply_accumulates": cost.multiplications(model),
-            "epochs": log[-1]["epoch"],
-            "best_epoch": min(log, key=lambda epoch: float(epoch["validation_loss"]))["epoch"],
-            "seconds": round(log[-1]["seconds"]),
-            "start": config.get("start", []),
-            "teachers": config.get("teachers"),
-            "tutors": config.get("tutors", []),
-            "seed": config["seed"],
-            "validation_share": config["validation_share"],
+            **_size(model),
+            **manifest.of_training(config, log),
             "validation_sha256": digest(validation.pixels),
             "parity": float(f"{difference:.1e}"),
             "precisions": duel,
             **chose,
             "validation": {
-                name: manifest.summary(name, found[name][rows], labels) for name, (rows, labels) in answered.items()
+                name: manifest.summary(name, views[0][name][rows], labels) for name, (rows, labels) in known.items()
             },
         },
     }
     manifest.write(out, content, entry)
     return entry
+
+
+def _prepare() -> None:
+    """Set Keras up for an export: TensorFlow, float32, and names of layers that begin anew."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # Only TensorFlow's graphs can be converted. Weights from other backends load unchanged.
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    import keras
+
+    from training.networks import backend
+
+    keras.utils.clear_session()  # so that layers get the same names in each export: see onnx_graph.convert
+    backend.prepare(bfloat16=False)
+
+
+def _trained(run: Run, network: str) -> Any:
+    """The run's network with its best weights; raises RunError if there are none."""
+    from training.networks import by_name
+
+    model = by_name.build(network)
+    run.load_best(model)
+    return model
+
+
+def _answers(model: Any, config: dict[str, Any], validation: Faces) -> tuple[Logits, Known]:
+    """What the network says about the N validation faces, and what is right, by output.
+
+    An output is left out if the run did not train it, or if no face has a right answer for it.
+    """
+    from training.networks import backend
+
+    found: Logits = backend.predict(model, resized(validation.pixels))
+    trained = {"emotion", "expression"} if _votes_trained(config, validation) else {"emotion"}
+    right = {name: _known(name, validation) for name in found if name in trained}
+    known = {name: (rows, labels) for name, (rows, labels) in right.items() if len(rows)}
+    return {name: found[name] for name in known}, known
+
+
+def _write_float32(file: Path, model: Any, logits: Logits, temperatures: dict[str, float], validation: Faces) -> float:
+    """Write the network as an ONNX model; the result and the errors are those of `parity`."""
+    atomic_files.write({file: onnx_graph.convert(model, temperatures)})
+    difference = parity(file, logits, temperatures, validation)
+    print(f"{file}: {file.stat().st_size:,} bytes, differs from Keras by {difference:.1e} at most")
+    return difference
+
+
+def _write_int8(run: Run, validation: Faces, known: Known) -> dict[str, Any]:
+    """Write the run's float32 model in int8; returns how the two compare, see quantize.compare."""
+    atomic_files.write({run.int8: quantize.quantized(run.float32, validation.pixels)})
+    duel = quantize.compare(run.float32, run.int8, validation.pixels, known)
+    print(f"{run.int8}: {json.dumps(duel)}")
+    return duel
+
+
+def _size(model: Any) -> dict[str, int]:
+    """How large a network is, and what one face costs it."""
+    from training.networks import cost
+
+    return {"parameters": model.count_params(), "multiply_accumulates": cost.multiplications(model)}
 
 
 def parity(path: Path, logits: Logits, temperatures: dict[str, float], validation: Faces) -> float:

@@ -1,7 +1,8 @@
-"""The `emotion` entry of models/manifest.json: parts of it that are not in the exported file, and how it is written."""
+"""The `emotion` entry of models/manifest.json: its parts, and how it is written. export.py puts it together."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
@@ -12,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from training import atomic_files
-from training.data.faces import Faces
+from training.data.faces import SIZE, Faces
 from training.data.labels import OUTPUTS
 from training.errors import ExportError
 from training.evaluate import metrics
 from training.evaluate.simulated_people import NEUTRAL, people, usual
+from training.export import onnx_graph
 
 LEAST_RESTING = 30  # neutral faces that a mean and a spread need
 
@@ -35,6 +37,33 @@ def write(out: Path, content: bytes, entry: dict[str, Any]) -> None:
         raise ExportError(f"{file}: not a manifest: {error}") from error
     out.mkdir(parents=True, exist_ok=True)
     atomic_files.write({out / entry["file"]: content, file: json.dumps(parts, indent=2).encode() + b"\n"})
+
+
+def of_file(content: bytes, temperatures: dict[str, float]) -> dict[str, Any]:
+    """How the host checks the file with this content, and calls it; `temperatures` has its outputs."""
+    return {
+        "file": "emotions.onnx",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
+        "input": onnx_graph.INPUT,
+        "input_shape": [SIZE, SIZE, 1],
+        "input_range": [0, 255],
+        "outputs": {name: list(OUTPUTS[name]) for name in temperatures},
+    }
+
+
+def of_training(config: dict[str, Any], log: list[dict[str, Any]]) -> dict[str, Any]:
+    """How a run with this configuration, whose log has an epoch at least, came to its weights."""
+    return {
+        "epochs": log[-1]["epoch"],
+        "best_epoch": min(log, key=lambda epoch: float(epoch["validation_loss"]))["epoch"],
+        "seconds": round(log[-1]["seconds"]),
+        "start": config.get("start", []),
+        "teachers": config.get("teachers"),
+        "tutors": config.get("tutors", []),
+        "seed": config["seed"],
+        "validation_share": config["validation_share"],
+    }
 
 
 def summary(name: str, answers: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> dict[str, Any]:

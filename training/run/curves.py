@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-# At the top of the file: training.train imports it before it writes anything, so a missing matplotlib is reported
-# early.
+# At the top of the file: training.train imports it (by loop.py) before it writes anything, so a missing matplotlib is
+# reported early.
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
