@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from facetune import tasks
 from facetune.errors import FaceTuneError
-from facetune.vision import camera
+from facetune.vision import camera, devices
 from facetune.vision.first_frames import AfterBlack, WarmUp
-from facetune.vision.http_stream import MEGAPIXELS, WebCapture, open_address
+from facetune.vision.http_stream import WebCapture
 from facetune.vision.libraries import load_opencv
 from facetune.vision.stills import StillFrames, fit, in_folder
 
@@ -140,13 +140,13 @@ class LiveFrames:
             if now - self._opened > SILENCE_SECONDS:
                 raise self._silent()
         elif self._opening and now - self._opening > OPEN_SECONDS:
-            raise FaceTuneError(_CANNOT_OPEN[self._source.kind], source=label)
+            raise FaceTuneError(devices.CANNOT_OPEN[self._source.kind], source=label)
 
     def _silent(self) -> FaceTuneError:
         """Why an open source gave nothing at all."""
         if self._source.kind == "camera":
             return FaceTuneError("camera_no_frames", source=self._source.label, seconds=SILENCE_SECONDS)
-        return FaceTuneError(_CANNOT_OPEN[self._source.kind], source=self._source.label)
+        return FaceTuneError(devices.CANNOT_OPEN[self._source.kind], source=self._source.label)
 
     # The rest runs in the thread.
 
@@ -178,7 +178,7 @@ class LiveFrames:
     def _use_device(self) -> None:
         with self._changed:
             self._opening = time.monotonic()
-        device = _open(self._source, self._closed)
+        device = devices.open_device(self._source, self._closed, opening=OPEN_SECONDS, silence=SILENCE_SECONDS)
         try:
             with self._changed:
                 self._opened = time.monotonic()
@@ -197,7 +197,7 @@ class LiveFrames:
             if frame is None:
                 self._missing_frame(device)
                 continue
-            _check_size(self._source, frame.shape[1], frame.shape[0])
+            devices.check_size(self._source, frame.shape[1], frame.shape[0])
             with self._changed:
                 self._heard = time.monotonic()
             self._since_rewind += 1
@@ -236,49 +236,11 @@ class LiveFrames:
                     raise FaceTuneError("camera_lost", source=self._source.label)
 
 
-_CANNOT_OPEN: Final = {"camera": "camera_failed", "stream": "stream_unreachable", "video": "source_unreadable"}
-
-
 def _lock(source: Source) -> threading.Lock:
     """The lock of a camera, which one capture thread holds at a time. Other sources may be open more than once."""
     if source.kind == "camera":
         return _locks.setdefault(int(source.location), threading.Lock())  # type: ignore[arg-type]
     return threading.Lock()
-
-
-def _check_size(source: Source, width: float, height: float) -> None:
-    """Raise FaceTuneError source_too_large for a film or stream of frames that take more memory than it should."""
-    if source.kind != "camera" and width * height > MEGAPIXELS * 1_000_000:
-        raise FaceTuneError(
-            "source_too_large", source=source.label, width=int(width), height=int(height), limit=MEGAPIXELS
-        )
-
-
-def _open(source: Source, closed: threading.Event) -> cv2.VideoCapture | WebCapture:
-    """Open a live source, however long it takes. Raises FaceTuneError."""
-    import cv2
-
-    if source.kind == "camera":
-        return camera.open_camera(int(source.location), source.label)  # type: ignore[arg-type]
-    options = [cv2.CAP_PROP_N_THREADS, 2]  # one frame at a time is enough, and each thread holds frames of its own
-    if source.kind == "stream":
-        found = None
-        if str(source.location)[:4].lower() == "http":
-            found = open_address(str(source.location), source.label, seconds=SILENCE_SECONDS, closed=closed)
-        if found is not None:
-            return found
-        options += [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(OPEN_SECONDS * 1000)]
-        options += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, int(SILENCE_SECONDS * 1000)]
-    device = cv2.VideoCapture(str(source.location), cv2.CAP_FFMPEG, options)
-    if not device.isOpened():
-        device.release()
-        raise FaceTuneError(_CANNOT_OPEN[source.kind], source=source.label)
-    try:
-        _check_size(source, device.get(cv2.CAP_PROP_FRAME_WIDTH), device.get(cv2.CAP_PROP_FRAME_HEIGHT))
-    except FaceTuneError:
-        device.release()
-        raise
-    return device
 
 
 class _Pace:

@@ -161,7 +161,7 @@ def test_pictures_that_are_too_large_are_never_held(address, server, cancelled, 
 
 
 def test_a_film_of_frames_that_are_too_large_is_refused(tmp_path, cancelled, monkeypatch):
-    monkeypatch.setattr("facetune.vision.frames.MEGAPIXELS", 0.1)
+    monkeypatch.setattr("facetune.vision.devices.MEGAPIXELS", 0.1)
     with open_source(parse(str(media.empty_video(tmp_path / "film.mp4"))), cancelled) as frames:
         assert error_of(frames).code == "source_too_large"
 
