@@ -512,10 +512,6 @@ export interface UndoParams {
   count?: number | null;
 }
 
-/** Nothing to say. */
-export interface SpotifyParams {
-}
-
 /** How things stand. Times are Unix seconds.  `redirect` is the address to register with Spotify, exactly so, at `dashboard`. `client_id` is null where none was given, or where the keyring does not tell now. `since` and `until` are the sign-in's: Spotify lets it run out. `held_until` is when Spotify takes requests again. `calls` of `budget` were made in the last 24 hours. `mood_in_names` and `covers` are the person's settings of these names. */
 export interface SpotifyStatus {
   signed_in: boolean;
@@ -772,17 +768,17 @@ export interface Methods {
   "library/discard": { params: DiscardParams; result: DiscardResult };
   "library/info": { params: NoParams; result: OwnResult };
   "library/undo": { params: UndoParams; result: OwnResult };
-  "spotify/status": { params: SpotifyParams; result: SpotifyStatus };
+  "spotify/status": { params: NoParams; result: SpotifyStatus };
   "spotify/signIn": { params: SignInParams; result: SpotifyStatus };
-  "spotify/signOut": { params: SpotifyParams; result: SpotifyStatus };
+  "spotify/signOut": { params: NoParams; result: SpotifyStatus };
   "spotify/playlist/save": { params: SaveParams; result: Playlist };
   "spotify/playlist/keep": { params: KeepParams; result: KeptResult };
   "spotify/playlist/refresh": { params: RefreshParams; result: KeptResult };
   "spotify/play": { params: PlayParams; result: DoneResult };
   "spotify/queue": { params: QueueParams; result: DoneResult };
   "spotify/skip": { params: SkipParams; result: DoneResult };
-  "spotify/playing": { params: SpotifyParams; result: PlayingResult };
-  "spotify/devices": { params: SpotifyParams; result: DevicesResult };
+  "spotify/playing": { params: NoParams; result: PlayingResult };
+  "spotify/devices": { params: NoParams; result: DevicesResult };
   "spotify/library/save": { params: LibraryParams; result: LibraryResult };
   "spotify/taste": { params: TasteParams; result: TasteState };
 }

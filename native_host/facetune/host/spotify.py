@@ -1,4 +1,4 @@
-"""The methods about Spotify."""
+"""The methods about a person's Spotify account: the sign-in, their saved tracks, their taste."""
 
 from __future__ import annotations
 
@@ -6,20 +6,10 @@ from typing import Annotated, Final
 
 import msgspec
 
-from facetune.affect import Emotion, Goal
-from facetune.app.settings import TrackLimit
-from facetune.host.protocol import Call, Handler, Method
-from facetune.spotify.types import Device, Feature, Kept, Playing, Playlist, SpotifyStatus, TasteState, Way
+from facetune.host import spotify_playback, spotify_playlists
+from facetune.host.protocol import Call, Handler, Method, NoParams
+from facetune.spotify.types import Feature, SpotifyStatus, TasteState, Tracks
 from facetune.spotify_links import TrackId
-
-Tracks = Annotated[list[TrackId], msgspec.Meta(min_length=1, max_length=100)]
-DeviceId = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-PlaylistName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-PlaylistText = Annotated[str, msgspec.Meta(max_length=300)]
-
-
-class SpotifyParams(msgspec.Struct, frozen=True):
-    """Nothing to say."""
 
 
 class SignInParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,74 +40,6 @@ class PageParams(msgspec.Struct, frozen=True):
     seconds: Annotated[float, msgspec.Meta(ge=0, le=3600)]
 
 
-class SaveParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Save a list as a playlist, for which Spotify is asked to keep it private: `public` of the answer says otherwise.
-
-    Without a `name` it is called after the date, and after the `emotion` where the settings let names tell the mood.
-    """
-
-    tracks: Tracks
-    emotion: Emotion | None = None
-    name: PlaylistName | None = None
-    description: PlaylistText | None = None
-
-
-class KeepParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Keep a playlist for a mood that stays fresh, or with `keep` false leave it as it is from now on."""
-
-    emotion: Emotion
-    goal: Goal | None = None
-    limit: TrackLimit | None = None
-    name: PlaylistName | None = None
-    description: PlaylistText | None = None
-    keep: bool = True
-
-
-class RefreshParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """New tracks for the playlist of a mood; without `emotion`, for all that are a day old, or with `force` for all."""
-
-    emotion: Emotion | None = None
-    force: bool = False
-
-
-class KeptResult(msgspec.Struct, frozen=True):
-    """The playlists that are kept, and the moods of those that got new tracks just now."""
-
-    kept: list[Kept]
-    refreshed: list[Emotion]
-
-
-class PlayParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Play these tracks now. Without a `device`, on the active one."""
-
-    tracks: Tracks
-    device: DeviceId | None = None
-
-
-class QueueParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Put a track behind what plays."""
-
-    track: TrackId
-    device: DeviceId | None = None
-
-
-class SkipParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Go to the next or the previous track on a device; without one, on the active one.
-
-    `track` is what is shown as playing: the one to link to where it fails.
-    """
-
-    to: Way
-    track: TrackId | None = None
-    device: DeviceId | None = None
-
-
-class PlayingResult(msgspec.Struct, frozen=True):
-    """What plays on one of the user's devices; null where nothing does."""
-
-    playing: Playing | None
-
-
 class LibraryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Add tracks to the user's saved ones in Spotify, or remove them with `saved` false."""
 
@@ -138,16 +60,6 @@ class TasteParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refresh: bool = False
 
 
-class DevicesResult(msgspec.Struct, frozen=True):
-    """What can be played on, the active one first."""
-
-    devices: list[Device]
-
-
-class DoneResult(msgspec.Struct, frozen=True):
-    """Done; there is nothing to say."""
-
-
 def then_taste(handler: Handler) -> Handler:
     """`handler`, which answers with tracks; after the answer the user's taste is read again if it is due.
 
@@ -165,7 +77,7 @@ def then_taste(handler: Handler) -> Handler:
     return answer
 
 
-def status(params: SpotifyParams, call: Call) -> SpotifyStatus:
+def status(params: NoParams, call: Call) -> SpotifyStatus:
     """How things stand."""
     from facetune.app import account
 
@@ -184,77 +96,11 @@ def sign_in(params: SignInParams, call: Call) -> SpotifyStatus:
     return account.status()
 
 
-def sign_out(params: SpotifyParams, call: Call) -> SpotifyStatus:
+def sign_out(params: NoParams, call: Call) -> SpotifyStatus:
     """Forget everything that came of a sign-in."""
     from facetune.app import account
 
     return account.sign_out()
-
-
-def save(params: SaveParams, call: Call) -> Playlist:
-    """Save a list as a playlist."""
-    from facetune.app import playlists
-
-    named = {"name": params.name, "description": params.description}
-    return playlists.save(params.tracks, emotion=params.emotion, **named, cancelled=call.cancelled)
-
-
-def keep(params: KeepParams, call: Call) -> KeptResult:
-    """Keep a playlist for a mood, or stop keeping it."""
-    from facetune.app import playlists
-
-    if not params.keep:
-        playlists.stop_keeping(params.emotion)
-        return KeptResult(playlists.kept(), [])
-    named = {"name": params.name, "description": params.description}
-    playlists.keep(params.emotion, params.goal, params.limit, **named, cancelled=call.cancelled)
-    return KeptResult(playlists.kept(), [params.emotion])
-
-
-def refresh(params: RefreshParams, call: Call) -> KeptResult:
-    """New tracks for daily playlists."""
-    from facetune.app import playlists
-
-    done = playlists.refresh(params.emotion, force=params.force, cancelled=call.cancelled)
-    return KeptResult(playlists.kept(), [each.emotion for each in done])
-
-
-def play(params: PlayParams, call: Call) -> DoneResult:
-    """Play tracks now."""
-    from facetune.app import account
-
-    account.play(params.tracks, params.device, cancelled=call.cancelled)
-    return DoneResult()
-
-
-def queue(params: QueueParams, call: Call) -> DoneResult:
-    """Put a track behind what plays."""
-    from facetune.app import account
-
-    account.queue(params.track, params.device, cancelled=call.cancelled)
-    return DoneResult()
-
-
-def skip(params: SkipParams, call: Call) -> DoneResult:
-    """Go to the next or the previous track."""
-    from facetune.app import account
-
-    account.skip(params.to, params.track, params.device, cancelled=call.cancelled)
-    return DoneResult()
-
-
-def playing(params: SpotifyParams, call: Call) -> PlayingResult:
-    """What plays."""
-    from facetune.app import account
-
-    return PlayingResult(account.playing(cancelled=call.cancelled))
-
-
-def devices(params: SpotifyParams, call: Call) -> DevicesResult:
-    """What can be played on."""
-    from facetune.app import account
-
-    return DevicesResult(account.devices(cancelled=call.cancelled))
 
 
 def like(params: LibraryParams, call: Call) -> LibraryResult:
@@ -271,18 +117,12 @@ def taste(params: TasteParams, call: Call) -> TasteState:
     return taste.change(params.enabled, refresh=params.refresh, cancelled=call.cancelled)
 
 
-METHODS: Final = {
-    "spotify/status": Method(SpotifyParams, SpotifyStatus, status),
+METHODS: Final[dict[str, Method]] = {
+    "spotify/status": Method(NoParams, SpotifyStatus, status),
     "spotify/signIn": Method(SignInParams, SpotifyStatus, sign_in),
-    "spotify/signOut": Method(SpotifyParams, SpotifyStatus, sign_out),
-    "spotify/playlist/save": Method(SaveParams, Playlist, save),
-    "spotify/playlist/keep": Method(KeepParams, KeptResult, keep),
-    "spotify/playlist/refresh": Method(RefreshParams, KeptResult, refresh),
-    "spotify/play": Method(PlayParams, DoneResult, play),
-    "spotify/queue": Method(QueueParams, DoneResult, queue),
-    "spotify/skip": Method(SkipParams, DoneResult, skip),
-    "spotify/playing": Method(SpotifyParams, PlayingResult, playing),
-    "spotify/devices": Method(SpotifyParams, DevicesResult, devices),
+    "spotify/signOut": Method(NoParams, SpotifyStatus, sign_out),
+    **spotify_playlists.METHODS,
+    **spotify_playback.METHODS,
     "spotify/library/save": Method(LibraryParams, LibraryResult, like),
     "spotify/taste": Method(TasteParams, TasteState, taste),
 }

@@ -13,6 +13,9 @@ from facetune.spotify_links import CoverId, TrackId
 from facetune.types import Unit
 
 Way = Literal["next", "previous"]
+Tracks = Annotated[list[TrackId], msgspec.Meta(min_length=1, max_length=100)]
+"""The tracks of one request."""
+
 KeyringState = Literal["ok", "missing", "locked", "failed"]
 
 _SpotifyPage = Annotated[str, msgspec.Meta(pattern=r"^https://(developer|www)\.spotify\.com/[\w/-]*\Z")]
