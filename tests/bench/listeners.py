@@ -23,10 +23,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.affect import EMOTIONS  # noqa: E402
+from facetune.listener import Listening  # noqa: E402
 from facetune.music.catalogue.build import build  # noqa: E402
 from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
 from facetune.music.ranking.recommend import recommend  # noqa: E402
-from facetune.types import Listening, Track  # noqa: E402
+from facetune.types import Track  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -29,13 +29,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 import numpy as np  # noqa: E402
 
 from facetune.affect import EMOTIONS, GOALS, one_emotion  # noqa: E402
+from facetune.listener import Listening, Seen  # noqa: E402
 from facetune.music.catalogue.build import build  # noqa: E402
 from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
 from facetune.music.languages import LANGUAGES  # noqa: E402
 from facetune.music.ranking import candidates, targets, wishes  # noqa: E402
 from facetune.music.ranking.moods import NOTHING, Mix  # noqa: E402
 from facetune.music.ranking.recommend import recommend  # noqa: E402
-from facetune.types import Listening, Seen  # noqa: E402
 
 if TYPE_CHECKING:
     import numpy.typing as npt

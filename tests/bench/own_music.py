@@ -23,13 +23,14 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.affect import EMOTIONS, GOALS, one_emotion  # noqa: E402
+from facetune.listener import Listening, Own  # noqa: E402
 from facetune.music.catalogue.build import build  # noqa: E402
 from facetune.music.catalogue.catalogue import Catalogue, Details  # noqa: E402
 from facetune.music.library import kinds, matching  # noqa: E402
 from facetune.music.library.row import Row  # noqa: E402
 from facetune.music.ranking.artists import credits_of  # noqa: E402
 from facetune.music.ranking.recommend import recommend  # noqa: E402
-from facetune.types import Listening, Own, Track  # noqa: E402
+from facetune.types import Track  # noqa: E402
 
 LIBRARIES = 6
 ARTISTS = (8, 40, 200)

@@ -26,12 +26,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.affect import GOALS, one_emotion  # noqa: E402
+from facetune.listener import Listening  # noqa: E402
 from facetune.music.catalogue import shipped_facts  # noqa: E402
 from facetune.music.catalogue.build import build  # noqa: E402
 from facetune.music.catalogue.catalogue import Catalogue  # noqa: E402
 from facetune.music.ranking.recommend import recommend  # noqa: E402
 from facetune.music.ranking.targets import point_of  # noqa: E402
-from facetune.types import Listening  # noqa: E402
 from tests.bench.timing import medians_of  # noqa: E402
 
 RUNS = 25

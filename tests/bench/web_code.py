@@ -23,8 +23,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "native_host")]
 
 from facetune.affect import EMOTIONS, GOALS, one_emotion  # noqa: E402
 from facetune.errors import FaceTuneError  # noqa: E402
+from facetune.listener import Listening  # noqa: E402
 from facetune.music.ranking.recommend import recommend  # noqa: E402
-from facetune.types import Listening  # noqa: E402
 from tools.web import columns, detector, parts, site  # noqa: E402
 
 AIM_MB = {columns.TRACKS: 7.5, 10_000: 5.8}

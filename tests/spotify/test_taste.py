@@ -16,13 +16,13 @@ from facetune.app import taste as reading
 from facetune.app.recommend import recommend
 from facetune.app.spotify_store import ProfileStore
 from facetune.errors import FaceTuneError
+from facetune.listener import Listening
 from facetune.profile import listening, people
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
 from facetune.spotify import new_releases, store, taste, tokens
 from facetune.spotify.client import Client
 from facetune.spotify.credentials import Credentials
-from facetune.types import Listening
 from tests.spotify.conftest import code_of, connect, here
 from tests.spotify.standin import Failure
 

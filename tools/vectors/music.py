@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from facetune.affect import EMOTIONS, GOALS, one_emotion
+from facetune.listener import Listening
 from facetune.music.ranking import targets, wishes
 from facetune.music.ranking.recommend import recommend
-from facetune.types import Listening, Point
+from facetune.types import Point
 
 if TYPE_CHECKING:
     from facetune.music.catalogue.catalogue import Catalogue

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from facetune import spotify_links
+from facetune.listener import Listening
 from facetune.music import names
 from facetune.spotify.types import NewRelease
-from facetune.types import Because, Listening, Reason, Track
+from facetune.types import Because, Reason, Track
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile

@@ -13,7 +13,8 @@ import msgspec
 
 from facetune import spoken
 from facetune.affect import Emotion, Goal
-from facetune.types import Listening, Point, Track, Wish
+from facetune.listener import Listening, Wish
+from facetune.types import Point, Track
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile

@@ -14,7 +14,8 @@ from facetune.affect import Goal
 from facetune.app import calibrate, cameras, default_camera, history, recommend, settings
 from facetune.app.recommend import Wanted
 from facetune.errors import FaceTuneError
-from facetune.types import Mood, OnProgress, Point, Track, Wish
+from facetune.listener import Wish
+from facetune.types import Mood, OnProgress, Point, Track
 
 if TYPE_CHECKING:
     from facetune.app.recommend import RecommendResult

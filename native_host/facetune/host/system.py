@@ -11,8 +11,8 @@ from facetune.app import settings
 from facetune.app.settings import Settings, SourceName, TrackLimit
 from facetune.findings import DoctorResult
 from facetune.host.protocol import Call, Method, NoParams
+from facetune.listener import ExplicitWords
 from facetune.profile.types import Days, Decades, Genres, Languages
-from facetune.types import ExplicitWords
 
 
 class SettingsChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,12 +14,13 @@ import msgspec
 
 from facetune.affect import Emotion, Goal
 from facetune.errors import FaceTuneError
+from facetune.listener import OwnMusic
 from facetune.profile import library
 from facetune.profile.connection import writing
 from facetune.profile.face import KeptLook
 from facetune.profile.types import Brought, FeedbackKind, Preferences, usable
 from facetune.spotify_links import TrackId
-from facetune.types import OwnMusic, Probability, Signed
+from facetune.types import Probability, Signed
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile

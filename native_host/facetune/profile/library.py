@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from facetune.errors import FaceTuneError
+from facetune.listener import Own, OwnMusic
 from facetune.profile.connection import writing
 from facetune.profile.types import Brought, decoded
-from facetune.types import Own, OwnMusic
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

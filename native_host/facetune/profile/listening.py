@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from facetune.listener import LATEST, Listening, Seen
 from facetune.profile import library
 from facetune.profile.types import decoded
-from facetune.types import LATEST, Listening, Seen
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile

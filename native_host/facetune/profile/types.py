@@ -7,8 +7,9 @@ from typing import Annotated, Any, Final, Literal, get_args
 import msgspec
 
 from facetune.affect import Emotion, Goal
+from facetune.listener import ExplicitWords
 from facetune.spotify_links import TrackId
-from facetune.types import ExplicitWords, Probability, Signed
+from facetune.types import Probability, Signed
 
 Unit = Literal["day", "week", "month"]
 """The length of a bucket. A week begins on Monday."""

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from facetune.listener import OwnMusic
 from facetune.music import names
 from facetune.music.library.counts import Counts
 from facetune.music.library.row import MOST_PLAYS, Pair, Row, Skipped
-from facetune.types import OwnMusic
 
 if TYPE_CHECKING:
     from facetune.music.catalogue.catalogue import Catalogue

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from facetune.listener import Own
     from facetune.music.catalogue.catalogue import Catalogue, Details
-    from facetune.types import Because, Own
+    from facetune.types import Because
 
 TRACK: Final = 0.24
 """The gain of a track that was played or saved very often."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from facetune import spotify_links
 from facetune.affect import Emotion, Goal
+from facetune.listener import Listening
 from facetune.music.ranking import targets
 from facetune.music.ranking.journey import Journey
 from facetune.music.ranking.taste import Taste
 from facetune.music.ranking.variety import new_seed
-from facetune.types import MINUTES, Listening, Point, Reason, Track
+from facetune.types import MINUTES, Point, Reason, Track
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,10 +14,11 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from facetune.listener import LATEST, Listening, Seen
 from facetune.music import names
 from facetune.music.ranking import own, wishes
 from facetune.music.ranking.artists import credits_of
-from facetune.types import LATEST, Because, Listening, Seen
+from facetune.types import Because
 
 if TYPE_CHECKING:
     import numpy as np

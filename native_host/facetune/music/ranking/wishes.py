@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
+from facetune.listener import Listening, Wish
 from facetune.music import names
 from facetune.music.languages import LANGUAGES
-from facetune.types import Listening, Wish
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,6 +12,7 @@ import pytest
 
 from facetune.affect import one_emotion
 from facetune.errors import FaceTuneError
+from facetune.listener import Listening
 from facetune.music.catalogue import import_folders, writer
 from facetune.music.catalogue import shared as catalogues
 from facetune.music.catalogue.build import build
@@ -19,7 +20,6 @@ from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.imports import importer, incoming
 from facetune.music.imports.importer import import_file, undo
 from facetune.music.ranking.recommend import recommend
-from facetune.types import Listening
 from tests.conftest import SHARED
 from tests.unit.music.imports.conftest import a_row, an_id, content, details
 

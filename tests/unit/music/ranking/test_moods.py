@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from facetune.affect import EMOTIONS, GOALS, one_emotion
+from facetune.listener import Listening
 from facetune.music.ranking import moods
 from facetune.music.ranking.balance import SHARE, Balance
 from facetune.music.ranking.candidates import misses
 from facetune.music.ranking.recommend import recommend
 from facetune.music.ranking.targets import path
-from facetune.types import Listening
 
 HERE = {"valence": 0.245, "energy": 0.795}
 """The point of anger."""

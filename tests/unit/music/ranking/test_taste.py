@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facetune.affect import GOALS, one_emotion
+from facetune.listener import Listening
 from facetune.music.catalogue.catalogue import Catalogue
 from facetune.music.ranking import taste, wishes
 from facetune.music.ranking.recommend import recommend
 from facetune.music.ranking.taste import Taste
-from facetune.types import Because, Listening, Point
+from facetune.types import Because, Point
 from tests.bench.listeners import days
 
 NOW = 1_800_000_000.0

@@ -4,9 +4,9 @@ import pytest
 
 from facetune import spoken
 from facetune.affect import one_emotion
+from facetune.listener import Listening
 from facetune.music.ranking import wishes
 from facetune.music.ranking.recommend import recommend
-from facetune.types import Listening
 
 ANGRY = one_emotion("angry")
 
