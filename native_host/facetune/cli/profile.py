@@ -7,9 +7,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facetune.affect import EMOTIONS, GOALS
+from facetune.affect import EMOTIONS
 from facetune.cli.camera import add_calibrate
 from facetune.cli.parser import Commands, Parser, between, command, group, word
+from facetune.cli.profile_choices import add_choices
 from facetune.cli.terminal import Screen, count, plain, print_json
 from facetune.errors import FaceTuneError
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:  # msgspec, which it takes, is not for --help
     from facetune.profile.types import FeedbackKind, PeopleResult
 
 KINDS: Final[dict[str, FeedbackKind]] = {"like": "liked", "reject": "rejected", "open": "opened", "clear": "cleared"}
-
-_EVER: Final = "ever"
-_SWITCH: Final = ("on", "off")
 
 
 def add(commands: Commands[Parser]) -> None:
@@ -38,7 +36,7 @@ def add(commands: Commands[Parser]) -> None:
     renamed.add_argument("name", metavar="NAME")
     renamed.add_argument("to", metavar="NEW")
     add_calibrate(parts)
-    _add_choices(command(parts, "set", choose, "Show or change what the current person chose."))
+    add_choices(parts)
     exported = command(parts, "export", export, "Everything that is kept of the current person, as JSON.")
     exported.add_argument("--out", type=Path, metavar="FILE", help="write it into this file, which must not exist yet")
     about = "Add what a saved copy holds: from `profile export`, or from FaceTune's page in a browser."
@@ -60,31 +58,6 @@ def add(commands: Commands[Parser]) -> None:
     said = command(commands, "feedback", feedback, "Say what you think of a track.")
     said.add_argument("kind", type=word, choices=tuple(KINDS), help="clear takes a like or a rejection back")
     said.add_argument("track", metavar="TRACK", help="Spotify's id of the track, or its address")
-
-
-def _add_choices(parser: Parser) -> None:
-    parser.add_argument("--goal", type=word, choices=GOALS, help="what the music is for unless a scan says otherwise")
-    parser.add_argument("--limit", type=between(1, 100), metavar="N", help="how many tracks, 1 to 100")
-    parser.add_argument("--days", type=_days, metavar="N", help="for how many days moods are kept: 0 for none, ever")
-    told = "whether the names of new playlists tell the mood: others may see them"
-    parser.add_argument("--mood-in-names", type=word, choices=_SWITCH, help=told)
-    loaded = "whether the popup loads album covers from Spotify, which then sees your network address and the time"
-    parser.add_argument("--covers", type=word, choices=_SWITCH, help=loaded)
-    for name, about in (("prefer", "genres to choose"), ("avoid", "genres to leave out")):
-        parser.add_argument(f"--{name}", metavar="GENRE,...", help=f"{about}; an empty text for none in particular")
-
-    parser.add_argument(
-        "--languages", metavar="CODE,...", help="languages to choose, such as pt,ja; an empty text for any"
-    )
-    parser.add_argument(
-        "--decades", metavar="YEAR,...", help="decades to choose, such as 1980,1990; an empty text for any"
-    )
-    words = "tracks with explicit words: as the others, with a mark, or left out"
-    parser.add_argument("--explicit", type=word, choices=("all", "marked", "none"), help=words)
-
-
-def _days(text: str) -> int | str:
-    return _EVER if text == _EVER else between(0, 36_500)(text)
 
 
 def list_people(options: Namespace) -> int:
@@ -159,55 +132,6 @@ def _show_people(found: PeopleResult, options: Namespace) -> int:
         screen.say(f"{'*' if person.current else ' '} {plain(person.name)}  ({count(person.scans, 'scan')})")
     show_damage(found.damage)
     return 0
-
-
-def choose(options: Namespace) -> int:
-    """Change the choices that are named, and show them all."""
-    from facetune.app import settings
-
-    named: dict[str, object] = {
-        name: value for name in ("goal", "limit") if (value := getattr(options, name)) is not None
-    }
-    if options.days is not None:
-        named["retention_days"] = None if options.days == _EVER else options.days
-    for name in ("mood_in_names", "covers"):
-        if (switch := getattr(options, name)) is not None:
-            named[name] = switch == "on"
-    named |= _wishes(options)
-    chosen = settings.choose(named)
-    if options.json:
-        print_json(settings.read())
-        return 0
-    screen = Screen.of(sys.stdout)
-    days = chosen.retention_days
-    kept = "until they are erased" if days is None else f"for {count(days, 'day')}" if days else "not at all"
-    screen.say(f"Goal: {chosen.goal}. Tracks: {chosen.limit}. Moods are kept {kept}.")
-    screen.say(f"Preferred genres: {plain(', '.join(chosen.preferred_genres)) or 'any'}.")
-    screen.say(f"Avoided genres: {plain(', '.join(chosen.avoided_genres)) or 'none'}.")
-    screen.say(f"Preferred languages: {plain(', '.join(chosen.preferred_languages)) or 'any'}.")
-    screen.say(f"Preferred decades: {', '.join(f'{year}s' for year in chosen.preferred_decades) or 'any'}.")
-    screen.say(f"Explicit words: {chosen.explicit or 'all'}.")
-    screen.say(f"Names of new playlists: {'mood and date' if chosen.mood_in_names else 'without the mood'}.")
-    screen.say(f"Album covers: {'loaded from Spotify' if chosen.covers else 'drawn here'}.")
-    return 0
-
-
-def _wishes(options: Namespace) -> dict[str, object]:
-    """The genres, languages, decades and treatment of explicit words that are named."""
-    from facetune.app import wishes
-
-    named: dict[str, object] = {}
-    if options.explicit is not None:
-        named["explicit"] = None if options.explicit == "all" else options.explicit
-    for name, field, meant in (
-        ("prefer", "preferred_genres", wishes.genres),
-        ("avoid", "avoided_genres", wishes.genres),
-        ("languages", "preferred_languages", wishes.languages),
-        ("decades", "preferred_decades", wishes.decades),
-    ):
-        if (given := getattr(options, name)) is not None:
-            named[field] = meant([word for part in given.split(",") if (word := part.strip())])
-    return named
 
 
 def export(options: Namespace) -> int:

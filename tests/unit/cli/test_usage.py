@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from facetune import __version__
-from facetune.cli import profile, run
+from facetune.cli import profile_choices, run
 from facetune.cli.parser import Commands
 from facetune.cli.run import make_parser
 from facetune.errors import FaceTuneError
@@ -156,7 +156,7 @@ def test_bash_completes(capsys, tmp_path):
 
 def test_languages_and_explicit_words_are_read_as_people_write_them():
     def wishes(*given):
-        return profile._wishes(read("profile", "set", *given))
+        return profile_choices._wishes(read("profile", "set", *given))
 
     assert wishes() == {}
     assert wishes("--languages", "pt-BR, ja,ja", "--explicit", "none") == {
