@@ -12,7 +12,7 @@ import pytest
 from tests import catalogue
 from tests.host.client import HOST, PATIENCE, HostProcess
 
-SOON = 15
+SOON = PATIENCE
 """Seconds. A host that waits for a browser to read would wait for ever."""
 
 CHATTER = """

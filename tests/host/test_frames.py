@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from tests.host.client import HostProcess, frame
+from tests.host.client import PATIENCE, HostProcess, frame
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_length_that_no_browser_sends_closes_the_connection_with_a_word(host):
     host.send_bytes(b"Hello, host")
     assert code_of(host.read()) == "message_too_large"
     assert host.read() is None
-    assert host.process.wait(10) == 0
+    assert host.process.wait(PATIENCE) == 0
 
 
 def test_a_frame_that_arrives_byte_by_byte(host):

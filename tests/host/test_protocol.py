@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.client import HOST, HostProcess
+from tests.host.client import HOST, PATIENCE, HostProcess
 
 INITIALIZE = {"extension_version": "0.1.0", "protocol": 1}
 
@@ -214,7 +214,7 @@ main()
 """
     with HostProcess(command=[sys.executable, "-c", script], env={"XDG_STATE_HOME": str(tmp_path)}) as process:
         process.start("initialize")
-        assert process.process.wait(20) == 1
+        assert process.process.wait(PATIENCE) == 1
     [log] = tmp_path.rglob("host.log")
     assert "a slip of ours" in log.read_text(encoding="utf-8")
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests import media
-from tests.host.client import HostProcess
+from tests.host.client import PATIENCE, HostProcess
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def test_output_closed_in_mid_scan_ends_the_host(nobody):
         process.read()
         process.process.stdout.close()
         threading.Timer(1.0, process.process.stdin.close).start()
-        assert process.process.wait(20) == 0
+        assert process.process.wait(PATIENCE) == 0
         process.process.stdout = None
 
 

@@ -135,7 +135,7 @@ def connect(**options):
     return account.client(**options)
 
 
-def sign_in(features, *, client=CLIENT, link="agree", patience=20.0, before=lambda _redirect: None, cancelled=None):
+def sign_in(features, *, client=CLIENT, link="agree", patience=60.0, before=lambda _redirect: None, cancelled=None):
     """Sign in as a user who clicks a link on Spotify's page; returns the last page."""
     from facetune.spotify import sign_in as signing
 

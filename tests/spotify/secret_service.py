@@ -47,7 +47,7 @@ class Bus:
         )
         self.keyring.stdin.write((password or "").encode())
         self.keyring.stdin.close()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not self._there():
             assert time.monotonic() < deadline, "gnome-keyring did not start"
             time.sleep(0.05)

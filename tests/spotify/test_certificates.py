@@ -75,7 +75,7 @@ def fetched(address):
 
 
 def asked(address):
-    return http.bounded(lambda: http.session().get(address, timeout=5)).content
+    return http.bounded(lambda: http.session().get(address, timeout=30)).content
 
 
 @pytest.mark.parametrize("ask", [fetched, asked])

@@ -48,7 +48,7 @@ def served(answer, context=None):
 def get(address, monkeypatch, **variables):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    return code_of(lambda: http.bounded(lambda: http.session().get(address, timeout=5)))
+    return code_of(lambda: http.bounded(lambda: http.session().get(address, timeout=30)))
 
 
 ASKS = b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"

@@ -30,19 +30,11 @@ def checked(top):
     """A stand-in behind prism, which refuses what the description does not allow; the same for all tests here."""
     from tests.spotify.standin import StandIn
 
-    with StandIn(top) as standin, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        command = ["node", PRISM, "proxy", "-h", "127.0.0.1", "-p", str(port), "--errors", DESCRIPTION, standin.api]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(process, address)
-            yield standin, address
-        finally:
-            process.kill()
-            process.wait()
+    with StandIn(top) as standin:
+        process, address = _prism(standin)
+        yield standin, address
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture
@@ -57,15 +49,31 @@ def through_prism(checked, signed_in, monkeypatch):
     return standin
 
 
-def _wait_for(process, address):
+def _prism(standin):
+    """Its process and address. It takes no port of its own choice, and another process may take the one it is given."""
+    for _ in range(3):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        command = ["node", PRISM, "proxy", "-h", "127.0.0.1", "-p", str(port), "--errors", DESCRIPTION, standin.api]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if _answers(process, port):
+            return process, f"http://127.0.0.1:{port}"
+        process.kill()
+        process.wait()
+    raise AssertionError("prism did not start")
+
+
+def _answers(process, port):
+    """Whether it has started to, and not ended."""
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
-        assert process.poll() is None, "prism ended"
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])), timeout=1).close()
-            return
         time.sleep(0.2)
-    pytest.fail("prism did not start")
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return process.poll() is None
+        if process.poll() is not None:
+            return False
+    return False
 
 
 def test_all_that_we_ask_and_all_that_the_stand_in_answers_is_as_described(through_prism, top, monkeypatch):

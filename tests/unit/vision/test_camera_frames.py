@@ -15,16 +15,16 @@ from tests.unit.vision.conftest import error_of, gray
 
 
 class FakeCamera:
-    """Stands in for cv2.VideoCapture: `read` is what it does; it remembers whether it was let go."""
+    """Stands in for cv2.VideoCapture: `read` is what it does, after `opening`; it remembers whether it was let go."""
 
-    def __init__(self, read, *, opened=True, opening=0.0):
+    def __init__(self, read, *, opened=True, opening=lambda: None):
         self.read = read
         self.opened = opened
         self.opening = opening
         self.released = threading.Event()
 
     def __call__(self, *_args):
-        time.sleep(self.opening)
+        self.opening()
         return self
 
     def isOpened(self):  # noqa: N802 - OpenCV's name
@@ -177,9 +177,11 @@ def test_a_frame_dropped_now_and_then_is_no_failure(fake, cancelled):
 
 def test_a_camera_that_opens_too_slowly(fake, cancelled, monkeypatch):
     monkeypatch.setattr(frames_module, "OPEN_SECONDS", 0.2)
-    device = fake(lambda: (True, gray(100)), opening=1.0)
+    given_up = threading.Event()
+    device = fake(lambda: (True, gray(100)), opening=lambda: given_up.wait(60))
     with open_source(CAMERA, cancelled) as frames:
         assert error_of(frames).code == "camera_failed"
+    given_up.set()
     assert device.released.wait(60), "the thread lets go of a camera that opened after all"
 
 
@@ -215,7 +217,7 @@ def test_cancelling_ends_the_wait(fake, cancelled, opening):
         time.sleep(0.01)
         return False, None
 
-    fake(read, opening=opening)
+    fake(read, opening=lambda: time.sleep(opening))
     threading.Timer(0.2, cancelled.set).start()
     began = time.monotonic()
     with open_source(CAMERA, cancelled) as frames:
