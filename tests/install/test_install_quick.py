@@ -187,6 +187,7 @@ class TestThereAndBack:
         settings.parent.mkdir()
         settings.write_text('{"goal": "calm"}')
         (installed.data / "profile.db").write_bytes(b"a profile")
+        (installed.data / "profile.db.lock").touch()
         said = ok(installed.uninstall())  # no terminal: nobody to ask
         assert f"Kept: {installed.data}/profile.db, {settings}." in said
         left = {name for name, body in installed.tree().items() if body is not None} - set(before)

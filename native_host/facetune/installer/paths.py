@@ -13,11 +13,15 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from facetune.browsers.machine import System
 from facetune.browsers.record import NAME
 from facetune.files import write_atomically
 from facetune.paths import FOLDERS, recorded
+
+LOCK: Final = "profile.db.lock"
+"""The file that facetune.profile.connection locks while the profile is open."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,12 @@ class UserPaths:
         write_atomically(environment / FOLDERS, json.dumps(body, indent=2).encode() + b"\n")
 
     def personal(self) -> list[Path]:
-        """The existing files with a person's choices and history. The installer asks before it erases them."""
-        files = [*self.data.glob("profile.db*"), self.config / "settings.json"]
+        """The existing files with a person's choices and history. The installer asks before it erases them.
+
+        Not the profile's lock, which is empty: it goes with the program.
+        """
+        profiles = [file for file in self.data.glob("profile.db*") if file.name != LOCK]
+        files = [*profiles, self.config / "settings.json"]
         return [file for file in files if file.is_file()]
 
 

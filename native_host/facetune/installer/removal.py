@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from facetune.installer.paths import UserPaths
+from facetune.installer.paths import LOCK, UserPaths
 
 ACCOUNT: Final = "spotify account"
 """The name in facetune.spotify.store, which needs libraries that the installer lacks; a test compares the two."""
@@ -16,14 +16,14 @@ _OTHERS = ("models", "imports", "pip-cache")
 
 
 def remove_data(paths: UserPaths) -> list[Path]:
-    """Remove the fetched models, the catalogue, the imports and the log; gives what could not be removed.
+    """Remove the fetched models, the catalogue, the imports, the locks and the log; gives what could not be removed.
 
     Their folders go, too, where nothing else is in them.
     """
     for name in _OTHERS:
         shutil.rmtree(paths.data / name, ignore_errors=True)
     files = [*paths.data.glob("catalogue.sqlite*"), *paths.data.glob(".catalogue.sqlite*")]
-    files += paths.data.glob("imports.lock")
+    files += (file for name in ("imports.lock", LOCK) for file in paths.data.glob(name))
     files += paths.logs.glob("host.log*")
     for file in files:
         with contextlib.suppress(OSError):
