@@ -117,23 +117,31 @@ const hill = () =>
     draw("path", { class: "mouth", d: "M90 41 Q100 48 110 41" }),
   );
 
-/** @param {HTMLElement} place @param {WeekPart[]} week */
+/**
+ * The week as a table. In a narrow window the style makes it boxes, which would cost its parts their roles.
+ * @param {HTMLElement} place @param {WeekPart[]} week
+ */
 export function showWeek(place, week) {
-  const head = make("tr", {}, make("td"), ...DAY_PARTS.map((part) => make("th", { scope: "col" }, t(`part_${part}`))));
+  const parts = DAY_PARTS.map((part) => make("th", { scope: "col", role: "columnheader" }, t(`part_${part}`)));
   const rows = Array.from({ length: 7 }, (_, weekday) => {
-    const name = make("th", { scope: "row" }, weekdayName(weekday));
-    return make("tr", {}, name, ...DAY_PARTS.map((part) => cell(week.find((one) => one.weekday === weekday && one.part === part))));
+    const name = make("th", { scope: "row", role: "rowheader" }, weekdayName(weekday));
+    const cells = DAY_PARTS.map((part) => cell(part, week.find((one) => one.weekday === weekday && one.part === part)));
+    return make("tr", { role: "row" }, name, ...cells);
   });
   const caption = make("caption", { class: "visually-hidden" }, t("moods_week"));
-  place.replaceChildren(make("table", { class: "week" }, caption, make("thead", {}, head), make("tbody", {}, ...rows)));
+  const head = make("tr", { role: "row" }, make("td", { role: "cell" }), ...parts);
+  const groups = [make("thead", { role: "rowgroup" }, head), make("tbody", { role: "rowgroup" }, ...rows)];
+  place.replaceChildren(make("table", { class: "week", role: "table" }, caption, ...groups));
 }
 
-/** @param {WeekPart | undefined} part */
-function cell(part) {
-  const most = part && mostOf(part.moods);
-  if (!part || !most) return make("td", { class: "nothing" }, make("span", { class: "visually-hidden" }, t("moods_no_scan")));
+/** @param {WeekPart["part"]} part @param {WeekPart | undefined} found */
+function cell(part, found) {
+  const when = make("span", { class: "when", "aria-hidden": "true" }, t(`part_${part}`));
+  const most = found && mostOf(found.moods);
+  const none = () => make("span", { class: "visually-hidden" }, t("moods_no_scan"));
+  if (!found || !most) return make("td", { class: "nothing", role: "cell" }, when, none());
   const name = make("span", { class: "mood" }, t(`emotion_${most}`));
-  return make("td", { class: most }, name, make("span", { class: "muted small" }, t("moods_times", part.moods.scans)));
+  return make("td", { class: most, role: "cell" }, when, name, make("span", { class: "muted small" }, t("moods_times", found.moods.scans)));
 }
 
 /** @param {HTMLElement} place @param {GoalEffect[]} goals */

@@ -40,6 +40,9 @@ def test_what_a_face_leans_to_is_told_and_the_week_is_seen_whole_in_a_narrow_win
             lab.js("const week = document.querySelector('#moods-week'); return week.scrollWidth - week.clientWidth")
             <= 0
         )
+        assert lab.js("return innerWidth <= 500 && document.querySelector('.week .when').offsetHeight > 0")
+        broken = "[...document.querySelectorAll('.week .mood')].filter((word) => word.getClientRects().length > 1)"
+        assert lab.js(f"return {broken}.map((word) => word.textContent)") == []
     finally:
         lab.zoom(1)
     assert "At rest it leans towards sad" in lab.text("#calibration-known")
