@@ -6,38 +6,27 @@ is there already is not added again, so a document can be imported twice, and ca
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from facetune.affect import Emotion, Goal
-from facetune.errors import FaceTuneError
 from facetune.listener import OwnMusic
+from facetune.profile import copy_document as documents
 from facetune.profile import library
 from facetune.profile.connection import writing
 from facetune.profile.face import KeptLook
-from facetune.profile.types import Brought, FeedbackKind, Preferences, usable
-from facetune.spotify_links import TrackId
-from facetune.types import Probability, Signed
+from facetune.profile.types import Brought, Preferences, usable
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile
 
-FORMAT: Final = "facetune-profile"
-VERSION: Final = 1
-
 LARGEST: Final = 200 * 2**20
 """Most bytes of a document: ten years of ten moods a day are a fifth of it."""
 
-_Name = Annotated[str, msgspec.Meta(max_length=300)]
-_Count = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
-Row = TypeVar("Row", bound=msgspec.Struct)
-
 
 class Added(msgspec.Struct, frozen=True, kw_only=True):
-    """What was new in a document: moods, tracks shown, judgements of tracks; and the rows that made no sense."""
+    """What was new in a document: moods, tracks shown, judgements of tracks; and their rows that made no sense."""
 
     scans: int
     shown: int
@@ -45,84 +34,14 @@ class Added(msgspec.Struct, frozen=True, kw_only=True):
     skipped: int
 
 
-class _Document(msgspec.Struct):
-    format: str
-    version: int
-    scans: list[msgspec.Raw] = []
-    shown: list[msgspec.Raw] = []
-    feedback: list[msgspec.Raw] = []
-    settings: list[msgspec.Raw] = []
-    calibration: list[msgspec.Raw] = []
-    brought: list[msgspec.Raw] = []
-    own: list[msgspec.Raw] = []
-
-
-class _Scan(msgspec.Struct):
-    scan: int
-    time: dt.datetime
-    goal: Goal
-    emotion: Emotion | None
-    confidence: Probability
-    valence: Signed
-    arousal: Signed
-    distribution: dict[Emotion, Probability]
-    utc_offset: Annotated[int, msgspec.Meta(ge=-1440, le=1440)] = 0
-    word: _Name | None = None
-    correction: Emotion | None = None
-    corrected_at: dt.datetime | None = None
-    model: _Name | None = None
-    uncorrected: dict[Emotion, Probability] | None = None
-
-
-class _OfTrack(msgspec.Struct):
-    track: TrackId
-    name: str
-    artists: list[str]
-    time: dt.datetime
-    scan: int | None = None
-
-
-class _Shown(_OfTrack):
-    position: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
-
-
-class _Feedback(_OfTrack, kw_only=True):
-    kind: FeedbackKind
-
-
-class _Setting(msgspec.Struct):
-    name: str
-    value: Any
-
-
-class _Calibration(msgspec.Struct):
-    kind: str
-    value: Any
-
-
-class _Brought(msgspec.Struct):
-    brought: int
-    time: dt.datetime
-    kinds: Annotated[list[_Name], msgspec.Meta(max_length=20)]
-    rows: _Count
-    unknown: _Count
-
-
-class _Own(msgspec.Struct):
-    brought: int
-    name: _Name
-    artists: Annotated[list[_Name], msgspec.Meta(max_length=20)]
-    plays: _Count
-    track: TrackId | None = None
-
-
 def add(profile: Profile, document: bytes, file: str) -> Added:
     """Add what the document holds. `file` is its name, for messages.
 
-    Settings and the face at rest are taken where the person has none. All of it is added, or nothing.
-    Raises FaceTuneError profile_copy_invalid, and as open_profile does.
+    Moods and tracks are added together or not at all; then come their own music, and settings and the face at rest
+    where the person has none. What was cut short is made good by adding the document once more. Raises FaceTuneError
+    profile_copy_invalid, and as open_profile does.
     """
-    found = _decoded(document, file)
+    found = documents.decoded(document, file)
     with writing(profile.connection):
         adding = _Adding(profile)
         result = Added(
@@ -135,17 +54,6 @@ def add(profile: Profile, document: bytes, file: str) -> Added:
     _settings(profile, found.settings)
     _face(profile, found.calibration)
     return result
-
-
-def _decoded(document: bytes, file: str) -> _Document:
-    try:
-        found = msgspec.json.decode(document, type=_Document)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FaceTuneError("profile_copy_invalid", file=file, detail=str(error)[:200]) from error
-    if found.format != FORMAT or found.version != VERSION:
-        detail = f"its format is {found.format[:40]}, version {found.version}"
-        raise FaceTuneError("profile_copy_invalid", file=file, detail=detail)
-    return found
 
 
 class _Adding:
@@ -163,7 +71,7 @@ class _Adding:
         kept = self._connection.execute(query, (self._profile.person,))
         known = {(math.floor(at), *mood): number for number, at, *mood in kept}
         before = len(known)
-        for row in self._fitting(rows, _Scan):
+        for row in self._fitting(rows, documents.ScanRow):
             at = row.time.timestamp()
             key = (math.floor(at), row.valence, row.arousal, row.emotion)
             if key not in known:
@@ -171,7 +79,7 @@ class _Adding:
             self._numbers[row.scan] = known[key]
         return len(known) - before
 
-    def _add_scan(self, row: _Scan, at: float) -> int:
+    def _add_scan(self, row: documents.ScanRow, at: float) -> int:
         corrected = row.corrected_at.timestamp() if row.corrected_at and row.correction else None
         values = {
             "profile_id": self._profile.person,
@@ -192,12 +100,12 @@ class _Adding:
         return self._insert("scan", values)
 
     def shown(self, rows: list[msgspec.Raw]) -> int:
-        return self._of_tracks("shown", "position", self._fitting(rows, _Shown))
+        return self._of_tracks("shown", "position", self._fitting(rows, documents.ShownRow))
 
     def feedback(self, rows: list[msgspec.Raw]) -> int:
-        return self._of_tracks("feedback", "kind", self._fitting(rows, _Feedback))
+        return self._of_tracks("feedback", "kind", self._fitting(rows, documents.FeedbackRow))
 
-    def _of_tracks(self, table: str, own: str, rows: list[_Shown] | list[_Feedback]) -> int:
+    def _of_tracks(self, table: str, own: str, rows: list[documents.ShownRow] | list[documents.FeedbackRow]) -> int:
         """Rows of a table that names tracks; `own` is the column that the other one lacks."""
         query = (
             f"SELECT time, scan_id, track, {own} FROM {table} JOIN track ON track.id = track_id"  # noqa: S608
@@ -219,8 +127,8 @@ class _Adding:
             self._insert(table, values)
         return len(known) - before
 
-    def _fitting(self, rows: list[msgspec.Raw], kind: type[Row]) -> list[Row]:
-        found = _decodable(rows, kind)
+    def _fitting(self, rows: list[msgspec.Raw], kind: type[documents.Row]) -> list[documents.Row]:
+        found = documents.decodable(rows, kind)
         self.skipped += len(rows) - len(found)
         return found
 
@@ -234,8 +142,8 @@ class _Adding:
 def _own_music(profile: Profile, times: list[msgspec.Raw], rows: list[msgspec.Raw]) -> None:
     """Add what the person brought from files, as often as there is room for it."""
     known = {(round(each.time, 3), each.rows) for each in library.all_brought(profile)}
-    own = _decodable(rows, _Own)
-    for each in _decodable(times, _Brought):
+    own = documents.decodable(rows, documents.OwnRow)
+    for each in documents.decodable(times, documents.BroughtRow):
         at = each.time.timestamp()
         if (round(at, 3), each.rows) in known or len(known) >= library.TIMES:
             continue
@@ -246,7 +154,7 @@ def _own_music(profile: Profile, times: list[msgspec.Raw], rows: list[msgspec.Ra
 
 
 def _settings(profile: Profile, rows: list[msgspec.Raw]) -> None:
-    brought = {row.name: row.value for row in _decodable(rows, _Setting)}
+    brought = {row.name: row.value for row in documents.decodable(rows, documents.SettingRow)}
     unset = object()
     wanted = usable({name: value for name, value in brought.items() if profile.setting(name, unset) is unset})
     for name in Preferences.__struct_fields__:
@@ -257,21 +165,10 @@ def _settings(profile: Profile, rows: list[msgspec.Raw]) -> None:
 def _face(profile: Profile, rows: list[msgspec.Raw]) -> None:
     if profile.calibration("rest") is not None:
         return
-    for row in _decodable(rows, _Calibration):
+    for row in documents.decodable(rows, documents.CalibrationRow):
         if row.kind == "rest":
             try:
                 look = msgspec.convert(row.value, KeptLook)
             except msgspec.ValidationError:
                 continue
             profile.save_calibration("rest", msgspec.to_builtins(look))
-
-
-def _decodable(rows: list[msgspec.Raw], kind: type[Row]) -> list[Row]:
-    return [row for row in (_decoded_row(each, kind) for each in rows) if row is not None]
-
-
-def _decoded_row(row: msgspec.Raw, kind: type[Row]) -> Row | None:
-    try:
-        return msgspec.json.decode(row, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
