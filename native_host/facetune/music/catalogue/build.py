@@ -7,23 +7,19 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from facetune import files, paths
 from facetune.errors import FaceTuneError
-from facetune.music.catalogue import columns, import_folders, schema, shipped_facts
-from facetune.music.catalogue.catalogue import read_only
+from facetune.music.catalogue import columns, connections, import_folders, schema, shipped_facts
 from facetune.music.catalogue.fill import BuildReport, Incoming, extend, fill, origin
 from facetune.music.catalogue.import_folders import DamagedImportError, Import
 from facetune.music.facts import OnProgress
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
-
-_PATIENCE: Final = 0.5
-"""Seconds to wait for another program that holds the catalogue, before it is built anew instead of added to."""
 
 
 def build(
@@ -120,8 +116,7 @@ def _copied(catalogue: Path, connection: Connection, imports: Sequence[Import]) 
         import_folders.check(each)
     wanted = origin(shipped_facts.path(), imports)
     try:
-        uri = read_only(catalogue)
-        with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)) as base:
+        with connections.of_file(catalogue)() as base:
             base.execute("BEGIN")  # no program can change it until it is copied
             if schema.header(base) != (schema.APPLICATION_ID, schema.VERSION):
                 return False

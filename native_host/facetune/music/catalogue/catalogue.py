@@ -6,18 +6,16 @@ numpy and sqlite3 are imported when the first catalogue is opened, not with this
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from facetune import files
 from facetune.errors import FaceTuneError
 from facetune.music import names
-from facetune.music.catalogue import columns, schema
+from facetune.music.catalogue import columns, connections, schema
 from facetune.music.facts import Facts
 
 if TYPE_CHECKING:
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
 
     import numpy as np
     import numpy.typing as npt
-
-_PATIENCE: Final = 0.5
-"""Seconds to wait for another program that holds the file: longer than FaceTune ever does."""
 
 _PLACEHOLDERS: Final = 900
 """Values in one query: SQLite before 3.32 takes 999 at most."""
@@ -95,7 +90,7 @@ class Catalogue:
     credit_starts: npt.NDArray[np.int32]
     credit_artists: npt.NDArray[np.int32]
 
-    def __init__(self, name: str, reading: Callable[[], contextlib.AbstractContextManager[Connection]]) -> None:
+    def __init__(self, name: str, reading: connections.Reading) -> None:
         """Loads the arrays. `reading` gives a connection; errors name the catalogue `name`."""
         self.name = name
         self.damaged = False
@@ -129,17 +124,7 @@ class Catalogue:
             path.stat()
         except OSError as error:
             raise FaceTuneError("catalogue_missing", file=str(path)) from error
-        uri = read_only(path)
-
-        @contextlib.contextmanager
-        def reading() -> Iterator[Connection]:
-            import sqlite3
-
-            with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE)) as connection:
-                connection.execute("PRAGMA temp_store = MEMORY")
-                yield connection
-
-        return cls(str(path), reading)
+        return cls(str(path), connections.of_file(path))
 
     @classmethod
     def in_memory(cls, source: Path) -> Catalogue:
@@ -147,21 +132,7 @@ class Catalogue:
 
         Nothing of it is in a file: it serves where the disk is full, and the folder for temporary files with it.
         """
-        import sqlite3
-
-        from facetune.music.catalogue.fill import fill
-
-        connection = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.execute("PRAGMA temp_store = MEMORY")
-        fill(connection, source)
-        lock = threading.Lock()
-
-        @contextlib.contextmanager
-        def reading() -> Iterator[Connection]:
-            with lock:
-                yield connection
-
-        return cls(str(source), reading)
+        return cls(str(source), connections.of_memory(source))
 
     def __len__(self) -> int:
         return self._tracks
@@ -280,15 +251,6 @@ class Catalogue:
             raise ValueError("it is no catalogue of FaceTune's")
         if version != schema.VERSION:
             raise OtherVersionError(self.name, newer=version > schema.VERSION)
-
-
-def read_only(path: Path) -> str:
-    """The URI by which SQLite opens a catalogue to read it: without locks where there are none.
-
-    A catalogue is written aside and renamed: the file itself never changes.
-    """
-    fixed = "" if files.locks_work(path.parent) else "&immutable=1"
-    return f"{path.absolute().as_uri()}?mode=ro{fixed}"
 
 
 def _artists(connection: Connection, which: str, positions: Sequence[int]) -> dict[int, list[str]]:
