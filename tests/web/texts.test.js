@@ -65,7 +65,7 @@ test("what the page counts and waits for is what the host does", () => {
     ["web/profile.js", "SHOWN_DAYS", "native_host/facetune/profile/listening.py", "SHOWN_DAYS"],
     ["web/retention.js", "APART", "native_host/facetune/profile/retention.py", "APART"],
     ["web/profile.js", "MOST_SCANS", "native_host/facetune/profile/face.py", "MOST_SCANS"],
-    ["web/document.js", "VERSION", "native_host/facetune/profile/copies.py", "VERSION"],
+    ["web/document.js", "VERSION", "native_host/facetune/profile/copy_document.py", "VERSION"],
   ];
   for (const [script, here, python, there] of pairs) {
     assert.ok(number(script, here) > 0, `${script}: ${here}`);

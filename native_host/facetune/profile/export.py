@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from facetune.profile.copy_document import FORMAT, VERSION
 from facetune.profile.types import ExportResult
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ def _beginning(profile: Profile) -> str:
     query = "SELECT name, created FROM profile WHERE id = ?"
     name, created = profile.connection.execute(query, (profile.person,)).fetchone()
     head = {
-        "format": "facetune-profile",
-        "version": 1,
+        "format": FORMAT,
+        "version": VERSION,
         "exported": _iso(time.time()),
         "profile": {"name": name, "created": _iso(created)},
     }
