@@ -31,6 +31,49 @@ export async function abilitiesOf(host, agreed, secret) {
   };
 }
 
+/** What the host could do when it was last asked. A background that has just started has not asked yet. */
+export class KnownAbilities {
+  /** @type {Abilities} */
+  now = NO_ABILITIES;
+  /** The last request for them. @type {Promise<void> | null} */
+  #asked = null;
+
+  /**
+   * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods">} host
+   * @param {object} context
+   * @param {() => Promise<boolean>} context.agreed
+   * @param {() => boolean} context.secret
+   * @param {(abilities: Abilities) => void} context.tell called with each answer
+   * @param {(...words: unknown[]) => void} context.log
+   */
+  constructor(host, { agreed, secret, tell, log }) {
+    this.host = host;
+    this.context = { agreed, secret, tell, log };
+  }
+
+  /** Ask what the host can do, and tell it. */
+  learn() {
+    this.#asked = this.#ask();
+    return this.#asked;
+  }
+
+  /** Resolves when the host was asked, which it is now if it was not. */
+  known() {
+    return this.#asked ?? this.learn();
+  }
+
+  async #ask() {
+    const { agreed, secret, tell, log } = this.context;
+    try {
+      this.now = await abilitiesOf(this.host, await agreed(), secret());
+    } catch (error) {
+      log("what the host can do is not known", error);
+      this.now = NO_ABILITIES;
+    }
+    tell(this.now);
+  }
+}
+
 /** The features whose permissions have all been given. @param {SpotifyStatus | null} status */
 export function allowedIn(status) {
   return FEATURES.filter((feature) => {

@@ -1,30 +1,24 @@
 // @ts-check
 /** The session: takes the messages of popups and pages, and leads the popups through their states. */
 /** @import { Emotion, Methods, Point, SpotifyStatus } from "../host/protocol.js" */
-/** @import { Abilities, Event, Feedback, PageMethod, PopupMessage, State } from "../shared/messages.js" */
+/** @import { Event, Feedback, PageMethod, PopupMessage, State } from "../shared/messages.js" */
 import { ERASED_BUT, HostError, problemOf } from "../host/errors.js";
-import { NO_ABILITIES, isEmotion, isGoal } from "../shared/vocabulary.js";
-import { abilitiesOf } from "./abilities.js";
+import { isEmotion, isGoal } from "../shared/vocabulary.js";
+import { KnownAbilities } from "./abilities.js";
 import { Camera } from "./camera.js";
-import { agree, greet } from "./greeting.js";
 import { Music } from "./music.js";
+import { Opening } from "./opening.js";
 import { PopupPorts } from "./popup_ports.js";
 import { afterwards } from "./requests.js";
 import { SessionStore } from "./session_store.js";
 import { SpotifyLibrary, SpotifySignIn } from "./spotify.js";
-import { START, isFresh, isKept, isNamed, next } from "./state.js";
+import { START, isKept, next } from "./state.js";
 
 /** @typedef {import("./popup_ports.js").Popup} Popup */
 
 export class Session {
   /** @type {State} */
   #state = START;
-  /** @type {Abilities} */
-  #abilities = NO_ABILITIES;
-  /** The last request for the abilities; null in a background that has just started. @type {Promise<void> | null} */
-  #learned = null;
-  /** Until this time a popup that opens scans in any case: the shortcut asked for it. */
-  #scanUntil = 0;
 
   /**
    * @param {object} parts
@@ -44,18 +38,24 @@ export class Session {
     this.store = new SessionStore(storage, log);
     this.popups = new PopupPorts(host, this.store);
     const state = () => this.#state;
+    this.able = new KnownAbilities(host, {
+      agreed: () => storage.consented(),
+      secret: () => this.store.secret,
+      tell: (abilities) => this.popups.tell({ type: "able", abilities }),
+      log,
+    });
     const learn = () => this.learn();
     const apply = (/** @type {Event} */ event) => this.#apply(event);
     const explain = (/** @type {unknown} */ error) => this.#explain(error);
     this.library = new SpotifyLibrary(host, {
       result: () => (this.#state.name === "result" ? this.#state.result : null),
-      allowed: () => this.#abilities.library === "allowed",
+      allowed: () => this.able.now.library === "allowed",
       tell: (news) => this.popups.tell({ type: "library", news }),
       ...{ apply, explain },
     });
     const stored = async (/** @type {string} */ track, /** @type {Feedback} */ kind) => {
       // The popup may have been open since before the browser stopped the background.
-      await (this.#learned ?? learn());
+      await this.able.known();
       await this.library.follow(track, kind);
     };
     this.music = new Music(host, this.store, { state, apply, explain, now, stored });
@@ -68,6 +68,10 @@ export class Session {
       hold: () => this.hold(),
       signedIn: () => learn().then(() => void this.library.catchUp()),
       ...{ explain, openTab, now },
+    });
+    this.opening = new Opening(host, {
+      ...{ storage, store: this.store, popups: this.popups, camera: this.camera, signIn: this.signIn, able: this.able },
+      context: { state, apply, explain, now },
     });
     /** Resolves when the result and the choices from before the background was stopped are restored. */
     this.restored = this.#restore();
@@ -100,11 +104,11 @@ export class Session {
     await this.serve(this.popups.isPrivate(popup));
     switch (message.type) {
       case "open":
-        return this.#open(popup, message.unasked === true);
+        return this.opening.open(popup, message.unasked === true);
       case "accept":
-        return this.#accept();
+        return this.opening.accept();
       case "scan":
-        return (await this.storage.consented()) ? this.camera.start() : this.#greet();
+        return (await this.storage.consented()) ? this.camera.start() : this.opening.greet();
       case "stop":
         return this.camera.stop();
       case "goal":
@@ -142,7 +146,7 @@ export class Session {
   /** The shortcut for a scan. True without a popup: the caller must open one, and it will scan. */
   rescan() {
     if (this.popups.none) {
-      this.#scanUntil = this.now() + 5000;
+      this.opening.scanNext();
       return true;
     }
     void this.camera.start();
@@ -209,42 +213,6 @@ export class Session {
     this.#apply({ type: "consent_missing" });
   }
 
-  /** @param {Popup} popup @param {boolean} unasked */
-  async #open(popup, unasked) {
-    const wanted = this.now() < this.#scanUntil;
-    this.#scanUntil = 0;
-    const named = isNamed(this.#state) || this.#state.name === "finding";
-    if (!named && !(await this.storage.consented())) return this.#greet();
-    if (!this.popups.has(popup)) return undefined;
-    const { running } = this.camera;
-    const news = this.signIn.news(this.host.timeouts.recent);
-    if (news) popup.postMessage({ type: "sign_in", state: news });
-    // Spotify's page has closed the popup: the result is shown again, however old.
-    const left = this.#state.name === "result" && news !== null;
-    const kept = isFresh(this.#state, this.now(), this.host.timeouts, running);
-    const asked = kept && (running || unasked || (await this.storage.iconShows()) === "list");
-    if (!this.popups.has(popup)) return undefined;
-    if (wanted || !(left || asked)) return unasked && !wanted ? this.#apply({ type: "rest" }) : this.camera.start();
-    popup.postMessage({ type: "state", state: this.#state });
-    popup.postMessage({ type: "able", abilities: this.#abilities });
-    if (this.#state.name === "result" && this.store.live && !running) void this.camera.start({ resume: true });
-    return this.learn();
-  }
-
-  #greet() {
-    return greet(this.host, this.storage, { state: () => this.#state, apply: (event) => this.#apply(event), now: this.now });
-  }
-
-  async #accept() {
-    try {
-      if (await agree(this.storage, this.store.secret)) return this.#apply({ type: "wish" });
-    } catch (error) {
-      const failed = new HostError("storage_failed", { params: { detail: String(error) } });
-      return this.#apply({ type: "problem", problem: this.#explain(failed), at: this.now() });
-    }
-    return this.camera.start();
-  }
-
   /** @param {Emotion} emotion @param {Point | null} point */
   async #feel(emotion, point) {
     this.camera.forget();
@@ -262,18 +230,7 @@ export class Session {
 
   /** Ask what the host can do, and tell the popups. */
   learn() {
-    this.#learned = this.#askAbilities();
-    return this.#learned;
-  }
-
-  async #askAbilities() {
-    try {
-      this.#abilities = await abilitiesOf(this.host, await this.storage.consented(), this.store.secret);
-    } catch (error) {
-      this.log("what the host can do is not known", error);
-      this.#abilities = NO_ABILITIES;
-    }
-    this.popups.tell({ type: "able", abilities: this.#abilities });
+    return this.able.learn();
   }
 
   /** @param {unknown} error */
