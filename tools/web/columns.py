@@ -2,9 +2,9 @@
 
     python -m tools.web.columns FILE
 
-web/music/tracks.js reads it. It is gzipped JSON, which names the columns, and then the columns themselves. Each begins
-at a multiple of four bytes. Numbers of two bytes are first the lower bytes of all, and then the upper ones: so gzip
-makes a tenth less of them.
+web/music/catalogue_file.js reads it. It is gzipped JSON, which names the columns, and then the columns themselves. Each
+begins at a multiple of four bytes. Numbers of two bytes are first the lower bytes of all, and then the upper ones: so
+gzip makes a tenth less of them.
 """
 
 from __future__ import annotations

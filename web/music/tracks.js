@@ -1,14 +1,12 @@
 // @ts-check
 /** The page's catalogue: columns of all tracks, and what a person sees of a few. The host's is catalogue/catalogue.py. */
 /** @import { Catalogue } from "./types.js" */
+import { CatalogueFile } from "./catalogue_file.js";
 import { Grid } from "./grid.js";
 import { key } from "./names.js";
 
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const VERSION = 2;
 
-/** @typedef {{ name: string, type: string, offset: number, bytes: number }} Column */
-/** @typedef {{ version: number, tracks: number, artists: number, shipped: number, genres: string[], languages: string[], columns: Column[] }} Head */
 /**
  * @typedef {object} Details what a person sees of a track, besides the reason
  * @property {string} id
@@ -27,58 +25,36 @@ const VERSION = 2;
 export class Tracks {
   /** @param {Uint8Array<ArrayBuffer>} bytes what tools/web/columns.py wrote; throws an Error for anything else */
   constructor(bytes) {
-    const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-    const head = /** @type {Head} */ (JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size))));
-    if (head.version !== VERSION) throw new Error(`the catalogue has version ${head.version}`);
-    const columns = new Map(head.columns.map((column) => [column.name, column]));
-    /** @param {string} name */
-    const part = (name) => {
-      const { offset, bytes: length } = /** @type {Column} */ (columns.get(name));
-      const first = bytes.byteOffset + 4 + size + offset;
-      if (first + length > bytes.byteOffset + bytes.length) throw new Error("the catalogue is cut off");
-      return bytes.buffer.slice(first, first + length);
-    };
-    /** Numbers of two bytes: the lower ones of all, and then the upper ones. @param {string} name */
-    const wide = (name) => {
-      const halves = new Uint8Array(part(name));
-      const found = new Uint16Array(halves.length / 2);
-      for (let place = 0; place < found.length; place++) found[place] = halves[place] | (halves[found.length + place] << 8);
-      return found;
-    };
-    /** @param {string} name @param {number} parts */
-    const scaled = (name, parts) => {
-      const whole = parts > 255 || name === "tempo" ? wide(name) : new Uint8Array(part(name));
-      return Float32Array.from(whole, (value) => value / parts);
-    };
-    this.length = head.tracks;
-    this.artistCount = head.artists;
-    this.shipped = head.shipped;
-    this.genres = head.genres;
-    this.languages = head.languages;
-    this.valence = scaled("valence", 1000);
-    this.energy = scaled("energy", 1000);
-    this.acousticness = scaled("acousticness", 1000);
-    this.danceability = scaled("danceability", 250);
-    this.instrumentalness = scaled("instrumentalness", 250);
-    this.tempo = scaled("tempo", 10);
-    this.seconds = wide("seconds");
-    this.year = Int16Array.from(wide("year"));
-    this.popularity = new Uint8Array(part("popularity"));
-    this.key = new Int8Array(part("key"));
-    this.mode = new Int8Array(part("mode"));
-    this.explicit = new Int8Array(part("explicit"));
-    this.language = new Int8Array(part("language"));
-    this.creditArtists = wide("credit_artists");
-    this.creditStarts = starts(new Uint8Array(part("credits")));
-    this.genreSets = wide("genre_sets");
-    this.setGenres = wide("set_genres");
-    this.setStarts = starts(new Uint8Array(part("genres_of_set")));
+    const file = new CatalogueFile(bytes);
+    this.length = file.head.tracks;
+    this.artistCount = file.head.artists;
+    this.shipped = file.head.shipped;
+    this.genres = file.head.genres;
+    this.languages = file.head.languages;
+    this.valence = file.scaled("valence", 1000);
+    this.energy = file.scaled("energy", 1000);
+    this.acousticness = file.scaled("acousticness", 1000);
+    this.danceability = file.scaled("danceability", 250);
+    this.instrumentalness = file.scaled("instrumentalness", 250);
+    this.tempo = file.scaled("tempo", 10);
+    this.seconds = file.wide("seconds");
+    this.year = Int16Array.from(file.wide("year"));
+    this.popularity = file.narrow("popularity");
+    this.key = file.signed("key");
+    this.mode = file.signed("mode");
+    this.explicit = file.signed("explicit");
+    this.language = file.signed("language");
+    this.creditArtists = file.wide("credit_artists");
+    this.creditStarts = file.starts("credits");
+    this.genreSets = file.wide("genre_sets");
+    this.setGenres = file.wide("set_genres");
+    this.setStarts = file.starts("genres_of_set");
     /** What the ranking has computed for all tracks. @type {Map<string, Float32Array>} */
     this.derived = new Map();
     this.grid = new Grid(this.valence, this.energy);
-    this.ids = new Uint8Array(part("id"));
-    this.names = new Lines(new Uint8Array(part("name")), head.tracks);
-    this.artistNames = new Lines(new Uint8Array(part("artist")), head.artists);
+    this.ids = file.narrow("id");
+    this.names = file.lines("name", this.length);
+    this.artistNames = file.lines("artist", this.artistCount);
     /** What is made when it is first asked for: positions by the first bytes of the id. @type {Map<number, number[]> | null} */
     this.byId = null;
     /** @type {string[] | null} */
@@ -191,29 +167,3 @@ export class Tracks {
 
 /** @param {Uint8Array} ids @param {number} track */
 const start32 = (ids, track) => new DataView(ids.buffer, ids.byteOffset + 16 * track).getUint32(0);
-
-/** From how many each has to where each begins, and where the last ends. @param {Uint8Array} counts */
-function starts(counts) {
-  const found = new Int32Array(counts.length + 1);
-  for (let place = 0; place < counts.length; place++) found[place + 1] = found[place] + counts[place];
-  return found;
-}
-
-/** Lines of text that are decoded one by one, when they are asked for. */
-class Lines {
-  /** @param {Uint8Array} bytes @param {number} count */
-  constructor(bytes, count) {
-    this.bytes = bytes;
-    this.ends = new Int32Array(count);
-    let line = 0;
-    for (let place = 0; place < bytes.length; place++) if (bytes[place] === 10) this.ends[line++] = place;
-    this.ends[line] = bytes.length;
-    if (line !== count - 1) throw new Error("the catalogue's texts are cut off");
-    this.decoder = new TextDecoder();
-  }
-
-  /** @param {number} line */
-  at(line) {
-    return this.decoder.decode(this.bytes.subarray(line ? this.ends[line - 1] + 1 : 0, this.ends[line]));
-  }
-}

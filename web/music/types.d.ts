@@ -25,7 +25,7 @@ export interface Wishes {
 /** How often, and when last: Unix seconds. */
 export type Seen = [number, number];
 
-/** What is known of a listener, as the host's types.Listening: tracks by id, artists by name, times in Unix seconds. */
+/** What is known of a listener, as the host's listener.Listening: tracks by id, artists by name, times in Unix seconds. */
 export interface Listening {
   now?: number;
   liked?: Record<string, number>;
