@@ -131,7 +131,7 @@ def emotion_majority(votes: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
 
 
 def human_agreement(votes: npt.NDArray[np.float32]) -> tuple[float, int]:
-    """How often one voter names what most of the others named (0..1), and how many votes that counts.
+    """How often one voter names what most of the others named (0..1), and how many of the (N, 10) votes that counts.
 
     Each vote for an expression is taken out in turn. It counts if `majority` of the remaining votes names one.
     """

@@ -88,7 +88,7 @@ def targets(faces: Faces, recipe: Recipe, taught: Answers | None = None) -> dict
 
 
 def mixed(targets: Mapping[str, Floats], answers: Answers, share: float) -> dict[str, Floats]:
-    """Targets by output, mixed with a share (0..1) of the answers for each output that has some."""
+    """Targets by output, (N, C) each, mixed with a share (0..1) of the answers for each output that has some."""
     return {
         name: _mixed(target, answers[name], share) if name in answers else target for name, target in targets.items()
     }

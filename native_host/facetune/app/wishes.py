@@ -23,7 +23,10 @@ _LISTED: Final = 70
 
 
 def genres(typed: Iterable[str]) -> list[str]:
-    """The genres that are meant, as the catalogue spells them, each once."""
+    """The genres that are meant, as the catalogue spells them, each once.
+
+    Raises FaceTuneError usage for one that no track has, or that is too long, and as shared.catalogue does.
+    """
     given = list(typed)
     if not given:
         return []
@@ -38,7 +41,10 @@ def genres(typed: Iterable[str]) -> list[str]:
 
 
 def languages(tags: Iterable[str]) -> list[str]:
-    """The languages that are meant by tags such as "pt-BR", as the catalogue's codes, each once."""
+    """The languages that are meant by tags such as "pt-BR", as the catalogue's codes, each once.
+
+    Raises FaceTuneError usage for one that the catalogue does not tell apart.
+    """
     from facetune.music.languages import GENRES as TOLD_BY
     from facetune.music.languages import LANGUAGES
     from facetune.music.ranking.wishes import language_code
@@ -57,7 +63,10 @@ def languages(tags: Iterable[str]) -> list[str]:
 
 
 def decades(typed: Iterable[str]) -> list[int]:
-    """The first years of the decades that are meant by years such as "1991" or "1980s"."""
+    """The first years of the decades that are meant by years such as "1991" or "1980s", each once and in order.
+
+    Raises FaceTuneError usage for one that no track is known to be from, and as shared.catalogue does.
+    """
     given = [text.removesuffix("s") for text in typed]
     if not given:
         return []
