@@ -655,13 +655,13 @@ export interface Device {
 }
 
 /** Add tracks to the user's saved ones in Spotify, or remove them with `saved` false. */
-export interface LibraryParams {
+export interface SavedTracksParams {
   tracks: string[];
   saved?: boolean;
 }
 
 /** The tracks that were not so before: what had been saved already is not among them. */
-export interface LibraryResult {
+export interface SavedTracksResult {
   changed: string[];
 }
 
@@ -779,6 +779,6 @@ export interface Methods {
   "spotify/skip": { params: SkipParams; result: DoneResult };
   "spotify/playing": { params: NoParams; result: PlayingResult };
   "spotify/devices": { params: NoParams; result: DevicesResult };
-  "spotify/library/save": { params: LibraryParams; result: LibraryResult };
+  "spotify/library/save": { params: SavedTracksParams; result: SavedTracksResult };
   "spotify/taste": { params: TasteParams; result: TasteState };
 }

@@ -257,7 +257,7 @@ const Playing = struct({
 const PlayingResult = struct({ playing: orNull(Playing) });
 const Device = struct({ id: text({ like: "^.{1,128}$" }), name: text(), type: text(), active: bool });
 const DevicesResult = struct({ devices: list(Device) });
-const LibraryResult = struct({ changed: list(text({ most: 22, least: 22, like: "^[0-9A-Za-z]{22}$" })) });
+const SavedTracksResult = struct({ changed: list(text({ most: 22, least: 22, like: "^[0-9A-Za-z]{22}$" })) });
 const Box = struct({ x: number(0, 1), y: number(0, 1), width: number(0, 1), height: number(0, 1) });
 const Progress = struct({
   phase: oneOf(Phase, "looking"),
@@ -327,7 +327,7 @@ export const RESULTS = {
   "spotify/skip": DoneResult,
   "spotify/playing": PlayingResult,
   "spotify/devices": DevicesResult,
-  "spotify/library/save": LibraryResult,
+  "spotify/library/save": SavedTracksResult,
   "spotify/taste": TasteState,
 };
 

@@ -14,7 +14,7 @@ from facetune.app import new_releases
 from facetune.errors import FaceTuneError
 from facetune.profile import history
 from facetune.profile.store import Profile, open_profile
-from facetune.profile.types import CorrectResult, FeedbackKind, History, Unit
+from facetune.profile.types import BucketUnit, CorrectResult, FeedbackKind, History
 
 if TYPE_CHECKING:
     from facetune.profile.store import Named
@@ -29,7 +29,7 @@ def read(
     until: float = history.END,
     before: int | None = None,
     limit: int = history.PAGE,
-    unit: Unit | None = None,
+    unit: BucketUnit | None = None,
     summary: bool = True,
 ) -> History:
     """A page of the current person's history, as profile.history.read gives it. Raises as open_profile does."""

@@ -8,7 +8,7 @@ import msgspec
 
 from facetune.affect import Emotion
 from facetune.host.protocol import Call, Method, ScanId
-from facetune.profile.types import CorrectResult, Cursor, ExportResult, FeedbackKind, History, PeopleResult, Unit
+from facetune.profile.types import BucketUnit, CorrectResult, Cursor, ExportResult, FeedbackKind, History, PeopleResult
 from facetune.spotify_links import TrackId
 
 Moment = Annotated[float, msgspec.Meta(ge=0, le=2**37)]
@@ -45,7 +45,7 @@ class HistoryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     until: Moment = 2.0**37
     before: ScanId | None = None
     limit: Annotated[int, msgspec.Meta(ge=0, le=200)] = 50
-    unit: Unit | None = None
+    unit: BucketUnit | None = None
     summary: bool = True
 
 

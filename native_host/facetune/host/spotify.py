@@ -40,14 +40,14 @@ class PageParams(msgspec.Struct, frozen=True):
     seconds: Annotated[float, msgspec.Meta(ge=0, le=3600)]
 
 
-class LibraryParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SavedTracksParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Add tracks to the user's saved ones in Spotify, or remove them with `saved` false."""
 
     tracks: Tracks
     saved: bool = True
 
 
-class LibraryResult(msgspec.Struct, frozen=True):
+class SavedTracksResult(msgspec.Struct, frozen=True):
     """The tracks that were not so before: what had been saved already is not among them."""
 
     changed: list[TrackId]
@@ -103,11 +103,11 @@ def sign_out(params: NoParams, call: Call) -> SpotifyStatus:
     return account.sign_out()
 
 
-def like(params: LibraryParams, call: Call) -> LibraryResult:
+def like(params: SavedTracksParams, call: Call) -> SavedTracksResult:
     """Add tracks to the user's saved ones, or remove them."""
     from facetune.app import account
 
-    return LibraryResult(account.like(params.tracks, saved=params.saved, cancelled=call.cancelled))
+    return SavedTracksResult(account.like(params.tracks, saved=params.saved, cancelled=call.cancelled))
 
 
 def taste(params: TasteParams, call: Call) -> TasteState:
@@ -123,7 +123,7 @@ METHODS: Final[dict[str, Method]] = {
     "spotify/signOut": Method(NoParams, SpotifyStatus, sign_out),
     **spotify_playlists.METHODS,
     **spotify_playback.METHODS,
-    "spotify/library/save": Method(LibraryParams, LibraryResult, like),
+    "spotify/library/save": Method(SavedTracksParams, SavedTracksResult, like),
     "spotify/taste": Method(TasteParams, TasteState, taste),
 }
 

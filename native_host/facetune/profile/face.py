@@ -35,7 +35,7 @@ class KeptLook(msgspec.Struct, frozen=True):
     time: float
 
 
-class PastScan(NamedTuple):
+class ScanAnswer(NamedTuple):
     """A scan of the past: seven probabilities in the order of EMOTIONS, as the model gave them without a correction.
 
     `answer` is the emotion that was shown, `said` what the person said instead, None where they said nothing.
@@ -68,7 +68,7 @@ def forget(profile: Profile) -> None:
     profile.save_calibration(_SINCE, newest.fetchone()[0])
 
 
-def past_scans(profile: Profile, model: str) -> list[PastScan]:
+def past_scans(profile: Profile, model: str) -> list[ScanAnswer]:
     """The newest scans that `model` read since forget(), the oldest first."""
     since = profile.calibration(_SINCE)
     rows = profile.connection.execute(
@@ -85,7 +85,7 @@ def past_scans(profile: Profile, model: str) -> list[PastScan]:
         said = correction if correction in EMOTIONS else None
         if emotion is None and said is None:
             continue  # "not sure" claims nothing that the person could have objected to
-        found.append(PastScan([probabilities[name] for name in EMOTIONS], answer, said))
+        found.append(ScanAnswer([probabilities[name] for name in EMOTIONS], answer, said))
     return found
 
 

@@ -11,11 +11,11 @@ from facetune.profile import retention
 from facetune.profile.connection import writing
 from facetune.profile.summary import summary_of
 from facetune.profile.types import (
+    BucketUnit,
     Damage,
     History,
     PastScan,
     PastTrack,
-    Unit,
     decoded,
 )
 
@@ -57,7 +57,7 @@ def read(
     until: float = END,
     before: int | None = None,
     limit: int = PAGE,
-    unit: Unit | None = None,
+    unit: BucketUnit | None = None,
     summary: bool = True,
 ) -> History:
     """The scans of `since` <= time < `until` (Unix seconds), the newest first, at most `limit` of them (0..MOST).

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from facetune.affect import COORDINATES, EMOTIONS
-from facetune.profile.types import DAY_PARTS, Bucket, GoalEffect, Moods, Summary, Unit, WeekPart
+from facetune.profile.types import DAY_PARTS, Bucket, BucketUnit, GoalEffect, Moods, Summary, WeekPart
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile
@@ -36,7 +36,7 @@ Row = tuple[str, float, float]
 """An emotion, as the person corrected it, with its valence and arousal."""
 
 
-def summary_of(profile: Profile, since: float, until: float, unit: Unit | None) -> Summary:
+def summary_of(profile: Profile, since: float, until: float, unit: BucketUnit | None) -> Summary:
     """A summary of the scans of `since` <= time < `until` (Unix seconds) that have an emotion; corrections count.
 
     `unit` is the shortest bucket that may be used. The rows are grouped here: SQLite takes three times as long.
@@ -72,7 +72,7 @@ def summary_of(profile: Profile, since: float, until: float, unit: Unit | None) 
     )
 
 
-def _unit(days: Mapping[int, list[Row]], least: Unit | None) -> Unit:
+def _unit(days: Mapping[int, list[Row]], least: BucketUnit | None) -> BucketUnit:
     """The shortest unit, but no shorter than `least`, that gives at most MOST_BUCKETS."""
     if least == "month":
         return "month"
@@ -81,8 +81,8 @@ def _unit(days: Mapping[int, list[Row]], least: Unit | None) -> Unit:
     return "week" if len({_week(day) for day in days}) <= MOST_BUCKETS else "month"
 
 
-def _buckets(days: Mapping[int, list[Row]], unit: Unit) -> list[Bucket]:
-    starts: Mapping[Unit, Callable[[int], dt.date]] = {"day": _date, "week": _week, "month": _month}
+def _buckets(days: Mapping[int, list[Row]], unit: BucketUnit) -> list[Bucket]:
+    starts: Mapping[BucketUnit, Callable[[int], dt.date]] = {"day": _date, "week": _week, "month": _month}
     groups: defaultdict[dt.date, list[Row]] = defaultdict(list)
     for day, rows in sorted(days.items()):
         groups[starts[unit](day)].extend(rows)

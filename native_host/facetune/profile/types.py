@@ -11,7 +11,7 @@ from facetune.listener import ExplicitWords
 from facetune.spotify_links import TrackId
 from facetune.types import Probability, Signed
 
-Unit = Literal["day", "week", "month"]
+BucketUnit = Literal["day", "week", "month"]
 """The length of a bucket. A week begins on Monday."""
 
 DayPart = Literal["night", "morning", "afternoon", "evening"]
@@ -130,7 +130,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """The whole time at a glance: `buckets` and `week` without the empty ones, in order of time."""
 
     moods: Moods | None
-    unit: Annotated[Unit, msgspec.Meta(extra={"unknown": "day"})]
+    unit: Annotated[BucketUnit, msgspec.Meta(extra={"unknown": "day"})]
     buckets: Annotated[list[Bucket], msgspec.Meta(max_length=400)]
     week: list[WeekPart]
     goals: list[GoalEffect]
