@@ -2,6 +2,7 @@
 /** The user's own music: chosen files go to the host in pieces, and what it found in them is told. */
 /** @import { Brought, FileFound, BroughtResult, OwnResult } from "../host/protocol.js" */
 import { api } from "../shared/api.js";
+import { withCode } from "../shared/code.js";
 import { byId, make } from "../shared/dom.js";
 import { errorText } from "../shared/error_message.js";
 import { moment } from "../shared/format.js";
@@ -63,7 +64,7 @@ async function bring(files) {
     const result = (await sent(files, upload)) && (await read(upload));
     if (!result) return;
     show(result.library);
-    byId("library-found").replaceChildren(...result.files.map((file) => make("li", {}, fileText(file))));
+    byId("library-found").replaceChildren(...result.files.map((file) => make("li", {}, ...withCode(fileText(file)))));
     say(summary(result));
   } catch (error) {
     console.error(error);

@@ -1,6 +1,7 @@
 // @ts-check
 /** The parts of the page that every section uses: its list of contents, failures, and the dialog that asks again. */
 /** @import { Damage, ErrorData } from "../host/protocol.js" */
+import { showText, withCode } from "../shared/code.js";
 import { byId, make } from "../shared/dom.js";
 import { errorHint, errorMessage } from "../shared/error_message.js";
 import { t } from "../shared/i18n.js";
@@ -23,8 +24,8 @@ export function showPageError(problem) {
   const place = byId("problem");
   place.hidden = problem === null;
   if (problem === null) return;
-  byId("problem-message").textContent = errorMessage(problem);
-  byId("problem-hint").textContent = errorHint(problem);
+  showText(byId("problem-message"), errorMessage(problem));
+  showText(byId("problem-hint"), errorHint(problem));
   byId("problem-code").textContent = problem.code;
 }
 
@@ -39,7 +40,7 @@ export function errorIn(id) {
   return (problem) => {
     if (problem === null || problem.code === "cancelled") return place.replaceChildren();
     return place.replaceChildren(
-      make("p", {}, make("strong", {}, errorMessage(problem)), " ", errorHint(problem)),
+      make("p", {}, make("strong", {}, ...withCode(errorMessage(problem))), " ", ...withCode(errorHint(problem))),
       make("p", { class: "muted small" }, t("error_code_label"), " ", make("code", {}, problem.code)),
     );
   };

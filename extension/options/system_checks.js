@@ -1,6 +1,7 @@
 // @ts-check
 /** What the host's doctor finds: shown in the page's language, and copied into a report in English. */
 /** @import { Check } from "../host/protocol.js" */
+import { withCode } from "../shared/code.js";
 import { byId, copy, make } from "../shared/dom.js";
 import { errorHint, errorMessage } from "../shared/error_message.js";
 import { fill, t, tOr } from "../shared/i18n.js";
@@ -40,8 +41,8 @@ function line(check) {
   const { state } = check;
   const subject = make("strong", {}, subjectOf(check));
   const item = make("li", { "data-check": state }, subject, ` (${tOr(`check_${state}`, state)})`);
-  item.append(make("p", {}, foundOf(check)));
-  if (check.remedy) item.append(make("p", { class: "muted" }, remedyOf(check, check.remedy)));
+  item.append(make("p", {}, ...withCode(foundOf(check))));
+  if (check.remedy) item.append(make("p", { class: "muted" }, ...withCode(remedyOf(check, check.remedy))));
   return item;
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 /** One line about the result of a click, with a link or a button for what can be done next. */
+import { showText } from "../shared/code.js";
 import { byId } from "../shared/dom.js";
 
 let shown = "";
@@ -20,7 +21,7 @@ export function note(text, { web, go, act, lasting = false } = {}) {
   if (key === shown && !byId("note").hidden) return;
   shown = key;
   byId("note").hidden = false;
-  byId("note-text").textContent = text;
+  showText(byId("note-text"), text);
   const link = byId("note-link", HTMLAnchorElement);
   link.hidden = !web;
   link.href = web ?? "";

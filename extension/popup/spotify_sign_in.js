@@ -2,6 +2,7 @@
 /** Signing in to Spotify from the popup: what is asked for and why, its progress, and a button that stops it. */
 /** @import { Abilities, Feature, PopupMessage, SignIn } from "../shared/messages.js" */
 import { api } from "../shared/api.js";
+import { showText } from "../shared/code.js";
 import { byId, make } from "../shared/dom.js";
 import { listing, t } from "../shared/i18n.js";
 import { errorText } from "../shared/error_message.js";
@@ -50,7 +51,7 @@ export function showSignIn(now) {
   state = now;
   byId("account").hidden = where === null || running();
   place.hidden = now === null;
-  byId("signing-in-state").textContent = now ? textOf(now) : "";
+  showText(byId("signing-in-state"), now ? textOf(now) : "");
   byId("signing-in-for").replaceChildren(...(now && running() ? now.features : []).map((feature) => make("li", {}, t(`spotify_feature_${feature}_text`))));
   const page = byId("signing-in-page", HTMLAnchorElement);
   page.hidden = now?.name !== "waiting";

@@ -2,6 +2,7 @@
 /** The pages for failures: what happened, what to do, and the command that installs or repairs the host. */
 /** @import { ErrorData } from "../host/protocol.js" */
 import { api } from "../shared/api.js";
+import { showText } from "../shared/code.js";
 import { byId, copy } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { errorHint, errorMessage } from "../shared/error_message.js";
@@ -12,8 +13,8 @@ const REPAIRED_BY_INSTALLING = new Set(["host_crashed", "host_garbled"]);
 
 /** @param {ErrorData} problem */
 export function showFailure(problem) {
-  byId("error-message").textContent = errorMessage(problem);
-  byId("error-hint").textContent = errorHint(problem);
+  showText(byId("error-message"), errorMessage(problem));
+  showText(byId("error-hint"), errorHint(problem));
   byId("error-code").textContent = problem.code;
   const repair = REPAIRED_BY_INSTALLING.has(problem.code);
   byId("error-repair").hidden = !repair;

@@ -1,6 +1,7 @@
 // @ts-check
 /** A failure in words. Where _locales has no words for the code, as for a newer host's, the host's own are shown. */
 /** @import { ErrorData } from "../host/protocol.js" */
+import { showText } from "./code.js";
 import { byId } from "./dom.js";
 import { duration } from "./format.js";
 import { fill, t } from "./i18n.js";
@@ -18,16 +19,14 @@ export const errorHint = ({ code, hint, params }) =>
 export const errorText = (problem) => `${errorMessage(problem)} ${errorHint(problem)}`;
 
 /**
- * Show a failure in an alert, or hide the alert. The text is set only when it changes: each time it is set, screen
- * readers read it out.
+ * Show a failure in an alert, or hide the alert.
  * @param {string} id of the alert
  * @param {ErrorData | null} problem
  */
 export function showError(id, problem) {
   const place = byId(id);
-  const text = problem ? errorText(problem) : "";
   place.hidden = !problem;
-  if (place.textContent !== text) place.textContent = text;
+  showText(place, problem ? errorText(problem) : "");
 }
 
 /** A wait is written as the language writes it. @param {ErrorData["params"]} params */

@@ -1,6 +1,7 @@
 // @ts-check
 /** Texts from _locales: elements name theirs in data-i18n, code asks by key. */
 import { api } from "./api.js";
+import { showText } from "./code.js";
 
 /**
  * @param {string} key
@@ -84,7 +85,7 @@ export function localize(document) {
   document.documentElement.lang = t("locale");
   document.documentElement.dir = t("dir");
   for (const element of document.querySelectorAll("[data-i18n]")) {
-    element.textContent = t(element.getAttribute("data-i18n") ?? "");
+    showText(element, t(element.getAttribute("data-i18n") ?? ""));
   }
   for (const attribute of ATTRIBUTES) {
     for (const element of document.querySelectorAll(`[data-i18n-${attribute}]`)) {

@@ -23,6 +23,7 @@ def test_the_page(lab, name):
     if STATES[name] is not None:
         lab.click("#run-checks")
         wait(lambda: lab.texts("#checks li"))
+        assert lab.texts("#checks code") == ["facetune models fetch"]
         lab.click("#export + .danger")
         wait(lambda: lab.visible("#confirm"))
         lab.click("#confirm-no")
