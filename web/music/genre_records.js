@@ -1,5 +1,5 @@
 // @ts-check
-/** What a listener's tracks say of each genre, as the host's Taste._learnt. */
+/** What a listener's tracks say of each genre, as the host's ranking/genre_records.py. */
 /** @import { Taste } from "./taste.js" */
 /** @import { Tracks } from "./tracks.js" */
 

@@ -10,13 +10,12 @@ trained, and the only input is the listener's own choices.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from facetune.listener import LATEST, Listening, Seen
 from facetune.music import names
-from facetune.music.ranking import own, wishes
+from facetune.music.ranking import genre_records, own, wishes
 from facetune.music.ranking.artists import credits_of
 from facetune.types import Because
 
@@ -62,11 +61,6 @@ _FRESH: Final = 7 * _DAY
 _MEMORY: Final = 365 * _DAY
 """The half-life of likes and opens: taste changes slowly."""
 
-_PREFERRED: Final = 0.5
-"""The record of a genre that the listener prefers, until likes give a higher one: it fills most of a list, not all."""
-
-_DOUBT: Final = 3.0
-"""The number of known tracks of a genre at which its record counts half."""
 _TOLD: Final = 0.3
 """The least record of a genre that is given as a reason."""
 
@@ -96,7 +90,9 @@ class Taste:
             {*self._liked_artists, *self._account_artists, *rejected_artists},
         )
         self._rejections = {self._numbers[name]: n for name, n in rejected_artists.items() if name in self._numbers}
-        self._genres = self._learnt()
+        self._genres = genre_records.of(
+            catalogue, self._worth(), self._places, preferred=self._preferred, avoided=self._avoided
+        )
 
     def handicaps(self) -> npt.NDArray[np.float32]:
         """The handicap of each track: float32, (tracks of the catalogue,), inf for what is left out. Read-only."""
@@ -209,29 +205,13 @@ class Taste:
         found: npt.NDArray[np.bool_] = (avoided > 0)[self._catalogue.genre_sets]
         return found
 
-    def _learnt(self) -> dict[str, float]:
-        """Each genre's record, from -1 to 1, by name; -1 for those to avoid.
-
-        Liked tracks count 1, opened ones a half, shown ones 0, rejected ones -1. The record is the mean of a genre less
-        the mean of all tracks, both shrunk towards 0 while few tracks are known (the m-estimate of Cestnik 1990,
-        "Estimating probabilities: a crucial task in machine learning").
-        """
+    def _worth(self) -> dict[str, float]:
+        """What each known track says of its genres, by id: 1 if liked, 0.5 if opened, 0 if shown, -1 if rejected."""
         known = self._listening
         worth = dict.fromkeys(self._shown, 0.0)
         worth |= {track: 0.5 * self._fade(last) for track, (_, last) in self._opened.items()}
         worth |= {track: self._fade(time) for track, time in known.liked.items()}
-        worth |= dict.fromkeys(known.rejected, -1.0)
-        mean = math.fsum(worth.values()) / (len(worth) + 4 * _DOUBT)
-        sums: dict[str, float] = {}
-        counts: dict[str, int] = {}
-        for track in sorted(worth.keys() & self._places.keys()):
-            for number in self._catalogue.genres_of(self._places[track]):
-                genre = self._catalogue.genres[number]
-                sums[genre] = sums.get(genre, 0.0) + worth[track] - mean
-                counts[genre] = counts.get(genre, 0) + 1
-        records = {genre: max(-1.0, min(1.0, total / (counts[genre] + _DOUBT))) for genre, total in sums.items()}
-        records |= {genre: max(_PREFERRED, records.get(genre, 0.0)) for genre in self._preferred}
-        return records | dict.fromkeys(self._avoided, -1.0)
+        return worth | dict.fromkeys(known.rejected, -1.0)
 
     def _stale(self, track: str, count: int, last: float) -> float:
         welcome = track in self._listening.liked or track in self._opened
