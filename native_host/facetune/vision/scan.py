@@ -15,7 +15,7 @@ from facetune.vision.reader import read_frames
 if TYPE_CHECKING:
     from facetune.types import Frame
     from facetune.vision.calibration import Correction
-    from facetune.vision.reader import Step
+    from facetune.vision.step import Step
 
 log: Final = logging.getLogger("facetune")
 

@@ -15,7 +15,8 @@ from facetune.types import Mood, OnProgress
 from facetune.vision.classifier import log_probabilities
 from facetune.vision.evidence import SURE
 from facetune.vision.frames import SILENCE_SECONDS
-from facetune.vision.reader import Step, read_frames
+from facetune.vision.reader import read_frames
+from facetune.vision.step import Step
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,7 +17,7 @@ from facetune.types import Progress
 from facetune.vision import resting_face
 from facetune.vision.calibration import BOUND
 from facetune.vision.quality import Quality
-from facetune.vision.reader import FaceReading, Step
+from facetune.vision.step import FaceReading, Step
 
 GOOD = Quality(good=True, weight=1.0, hint=None)
 DARK = Quality(good=False, weight=0.2, hint="more_light")

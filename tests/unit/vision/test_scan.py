@@ -14,8 +14,9 @@ from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
 from facetune.vision import frames as frames_module
 from facetune.vision import reader
-from facetune.vision.reader import Reader, Step
+from facetune.vision.reader import Reader
 from facetune.vision.scan import LEAST_LOOKS, scan
+from facetune.vision.step import Step
 from tests import media
 from tests.unit.vision.conftest import WEIGHTS
 

@@ -12,7 +12,7 @@ from facetune.vision import watch as watch_module
 from facetune.vision.evidence import SURE
 from facetune.vision.frames import SILENCE_SECONDS
 from facetune.vision.quality import Quality
-from facetune.vision.reader import Step
+from facetune.vision.step import Step
 from facetune.vision.watch import AWAY, FPS, LASTING, MARGIN, Steady, watch
 from tests import media
 
