@@ -156,14 +156,14 @@ def catalogue_seeds() -> list[bytes]:
 
 def picture(body: bytes, folder: Path) -> None:
     """A picture, from its first bytes to its pixels."""
-    from facetune.vision import stills
+    from facetune.vision import pictures
 
     file = folder / "picture"
     file.write_bytes(body)
-    stills.is_picture(file)
-    found = stills.read(file)
+    pictures.is_picture(file)
+    found = pictures.read(file)
     assert found.ndim == 3, found.shape
-    assert 0 < max(found.shape[:2]) <= stills.LONG_SIDE, found.shape
+    assert 0 < max(found.shape[:2]) <= pictures.LONG_SIDE, found.shape
 
 
 def picture_seeds() -> list[bytes]:

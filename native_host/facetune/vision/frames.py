@@ -13,7 +13,8 @@ from facetune.vision import camera, devices
 from facetune.vision.first_frames import AfterBlack, WarmUp
 from facetune.vision.http_stream import WebCapture
 from facetune.vision.libraries import load_opencv
-from facetune.vision.stills import StillFrames, fit, in_folder
+from facetune.vision.pictures import fit
+from facetune.vision.stills import StillFrames, in_folder
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

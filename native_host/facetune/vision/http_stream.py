@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from facetune.errors import FaceTuneError
-from facetune.vision import formats, stills
+from facetune.vision import formats, pictures
 
 if TYPE_CHECKING:
     from facetune.types import Frame
@@ -173,7 +173,7 @@ def _decoded(content: bytes) -> Frame | None:
     import numpy as np
 
     size = formats.dimensions(io.BytesIO(content))
-    if size is None or size[0] * size[1] > MEGAPIXELS * 1_000_000 or not stills.honest(content, size[0] * size[1]):
+    if size is None or size[0] * size[1] > MEGAPIXELS * 1_000_000 or not pictures.honest(content, size[0] * size[1]):
         return None
     try:
         picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)

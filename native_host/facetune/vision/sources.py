@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 import msgspec
 
 from facetune.errors import FaceTuneError
-from facetune.vision import camera, formats, stills
+from facetune.vision import camera, formats, pictures, stills
 
 STREAM_SCHEMES: Final = frozenset({"rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "srt", "mms", "mmsh"})
 """Only these go to FFmpeg. Others can be made to read local files (concat, subfile, crypto), or to wait on a port for a
@@ -114,9 +114,9 @@ def _file(path: Path) -> Source | None:
             raise FaceTuneError("source_unreadable", source=label)
         if path.stat().st_size == 0:
             raise FaceTuneError("source_empty", source=label)
-        kind: Literal["picture", "video"] = "picture" if stills.is_picture(path) else "video"
+        kind: Literal["picture", "video"] = "picture" if pictures.is_picture(path) else "video"
         if kind == "video" and formats.unreadable(path):
-            raise FaceTuneError("source_unreadable", source=stills.label_of(path))
+            raise FaceTuneError("source_unreadable", source=pictures.label_of(path))
     except (OSError, ValueError) as error:  # no permission; a NUL or a name too long for the system
         raise FaceTuneError("source_unreadable", source=label) from error
     return Source(kind=kind, location=path.absolute(), label=label)

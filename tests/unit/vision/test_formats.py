@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.vision import formats, stills
+from facetune.vision import formats, pictures, stills
 from facetune.vision.scan import scan
 from facetune.vision.sources import parse
 from tests import media
@@ -41,7 +41,7 @@ def test_such_a_picture_is_scanned(tmp_path, portrait, extension):
         pytest.skip(f"this OpenCV writes no {extension}")
     assert stills.in_folder(tmp_path) == [file]
     assert parse(str(file)).kind == "picture"
-    assert stills.read(file).shape == portrait.shape
+    assert pictures.read(file).shape == portrait.shape
 
 
 HEADS = {
@@ -90,7 +90,7 @@ def test_an_animation_whose_first_frame_is_blank(tmp_path, portrait, extension):
     file = tmp_path / f"moving{extension}"
     if not cv2.imwriteanimation(str(file), animation):
         pytest.skip(f"this OpenCV writes no animated {extension}")
-    shown = stills.read(file)
+    shown = pictures.read(file)
     assert shown.shape == (200, 160, 3)
     assert shown.std() > 20, "the later frame is the picture"
 
@@ -98,4 +98,4 @@ def test_an_animation_whose_first_frame_is_blank(tmp_path, portrait, extension):
 def test_a_blank_picture_stays_what_it_is(tmp_path):
     file = tmp_path / "white.png"
     file.write_bytes(encoded(".png"))
-    assert (stills.read(file) == 99).all()
+    assert (pictures.read(file) == 99).all()

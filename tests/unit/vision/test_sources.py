@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.vision import stills
+from facetune.vision import pictures
 from facetune.vision.sources import parse
 
 
@@ -199,5 +199,5 @@ def test_a_file_without_permission(monkeypatch, save, portrait):
     def refuse(_path):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(stills, "is_picture", refuse)
+    monkeypatch.setattr(pictures, "is_picture", refuse)
     assert code_of(name) == "source_unreadable"

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from facetune.errors import FaceTuneError
-from facetune.vision import formats, stills
+from facetune.vision import formats, pictures, stills
 
 
 def code_of(path):
     with pytest.raises(FaceTuneError) as caught:
-        stills.read(path)
+        pictures.read(path)
     return caught.value.code
 
 
@@ -64,7 +64,7 @@ def test_a_bomb_is_refused_before_it_is_decoded(tmp_path, monkeypatch, width, he
     file.write_bytes(png_of(width, height))
     monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("it was decoded"))
     with pytest.raises(FaceTuneError) as caught:
-        stills.read(file)
+        pictures.read(file)
     assert caught.value.code == "source_too_large"
     assert str(width) in caught.value.message
     assert "100" in caught.value.hint
@@ -75,7 +75,7 @@ def test_a_file_far_larger_than_its_picture_is_refused_before_it_is_read(tmp_pat
     assert done
     file = tmp_path / "sparse.bmp"
     file.write_bytes(content.tobytes())
-    assert stills.read(file).shape == (20, 30, 3)
+    assert pictures.read(file).shape == (20, 30, 3)
     os.truncate(file, 1_500_000_000)
     monkeypatch.setattr(np, "fromfile", lambda *_: pytest.fail("it was read"))
     assert code_of(file) == "source_unreadable"
@@ -84,18 +84,18 @@ def test_a_file_far_larger_than_its_picture_is_refused_before_it_is_read(tmp_pat
 @pytest.mark.parametrize("extension", [".jpg", ".png"])
 def test_a_large_picture_is_shrunk(save, extension):
     name = save(np.full((6000, 8000, 3), 77, np.uint8), "large" + extension)
-    frame = stills.read(stills.Path(name))
+    frame = pictures.read(stills.Path(name))
     assert frame.shape == (960, 1280, 3)
     assert abs(int(frame[500, 500, 0]) - 77) <= 1
 
 
 def test_one_pixel(save):
-    assert stills.read(stills.Path(save(np.zeros((1, 1, 3), np.uint8)))).shape == (1, 1, 3)
+    assert pictures.read(stills.Path(save(np.zeros((1, 1, 3), np.uint8)))).shape == (1, 1, 3)
 
 
 def test_gray_and_transparent_pictures_become_color(save):
     for picture in (np.zeros((20, 30), np.uint8), np.zeros((20, 30, 4), np.uint8), np.zeros((20, 30), np.uint16)):
-        frame = stills.read(stills.Path(save(picture)))
+        frame = pictures.read(stills.Path(save(picture)))
         assert (frame.shape, frame.dtype) == ((20, 30, 3), np.uint8)
 
 
@@ -112,7 +112,7 @@ def test_a_phones_picture_is_turned_upright(tmp_path, shape):
     assert done
     file = tmp_path / "phone.jpg"
     file.write_bytes(with_orientation(content.tobytes(), 6))  # 6: turn by 90 degrees clockwise
-    frame = stills.read(file)
+    frame = pictures.read(file)
     assert frame.shape[0] > frame.shape[1]
     middle = frame.shape[0] // 2
     assert frame[middle, -3].mean() > 200
@@ -133,7 +133,7 @@ def test_files_that_cannot_be_read(tmp_path):
 
 def test_names_that_are_not_ascii(save):
     name = save(np.zeros((8, 8, 3), np.uint8), "Übung 顔.png")
-    assert stills.read(stills.Path(name)).shape == (8, 8, 3)
+    assert pictures.read(stills.Path(name)).shape == (8, 8, 3)
 
 
 def test_the_order_of_a_folder_is_natural_and_stable(tmp_path):
@@ -157,7 +157,7 @@ def test_a_folder_that_is_none(tmp_path):
 def test_a_jpeg_of_nothing_but_padding_is_no_picture(tmp_path):
     file = tmp_path / "padding.jpg"
     file.write_bytes(b"\xff\xd8" + b"\xff" * 5_000_000)
-    assert not stills.is_picture(file)
+    assert not pictures.is_picture(file)
 
 
 def test_a_png_whose_chunk_claims_more_than_the_file_has_is_not_decoded(tmp_path, monkeypatch):
@@ -182,14 +182,14 @@ def test_a_progressive_jpeg_is_read(tmp_path):
     done, content = cv2.imencode(".jpg", np.zeros((480, 640, 3), np.uint8), [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])
     assert done
     (tmp_path / "x.jpg").write_bytes(content.tobytes())
-    assert stills.read(tmp_path / "x.jpg").shape == (480, 640, 3)
+    assert pictures.read(tmp_path / "x.jpg").shape == (480, 640, 3)
 
 
 def test_what_a_phone_puts_behind_a_picture_counts_for_nothing(tmp_path):
     done, content = cv2.imencode(".jpg", np.zeros((48, 64, 3), np.uint8))
     assert done
     (tmp_path / "motion.jpg").write_bytes(content.tobytes() + b"a film \xff\xda" * 500)
-    assert stills.read(tmp_path / "motion.jpg").shape == (48, 64, 3)
+    assert pictures.read(tmp_path / "motion.jpg").shape == (48, 64, 3)
 
 
 @pytest.mark.parametrize("progressive", [0, 1])
@@ -213,7 +213,7 @@ def test_a_picture_that_holds_the_decoder_ends_the_scan(monkeypatch, tmp_path, f
         decoding.set()
         released.wait(30)
 
-    monkeypatch.setattr(stills, "read", read)
+    monkeypatch.setattr(pictures, "read", read)
     monkeypatch.setattr(stills, "DECODING_SECONDS", 0.05 if ends_by == "deadline" else 30)
     if ends_by == "cancel":
         threading.Thread(target=lambda: decoding.wait(30) and cancelled.set(), daemon=True).start()
