@@ -3,7 +3,7 @@
 /** @import { Check } from "../host/protocol.js" */
 import { withCode } from "../shared/code.js";
 import { byId, copy, make } from "../shared/dom.js";
-import { errorHint, errorMessage } from "../shared/error_message.js";
+import { errorHint, errorMessage, valuesOf } from "../shared/error_message.js";
 import { fill, t, tOr } from "../shared/i18n.js";
 import { PROJECT } from "../shared/project.js";
 import { ask } from "../shared/requests.js";
@@ -55,7 +55,7 @@ function subjectOf({ subject, about, params }) {
 /** @param {Check} check */
 function foundOf({ found, remedy, code, params, failed }) {
   if (failed && code) return errorMessage({ code, message: found, hint: remedy ?? "", params });
-  return fill(`finding_${code}`, params) || found;
+  return fill(`finding_${code}`, valuesOf(params)) || found;
 }
 
 /** @param {Check} check @param {string} remedy */

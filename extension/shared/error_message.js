@@ -29,6 +29,23 @@ export function showError(id, problem) {
   showText(place, problem ? errorText(problem) : "");
 }
 
-/** A wait is written as the language writes it. @param {ErrorData["params"]} params */
-const valuesOf = (params) =>
-  "wait" in params && typeof params.seconds === "number" ? { ...params, wait: duration(params.seconds) } : params;
+/** A wait is written as the language writes it, and so is a detail in the host's own words. @param {ErrorData["params"]} params */
+export function valuesOf(params) {
+  const { detail, seconds } = params;
+  return {
+    ...params,
+    ...("wait" in params && typeof seconds === "number" && { wait: duration(seconds) }),
+    ...(typeof detail === "string" && { detail: detailOf(detail) }),
+  };
+}
+
+/**
+ * A detail such as "it is longer than 64 characters" has its text by its words, with its numbers as values. What the
+ * system or a library said has none, and stays.
+ * @param {string} detail
+ */
+function detailOf(detail) {
+  const key = detail.toLowerCase().match(/[a-z]+/g)?.join("_") ?? "";
+  const numbers = [...detail.matchAll(/\d[\d,]*/g)].map(([digits]) => Number(digits.replaceAll(",", "")));
+  return t(`detail_${key}`, ...numbers) || detail;
+}

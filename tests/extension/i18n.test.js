@@ -79,6 +79,17 @@ test("a failure is told in the reader's language with the values that came", () 
   assert.match(errorHint(problem), /^Schließ das andere Programm/);
 });
 
+test("a detail in the host's own words is told in the reader's language, and one of the system's as it came", () => {
+  const said = (code, detail) => bare(errorMessage({ code, message: "", hint: "", params: { file: "a.csv", detail } }));
+  speak("de");
+  assert.equal(said("profile_name_invalid", "it is longer than 64 characters"), "So kann ein Profil nicht heißen: er ist länger als 64 Zeichen.");
+  assert.equal(said("import_too_large", "it has 1,200 files, and only 50 can be read"), "a.csv ist zu groß: sie hat 1.200 Dateien, und nur 50 können gelesen werden.");
+  assert.equal(said("import_unreadable", "No space left on device"), "a.csv kann nicht importiert werden: No space left on device.");
+  assert.equal(said("import_unreadable", "!"), "a.csv kann nicht importiert werden: !.");
+  speak("ar");
+  assert.match(said("profile_name_invalid", "it is longer than 64 characters"), /64|٦٤/);
+});
+
 test("a wait is told in hours and minutes, as the language writes them", () => {
   const problem = { code: "spotify_rate_limited", message: "", hint: "", params: { wait: "13 h 36 min", seconds: 48_925 } };
   assert.equal(errorMessage(problem), "Spotify asks FaceTune to wait 13 hr 36 min.");

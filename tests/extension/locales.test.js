@@ -42,7 +42,7 @@ const FOREIGN = new Set(
     "Premium User Management client id secret name artists popularity valence energy acousticness " +
     "facetune scan profile erase source FILE Create app Web API redirect URI " +
     "Windows WSL YuNet Haar Microsoft Store python org snap Flatpak about config widget use xdg desktop portal native messaging proxy MB GB spotify sign in " +
-    "Exportify TuneMyMusic Last fm SQLite Parquet catalogue library info import encoding latin").split(" "),
+    "Exportify TuneMyMusic Last fm SQLite Parquet Excel LibreOffice RAR PDF MiB catalogue library info import encoding latin").split(" "),
 );
 
 /** Strings of two words that are not shown: classes, selectors, commands, names of keys. */

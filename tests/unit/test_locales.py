@@ -12,11 +12,15 @@ import pytest
 
 from facetune.app.doctor import examine as doctor
 from facetune.error_table import ERRORS
+from facetune.errors import FaceTuneError
 from facetune.findings import FINDINGS
 from facetune.music.catalogue import shipped_facts
+from facetune.music.tables import formats
+from facetune.profile import people
 from facetune.vision import camera
 
 ENGLISH = Path(__file__).parents[2] / "extension/_locales/en/messages.json"
+PACKAGE = Path(__file__).parents[2] / "native_host/facetune"
 
 COMMANDS_ONLY = {
     "usage",
@@ -60,6 +64,29 @@ def test_a_page_has_the_doctors_words_for(texts, code):
     found, remedy = FINDINGS[code]
     assert texts[f"finding_{code}"] == plain(found)
     assert texts.get(f"remedy_{code}") == (remedy and plain(remedy))
+
+
+def key_of(detail):
+    """The key of a page's text for a detail in the host's own words, as error_message.js makes it."""
+    return "detail_" + "_".join(re.findall("[a-z]+", re.sub(r"\$\d", "", detail).lower()))
+
+
+def test_a_detail_that_a_page_translates_is_still_what_the_host_says(texts):
+    sources = "".join(file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py"))
+    said = {*formats._NAMED.values(), *formats._ZIPPED.values()}
+    for key in (key for key in texts if key.startswith("detail_")):
+        detail = texts[key]
+        assert key == key_of(detail)
+        pattern = re.sub(r"\\\$\d", lambda _: r"\{[^{}\n]+\}", re.escape(detail))
+        assert detail in said or re.search(f'"{pattern}"', sources), detail
+
+
+def test_a_page_has_a_detail_for_each_name_that_is_refused(texts):
+    for name in ("a\0b", "\u202eab", "\u200b", "\u0301a", "a" * 65):
+        with pytest.raises(FaceTuneError) as caught:
+            people.valid(name)
+        detail = caught.value.params["detail"]
+        assert key_of(re.sub(r"\d+", "", detail)) in texts, detail
 
 
 def test_a_page_has_a_word_for_whatever_the_doctor_looks_at(texts):
