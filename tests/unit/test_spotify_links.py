@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from facetune import spotify_links
-from facetune.cli import spotify as cli
+from facetune.cli import spotify_tracks as cli
 from facetune.spotify_links import TrackId, track_id
 
 ID = "4uLU6hMCjMI75M1A2tKUQC"
