@@ -124,8 +124,8 @@ def _next(old: Connection, query: str, first: int) -> list[Any] | None:
 
 
 def _restore_references(into: Connection) -> None:
-    """Make a person for the rows of a lost one; drop references to lost scans, and rows of lost tracks."""
-    tables = ("scan", "shown", "feedback", "setting", "calibration", "cache")
+    """Make a person for the rows of a lost one; drop references to lost scans, and rows of lost tracks and imports."""
+    tables = ("scan", "shown", "feedback", "setting", "calibration", "cache", "brought", "own")
     owners = " UNION ".join(f"SELECT profile_id FROM {table}" for table in tables)  # noqa: S608 - our own names
     lost = into.execute(f"SELECT profile_id FROM ({owners}) EXCEPT SELECT id FROM profile").fetchall()  # noqa: S608
     for (person,) in lost:
@@ -139,5 +139,7 @@ def _restore_references(into: Connection) -> None:
     into.execute("UPDATE shown SET scan_id = NULL WHERE scan_id NOT IN (SELECT id FROM scan)")
     for table in ("shown", "feedback"):
         into.execute(f"DELETE FROM {table} WHERE track_id NOT IN (SELECT id FROM track)")  # noqa: S608
+    # Music whose import is lost could never be taken out again.
+    into.execute("DELETE FROM own WHERE brought_id NOT IN (SELECT id FROM brought)")
     if not into.execute("SELECT count(*) FROM profile").fetchone()[0]:
         people.add_first(into)

@@ -11,9 +11,11 @@ import pytest
 
 from facetune.app import history as app_history
 from facetune.errors import FaceTuneError
-from facetune.profile import health, history, listening, people, repair, schema
+from facetune.listener import OwnMusic
+from facetune.profile import health, history, library, listening, people, repair, schema
 from facetune.profile.database import opened
 from facetune.profile.store import open_profile
+from facetune.profile.types import Brought
 from tests.profiles import Track, look_everywhere, mood, spoil, whole
 
 
@@ -140,6 +142,23 @@ def test_people_whose_names_were_lost_keep_their_moods(filled):
     with open_profile() as profile:
         found = {person.name: person.scans for person in people.everyone(profile.connection)}
     assert 300 in found.values()
+
+
+def test_own_music_has_a_person_and_an_import_after_a_repair(filled):
+    song = OwnMusic("4cOdK2wGLETKBW3PvgPWqT", "Song", ["Artist"], 3)
+    about = Brought(number=0, time=1.0, kinds=["list"], rows=1, unknown=0, tracks=0, artists=0)
+    with open_profile() as profile:
+        for _ in range(2):
+            library.keep(profile, about, [song])
+    with contextlib.closing(sqlite3.connect(filled)) as connection:
+        for table in ("profile", "scan", "shown", "setting"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own schema
+        connection.executescript("DELETE FROM brought WHERE id = 1; DROP TABLE notice;")
+    with contextlib.suppress(FaceTuneError), open_profile() as profile:
+        history.read(profile)
+    with open_profile() as profile:
+        assert "Rescued 1" in [person.name for person in people.everyone(profile.connection)]
+        assert profile.connection.execute("SELECT brought_id, plays FROM own").fetchall() == [(2, 3)]
 
 
 def test_two_damages_are_two_files(filled):
