@@ -431,6 +431,18 @@ export interface RestingFace {
 export interface CalibrationParams {
 }
 
+/** What the person says is never covered, or false to take it back. null leaves a part as it is. */
+export interface UncoveredParams {
+  mouth?: boolean | null;
+  eyes?: boolean | null;
+}
+
+/** What a person says is never covered: `mouth` and nose, or `eyes`. Scans do not ask to uncover it. */
+export interface Uncovered {
+  mouth: boolean;
+  eyes: boolean;
+}
+
 /** A piece of the file number `file` (from 0), in base64, which begins at `offset`; `name` is the file's.  Pieces come in their order, file by file. The first one of file 0 begins an upload, and ends the one before. */
 export interface PieceParams {
   upload: string;
@@ -763,6 +775,7 @@ export interface Methods {
   "profile/erase": { params: EraseParams; result: PeopleResult };
   "profile/calibrate": { params: CalibrateParams; result: Calibration };
   "profile/calibration": { params: CalibrationParams; result: Calibration };
+  "profile/uncovered": { params: UncoveredParams; result: Uncovered };
   "library/piece": { params: PieceParams; result: PieceResult };
   "library/import": { params: UploadParams; result: BroughtResult };
   "library/discard": { params: DiscardParams; result: DiscardResult };

@@ -171,6 +171,7 @@ const Calibration = struct({
   corrections: integer(),
   bias: orNull(record(number(-20, 20), { keys: Emotion })),
 });
+const Uncovered = struct({ mouth: bool, eyes: bool });
 const PieceResult = struct({ received: integer() });
 const Unread = struct({
   code: text(),
@@ -311,6 +312,7 @@ export const RESULTS = {
   "profile/erase": PeopleResult,
   "profile/calibrate": Calibration,
   "profile/calibration": Calibration,
+  "profile/uncovered": Uncovered,
   "library/piece": PieceResult,
   "library/import": BroughtResult,
   "library/discard": DiscardResult,

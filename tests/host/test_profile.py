@@ -11,6 +11,7 @@ import time
 import pytest
 
 from tests import catalogue, media
+from tests.conftest import ROOT
 from tests.host.client import HostProcess
 
 
@@ -112,6 +113,8 @@ def test_nothing_of_a_private_scan_is_kept(home, file, face, tmp_path):
         ("profile/new", {"name": "x" * 65}, "profile_name_invalid"),
         ("profile/new", {"name": "me"}, "profile_name_taken"),
         ("profile/delete", {"name": "Me"}, "profile_last"),
+        ("profile/uncovered", {"mouth": "yes"}, "invalid_params"),
+        ("profile/uncovered", {"nose": True}, "invalid_params"),
         ("profile/export", {"cursor": "1:9:0"}, "invalid_params"),
         ("profile/export", {"cursor": "1:0:1; DROP"}, "invalid_params"),
     ],
@@ -151,6 +154,32 @@ def test_everything_is_taken_away_and_then_forgotten(host, file):
     assert host.call("profile/erase")["profiles"][0]["scans"] == 0
     everything = b"".join(each.read_bytes() for each in file.parent.glob("profile.db*"))
     assert not [track["id"] for track in tracks if track["id"].encode() in everything]
+
+
+def test_what_a_person_says_is_never_covered_is_heeded_until_it_is_taken_back(host):
+    masked = {"source": str(ROOT / "tests/vectors/face-masked.png"), "limit": 1}
+
+    def hint():
+        return host.call("scan", masked)["mood"]["hint"]
+
+    before = hint()
+    if before != "uncover_mouth":
+        pytest.skip(f"the detector that is here finds no masked face: {before}")
+    assert host.call("profile/uncovered") == {"mouth": False, "eyes": False}
+    assert host.call("profile/uncovered", {"mouth": True}) == {"mouth": True, "eyes": False}
+    heeded = host.call("scan", masked)["mood"]
+    assert (heeded["hint"], heeded["frames"]) == (None, 1)
+    rows = json.loads(host.call("profile/export")["text"])["calibration"]
+    assert [(row["kind"], row["value"]) for row in rows] == [("uncovered", {"mouth": True, "eyes": False})]
+    host.call("profile/new", {"name": "Bea"})
+    assert hint() == "uncover_mouth", "it is another person's"
+    host.call("profile/use", {"name": "Me"})
+    assert hint() is None
+    assert host.call("profile/uncovered", {"mouth": False}) == {"mouth": False, "eyes": False}
+    assert hint() == "uncover_mouth"
+    host.call("profile/uncovered", {"eyes": True})
+    host.call("profile/erase")
+    assert host.call("profile/uncovered") == {"mouth": False, "eyes": False}
 
 
 def test_nothing_is_remembered_for_who_wants_that(host, face):

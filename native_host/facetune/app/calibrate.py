@@ -13,7 +13,7 @@ from facetune.app import cameras, default_camera
 from facetune.errors import FaceTuneError
 from facetune.profile import face
 from facetune.profile.store import open_profile
-from facetune.profile.types import Calibration, RestingFace
+from facetune.profile.types import Calibration, RestingFace, Uncovered
 from facetune.vision import calibration, manifest, resting_face
 from facetune.vision.calibration import Correction
 
@@ -41,9 +41,11 @@ def calibrate(
     with cameras.turn(cancelled):
         model = model_in_use()
         with open_profile() as profile:
-            person = profile.person
+            person, uncovered = profile.person, face.uncovered(profile)
         source = default_camera.source(source, on_progress=on_progress, cancelled=cancelled)
-        seen = resting_face.look(source, on_progress=on_progress, cancelled=cancelled, seconds=seconds)
+        seen = resting_face.look(
+            source, on_progress=on_progress, cancelled=cancelled, unasked=uncovered.unasked(), seconds=seconds
+        )
         return keep(seen.average().tolist(), seen.frames, model, person=person)
 
 
@@ -73,13 +75,14 @@ def state() -> Calibration:
 class Subject(NamedTuple):
     """The person who is looked at: their correction (None: nothing to correct), the model in use, their id and choices.
 
-    The last three are None where they are not known.
+    The last three are None where they are not known. `uncovered` is what they say nothing covers.
     """
 
     correction: Correction | None = None
     model: str | None = None
     person: int | None = None
     choices: Preferences | None = None
+    uncovered: Uncovered = Uncovered()
 
 
 def subject() -> Subject:
@@ -96,16 +99,17 @@ def subject() -> Subject:
         model = None
     try:
         with open_profile() as profile:
-            person, choices = profile.person, profile.preferences()
+            person, choices, uncovered = profile.person, profile.preferences(), face.uncovered(profile)
             found = None if model is None else _state(profile, model)
     except FaceTuneError as error:
         logger.warning("the scan is not corrected for the face: %s", error)
         return Subject(None, model)
     if found is None:
-        return Subject(person=person, choices=choices)
+        return Subject(person=person, choices=choices, uncovered=uncovered)
     if found.rest is not None and not found.rest.usable:
         logger.info("the calibration is of another model and not used")
-    return Subject(None if found.bias is None else Correction(found.bias), model, person, choices)
+    correction = None if found.bias is None else Correction(found.bias)
+    return Subject(correction, model, person, choices, uncovered)
 
 
 def model_in_use() -> str:

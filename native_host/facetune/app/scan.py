@@ -71,7 +71,13 @@ def scan(
         tasks.start("catalogue", _warm_catalogue)
         subject = calibrate.Subject() if stranger else calibrate.subject()
         source = default_camera.source(source, on_progress=on_progress, cancelled=stop)
-        mood = look(source, on_progress=on_progress, cancelled=stop, correction=subject.correction)
+        mood = look(
+            source,
+            on_progress=on_progress,
+            cancelled=stop,
+            correction=subject.correction,
+            unasked=subject.uncovered.unasked(),
+        )
         chosen = settings.read() if stranger else subject.choices or saved
         wanted = Wanted(goal or chosen.goal, limit or chosen.limit, seed, target, minutes)
 
@@ -121,6 +127,7 @@ def watch(
             on_mood=keep,
             cancelled=cancelled,
             correction=subject.correction,
+            unasked=subject.uncovered.unasked(),
         )
 
 

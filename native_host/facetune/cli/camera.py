@@ -1,4 +1,4 @@
-"""The commands that use the camera: scan, cameras, and `facetune profile calibrate`."""
+"""The commands that use the camera: scan, cameras, and `facetune profile calibrate` and `uncovered`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.cli.mood_text import heading, show_mood, show_scanning, show_tracks
 from facetune.cli.music import add_track_options, point
-from facetune.cli.parser import Commands, Parser, command
+from facetune.cli.parser import Commands, Parser, command, word
 from facetune.cli.terminal import ProgressLine, Screen, plain, print_json
 from facetune.errors import FaceTuneError
 
@@ -51,6 +51,14 @@ def add_calibrate(parts: Commands[Parser]) -> None:
     what.add_argument(
         "--reset", action="store_true", help="forget the face, and what was learnt from scans that were corrected"
     )
+
+
+def add_uncovered(parts: Commands[Parser]) -> None:
+    """Add `uncovered` to the commands of `facetune profile`."""
+    about = "Say that nothing covers your mouth or your eyes, where scans say so again and again."
+    parser = command(parts, "uncovered", uncovered, about)
+    for part, never in (("mouth", "nothing covers my mouth and nose"), ("eyes", "no dark glasses hide my eyes")):
+        parser.add_argument(f"--{part}", type=word, choices=("on", "off"), help=f"on: {never}; off takes it back")
 
 
 def scan(options: Namespace) -> int:
@@ -126,6 +134,21 @@ def calibrate(options: Namespace) -> int:
         print_json(found)
     else:
         _show_calibration(Screen.of(sys.stdout), found)
+    return 0
+
+
+def uncovered(options: Namespace) -> int:
+    """Keep what is never covered, if it is named, and show it."""
+    from facetune.app import uncovered
+
+    named = {part: getattr(options, part) for part in ("mouth", "eyes")}
+    said = uncovered.say(**{part: None if switch is None else switch == "on" for part, switch in named.items()})
+    if options.json:
+        print_json(said)
+        return 0
+    screen = Screen.of(sys.stdout)
+    screen.say(f"Mouth and nose: {'never covered' if said.mouth else 'scans say if something covers them'}.")
+    screen.say(f"Eyes: {'never hidden' if said.eyes else 'scans say if dark glasses hide them'}.")
     return 0
 
 

@@ -9,7 +9,7 @@ from facetune.cli.terminal import ProgressLine, Screen, count, plain
 
 if TYPE_CHECKING:
     from facetune.affect import Emotion, Goal
-    from facetune.types import Mood, Progress, Track
+    from facetune.types import Hint, Mood, Progress, Track
 
 HINTS: Final = {
     "no_face": "no face in the picture",
@@ -38,6 +38,9 @@ CAUSES: Final = {
 
 ADVICE: Final = HINTS | {"no_face": "keep your face in the picture"}
 """What to do before the next scan, by the hint of this one."""
+
+NOT_COVERED: Final = {"uncover_mouth": "mouth", "uncover_eyes": "eyes"}
+"""The option of `facetune profile uncovered` for the hints that can be wrong."""
 
 BECAUSE: Final = {
     "liked": "you like this track",
@@ -70,7 +73,7 @@ def show_mood(screen: Screen, mood: Mood) -> None:
     if mood.others:
         screen.say(f"{count(mood.others, 'more face')} in the picture; the nearest was read.")
     if mood.emotion is None and mood.hint:
-        screen.say(f"To do better: {ADVICE[mood.hint]}.")
+        _show_hint(screen, mood.hint)
     if mood.turned:
         screen.say(f"The picture came {'upside down' if mood.turned == 180 else 'on its side'}, and was turned.")
     if mood.detector == "haar":
@@ -79,6 +82,12 @@ def show_mood(screen: Screen, mood: Mood) -> None:
         show_bars(screen, mood.distribution)
     if mood.reason == "not_sure" and mood.alternatives:
         screen.say(f"Scan again, or name the mood: facetune recommend --mood {mood.alternatives[0]}")
+
+
+def _show_hint(screen: Screen, hint: Hint) -> None:
+    screen.say(f"To do better: {ADVICE[hint]}.")
+    if part := NOT_COVERED.get(hint):
+        screen.say(f"If nothing covers them: facetune profile uncovered --{part} on")
 
 
 def show_bars(screen: Screen, distribution: Mapping[Emotion, float]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS
-from facetune.cli.camera import add_calibrate
+from facetune.cli.camera import add_calibrate, add_uncovered
 from facetune.cli.parser import Commands, Parser, between, command, group, word
 from facetune.cli.profile_choices import add_choices
 from facetune.cli.terminal import Screen, count, plain, print_json
@@ -36,6 +36,7 @@ def add(commands: Commands[Parser]) -> None:
     renamed.add_argument("name", metavar="NAME")
     renamed.add_argument("to", metavar="NEW")
     add_calibrate(parts)
+    add_uncovered(parts)
     add_choices(parts)
     exported = command(parts, "export", export, "Everything that is kept of the current person, as JSON.")
     exported.add_argument("--out", type=Path, metavar="FILE", help="write it into this file, which must not exist yet")

@@ -1,4 +1,4 @@
-"""The methods that use the camera: scan, watch, calibrate, and the list and the test of cameras."""
+"""The methods that use the camera: scan, watch, calibrate, what is never covered, and the cameras."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from facetune.app.settings import SourceName, TrackLimit
 from facetune.host.preview import reporter
 from facetune.host.protocol import Call, Method, NoParams
 from facetune.host.spotify import then_taste
-from facetune.profile.types import Calibration
+from facetune.profile.types import Calibration, Uncovered
 from facetune.types import Minutes, Mood, Point, TrialResult
 
 
@@ -84,6 +84,13 @@ class CalibrationParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """Nothing is asked for."""
 
 
+class UncoveredParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the person says is never covered, or false to take it back. null leaves a part as it is."""
+
+    mouth: bool | None = None
+    eyes: bool | None = None
+
+
 def scan(params: ScanParams, call: Call) -> Answer:
     """Look and answer."""
     from facetune.app.scan import scan
@@ -142,6 +149,13 @@ def calibration(params: CalibrationParams, call: Call) -> Calibration:
     return calibrate.state()
 
 
+def uncovered(params: UncoveredParams, call: Call) -> Uncovered:
+    """Keep and tell what is never covered."""
+    from facetune.app import uncovered
+
+    return uncovered.say(params.mouth, params.eyes)
+
+
 METHODS: Final = {
     "scan": Method(ScanParams, Answer, then_taste(scan)),
     "watch": Method(WatchParams, WatchResult, watch),
@@ -149,6 +163,7 @@ METHODS: Final = {
     "cameras/test": Method(TrialParams, TrialResult, test_camera),
     "profile/calibrate": Method(CalibrateParams, Calibration, calibrate),
     "profile/calibration": Method(CalibrationParams, Calibration, calibration),
+    "profile/uncovered": Method(UncoveredParams, Uncovered, uncovered),
 }
 
 FROM_HOST: Final[dict[str, type[msgspec.Struct]]] = {"scan/mood": MoodParams}

@@ -22,6 +22,7 @@ CAPABILITIES = [
     "profile/list",
     "profile/new",
     "profile/rename",
+    "profile/uncovered",
     "profile/use",
     "recommend",
     "scan",

@@ -6,6 +6,7 @@ is there already is not added again, so a document can be imported twice, and ca
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,8 +16,8 @@ from facetune.listener import OwnMusic
 from facetune.profile import copy_document as documents
 from facetune.profile import library
 from facetune.profile.connection import writing
-from facetune.profile.face import KeptLook
-from facetune.profile.types import Brought, Preferences, usable
+from facetune.profile.face import KeptLook, keep_uncovered
+from facetune.profile.types import Brought, Preferences, Uncovered, usable
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile
@@ -37,9 +38,9 @@ class Added(msgspec.Struct, frozen=True, kw_only=True):
 def add(profile: Profile, document: bytes, file: str) -> Added:
     """Add what the document holds. `file` is its name, for messages.
 
-    Moods and tracks are added together or not at all; then come their own music, and settings and the face at rest
-    where the person has none. What was cut short is made good by adding the document once more. Raises FaceTuneError
-    profile_copy_invalid, and as open_profile does.
+    Moods and tracks are added together or not at all; then come their own music, and where the person has none,
+    settings, the face at rest and what is never covered. What was cut short is made good by adding the document once
+    more. Raises FaceTuneError profile_copy_invalid, and as open_profile does.
     """
     found = documents.decoded(document, file)
     with writing(profile.connection):
@@ -163,12 +164,12 @@ def _settings(profile: Profile, rows: list[msgspec.Raw]) -> None:
 
 
 def _face(profile: Profile, rows: list[msgspec.Raw]) -> None:
-    if profile.calibration("rest") is not None:
-        return
+    known = {kind for kind in ("rest", "uncovered") if profile.calibration(kind) is not None}
     for row in documents.decodable(rows, documents.CalibrationRow):
-        if row.kind == "rest":
-            try:
-                look = msgspec.convert(row.value, KeptLook)
-            except msgspec.ValidationError:
-                continue
-            profile.save_calibration("rest", msgspec.to_builtins(look))
+        if row.kind in known:
+            continue
+        with contextlib.suppress(msgspec.ValidationError):
+            if row.kind == "rest":
+                profile.save_calibration("rest", msgspec.to_builtins(msgspec.convert(row.value, KeptLook)))
+            elif row.kind == "uncovered":
+                keep_uncovered(profile, msgspec.convert(row.value, Uncovered))

@@ -84,7 +84,7 @@ class SettingRow(msgspec.Struct):
 
 
 class CalibrationRow(msgspec.Struct):
-    """A calibration: `kind` "rest" is the face at rest, as face.KeptLook."""
+    """A calibration: `kind` "rest" is the face at rest, as face.KeptLook, "uncovered" what is never covered."""
 
     kind: str
     value: Any

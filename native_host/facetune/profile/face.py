@@ -1,6 +1,6 @@
-"""What is kept of a person's face: seven averaged log-probabilities, from how many frames, when, and by which model.
+"""What is kept of a person's face: how it looks at rest, and what the person says is never covered.
 
-No picture is kept.
+The first is seven averaged log-probabilities, from how many frames, when, and by which model. No picture is kept.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import msgspec
 
 from facetune.affect import EMOTIONS, Emotion
-from facetune.profile.types import decoded
+from facetune.profile.types import Uncovered, decoded
 
 if TYPE_CHECKING:
     from facetune.profile.store import Profile
@@ -22,6 +22,7 @@ MOST_SCANS: Final = 300
 
 _REST: Final = "rest"
 _SINCE: Final = "since"
+_UNCOVERED: Final = "uncovered"
 
 _Log = Annotated[float, msgspec.Meta(ge=-50, le=0)]
 
@@ -66,6 +67,20 @@ def forget(profile: Profile) -> None:
     newest = profile.connection.execute("SELECT max(id) FROM scan WHERE profile_id = ?", (profile.person,))
     profile.save_calibration(_REST, None)
     profile.save_calibration(_SINCE, newest.fetchone()[0])
+
+
+def uncovered(profile: Profile) -> Uncovered:
+    """What the person says is never covered. A row that makes no sense counts as nothing said."""
+    value = profile.calibration(_UNCOVERED)
+    try:
+        return Uncovered() if value is None else msgspec.convert(value, Uncovered)
+    except msgspec.ValidationError:
+        return Uncovered()
+
+
+def keep_uncovered(profile: Profile, said: Uncovered) -> None:
+    """Keep what the person says is never covered; without a part, nothing is kept."""
+    profile.save_calibration(_UNCOVERED, msgspec.to_builtins(said) if said.mouth or said.eyes else None)
 
 
 def past_scans(profile: Profile, model: str) -> list[ScanAnswer]:

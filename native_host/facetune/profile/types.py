@@ -9,7 +9,7 @@ import msgspec
 from facetune.affect import Emotion, Goal
 from facetune.listener import ExplicitWords
 from facetune.spotify_links import TrackId
-from facetune.types import Probability, Signed
+from facetune.types import Hint, Probability, Signed
 
 BucketUnit = Literal["day", "week", "month"]
 """The length of a bucket. A week begins on Monday."""
@@ -183,6 +183,18 @@ class RestingFace(msgspec.Struct, frozen=True, kw_only=True):
     time: float
     frames: int
     usable: bool
+
+
+class Uncovered(msgspec.Struct, frozen=True):
+    """What a person says is never covered: `mouth` and nose, or `eyes`. Scans do not ask to uncover it."""
+
+    mouth: bool = False
+    eyes: bool = False
+
+    def unasked(self) -> frozenset[Hint]:
+        """The hints that a look does not give."""
+        hints: dict[Hint, bool] = {"uncover_mouth": self.mouth, "uncover_eyes": self.eyes}
+        return frozenset(hint for hint, said in hints.items() if said)
 
 
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):

@@ -69,6 +69,9 @@ COVERED_SHARP: Final = 0.1
 COVERS: Final[frozenset[Hint | None]] = frozenset({"uncover_mouth", "uncover_eyes"})
 """The hints for what hides a part of the face that tells the mood."""
 
+ALL_ASKED: Final[frozenset[Hint]] = frozenset()
+"""No hint is left out."""
+
 
 class Measures(NamedTuple):
     """What was measured of a face.
@@ -123,18 +126,19 @@ def measure(frame: Frame, face: Face, crop: FaceCrop) -> Measures:
     )
 
 
-def assess(frame: Frame, face: Face, crop: FaceCrop) -> Quality:
+def assess(frame: Frame, face: Face, crop: FaceCrop, unasked: frozenset[Hint] = ALL_ASKED) -> Quality:
     """The quality of a face of a frame, (height, width, 3) uint8 BGR, with its crop, (48, 48) uint8 gray."""
-    return judge(measure(frame, face, crop))
+    return judge(measure(frame, face, crop), unasked)
 
 
-def judge(measures: Measures) -> Quality:
+def judge(measures: Measures, unasked: frozenset[Hint] = ALL_ASKED) -> Quality:
     """The quality by what was measured. The hint names one obstacle: light first, which spoils the other measures.
 
     What covers a face is told, and makes a frame no good, only where nothing else is an obstacle: of a face that is
-    turned away or cut by the border, the mouth is hidden, too.
+    turned away or cut by the border, the mouth is hidden, too. A cover whose hint is `unasked` counts as none: a beard,
+    a thick frame or a shadow can look like one.
     """
-    hint = _obstacle(measures, ASKED) or _cover(measures)
+    hint = _obstacle(measures, ASKED) or _cover(measures, unasked)
     good = _obstacle(measures, REFUSED) is None and hint not in COVERS
     size = _ramp(measures.size, NO_SIZE, FULL_SIZE)
     pose = 1 - 0.5 * min(1.0, measures.yaw / ASKED.yaw)
@@ -161,10 +165,10 @@ def _obstacle(measures: Measures, bounds: Bounds) -> Hint | None:
     return None
 
 
-def _cover(measures: Measures) -> Hint | None:
-    if measures.mouth >= COVERED_MOUTH and measures.sharpness >= COVERED_SHARP:
+def _cover(measures: Measures, unasked: frozenset[Hint]) -> Hint | None:
+    if "uncover_mouth" not in unasked and measures.mouth >= COVERED_MOUTH and measures.sharpness >= COVERED_SHARP:
         return "uncover_mouth"
-    return "uncover_eyes" if measures.eyes >= COVERED_EYES else None
+    return "uncover_eyes" if "uncover_eyes" not in unasked and measures.eyes >= COVERED_EYES else None
 
 
 def _yaw(face: Face) -> float:

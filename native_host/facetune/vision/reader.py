@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 from facetune import paths
 from facetune.errors import FaceTuneError
 from facetune.tasks import Lazy, wait
-from facetune.types import OnProgress, Progress
+from facetune.types import Hint, OnProgress, Progress
 from facetune.vision.classifier import load_classifier
 from facetune.vision.crop import face_crop, to_batch
 from facetune.vision.detector import load_detector
 from facetune.vision.frames import FrameSource, open_source
 from facetune.vision.posters import Posters
-from facetune.vision.quality import assess
+from facetune.vision.quality import ALL_ASKED, assess
 from facetune.vision.sources import parse
 from facetune.vision.step import FaceReading, Step
 from facetune.vision.upright import Upright
@@ -50,6 +50,7 @@ def read_frames(
     on_progress: OnProgress,
     cancelled: threading.Event,
     correction: Correction | None = None,
+    unasked: frozenset[Hint] = ALL_ASKED,
     emotions: bool = True,
 ) -> Iterator[tuple[int | None, Iterator[Step]]]:
     """Open `source` (see sources.parse; None: a likely camera): how many frames it has, and a step for each.
@@ -66,7 +67,7 @@ def read_frames(
         detector = wait(finding, cancelled=cancelled)
         classifier = None if classifying is None else wait(classifying, cancelled=cancelled)
         # The pictures of a folder do not follow one another.
-        reader = Reader(detector, classifier, correction, follows=frames.total is None)
+        reader = Reader(detector, classifier, correction, unasked=unasked, follows=frames.total is None)
         yield frames.total, _steps(frames, reader)
     if cancelled.is_set():
         raise FaceTuneError("cancelled")
@@ -100,6 +101,7 @@ class Reader:
         classifier: Classifier | None,
         correction: Correction | None = None,
         *,
+        unasked: frozenset[Hint] = ALL_ASKED,
         follows: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -107,6 +109,7 @@ class Reader:
         self._upright = Upright(detector, follows=follows)
         self._classifier = classifier
         self._correction = correction
+        self._unasked = unasked
         self._follows = follows
         self._clock = clock
         self._followed: Face | None = None
@@ -127,7 +130,7 @@ class Reader:
             return Step(frame, None, 0, "no_face", None, detector=self._name, turned=turned, replaced=replaced)
         others = len(found) - 1
         crop = face_crop(frame, face)
-        quality = assess(frame, face, crop)
+        quality = assess(frame, face, crop, self._unasked)
         reading = self._ask(crop, quality, others)
         return Step(frame, face, others, quality.hint, reading, detector=self._name, turned=turned, replaced=replaced)
 

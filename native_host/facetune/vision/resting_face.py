@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS
 from facetune.errors import FaceTuneError
-from facetune.types import OnProgress
+from facetune.types import Hint, OnProgress
 from facetune.vision.classifier import log_probabilities
+from facetune.vision.quality import ALL_ASKED
 from facetune.vision.reader import read_frames
 
 if TYPE_CHECKING:
@@ -91,14 +92,20 @@ class RestingFrames:
 
 
 def look(
-    source: str | None, *, on_progress: OnProgress, cancelled: threading.Event, seconds: float = SECONDS
+    source: str | None,
+    *,
+    on_progress: OnProgress,
+    cancelled: threading.Event,
+    unasked: frozenset[Hint] = ALL_ASKED,
+    seconds: float = SECONDS,
 ) -> RestingFrames:
     """Look at a face at rest for `seconds`, and up to PATIENCE times as long while too few frames are good.
 
-    `source` and `on_progress` are as for scan(), and so is what is raised. The model's answers are not corrected.
+    `source`, `on_progress` and `unasked` are as for scan(), and so is what is raised. The model's answers are not
+    corrected.
     """
     seen = RestingFrames()
-    with read_frames(source, on_progress=on_progress, cancelled=cancelled) as (total, steps):
+    with read_frames(source, on_progress=on_progress, cancelled=cancelled, unasked=unasked) as (total, steps):
         for step in steps:
             if step.reading is None:
                 seen.add_faceless()

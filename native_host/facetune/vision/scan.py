@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from facetune.errors import FaceTuneError
-from facetune.types import Mood, OnProgress, Progress
+from facetune.types import Hint, Mood, OnProgress, Progress
 from facetune.vision.evidence import Evidence
+from facetune.vision.quality import ALL_ASKED
 from facetune.vision.reader import read_frames
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def scan(
     on_progress: OnProgress | None = None,
     cancelled: threading.Event | None = None,
     correction: Correction | None = None,
+    unasked: frozenset[Hint] = ALL_ASKED,
     seconds: float = 3.0,
 ) -> Mood:
     """Look at `source` (see sources.parse; None: a likely camera) and say what mood the most prominent face is in.
@@ -38,7 +40,8 @@ def scan(
     A camera, stream or video is watched until the answer is clear, but for at most `seconds` from its first frame, or a
     little longer if few frames were read by then. If it stops after some good frames, these are the answer. Every
     picture of a folder is read.
-    `correction` is applied to the model's answer for each frame.
+    `correction` is applied to the model's answer for each frame. The hints in `unasked` are not given: what they ask
+    for counts as done.
 
     Raises FaceTuneError for every failure, with code cancelled soon after `cancelled` is set. Always lets go of the
     camera.
@@ -49,7 +52,8 @@ def scan(
     def good() -> int:
         return evidence.frames
 
-    with read_frames(source, on_progress=report, cancelled=cancelled, correction=correction) as (total, steps):
+    frames = read_frames(source, on_progress=report, cancelled=cancelled, correction=correction, unasked=unasked)
+    with frames as (total, steps):
         for step in _while_they_last(steps, good):
             last = step
             if step.replaced:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from facetune.affect import EMOTIONS, Emotion, valence_arousal, word_for
 from facetune.errors import FaceTuneError
-from facetune.types import Mood, OnProgress
+from facetune.types import Hint, Mood, OnProgress
 from facetune.vision.classifier import log_probabilities
 from facetune.vision.evidence import SURE
 from facetune.vision.frames import SILENCE_SECONDS
+from facetune.vision.quality import ALL_ASKED
 from facetune.vision.reader import read_frames
 from facetune.vision.step import Step
 
@@ -143,6 +144,7 @@ def watch(
     on_mood: Callable[[Mood], None],
     cancelled: threading.Event,
     correction: Correction | None = None,
+    unasked: frozenset[Hint] = ALL_ASKED,
 ) -> None:
     """Look at `source` as scan() does, but until `cancelled`; `on_mood` gets each new mood.
 
@@ -150,7 +152,7 @@ def watch(
     pictures. Always lets go of the camera.
     """
     steady = Steady()
-    with contextlib.closing(_steps(source, on_progress, cancelled, correction)) as steps:
+    with contextlib.closing(_steps(source, on_progress, cancelled, correction, unasked)) as steps:
         for step in steps:
             if step.replaced:
                 steady = Steady()
@@ -164,13 +166,20 @@ def watch(
 
 
 def _steps(
-    source: str | None, on_progress: OnProgress, cancelled: threading.Event, correction: Correction | None
+    source: str | None,
+    on_progress: OnProgress,
+    cancelled: threading.Event,
+    correction: Correction | None,
+    unasked: frozenset[Hint],
 ) -> Generator[Step, None, None]:
     """The steps of a live source, FPS a second. One that is lost while the computer sleeps is opened again."""
     while True:
         seen = math.inf
         try:
-            with read_frames(source, on_progress=on_progress, cancelled=cancelled, correction=correction) as found:
+            frames = read_frames(
+                source, on_progress=on_progress, cancelled=cancelled, correction=correction, unasked=unasked
+            )
+            with frames as found:
                 due = time.monotonic()
                 for step in _of_live(*found, cancelled):
                     seen = time.time()

@@ -61,6 +61,8 @@ def call(method, tell=lambda *_: None, **params):
         ("profile/rename", {"name": "Bea", "to": "Dee"}, 1),
         ("profile/export", {}, 1),
         ("profile/calibration", {}, 1),
+        ("profile/uncovered", {}, 1),
+        ("profile/uncovered", {"mouth": True}, 1),
         ("spotify/status", {}, 1),
         # Asked which imports came of the person's music, erased with the file to itself, and listed when it is done.
         ("profile/delete", {"name": "Bea"}, 3),

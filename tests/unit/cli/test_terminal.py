@@ -161,6 +161,14 @@ def test_every_hint_has_its_cause_and_its_advice():
     assert set(HINTS) == set(CAUSES) == set(ADVICE) == set(get_args(Hint))
 
 
+@pytest.mark.parametrize(("hint", "part"), [("uncover_mouth", "mouth"), ("uncover_eyes", "eyes")])
+def test_a_cover_that_is_none_can_be_denied(hint, part):
+    terminal = Terminal()
+    unsure = mood(emotion=None, word=None, reason="not_sure", alternatives=["sad", "fear"], hint=hint)
+    show_mood(Screen(terminal, unicode=True, colour=False, live=False), unsure)
+    assert f"If nothing covers them: facetune profile uncovered --{part} on\n" in terminal.getvalue()
+
+
 def test_progress_is_one_line_that_goes_away():
     terminal = Terminal()
     with ProgressLine(Screen.of(terminal)) as line:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from facetune.affect import EMOTIONS
-from facetune.app import calibrate
+from facetune.app import calibrate, uncovered
 from facetune.errors import FaceTuneError
 from facetune.profile import people
 from facetune.profile.database import opened
@@ -40,7 +40,8 @@ def shown(monkeypatch):
     state = SimpleNamespace(frames=[], live=False, seconds=0.05, on_frame=lambda _: None)
 
     @contextlib.contextmanager
-    def read_frames(_source, *, on_progress, cancelled):
+    def read_frames(_source, *, on_progress, cancelled, unasked):
+        state.unasked = unasked
         on_progress(Progress(phase="opening"), None)
         left = list(state.frames)
 
@@ -203,3 +204,12 @@ def test_cancelled(shown, left):
     shown.frames = [SAD_REST] * 20
     shown.on_frame = lambda remaining: cancelled.set() if remaining == left else None
     assert refused(cancelled=cancelled).code == "cancelled"
+
+
+def test_a_beard_that_looks_like_a_cover_is_no_obstacle_once_the_person_has_said_so(shown):
+    shown.frames = [SAD_REST] * 20
+    look()
+    assert shown.unasked == frozenset()
+    uncovered.say(mouth=True)
+    look()
+    assert shown.unasked == {"uncover_mouth"}

@@ -12,8 +12,9 @@ import pytest
 
 from facetune.cli import run as cli
 from facetune.music.catalogue import shared
-from facetune.profile import history, listening
+from facetune.profile import face, history, listening
 from facetune.profile.store import open_profile
+from facetune.profile.types import Uncovered
 from tests.profiles import Track, mood
 
 
@@ -231,6 +232,7 @@ def test_a_saved_copy_comes_back_and_is_added_once(facetune, tmp_path):
         profile.correct(2, "neutral")
         profile.set_setting("goal", "calm")
         profile.save_calibration("rest", {"logs": [-2.0] * 7, "frames": 40, "model": "any", "time": 5.0})
+    facetune("profile", "uncovered", "--mouth", "on")
     facetune("profile", "export", "--out", tmp_path / "copy.json")
     with open_profile() as profile:
         before = history.read(profile)
@@ -249,6 +251,35 @@ def test_a_saved_copy_comes_back_and_is_added_once(facetune, tmp_path):
         assert list(listening.read(profile).liked) == [Track(2).id]
         assert profile.preferences().goal == "calm"
         assert profile.calibration("rest")["frames"] == 40
+        assert face.uncovered(profile) == Uncovered(mouth=True)
+
+
+def test_what_is_never_covered_is_said_shown_and_taken_back(facetune):
+    def said(*options):
+        return json.loads(facetune("profile", "uncovered", *options, "--json")[1])
+
+    assert said() == {"mouth": False, "eyes": False}
+    assert said("--mouth", "on") == {"mouth": True, "eyes": False}
+    assert said("--eyes", "on") == {"mouth": True, "eyes": True}
+    text = "Mouth and nose: never covered.\nEyes: never hidden.\n"
+    assert facetune("profile", "uncovered") == (0, text, "")
+    facetune("profile", "calibrate", "--reset")
+    assert said("--mouth", "off") == {"mouth": False, "eyes": True}
+    facetune("profile", "new", "Other")
+    assert said() == {"mouth": False, "eyes": False}
+    assert facetune("profile", "uncovered", "--mouth", "perhaps")[0] == 2
+
+
+@pytest.mark.parametrize("value", [7, None, {"mouth": "yes"}, ["mouth"]])
+def test_a_row_about_covers_that_makes_no_sense_counts_as_nothing_said(facetune, tmp_path, value):
+    rows = [{"kind": "uncovered", "value": value}]
+    file = tmp_path / "copy.json"
+    file.write_text(json.dumps({"format": "facetune-profile", "version": 1, "calibration": rows}))
+    assert facetune("profile", "import", file)[0] == 0
+    with open_profile() as profile:
+        assert profile.calibration("uncovered") is None
+        profile.save_calibration("uncovered", value)
+        assert face.uncovered(profile) == Uncovered()
 
 
 def test_rows_of_a_copy_that_make_no_sense_are_left_out(facetune, tmp_path):

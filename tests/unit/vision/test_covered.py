@@ -35,6 +35,16 @@ def test_a_mask_and_dark_glasses_are_told_and_leave_no_good_frame(name, hint):
     assert (quality.hint, quality.good) == (hint, False)
 
 
+@pytest.mark.parametrize(("name", "hint"), [("masked", "uncover_mouth"), ("shaded", "uncover_eyes")])
+def test_a_cover_of_which_the_person_says_that_it_is_none_costs_nothing(name, hint):
+    frame, face = picture(name)
+    crop = face_crop(frame, face)
+    other = {"uncover_mouth": "uncover_eyes", "uncover_eyes": "uncover_mouth"}[hint]
+    assert assess(frame, face, crop, frozenset({other})) == assess(frame, face, crop)
+    quality = assess(frame, face, crop, frozenset({hint}))
+    assert (quality.hint, quality.good) == (None, True)
+
+
 @pytest.mark.parametrize("name", ["upright", "tilted", "small-picture"])
 def test_a_face_that_shows_all_is_not_covered(name):
     frame, face = picture(name)
