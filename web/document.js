@@ -69,8 +69,9 @@ export async function imported(file) {
     for (const { name, value } of rows(found.settings, settingOf)) {
       if (!chosen.includes(name)) table("settings").put(value, name);
     }
-    if (!(await done(table("calibration").get("rest")))) {
-      for (const { value, time } of rows(found.calibration, restOf)) table("calibration").put({ value, time }, "rest");
+    const kinds = await done(table("calibration").getAllKeys());
+    for (const { kind, ...row } of rows(found.calibration, faceOf)) {
+      if (!kinds.includes(kind)) table("calibration").put(row, kind);
     }
     return { moods, judgements };
   });
@@ -173,8 +174,13 @@ function isSetting(name, value) {
 }
 
 /** @param {any} row */
-function restOf({ kind, value, time }) {
+function faceOf({ kind, value, time }) {
+  if (kind === "uncovered") {
+    const { mouth, eyes } = value ?? {};
+    const fits = typeof mouth === "boolean" && typeof eyes === "boolean";
+    return fits ? { kind, value: { mouth, eyes }, time: secondsOf(time) ?? 0 } : null;
+  }
   const fits = kind === "rest" && Array.isArray(value?.logs) && value.logs.length === EMOTIONS.length;
   if (!fits || !value.logs.every((/** @type {unknown} */ log) => isIn(log, -50, 0)) || typeof value.model !== "string") return null;
-  return { value, time: secondsOf(time) ?? value.time };
+  return { kind, value, time: secondsOf(time) ?? value.time };
 }

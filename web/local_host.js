@@ -56,6 +56,7 @@ export class LocalHost {
     "catalogue/genres": async () => ({ genres: (await this.#parts().catalogue).genreCounts() }),
     "profile/calibrate": (params, options) => this.#calibrate(params, options),
     "profile/calibration": () => this.#calibration(),
+    "profile/uncovered": (params) => profile.sayUncovered(params),
   };
 
   /** Load what a scan needs: at the first tap, beside the camera's prompt. */
@@ -139,6 +140,7 @@ export class LocalHost {
     this.picture = null;
     const ready = this.#parts().engine;
     ready.catch(() => {});
+    const unasked = profile.unasked();
     const source = picture ? await openPicture(picture) : await openCamera(signal, this.show);
     try {
       this.#tell(onProgress, { phase: "opening", done: 0 });
@@ -148,7 +150,7 @@ export class LocalHost {
         // The camera's picture is on the page already. A chosen one is shown once.
         if (!signal.aborted) this.#tell(onProgress, progress, picture || previews ? previewOf(frame) : null);
       };
-      return await unlessAborted(look({ engine, source, onStep }), signal);
+      return await unlessAborted(look({ engine, source, onStep, unasked: await unasked }), signal);
     } finally {
       source.close();
     }

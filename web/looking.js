@@ -1,6 +1,6 @@
 // @ts-check
 /** One scan: frames are looked at until the answer is clear, or the time is up. As the host's `vision/scan.py` does it, and `vision/watch.py`. */
-/** @import { Mood, Progress } from "../extension/host/protocol.js" */
+/** @import { Hint, Mood, Progress } from "../extension/host/protocol.js" */
 /** @import { Engine, Look, Rest } from "./engine/types.js" */
 /** @import { Source } from "./camera.js" */
 
@@ -20,13 +20,14 @@ export const REST = { seconds: 3, patience: 4, frames: 10 };
  * @property {Source & { looked?: (milliseconds: number) => void }} source
  * @property {(progress: Progress, frame: ImageData) => void} onStep
  * @property {Rest | null} [resting]
+ * @property {readonly Hint[]} [unasked] the hints that are not given
  */
 
 /** The mood, and the last frame. @param {Parts} parts @returns {Promise<{ mood: Mood, frame: ImageData, looks: Look[] }>} */
-export async function scan({ engine, source, onStep, resting = null }) {
+export async function scan({ engine, source, onStep, resting = null, unasked }) {
   const over = (/** @type {Look[]} */ looks, /** @type {number} */ spent) =>
     (spent >= 1 && (looks.length >= LEAST_LOOKS || spent >= PATIENCE)) || engine.settled(looks, { resting });
-  const { looks, frame } = await look({ engine, source, onStep, resting }, SECONDS, over);
+  const { looks, frame } = await look({ engine, source, onStep, resting, unasked }, SECONDS, over);
   return { mood: engine.decide(looks, { resting }), frame, looks };
 }
 
@@ -40,11 +41,11 @@ export async function lookAtRest(parts) {
 }
 
 /** Look until the source ends, which it does when it is told to. @param {Parts & { onMood: (mood: Mood) => void }} parts @returns {Promise<never>} */
-export async function watch({ engine, source, onStep, onMood, resting = null }) {
+export async function watch({ engine, source, onStep, onMood, resting = null, unasked }) {
   const watching = engine.watching({ resting });
   for (let first = true; ; first = false) {
     const frame = await source.next();
-    const found = await timed(source, () => engine.look(frame, { first }));
+    const found = await timed(source, () => engine.look(frame, { first, unasked }));
     const mood = watching.add(found);
     onStep(progressOf(found, frame, { done: 0, frames: watching.frames, distribution: watching.distribution }), frame);
     if (mood) onMood(mood);
@@ -60,13 +61,14 @@ async function timed(source, doing) {
 }
 
 /** @param {Parts} parts @param {number} seconds @param {(looks: Look[], spent: number) => boolean} isOver */
-async function look({ engine, source, onStep, resting = null }, seconds, isOver) {
+async function look({ engine, source, onStep, resting = null, unasked }, seconds, isOver) {
   /** @type {Look[]} */
   const looks = [];
   const began = performance.now();
   for (;;) {
     const frame = await source.next();
-    looks.push(await timed(source, () => engine.look(frame, { first: looks.length === 0, follow: source.live })));
+    const how = { first: looks.length === 0, follow: source.live, unasked };
+    looks.push(await timed(source, () => engine.look(frame, how)));
     const spent = source.live ? (performance.now() - began) / (seconds * 1000) : 1;
     const over = !source.live || isOver(looks, spent);
     onStep(stepOf(engine, looks, frame, resting, over ? 1 : Math.min(spent, 1)), frame);

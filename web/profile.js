@@ -1,6 +1,6 @@
 // @ts-check
 /** What is remembered of the person on this device: the moods, the tracks shown, likes, choices, and the face at rest. */
-/** @import { Calibration, Emotion, FeedbackParams, History, HistoryParams, Mood, PastScan, Settings, SettingsChange, Track } from "../extension/host/protocol.js" */
+/** @import { Calibration, Emotion, FeedbackParams, Hint, History, HistoryParams, Mood, PastScan, Settings, SettingsChange, Track, Uncovered, UncoveredParams } from "../extension/host/protocol.js" */
 /** @import { Listening } from "./music/types.js" */
 import { HostError } from "../extension/host/errors.js";
 import { EMOTIONS } from "../extension/shared/vocabulary.js";
@@ -184,6 +184,23 @@ export async function keepRest(look) {
 
 /** @returns {Promise<KeptLook | null>} */
 export const keptRest = async () => (await value("calibration", "rest"))?.value ?? null;
+
+/** Keep what the person says is never covered, null for what stays. @param {UncoveredParams} said @returns {Promise<Uncovered>} */
+export function sayUncovered({ mouth = null, eyes = null }) {
+  return work(["calibration"], "readwrite", async (table) => {
+    const before = await done(table("calibration").get("uncovered"));
+    const said = { mouth: mouth ?? before?.value.mouth ?? false, eyes: eyes ?? before?.value.eyes ?? false };
+    if (said.mouth || said.eyes) table("calibration").put({ value: said, time: now() }, "uncovered");
+    else table("calibration").delete("uncovered");
+    return said;
+  });
+}
+
+/** The hints that a look does not give; without a database, none is left out. @returns {Promise<Hint[]>} */
+export async function unasked() {
+  const said = (await value("calibration", "uncovered").catch(() => null))?.value;
+  return [...(said?.mouth ? [/** @type {const} */ ("uncover_mouth")] : []), ...(said?.eyes ? [/** @type {const} */ ("uncover_eyes")] : [])];
+}
 
 /** The scans that this model read since the face was forgotten. @param {string} model @returns {Promise<any[]>} */
 export async function pastScans(model) {

@@ -5,6 +5,7 @@ import "./platform.js";
 import { loadCalibration, prepareCalibration } from "../extension/options/profile_calibration.js";
 import { loadMoods, prepareMoods } from "../extension/options/profile_history.js";
 import { loadGenres, prepareGenres, showGenres } from "../extension/options/music_genres.js";
+import { loadUncovered, prepareUncovered } from "../extension/options/profile_uncovered.js";
 import { prepareWishes, showWishes } from "../extension/options/music_wishes.js";
 import { preparePersonSettings, showPersonSettings } from "../extension/options/profile_settings.js";
 import { confirmed, errorIn, showPageError, showSections } from "../extension/options/page.js";
@@ -48,6 +49,7 @@ async function load() {
   show("result" in settings ? settings.result : null);
   await loadMoods();
   await loadCalibration();
+  await loadUncovered();
   return loadGenres();
 }
 
@@ -102,6 +104,7 @@ preparePersonSettings(save);
 prepareGenres(save);
 prepareWishes(save);
 prepareCalibration();
+prepareUncovered();
 prepareMoods();
 prepareStored();
 const openIn = byId("open-in", HTMLSelectElement);

@@ -7,7 +7,7 @@ import { FEATURES, NO_ABILITIES } from "../shared/vocabulary.js";
 /**
  * @param {Pick<import("../host/client.js").HostClient, "ask" | "methods">} host
  * @param {boolean} agreed before the agreement there are neither looks nor the account
- * @param {boolean} secret whether a private window is served: no name shall tell its mood
+ * @param {boolean} secret whether a private window is served: no name shall tell its mood, and nothing said there is kept
  * @returns {Promise<Abilities>}
  */
 export async function abilitiesOf(host, agreed, secret) {
@@ -19,6 +19,7 @@ export async function abilitiesOf(host, agreed, secret) {
   const signedIn = status?.signed_in ?? false;
   return {
     watch: can("watch"),
+    uncovered: !secret && can("profile/uncovered"),
     feedback: can("track/feedback"),
     play: signedIn && can("spotify/play"),
     queue: signedIn && can("spotify/queue"),

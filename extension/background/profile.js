@@ -17,4 +17,5 @@ export const PAGE_METHODS = {
   "profile/export": null,
   "profile/calibrate": null,
   "profile/calibration": null,
+  "profile/uncovered": null,
 };

@@ -16,6 +16,7 @@ import { loadCalibration, prepareCalibration } from "./profile_calibration.js";
 import { loadMoods, prepareMoods } from "./profile_history.js";
 import { loadPeople, preparePeople } from "./profile_people.js";
 import { preparePrivacy } from "./profile_privacy.js";
+import { loadUncovered, prepareUncovered } from "./profile_uncovered.js";
 import { loadSpotify, prepareSpotify } from "./spotify.js";
 import { prepareChecks } from "./system_checks.js";
 import { preparePersonSettings, showPersonSettings } from "./profile_settings.js";
@@ -27,6 +28,7 @@ const PARTS = /** @type {const} */ ([
   ["catalogue/genres", loadGenres],
   ["library/info", loadLibrary],
   ["profile/calibration", loadCalibration],
+  ["profile/uncovered", loadUncovered],
   ["spotify/status", loadSpotify],
   ["history/read", loadMoods],
 ]);
@@ -110,6 +112,7 @@ preparePeople(async (name) => {
   await loadPerson();
 });
 prepareCalibration();
+prepareUncovered();
 prepareSpotify();
 prepareMoods();
 preparePrivacy();

@@ -13,6 +13,7 @@ import { showWatchSwitch } from "./camera.js";
 import { showMap } from "./music_map.js";
 import { showTracks } from "./music_tracks.js";
 import { showWay } from "./music_way.js";
+import { showUncovered } from "./profile_uncovered.js";
 
 /** The share of contempt that is worth a sentence. */
 const CONTEMPT = 0.3;
@@ -56,8 +57,8 @@ export function showResult({ result, live }, abilities, tell) {
   showTracks(result, abilities, tell);
 }
 
-/** @param {Extract<State, { name: "not_sure" }>} state @param {(message: PopupMessage) => void} tell */
-export function showNotSure({ mood, asking, problem }, tell) {
+/** @param {Extract<State, { name: "not_sure" }>} state @param {Abilities} abilities @param {(message: PopupMessage) => void} tell */
+export function showNotSure({ mood, asking, problem }, abilities, tell) {
   document.body.dataset.mood = "neutral";
   const others = EMOTIONS.filter((emotion) => !mood.alternatives.includes(emotion));
   showFace(byId("unsure-face"), null);
@@ -67,6 +68,7 @@ export function showNotSure({ mood, asking, problem }, tell) {
     showChoices(byId(id), emotions, null, (emotion) => tell({ type: "say", emotion }));
     byId(id).setAttribute("aria-busy", String(asking));
   }
+  showUncovered(mood, abilities, tell);
   showError("unsure-problem", problem);
 }
 

@@ -89,7 +89,7 @@ function fill(state) {
     case "result":
       return showResult(state, abilities, tell);
     case "not_sure":
-      return showNotSure(state, tell);
+      return showNotSure(state, abilities, tell);
     case "no_face":
       byId("no-face-hint").textContent = (state.hint && t(`hint_${state.hint}`)) || t("hint_no_face");
       return undefined;

@@ -84,6 +84,8 @@ export interface LibraryNews {
 /** What the host that runs can do beyond the main job. */
 export interface Abilities {
   watch: boolean;
+  /** Whether the user can say that nothing covers the face. */
+  uncovered: boolean;
   feedback: boolean;
   play: boolean;
   queue: boolean;

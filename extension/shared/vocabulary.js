@@ -39,7 +39,7 @@ export const USUAL_FEATURES = ["taste", "playlists"];
 
 /** What pages show while the host's methods are not known. @type {Abilities} */
 export const NO_ABILITIES = {
-  ...{ watch: false, feedback: false, play: false, queue: false, skip: false, save: false, moodInNames: false },
+  ...{ watch: false, uncovered: false, feedback: false, play: false, queue: false, skip: false, save: false, moodInNames: false },
   ...{ signIn: null, library: null, covers: null },
 };
 

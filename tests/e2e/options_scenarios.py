@@ -24,6 +24,7 @@ METHODS = (
     "profile/export",
     "profile/calibrate",
     "profile/calibration",
+    "profile/uncovered",
     *say.SPOTIFY,
 )
 
@@ -149,6 +150,7 @@ def full(**changes: object) -> say.Scenario:
                 "corrections": 6,
                 "bias": bias,
             },
+            "profile/uncovered": {"mouth": True, "eyes": False},
             "library/info": {
                 "brought": [
                     {

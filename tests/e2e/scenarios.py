@@ -194,6 +194,13 @@ def account(**changes: object) -> dict[str, object]:
     } | changes
 
 
+def covered() -> Scenario:
+    """A host that takes the mouth for covered at each scan, and can keep that it is not."""
+    scan = {"steps": steps(), "preview": PREVIEW, "answer": answer(unsure() | {"hint": "uncover_mouth"})}
+    said = {"mouth": True, "eyes": False}
+    return good(scan=scan, initialize=able("watch", "profile/uncovered"), **{"profile/uncovered": said})
+
+
 def could_sign_in(**changes: Any) -> Scenario:
     """A host that knows the user's app and waits for the sign-in until it is cancelled."""
     page = {"method": "spotify/page", "params": {"url": PAGE, "redirect": "", "seconds": 240}}

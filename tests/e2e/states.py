@@ -66,7 +66,7 @@ STATES = {
     "result_hostile": ("result", ending(hostile())),
     "result_empty": ("result", ending(say.answer(say.mood(), 0))),
     "signed_in": ("result", say.signed_in()),
-    "not_sure": ("not_sure", ending(say.answer(say.unsure()))),
+    "not_sure": ("not_sure", say.covered()),
     "no_face": ("no_face", ending(say.answer(say.nobody()))),
     "host_missing": ("host_missing", None),
     "host_too_old": ("host_too_old", version(-1)),

@@ -250,13 +250,24 @@ def test_an_error_with_a_code_of_the_future(host):
 
 
 def test_not_sure_lets_the_person_choose(host):
-    good = say.good(recommend=[{"goal": "match", "tracks": say.tracks(12, start=30)}])
-    good["scan"]["answer"] = say.answer(say.unsure() | {"detector": "haar", "hint": "uncover_mouth"})
-    lab = host(good)
+    tracks = [{"goal": "match", "tracks": say.tracks(12, start=30)}]
+    covered = say.covered() | {"recommend": tracks}
+    covered["scan"]["answer"]["mood"]["detector"] = "haar"
+    lab = host(covered)
     lab.scan()
     lab.wait_state("not_sure")
     wait(lambda: lab.text("#note-text"), lambda text: text.startswith("Faces are found less well"))
     assert lab.text("#unsure-text") == "Something covers your mouth and nose. How do you feel?"
+    # It is a beard: that is kept, and the next look, which follows at once, does not ask about it.
+    wait(lambda: lab.visible("#uncovered"))
+    assert lab.text("#uncovered") == "Nothing covers my mouth and nose"
+    lab.machine.set_scenario(covered | {"scan": {"answer": say.answer(say.unsure())}})
+    lab.tab_to("#uncovered")
+    lab.press("Enter")
+    wait(lambda: lab.text("#unsure-text"), lambda text: text == "Your face says two things. Which is it?")
+    [kept] = lab.machine.heard("profile/uncovered")
+    assert kept["params"] == {"mouth": True}
+    assert not lab.visible("#uncovered")
     assert lab.texts("#alternatives .choice") == ["sad", "calm"]
     assert len(lab.texts("#unsure-choices .choice")) == 5
     lab.click("#alternatives [data-mood=sad]")

@@ -88,7 +88,7 @@ def test_the_focus_after_choosing_between_two_moods(lab, fails):
     [
         # The title has the focus, and is read out with it.
         ("result", "12 tracks, Match."),
-        ("not_sure", "Your face says two things. Which is it?"),
+        ("not_sure", "Something covers your mouth and nose. How do you feel?"),
         ("no_face", "Come into the picture."),
         ("error", BUSY[2]),
     ],

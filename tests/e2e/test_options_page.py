@@ -81,6 +81,12 @@ def test_a_smile_is_no_face_at_rest(page):
     wait(lambda: page.texts("#calibration .trouble code"), lambda codes: codes != [])
     assert page.text("#calibration .trouble code").startswith("calibration_")
     assert page.text("#calibration-known") == "Your face at rest is not known yet."
+    on = "return ['mouth', 'eyes'].map((part) => document.querySelector(`#uncovered-${part}`).checked)"
+    assert page.js(on) == [False, False]
+    page.click("#uncovered-mouth")
+    wait(lambda: page.text("#status") == "Saved")
+    show(page)
+    assert page.js(on) == [True, False]
 
 
 def test_genres_of_the_catalogue_are_kept(page):

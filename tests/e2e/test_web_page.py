@@ -15,7 +15,7 @@ from e2e.browser import AXE
 from e2e.machine import ROOT, YUNET
 from e2e.web_site import STATES, FirefoxPage, Page, Site
 
-from facetune.profile import copies, export, history
+from facetune.profile import copies, export, face, history
 from facetune.profile.store import open_profile
 from tests.profiles import mood
 from tools.web import parts, site
@@ -103,12 +103,13 @@ def test_from_the_first_tap_to_tracks_and_again_without_a_network(visit, served)
     try:
         seen.tab.reload()
         seen.state("result")
-        seen.tab.click("#again")
+        seen.show("not_sure")
+        seen.tab.click("#uncovered")  # which is kept, and another look follows
         seen.state("connecting", "scanning")
         assert seen.state(*ANSWERS) == "result"
-        # The settings are there, too, and what was remembered.
-        seen.tab.click("#settings")
+        seen.tab.click("#settings")  # they are there, too, and what was remembered
         seen.state("ready")
+        assert seen.tab.is_checked("#uncovered-mouth")
         assert seen.tab.locator("#moods-list > li").count() == 2
         assert seen.tab.locator("#moods-chart circle").count() == 1  # both on one day
         assert seen.axe() == []
@@ -299,6 +300,8 @@ def test_a_copy_goes_to_a_computer_and_back(visit, tmp_path):
     seen.tab.click("#tracks .like")
     seen.tab.click("#settings")
     seen.state("ready")
+    seen.tab.check("#uncovered-mouth")
+    seen.until("document.querySelector('#status').textContent !== ''")
     with seen.tab.expect_download() as waiting:
         seen.tab.click("#export")
     document = Path(waiting.value.path()).read_bytes()
@@ -306,6 +309,7 @@ def test_a_copy_goes_to_a_computer_and_back(visit, tmp_path):
         added = copies.add(profile, document, "copy.json")
         assert (added.scans, added.shown, added.feedback, added.skipped) == (1, 12, 1, 0)
         assert [scan.emotion for scan in history.read(profile).scans] == ["happy"]
+        assert face.uncovered(profile).mouth
         profile.record_scan(mood("sad"), "lift")
         back = tmp_path / "back.json"
         back.write_text("".join(export.pieces(profile)), encoding="utf-8")

@@ -17,6 +17,8 @@ from facetune.app import page
 SHOW = """
 async (state) => {
   const { session } = await import(new URL("web/inside.js", document.baseURI).href);
+  const { NO_ABILITIES } = await import(new URL("extension/shared/vocabulary.js", document.baseURI).href);
+  session.popups.tell({ type: "able", abilities: { ...NO_ABILITIES, uncovered: true } });
   session.popups.tell({ type: "state", state });
 }
 """
@@ -27,7 +29,13 @@ STATES = {
     "finding": {},
     "scanning": {"progress": STEP | {"box": {"x": 0.3, "y": 0.2, "width": 0.4, "height": 0.5}}, "live": False},
     "result": {"result": FOUND | {"at": 0, "used": None, "asking": None, "problem": None}, "live": False},
-    "not_sure": {"mood": say.unsure(), "scan": None, "at": 0, "asking": False, "problem": None},
+    "not_sure": {
+        "mood": say.unsure() | {"hint": "uncover_mouth"},
+        "scan": None,
+        "at": 0,
+        "asking": False,
+        "problem": None,
+    },
     "no_face": {"hint": "too_dark", "detector": "yunet"},
     "stopped": {},
     "error": {"problem": {"code": "camera_busy", "message": "", "hint": "", "params": {}}},

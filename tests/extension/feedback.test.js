@@ -220,7 +220,7 @@ test("what the host can do is told after the result, and nothing of Spotify wher
   assert.deepEqual(made.stage.messages.at(-1), {
     type: "able",
     abilities: {
-      ...{ watch: true, feedback: true, play: true, queue: false, skip: false, save: true, moodInNames: false },
+      ...{ watch: true, uncovered: false, feedback: true, play: true, queue: false, skip: false, save: true, moodInNames: false },
       ...{ signIn: null, library: null, covers: "offered" },
     },
   });

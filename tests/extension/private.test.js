@@ -32,6 +32,16 @@ test("a private window asks for a scan of which nothing is kept", async () => {
   assert.deepEqual([made.stage.kept, made.stage.aimed, made.stage.live], [[], "calm", false]);
 });
 
+test("what nothing covers can be said, but not in a private window, which is to keep nothing", async () => {
+  for (const methods of [["profile/uncovered"], []]) {
+    const made = make({ methods });
+    await withResult(made);
+    assert.equal(made.stage.messages.at(-1).abilities.uncovered, methods.length > 0);
+    const { told } = await inPrivate(made);
+    assert.equal(told.at(-1).abilities.uncovered, false);
+  }
+});
+
 test("what is done with its tracks changes the list alone", async () => {
   const made = make(METHODS);
   const { popup } = await inPrivate(made);

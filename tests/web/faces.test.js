@@ -48,6 +48,18 @@ for (const { file, faces, crop, measures, quality } of known) {
   });
 }
 
+test("a cover of which the person says that it is none costs nothing", () => {
+  const hinted = known.filter(({ quality }) => quality.hint?.startsWith("uncover_"));
+  assert.ok(hinted.length >= 2);
+  for (const { file, faces, quality } of hinted) {
+    const [seen, found] = [plane(file), face(faces[0])];
+    const judged = (/** @type {string[]} */ unasked) => assess(seen, found, faceCrop(seen, found), unasked);
+    assert.equal(judged(["uncover_mouth", "uncover_eyes"].filter((hint) => hint !== quality.hint)).hint, quality.hint);
+    const { hint, good } = judged([quality.hint]);
+    assert.deepEqual([hint, good], [null, true], file);
+  }
+});
+
 test("the probabilities are the host's", { skip: noRuntime }, async () => {
   const classifier = new Classifier(await session(join(ROOT, "models", manifest.emotion.file)), manifest.emotion, runtime);
   for (const { file, faces, emotion, expression } of known) {

@@ -14,7 +14,8 @@ async function scanned(t, milliseconds) {
   const sides = [];
   const done = [];
   const engine = {
-    look: async () => {
+    look: async (_, { unasked }) => {
+      assert.deepEqual(unasked, ["uncover_mouth"]);
       most = Math.max(most, ++open);
       // Where a second look were asked for meanwhile, it would begin here.
       await new Promise((resolve) => setImmediate(resolve));
@@ -38,7 +39,7 @@ async function scanned(t, milliseconds) {
     },
     close: () => {},
   };
-  const { looks } = await scan({ engine, source, onStep: (step) => done.push(step.done) });
+  const { looks } = await scan({ engine, source, onStep: (step) => done.push(step.done), unasked: ["uncover_mouth"] });
   assert.equal(asked, looks.length);
   return { looks: looks.length, seconds: now / 1000, most, sides, done };
 }

@@ -61,11 +61,11 @@ class WorkerEngine {
   }
 
   /** @type {Engine["look"]} */
-  look({ width, height, data }, { first = false, follow = true } = {}) {
+  look({ width, height, data }, { first = false, follow = true, unasked = [] } = {}) {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      send(this.worker, { kind: "look", id, first, follow, picture: { width, height, data } });
+      send(this.worker, { kind: "look", id, first, follow, unasked, picture: { width, height, data } });
     });
   }
 

@@ -27,8 +27,8 @@ export const COVERS = ["uncover_mouth", "uncover_eyes"];
 /** @typedef {{ size: number, outside: number, yaw: number, roll: number, brightness: number, contrast: number, sharpness: number, mouth: number, eyes: number }} Measures */
 /** @typedef {{ good: boolean, weight: number, hint: Hint | null }} Quality */
 
-/** @param {{ width: number, height: number }} frame @param {Face} face @param {Plane} crop @returns {Quality} */
-export const assess = (frame, face, crop) => judge(measure(frame, face, crop));
+/** @param {{ width: number, height: number }} frame @param {Face} face @param {Plane} crop @param {readonly Hint[]} [unasked] @returns {Quality} */
+export const assess = (frame, face, crop, unasked = []) => judge(measure(frame, face, crop), unasked);
 
 /** @param {{ width: number, height: number }} frame @param {Face} face @param {Plane} crop @returns {Measures} */
 export function measure(frame, face, crop) {
@@ -48,10 +48,10 @@ export function measure(frame, face, crop) {
   };
 }
 
-/** @param {Measures} measures @returns {Quality} */
-function judge(measures) {
+/** @param {Measures} measures @param {readonly Hint[]} unasked @returns {Quality} */
+function judge(measures, unasked) {
   // Of a face that is turned away or cut by the border, the mouth is hidden, too.
-  const hint = obstacle(measures, ASKED) ?? covered(measures);
+  const hint = obstacle(measures, ASKED) ?? covered(measures, unasked);
   const good = obstacle(measures, REFUSED) === null && !COVERS.includes(hint);
   const size = ramp(measures.size, NO_SIZE, FULL_SIZE);
   const pose = 1 - 0.5 * Math.min(1, measures.yaw / ASKED.yaw);
@@ -72,10 +72,10 @@ function obstacle(measures, bounds) {
   return measures.sharpness < bounds.sharpness ? "hold_still" : null;
 }
 
-/** @param {Measures} measures @returns {Hint | null} */
-function covered({ mouth, eyes, sharpness }) {
-  if (mouth >= COVERED_MOUTH && sharpness >= COVERED_SHARP) return "uncover_mouth";
-  return eyes >= COVERED_EYES ? "uncover_eyes" : null;
+/** A cover whose hint is unasked counts as none. @param {Measures} measures @param {readonly Hint[]} unasked @returns {Hint | null} */
+function covered({ mouth, eyes, sharpness }, unasked) {
+  if (!unasked.includes("uncover_mouth") && mouth >= COVERED_MOUTH && sharpness >= COVERED_SHARP) return "uncover_mouth";
+  return !unasked.includes("uncover_eyes") && eyes >= COVERED_EYES ? "uncover_eyes" : null;
 }
 
 /** The distance of the nose from the middle between the eyes, in distances between them. @param {Face} face */

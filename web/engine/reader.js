@@ -1,5 +1,6 @@
 // @ts-check
 /** Reads one frame at a time: finds the faces, chooses one, asks the model about it. The host's is vision/reader.py. */
+/** @import { Hint } from "../../extension/host/protocol.js" */
 /** @import { Face, Look, Picture } from "./types.js" */
 /** @import { Classifier } from "./classifier.js" */
 /** @import { Detects } from "./upright.js" */
@@ -52,8 +53,14 @@ export class Reader {
     this.#posters.forget();
   }
 
-  /** Reads the next frame. @param {Picture} picture @param {boolean} follow whether the frames follow one another @returns {Promise<Look>} */
-  async read(picture, follow) {
+  /**
+   * Reads the next frame.
+   * @param {Picture} picture
+   * @param {boolean} follow whether the frames follow one another
+   * @param {readonly Hint[]} [unasked] the hints that are not given
+   * @returns {Promise<Look>}
+   */
+  async read(picture, follow, unasked = []) {
     const before = this.#upright.turned;
     const alone = follow && ++this.#frames % WHOLE ? this.#alone : null;
     const [plane, all] = await this.#upright.look(ofCanvas(picture), follow, alone);
@@ -64,7 +71,7 @@ export class Reader {
     this.#alone = all.length === 1 ? face : null;
     if (!face) return { face, ...NOTHING, turned, replaced };
     const crop = faceCrop(plane, face);
-    const seen = { others: found.length - 1, ...assess(plane, face, crop), ...(await this.classifier.read(crop)) };
+    const seen = { others: found.length - 1, ...assess(plane, face, crop, unasked), ...(await this.classifier.read(crop)) };
     return { face: turnedBack(face, turned, picture), ...seen, turned, replaced };
   }
 

@@ -62,9 +62,10 @@ export interface Engine {
   readonly detects: boolean;
   /**
    * What a frame shows. A new scan begins with `first`: until then the same face is followed. A picture does not
-   * `follow` others: it is looked at for itself, and what it shows cannot be told from a picture of it.
+   * `follow` others: it is looked at for itself, and what it shows cannot be told from a picture of it. The hints in
+   * `unasked` are not given: what they ask for counts as done.
    */
-  look(frame: ImageData, options?: { first?: boolean; follow?: boolean }): Promise<Look>;
+  look(frame: ImageData, options?: { first?: boolean; follow?: boolean; unasked?: readonly Hint[] }): Promise<Look>;
   /** The looks that count: those since a picture of a face was told from a person. */
   counted(looks: readonly Look[]): readonly Look[];
   /** The mood that the looks of one scan say together; `resting` corrects it for a face. */
@@ -115,7 +116,7 @@ export interface Picture {
 /** What the page tells the worker, and what the worker tells. */
 export type ToWorker =
   | { kind: "start"; base: string }
-  | { kind: "look"; id: number; first: boolean; follow: boolean; picture: Picture };
+  | { kind: "look"; id: number; first: boolean; follow: boolean; unasked: readonly Hint[]; picture: Picture };
 export type FromWorker =
   | { kind: "progress"; done: number; total: number }
   | { kind: "ready"; manifest: Manifest; detects: boolean }

@@ -20,7 +20,7 @@ self.addEventListener("message", async ({ data }) => {
       tell({ kind: "ready", manifest: found.manifest, detects: found.detects });
     } else {
       if (message.first) reader.restart();
-      tell({ kind: "looked", id: message.id, look: await reader.read(message.picture, message.follow) });
+      tell({ kind: "looked", id: message.id, look: await reader.read(message.picture, message.follow, message.unasked) });
     }
   } catch (error) {
     const { code = "internal", message: text } = /** @type {Error & { code?: string }} */ (error);
