@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from facetune.profile import people, schema
+from facetune.profile import people, retention, schema
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -125,8 +125,7 @@ def _next(old: Connection, query: str, first: int) -> list[Any] | None:
 
 def _restore_references(into: Connection) -> None:
     """Make a person for the rows of a lost one; drop references to lost scans, and rows of lost tracks and imports."""
-    tables = ("scan", "shown", "feedback", "setting", "calibration", "cache", "brought", "own")
-    owners = " UNION ".join(f"SELECT profile_id FROM {table}" for table in tables)  # noqa: S608 - our own names
+    owners = " UNION ".join(f"SELECT profile_id FROM {table}" for table in retention.OF_A_PERSON)  # noqa: S608 - our own names
     lost = into.execute(f"SELECT profile_id FROM ({owners}) EXCEPT SELECT id FROM profile").fetchall()  # noqa: S608
     for (person,) in lost:
         name = f"Rescued {person}"
