@@ -544,7 +544,7 @@ export interface SpotifyStatus {
   covers: boolean;
 }
 
-/** A permission: what it is for, why it is needed, and whether the user has given it. */
+/** A permission: what it is for, why it is needed, and whether the person has given it. */
 export interface ScopeState {
   scope: string;
   feature: "library" | "playback" | "playlists" | "taste";
@@ -552,7 +552,7 @@ export interface ScopeState {
   granted: boolean;
 }
 
-/** What is known of the user's taste; `read` in Unix seconds, null where nothing was read yet. */
+/** What is known of the person's taste; `read` in Unix seconds, null where nothing was read yet. */
 export interface TasteState {
   enabled: boolean;
   read: number | null;
@@ -570,7 +570,7 @@ export interface Kept {
   refreshed: number;
 }
 
-/** A playlist in the user's account. `missing` tracks were left out: Spotify does not have them any more.  `public` says that Spotify made it public all the same, as it answered. */
+/** A playlist in the person's account. `missing` tracks were left out: Spotify does not have them any more.  `public` says that Spotify made it public all the same, as it answered. */
 export interface Playlist {
   id: string;
   url: string;
@@ -579,7 +579,7 @@ export interface Playlist {
   public: boolean;
 }
 
-/** Let the user sign in, and wait until they have: for minutes, until the deadline or $/cancelRequest.  `client_id` is needed the first time, and is kept. `features` are what the user wants: what they need is asked for, beside what was allowed before; none of them means taste. `show` lets the host open the system's browser; without it, the extension opens the page that spotify/page names. A second sign-in ends the first. */
+/** Let the person sign in, and wait until they have: for minutes, until the deadline or $/cancelRequest.  `client_id` is needed the first time, and is kept. `features` are what the person wants: what they need is asked for, beside what was allowed before; none of them means taste. `show` lets the host open the system's browser; without it, the extension opens the page that spotify/page names. A second sign-in ends the first. */
 export interface SignInParams {
   client_id?: string | null;
   features?: ("library" | "playback" | "playlists" | "taste")[];
@@ -639,12 +639,12 @@ export interface SkipParams {
   device?: string | null;
 }
 
-/** What plays on one of the user's devices; null where nothing does. */
+/** What plays on one of the person's devices; null where nothing does. */
 export interface PlayingResult {
   playing: Playing | null;
 }
 
-/** What plays on one of the user's devices. `track` is null for an episode, and for a file of the user's own.  `left` are the seconds until its end; null where it is paused. */
+/** What plays on one of the person's devices. `track` is null for an episode, and for a file of the person's own.  `left` are the seconds until its end; null where it is paused. */
 export interface Playing {
   track: string | null;
   name: string;
@@ -658,7 +658,7 @@ export interface DevicesResult {
   devices: Device[];
 }
 
-/** Something of the user's that plays Spotify. `type` is Spotify's word: Computer, Smartphone, Speaker, ... */
+/** Something of the person's that plays Spotify. `type` is Spotify's word: Computer, Smartphone, Speaker, ... */
 export interface Device {
   id: string;
   name: string;
@@ -666,7 +666,7 @@ export interface Device {
   active: boolean;
 }
 
-/** Add tracks to the user's saved ones in Spotify, or remove them with `saved` false. */
+/** Add tracks to the person's saved ones in Spotify, or remove them with `saved` false. */
 export interface SavedTracksParams {
   tracks: string[];
   saved?: boolean;
@@ -677,7 +677,7 @@ export interface SavedTracksResult {
   changed: string[];
 }
 
-/** Let the user's taste count or not, and with `refresh` read it anew, whatever its age. */
+/** Let the person's taste count or not, and with `refresh` read it anew, whatever its age. */
 export interface TasteParams {
   enabled?: boolean | null;
   refresh?: boolean;
@@ -728,7 +728,7 @@ export interface MoodParams {
   scan?: number | null;
 }
 
-/** The page of the sign-in `id`, to be shown to the user within `seconds`; `redirect` is where it leads back to. */
+/** The page of the sign-in `id`, to be shown to the person within `seconds`; `redirect` is where it leads back. */
 export interface PageParams {
   id: number | string;
   url: string;

@@ -135,7 +135,7 @@ def skip(
 
 
 def playing(*, cancelled: threading.Event | None = None) -> Playing | None:
-    """What plays on one of the user's devices. This asks no keyring, and stops first for the budget."""
+    """What plays on one of the person's devices. This asks no keyring, and stops first for the budget."""
     from facetune.spotify import playback
 
     return playback.playing(client(background=True, cancelled=cancelled))
@@ -149,14 +149,14 @@ def devices(*, cancelled: threading.Event | None = None) -> list[Device]:
 
 
 def like(tracks: Sequence[str], *, saved: bool = True, cancelled: threading.Event | None = None) -> list[str]:
-    """Add tracks to the user's saved ones, or remove them; the ids of those that were not so before."""
+    """Add tracks to the person's saved ones, or remove them; the ids of those that were not so before."""
     from facetune.spotify import playback
 
     return playback.like(client(cancelled=cancelled), tracks, saved=saved)
 
 
 def taste_state(view: View) -> TasteState:
-    """What is known of the user's taste."""
+    """What is known of the person's taste."""
     from facetune.spotify import new_releases, taste
     from facetune.spotify.types import TasteState
 

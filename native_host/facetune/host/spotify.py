@@ -13,11 +13,11 @@ from facetune.spotify_links import TrackId
 
 
 class SignInParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Let the user sign in, and wait until they have: for minutes, until the deadline or $/cancelRequest.
+    """Let the person sign in, and wait until they have: for minutes, until the deadline or $/cancelRequest.
 
-    `client_id` is needed the first time, and is kept. `features` are what the user wants: what they need is asked for,
-    beside what was allowed before; none of them means taste. `show` lets the host open the system's browser; without
-    it, the extension opens the page that spotify/page names. A second sign-in ends the first.
+    `client_id` is needed the first time, and is kept. `features` are what the person wants: what they need is asked
+    for, beside what was allowed before; none of them means taste. `show` lets the host open the system's browser;
+    without it, the extension opens the page that spotify/page names. A second sign-in ends the first.
     """
 
     client_id: Annotated[str, msgspec.Meta(max_length=100)] | None = None
@@ -26,7 +26,7 @@ class SignInParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PageParams(msgspec.Struct, frozen=True):
-    """The page of the sign-in `id`, to be shown to the user within `seconds`; `redirect` is where it leads back to."""
+    """The page of the sign-in `id`, to be shown to the person within `seconds`; `redirect` is where it leads back."""
 
     id: int | str
     url: Annotated[
@@ -41,7 +41,7 @@ class PageParams(msgspec.Struct, frozen=True):
 
 
 class SavedTracksParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Add tracks to the user's saved ones in Spotify, or remove them with `saved` false."""
+    """Add tracks to the person's saved ones in Spotify, or remove them with `saved` false."""
 
     tracks: Tracks
     saved: bool = True
@@ -54,14 +54,14 @@ class SavedTracksResult(msgspec.Struct, frozen=True):
 
 
 class TasteParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Let the user's taste count or not, and with `refresh` read it anew, whatever its age."""
+    """Let the person's taste count or not, and with `refresh` read it anew, whatever its age."""
 
     enabled: bool | None = None
     refresh: bool = False
 
 
 def then_taste(handler: Handler) -> Handler:
-    """`handler`, which answers with tracks; after the answer the user's taste is read again if it is due.
+    """`handler`, which answers with tracks; after the answer the person's taste is read again if it is due.
 
     Not after a private one: Spotify would see that there was one.
     """
@@ -85,7 +85,7 @@ def status(params: NoParams, call: Call) -> SpotifyStatus:
 
 
 def sign_in(params: SignInParams, call: Call) -> SpotifyStatus:
-    """Let the user sign in; how things stand then. The taste is read after the answer."""
+    """Let the person sign in; how things stand then. The taste is read after the answer."""
     from facetune.app import account, taste
 
     def on_page(url: str, redirect: str, seconds: float) -> None:
@@ -104,7 +104,7 @@ def sign_out(params: NoParams, call: Call) -> SpotifyStatus:
 
 
 def like(params: SavedTracksParams, call: Call) -> SavedTracksResult:
-    """Add tracks to the user's saved ones, or remove them."""
+    """Add tracks to the person's saved ones, or remove them."""
     from facetune.app import account
 
     return SavedTracksResult(account.like(params.tracks, saved=params.saved, cancelled=call.cancelled))

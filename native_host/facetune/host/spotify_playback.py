@@ -39,7 +39,7 @@ class SkipParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PlayingResult(msgspec.Struct, frozen=True):
-    """What plays on one of the user's devices; null where nothing does."""
+    """What plays on one of the person's devices; null where nothing does."""
 
     playing: Playing | None
 

@@ -1,4 +1,4 @@
-"""Sends the user to Spotify's page in the browser, and waits for what comes back."""
+"""Sends the person to Spotify's page in the browser, and waits for what comes back."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Wait(NamedTuple):
 def through_the_browser(
     client: str, wanted: Iterable[str], wait: Wait, open_page: OnPage, save: Callable[[Tokens, str], None]
 ) -> None:
-    """Send the user to Spotify's page, and `save` the tokens and the refresh token that this gives.
+    """Send the person to Spotify's page, and `save` the tokens and the refresh token that this gives.
 
     The page at the end says how it went. Raises FaceTuneError cancelled, spotify_signin_*, spotify_listener_failed,
     spotify_garbled, those of errors.py, and what `save` raises.
@@ -75,7 +75,7 @@ def _refresh_token(granted: Tokens) -> str:
 
 
 def show_page(url: str) -> bool:
-    """Ask the system to open a page in the user's browser; False if nothing on this system can.
+    """Ask the system to open a page in the person's browser; False if nothing on this system can.
 
     Does not wait, and lends the browser neither standard input nor output. Python's webbrowser would run a text browser
     in the foreground, on the very pipes that the host speaks through.

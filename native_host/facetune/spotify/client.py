@@ -30,7 +30,7 @@ class Client:
 
     `granted` are tokens to use in place of the person's: those of a sign-in that is not finished yet.
 
-    `background` is for what the user did not click: it stops earlier for the budget, and never makes the keyring ask.
+    `background` is for what the person did not click: it stops earlier for the budget, and never makes the keyring ask.
     Raises FaceTuneError keyring_* and spotify_*, and cancelled where `cancelled` is set.
     """
 
@@ -48,7 +48,7 @@ class Client:
         self._cancelled = cancelled
 
     def need(self, feature: Feature) -> None:
-        """Raise FaceTuneError spotify_scope_missing unless the user has allowed all that a feature needs."""
+        """Raise FaceTuneError spotify_scope_missing unless the person has allowed all that a feature needs."""
         lacking = sorted(needed_scopes([feature]) - self._token().scopes)
         for scope in lacking:
             raise FaceTuneError("spotify_scope_missing", scope=scope, feature=feature)

@@ -21,10 +21,10 @@ from facetune.spotify.types import KeyringState
 SERVICE: Final = "FaceTune"
 
 QUICK: Final = 5.0
-"""Seconds for a call that does not ask the user. A keyring on this computer answers in milliseconds."""
+"""Seconds for a call that does not ask the person. A keyring on this computer answers in milliseconds."""
 
 ASKING: Final = 45.0
-"""Seconds for a call that may ask the user for the keyring's password: they must read, and type."""
+"""Seconds for a call that may ask the person for the keyring's password: they must read, and type."""
 
 # The `keyring` library would also accept a backend from a plug-in or a setting that keeps passwords in a file, or keeps
 # none. So its choice is not used: the backends that belong to an operating system are named here.
@@ -33,7 +33,7 @@ _BACKENDS: Final = {
     "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
 }
 _ELSEWHERE: Final = (("keyring.backends.SecretService", "Keyring"),)
-"""KWallet is used where it speaks Secret Service. Its own protocol cannot tell whether it would ask the user."""
+"""KWallet is used where it speaks Secret Service. Its own protocol cannot tell whether it would ask the person."""
 
 _BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 _BUS_FOLDER: Final = Path("/run/user")
@@ -48,7 +48,7 @@ _asking: Final = threading.Lock()
 class Credentials:
     """The entries of one person, by Store.person.
 
-    With `ask`, a locked keyring may show its dialog, as when the user has just clicked something; without, it is
+    With `ask`, a locked keyring may show its dialog, as when the person has just clicked something; without, it is
     keyring_locked at once. Every method raises FaceTuneError keyring_missing, keyring_locked or keyring_failed, and
     cancelled once `cancelled` is set.
     """
@@ -60,7 +60,7 @@ class Credentials:
         self._cancelled = cancelled
 
     def client_id(self) -> str | None:
-        """The client id of the user's own app."""
+        """The client id of the person's own app."""
         return self._call(lambda backend: _text(backend.get_password(SERVICE, self._client)))
 
     def refresh_token(self) -> str | None:
@@ -148,7 +148,7 @@ class Credentials:
 
 
 def state() -> KeyringState:
-    """How the keyring is, without asking the user. Takes QUICK seconds at most."""
+    """How the keyring is, without asking the person. Takes QUICK seconds at most."""
     try:
         locked = tasks.run(lambda: _locked(_system()), name="keyring", timeout=QUICK)
     except tasks.DeadlineError:
@@ -196,7 +196,7 @@ def _name_the_bus() -> None:
 
 
 def _locked(backend: Any) -> bool:
-    """Whether the keyring would have to ask the user first. Only Secret Service can tell without asking."""
+    """Whether the keyring would have to ask the person first. Only Secret Service can tell without asking."""
     if type(backend).__module__ != "keyring.backends.SecretService":
         return False
     import secretstorage

@@ -1,4 +1,4 @@
-"""Keeps one playlist per mood that gets new tracks every day, until the user stops it."""
+"""Keeps one playlist per mood that gets new tracks every day, until the person stops it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Record(msgspec.Struct, frozen=True):
     """What is stored of a daily playlist.
 
     `past` are the fingerprints of its lists, `about` is its description, and `seen` whether Spotify has ever said that
-    it is in the user's library.
+    it is in the person's library.
     """
 
     kept: Kept
@@ -125,7 +125,7 @@ def refresh(client: Client, pick: Pick, emotion: Emotion | None = None, *, force
 
 
 def _renew(client: Client, pick: Pick, record: Record) -> Kept | None:
-    """A playlist with new tracks; None for one that the user has deleted, and so does not want any more."""
+    """A playlist with new tracks; None for one that the person has deleted, and so does not want any more."""
     if _deleted(client, record):
         stop_keeping(client.store, record.kept.emotion)
         return None
@@ -147,7 +147,7 @@ def _renew(client: Client, pick: Pick, record: Record) -> Kept | None:
 
 
 def _deleted(client: Client, record: Record) -> bool:
-    """Whether the user has deleted a playlist. Believed only of one that was in their library before."""
+    """Whether the person has deleted a playlist. Believed only of one that was in their library before."""
     there = playlists.in_library(client, record.kept.playlist)
     if there and not record.seen:
         _change(client.store, record.kept.emotion, lambda now: replace(now, seen=True))

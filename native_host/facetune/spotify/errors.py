@@ -4,7 +4,7 @@
      |-- RefusedError              401: spotify_refused
      |-- DeadTrackError            400 "non-existing ID": spotify_tracks_gone
      |-- HoldBackError             a wait in seconds: spotify_rate_limited, spotify_quota_spent, spotify_unavailable
-     `-- tokens._NotWantedError    spotify_signed_out, because the user signed out meanwhile: the token is not dead
+     `-- tokens._NotWantedError    spotify_signed_out, because the person signed out meanwhile: the token is not dead
 
 | answer                                   | code                    | what FaceTune does                             |
 | ---------------------------------------- | ----------------------- | ---------------------------------------------- |
@@ -30,14 +30,14 @@
 | no network, refused, cut off             | spotify_unreachable     | nothing                                        |
 | half an answer, invalid JSON, odd fields | spotify_garbled         | nothing                                        |
 
-Three more come without a call. spotify_scope_missing: the user has not given the permission that the call needs, so
+Three more come without a call. spotify_scope_missing: the person has not given the permission that the call needs, so
 the extension asks for it. spotify_budget_spent: FaceTune's own limit, see quota.py. spotify_signed_out: there is no
 refresh token.
 
 If Spotify says "Insufficient client scope" all the same (a playlist that was made public needs another one), asking the
 user again would not help: that is spotify_forbidden.
 
-Nothing is repeated except after a 401, and nothing sleeps: the user hears at once, and tracks come from the catalogue
+Nothing is repeated except after a 401, and nothing sleeps: the person hears at once, and tracks come from the catalogue
 in any case.
 """
 

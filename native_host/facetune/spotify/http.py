@@ -25,10 +25,10 @@ REDIRECT: Final = f"http://127.0.0.1{CALLBACK}"
 """The redirect address to register with Spotify, without a port: Spotify then allows any (its page "redirect_uri")."""
 
 DASHBOARD: Final = "https://developer.spotify.com/dashboard"
-"""Where users register an app and find its client id."""
+"""Where people register an app and find its client id."""
 
 APPS: Final = "https://www.spotify.com/account/apps/"
-"""Where users withdraw an app's access: Spotify has no call for it."""
+"""Where people withdraw an app's access: Spotify has no call for it."""
 
 SILENCE: Final = 5.0
 """Seconds without a byte."""

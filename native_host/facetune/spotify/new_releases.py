@@ -1,4 +1,4 @@
-"""Tracks by the user's artists that came out after the catalogue was made, found by search.
+"""Tracks by the person's artists that came out after the catalogue was made, found by search.
 
 Spotify no longer tells how a track sounds. A new release gets the mean of its artist's tracks in the catalogue.
 """
@@ -74,7 +74,7 @@ class _Search(msgspec.Struct):
 
 
 def cached(view: View) -> list[NewRelease]:
-    """What the last search found; none if the user has turned the taste off."""
+    """What the last search found; none if the person has turned the taste off."""
     found = view.get(NEW_RELEASES)
     try:
         return msgspec.convert(found, list[NewRelease]) if found and view.taste_wanted() else []

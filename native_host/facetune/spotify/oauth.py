@@ -1,4 +1,4 @@
-"""Spotify's accounts service: the page that asks the user, and the tokens it leads to (RFC 6749, RFC 7636).
+"""Spotify's accounts service: the page that asks the person, and the tokens it leads to (RFC 6749, RFC 7636).
 
 spotipy's SpotifyPKCE is not used. It reads standard input if it finds no token, keeps a dead refresh token, waits for
 one request of any kind without a limit, and checks no state unless told to.
@@ -51,7 +51,7 @@ class _Refused(msgspec.Struct):
 
 
 class Attempt(NamedTuple):
-    """One sign-in: where to send the user, and the secret that proves that we sent them."""
+    """One sign-in: where to send the person, and the secret that proves that we sent them."""
 
     url: str
     verifier: str
@@ -66,7 +66,7 @@ def client_id(text: str) -> str:
 
 
 def attempt(client: str, redirect: str, state: str, wanted: Iterable[str]) -> Attempt:
-    """The page that asks the user for the scopes `wanted`."""
+    """The page that asks the person for the scopes `wanted`."""
     verifier = secrets.token_urlsafe(64)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     query = {

@@ -71,7 +71,7 @@ def devices(client: Client) -> list[Device]:
 def play(client: Client, tracks: Sequence[str], device: str | None = None) -> None:
     """Play tracks, by id, on a device; without one, on the active device.
 
-    Raises FaceTuneError spotify_device_unchosen where none is active and some are there: the user says which one, for
+    Raises FaceTuneError spotify_device_unchosen where none is active and some are there: the person says which one, for
     it may be a television in another room. spotify_premium_needed, spotify_no_device and spotify_forbidden come with
     the first track's `url`.
     """
@@ -91,7 +91,7 @@ def skip(client: Client, way: Way, track: str | None = None, device: str | None 
 
 
 def playing(client: Client) -> Playing | None:
-    """What plays, or is paused, on one of the user's devices; None where nothing is, as far as Spotify tells."""
+    """What plays, or is paused, on one of the person's devices; None where nothing is, as far as Spotify tells."""
     state = client.get("me/player", _STATE, _Playback, empty=_Playback())
     item = state.item
     if not item.name:
@@ -127,9 +127,9 @@ def _some(client: Client) -> bool:
 
 
 def like(client: Client, tracks: Sequence[str], *, saved: bool = True) -> list[str]:
-    """Add tracks to the user's saved ones, or remove them; the ids of the tracks that this changed.
+    """Add tracks to the person's saved ones, or remove them; the ids of the tracks that this changed.
 
-    Asks first what is saved already: taking a like back must not remove what the user had saved before.
+    Asks first what is saved already: taking a like back must not remove what the person had saved before.
     """
     client.need("library")
     changed: list[str] = []

@@ -157,7 +157,7 @@ class _Sorted:
 
 
 def _remove(client: Client, playlist: Playlist) -> None:
-    """Remove an empty playlist from the user's library, if Spotify lets us."""
+    """Remove an empty playlist from the person's library, if Spotify lets us."""
     try:
         client.delete("me/library", "", uris=playlist_uri(playlist.id))
     except FaceTuneError as error:
@@ -165,7 +165,7 @@ def _remove(client: Client, playlist: Playlist) -> None:
 
 
 def in_library(client: Client, playlist: Playlist) -> bool | None:
-    """Whether a playlist is in the user's library; None if Spotify or the user does not let us know. One call.
+    """Whether a playlist is in the person's library; None if Spotify or the person does not let us know. One call.
 
     To Spotify, deleting a playlist only takes it out of the library. It could still be filled for ever.
     """

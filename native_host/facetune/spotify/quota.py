@@ -1,7 +1,7 @@
 """How many calls were made in the last 24 hours, and until when Spotify wants none. Both outlive a restart.
 
 Spotify counts over a day and does not publish its limit; apps were locked out for 13 hours. So FaceTune counts, too,
-and stops early. What it does on its own stops first, to leave the rest to what the user clicks.
+and stops early. What it does on its own stops first, to leave the rest to what the person clicks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from facetune.spotify.store import CALLS, HOLD, Store, View
 BUDGET: Final = 300
 """Calls in any 24 hours."""
 BACKGROUND: Final = 200
-"""How many of them may be made before only what the user asks for goes on."""
+"""How many of them may be made before only what the person asks for goes on."""
 
 _DAY: Final = 24
 _lock: Final = threading.Lock()

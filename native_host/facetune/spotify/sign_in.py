@@ -22,7 +22,7 @@ from facetune.spotify.store import Store
 from facetune.spotify.types import Feature, needed_scopes
 
 PATIENCE: Final = 240.0
-"""Seconds to sign in: the user may have to look up a password, or make an account."""
+"""Seconds to sign in: the person may have to look up a password, or make an account."""
 
 LIFETIME: Final = 182 * 86400.0
 """Seconds after which Spotify lets a sign-in run out, however often it was used: six months."""
@@ -33,7 +33,7 @@ _FATAL: Final = frozenset(
 """Answers to a first call with which every other call would end, too."""
 
 _current: Final[list[threading.Event]] = []
-"""What replaces the sign-in that waits for its user, if one does."""
+"""What replaces the sign-in that waits for its person, if one does."""
 _starting: Final = threading.Lock()
 
 
@@ -47,7 +47,7 @@ def sign_in(
     cancelled: threading.Event,
     patience: float = PATIENCE,
 ) -> None:
-    """Let the user sign in in the browser, and save what that gives in the keyring.
+    """Let the person sign in in the browser, and save what that gives in the keyring.
 
     Asks for what `features` need and for what was allowed before. With `show`, the system's browser opens the page.
     A second call replaces the first. Where Spotify grants a sign-in, but then answers no call (the owner of the app has
@@ -56,7 +56,7 @@ def sign_in(
     raises.
     """
     credentials = Credentials(store.person, cancelled=cancelled)
-    saved, token = credentials.read()  # first of all: without a keyring there is no point in asking the user
+    saved, token = credentials.read()  # first of all: without a keyring there is no point in asking the person
     client = oauth.client_id(client_id) if client_id else saved
     if client is None:
         raise FaceTuneError("spotify_client_missing", dashboard=http.DASHBOARD, redirect=http.REDIRECT)
@@ -99,7 +99,7 @@ def sign_out(store: Store) -> None:
     """Forget everything that came of a sign-in: credentials, tokens, taste, and which playlists were kept.
 
     How many calls were made, and until when Spotify wants none, stays: that is Spotify's account of the app. The
-    playlists stay in Spotify. Raises FaceTuneError keyring_* if the keyring keeps the credentials: then the user is
+    playlists stay in Spotify. Raises FaceTuneError keyring_* if the keyring keeps the credentials: then the person is
     still signed in, and can sign out again.
     """
     tokens.drop(store.person)

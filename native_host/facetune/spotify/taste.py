@@ -1,4 +1,4 @@
-"""What the user plays, as weights for the ranking: read in a few calls, cached for a day in the store."""
+"""What the person plays, as weights for the ranking: read in a few calls, cached for a day in the store."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class _Artist(msgspec.Struct):
 
 
 class _Track(msgspec.Struct):
-    id: str | None = None  # a file of the user's own has none
+    id: str | None = None  # a file of the person's own has none
     artists: list[_Artist] = []
     album: covers.Album = msgspec.field(default_factory=covers.Album)
 
@@ -91,7 +91,7 @@ class _Items(msgspec.Struct):
 
 
 def cached(view: View) -> Taste | None:
-    """The last reading, whatever its age; None if there is none, or the user has turned the taste off."""
+    """The last reading, whatever its age; None if there is none, or the person has turned the taste off."""
     found = view.get(TASTE)
     if found is None or not view.taste_wanted():
         return None
@@ -123,9 +123,9 @@ def due(view: View) -> Literal["all", "missing"] | None:
 def read(client: Client, *, missing: bool = False) -> Taste:
     """Read the taste from Spotify, in five calls, and cache it as `save` does.
 
-    What one of the calls does not give stays as it was read last, and is not asked for again for hours, unless the user
-    asks. With `missing`, only what is due of that is asked for. Raises FaceTuneError, see client.Client, where no call
-    works, and where one fails in a way that the next would, too: then what came before is cached all the same.
+    What one of the calls does not give stays as it was read last, and is not asked for again for hours, unless the
+    person asks. With `missing`, only what is due of that is asked for. Raises FaceTuneError, see client.Client, where
+    no call works, and where one fails in a way that the next would, too: then what came before is cached all the same.
     """
     old = cached(client.store)
     parts = dict(old.parts) if old else {}
@@ -201,7 +201,7 @@ _CALLS: Final[dict[str, Callable[[Client], Part]]] = {
 
 
 def save(store: Store, name: str, value: Any) -> None:
-    """Cache TASTE or NEW_RELEASES, unless the user has turned the taste off or signed out since it was requested.
+    """Cache TASTE or NEW_RELEASES, unless the person has turned the taste off or signed out since it was requested.
 
     Checked again afterwards: turning it off first turns it off and then forgets, so one of the two sees the other.
     """

@@ -29,7 +29,7 @@ class _Held(NamedTuple):
 
 
 class _NotWantedError(FaceTuneError):
-    """The user signed out while new tokens were on their way."""
+    """The person signed out while new tokens were on their way."""
 
     def __init__(self) -> None:
         super().__init__("spotify_signed_out")

@@ -22,7 +22,7 @@ _SpotifyPage = Annotated[str, msgspec.Meta(pattern=r"^https://(developer|www)\.s
 
 
 class Playlist(msgspec.Struct, frozen=True):
-    """A playlist in the user's account. `missing` tracks were left out: Spotify does not have them any more.
+    """A playlist in the person's account. `missing` tracks were left out: Spotify does not have them any more.
 
     `public` says that Spotify made it public all the same, as it answered.
     """
@@ -45,7 +45,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Device(msgspec.Struct, frozen=True):
-    """Something of the user's that plays Spotify. `type` is Spotify's word: Computer, Smartphone, Speaker, ..."""
+    """Something of the person's that plays Spotify. `type` is Spotify's word: Computer, Smartphone, Speaker, ..."""
 
     id: Annotated[str, msgspec.Meta(pattern=r"^.{1,128}\Z")]
     name: str
@@ -54,7 +54,7 @@ class Device(msgspec.Struct, frozen=True):
 
 
 class Playing(msgspec.Struct, frozen=True, kw_only=True):
-    """What plays on one of the user's devices. `track` is null for an episode, and for a file of the user's own.
+    """What plays on one of the person's devices. `track` is null for an episode, and for a file of the person's own.
 
     `left` are the seconds until its end; null where it is paused.
     """
@@ -86,7 +86,7 @@ class NewRelease(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScopeState(msgspec.Struct, frozen=True):
-    """A permission: what it is for, why it is needed, and whether the user has given it."""
+    """A permission: what it is for, why it is needed, and whether the person has given it."""
 
     scope: str
     feature: Feature
@@ -95,7 +95,7 @@ class ScopeState(msgspec.Struct, frozen=True):
 
 
 class TasteState(msgspec.Struct, frozen=True):
-    """What is known of the user's taste; `read` in Unix seconds, null where nothing was read yet."""
+    """What is known of the person's taste; `read` in Unix seconds, null where nothing was read yet."""
 
     enabled: bool
     read: float | None

@@ -1,6 +1,6 @@
 """Whether the keyring can be used, and the Spotify account.
 
-Each check ends within seconds, asks neither the user nor the network, and changes nothing.
+Each check ends within seconds, asks neither the person nor the network, and changes nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CODES: Final = {"missing": "keyring_missing", "locked": "keyring_locked"}
 
 
 def examine(machine: Machine) -> Iterator[Check]:
-    """Whether the keyring opens, and whether the user is signed in to Spotify."""
+    """Whether the keyring opens, and whether the person is signed in to Spotify."""
     del machine
     yield keyring_check()
     yield spotify_check()
@@ -39,7 +39,7 @@ def keyring_check() -> Check:
 
 
 def spotify_check() -> Check:
-    """Whether the user is signed in, and what keeps FaceTune from calling Spotify.
+    """Whether the person is signed in, and what keeps FaceTune from calling Spotify.
 
     Neither makes a missing profile nor repairs a damaged one.
     """
