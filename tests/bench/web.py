@@ -121,7 +121,8 @@ def measure(browser, address: str, frame: Path) -> None:
         print(f"{name:38} {one:6.1f} ms (median {middle:.1f}), {1000 / (SLOWER * one):.1f} frames/s if slowed")
     taken, tracks = tab.evaluate(RANKING, 30)
     distribution = {"happy": 1.0}
-    (host,) = medians_of(lambda: recommend.recommend(distribution, limit=12, seed=7, private=True), runs=30, warm_up=3)
+    wanted = recommend.Wanted(limit=12, seed=7)
+    (host,) = medians_of(lambda: recommend.recommend(distribution, wanted, private=True), runs=30, warm_up=3)
     ratio = statistics.median(taken) / host
     print(
         f"ranking, {tracks:,} tracks                {statistics.median(taken):6.1f} ms, host {host:.1f}: {ratio:.2f} x"

@@ -57,7 +57,7 @@ def test_the_smallest_that_is_sharp_on_every_screen():
 
 
 def listed(count=60):
-    found = recommend.recommend(one_emotion("happy"), goal="match", limit=count, seed=1).tracks
+    found = recommend.recommend(one_emotion("happy"), recommend.Wanted(goal="match", limit=count, seed=1)).tracks
     return {track.id: track for track in found}
 
 

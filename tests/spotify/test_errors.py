@@ -9,7 +9,7 @@ import time
 import pytest
 
 from facetune.affect import one_emotion
-from facetune.app.recommend import recommend
+from facetune.app.recommend import Wanted, recommend
 from facetune.errors import FaceTuneError
 from facetune.spotify import errors, http, quota, store, tokens
 from facetune.spotify.credentials import Credentials
@@ -127,7 +127,7 @@ def test_recommendations_come_in_any_case(signed_in):
     with pytest.raises(FaceTuneError):
         ask()
     before = len(signed_in.calls)
-    assert len(recommend(one_emotion("sad"), goal="match", limit=10).tracks) == 10
+    assert len(recommend(one_emotion("sad"), Wanted(goal="match", limit=10)).tracks) == 10
     assert len(signed_in.calls) == before
 
 

@@ -67,7 +67,7 @@ def test_the_same_list_is_never_given_twice(signed_in, monkeypatch):
     """Even where the ranking would."""
     from facetune.affect import one_emotion
 
-    pools = [app.recommend(one_emotion("sad"), goal="match", limit=5, seed=seed) for seed in (1, 2)]
+    pools = [app.recommend(one_emotion("sad"), app.Wanted(goal="match", limit=5, seed=seed)) for seed in (1, 2)]
     turns = iter([pools[0], pools[0], msgspec.structs.replace(pools[0], tracks=pools[0].tracks[::-1]), pools[1]])
     monkeypatch.setattr(app, "recommend", lambda *_, **__: next(turns))
     kept = playlists.keep("sad", "match", 5)
@@ -303,7 +303,7 @@ def test_a_list_with_dead_tracks_is_saved_without_them(signed_in, top, places):
     assert saved.missing == len(gone)
     assert sorted(here().get(store.DEAD)) == sorted(gone)
     assert here().get(store.UNFINISHED) is None
-    again = app.recommend({"happy": 1.0}, goal="match", limit=100, seed=1).tracks
+    again = app.recommend({"happy": 1.0}, app.Wanted(goal="match", limit=100, seed=1)).tracks
     assert not {track.id for track in again} & set(gone)
 
 
@@ -332,7 +332,7 @@ def test_a_dead_track_of_a_daily_playlist_does_not_come_back(signed_in):
     kept = playlists.keep("sad", "match", 10)
     first = signed_in.playlists[kept.playlist.id]["tracks"]
     signed_in.dead = first[:2]
-    found = {track.id for track in app.recommend({"sad": 1.0}, goal="match", limit=10, seed=3).tracks}
+    found = {track.id for track in app.recommend({"sad": 1.0}, app.Wanted(goal="match", limit=10, seed=3)).tracks}
     signed_in.dead += [track_uri(track) for track in found]
     playlists.refresh("sad")
     assert not set(signed_in.dead) & set(signed_in.playlists[kept.playlist.id]["tracks"])

@@ -42,7 +42,7 @@ def test_a_status_opens_the_profile_once(openings, monkeypatch):
 
 
 def test_an_answer_opens_the_profile_once(openings):
-    recommend.recommend(one_emotion("happy"), goal="match", limit=5)
+    recommend.recommend(one_emotion("happy"), recommend.Wanted(goal="match", limit=5))
     assert len(openings) == 1
     openings.clear()
     assert not taste.refresh_if_due()

@@ -13,7 +13,7 @@ from facetune.affect import one_emotion
 from facetune.app import account
 from facetune.app import new_releases as app_releases
 from facetune.app import taste as reading
-from facetune.app.recommend import recommend
+from facetune.app.recommend import Wanted, recommend
 from facetune.app.spotify_store import ProfileStore
 from facetune.errors import FaceTuneError
 from facetune.listener import Listening
@@ -35,7 +35,7 @@ def found_releases():
 
 
 def picked(count=30):
-    return recommend(HAPPY, goal="match", limit=count, seed=1).tracks
+    return recommend(HAPPY, Wanted(goal="match", limit=count, seed=1)).tracks
 
 
 def test_taste_is_read_in_a_few_calls_and_kept_a_day(signed_in):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from facetune.affect import Emotion, Goal, one_emotion
 from facetune.app import account, recommend, settings, spotify_store
+from facetune.app.recommend import Wanted
 
 if TYPE_CHECKING:
     from facetune.spotify.daily_playlists import Pick
@@ -40,7 +41,7 @@ def save(
 
 def choose(emotion: Emotion, goal: Goal | None = None, limit: int | None = None) -> list[str]:
     """New tracks for a mood, by id. `goal` and `limit` are the person's settings if None. Raises as recommend does."""
-    return [track.id for track in recommend.recommend(one_emotion(emotion), goal=goal, limit=limit).tracks]
+    return [track.id for track in recommend.recommend(one_emotion(emotion), Wanted(goal, limit)).tracks]
 
 
 def kept() -> list[Kept]:
@@ -103,7 +104,7 @@ def _pick(store: Store) -> Pick:
     person = int(store.person)
 
     def pick(emotion: Emotion, goal: Goal, limit: int) -> list[str]:
-        found = recommend.recommend(one_emotion(emotion), goal=goal, limit=limit, person=person)
+        found = recommend.recommend(one_emotion(emotion), Wanted(goal, limit), person=person)
         return [track.id for track in found.tracks]
 
     return pick

@@ -54,17 +54,13 @@ class Wanted(NamedTuple):
 
 def recommend(
     distribution: Mapping[Emotion, float],
+    wanted: Wanted,
     *,
-    goal: Goal | None = None,
-    limit: int | None = None,
-    seed: int | None = None,
-    target: Point | None = None,
-    minutes: int | None = None,
     scan: int | None = None,
     person: int | None = None,
     private: bool = False,
 ) -> RecommendResult:
-    """Tracks for a distribution over the seven emotions (0..1 each). What may be asked for is explained at Wanted.
+    """Tracks for a distribution over the seven emotions (0..1 each).
 
     `scan` is the scan whose mood this is, or was before it was corrected: the history then shows these tracks with it.
     They are for `person`, the current one if None. With `private` it is not kept that they were shown.
@@ -74,9 +70,9 @@ def recommend(
 
     def keep(profile: Profile, found: RecommendResult) -> None:
         if found.tracks and not private:
-            profile.record_shown(scan, found.tracks, None if target else found.goal)
+            profile.record_shown(scan, found.tracks, None if wanted.target else found.goal)
 
-    found, _ = answer(distribution, Wanted(goal, limit, seed, target, minutes), keep, person)
+    found, _ = answer(distribution, wanted, keep, person)
     return msgspec.structs.replace(found, scan=scan)
 
 

@@ -41,12 +41,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 def scan(
     source: str | None,
+    wanted: Wanted,
     *,
-    goal: Goal | None = None,
-    limit: int | None = None,
-    seed: int | None = None,
-    target: Point | None = None,
-    minutes: int | None = None,
     on_progress: OnProgress | None = None,
     cancelled: threading.Event | None = None,
     stranger: bool = False,
@@ -54,9 +50,9 @@ def scan(
 ) -> Answer:
     """Look at `source` (None: the one of the settings) until the mood is clear or time is up, then pick tracks.
 
-    What follows `source` is as for recommend(). The profile is opened once before the camera and once after it. A
-    `stranger` is not one of the people who use FaceTune: nothing of this scan is kept, and it is not corrected for a
-    face. Of a `private` scan nothing is kept either, but it is the person's: their face and taste count.
+    The profile is opened once before the camera and once after it. A `stranger` is not one of the people who use
+    FaceTune: nothing of this scan is kept, and it is not corrected for a face. Of a `private` scan nothing is kept
+    either, but it is the person's: their face and taste count.
     Raises FaceTuneError busy as cameras.turn does, cancelled where `cancelled` was set, and for any other failure.
     """
     from facetune.vision.reader import warm
@@ -79,7 +75,8 @@ def scan(
             unasked=subject.uncovered.unasked(),
         )
         chosen = settings.read() if stranger else subject.choices or saved
-        wanted = Wanted(goal or chosen.goal, limit or chosen.limit, seed, target, minutes)
+        goal = wanted.goal or chosen.goal
+        wanted = wanted._replace(goal=goal, limit=wanted.limit or chosen.limit)
 
         def keep(profile: Profile, found: RecommendResult) -> int | None:
             _unless(stop)
@@ -87,13 +84,13 @@ def scan(
 
         if mood.emotion is None:
             _unless(stop)
-            kept = None if unkept else history.keep_scan(mood, wanted.goal, (), subject.model, person=subject.person)
-            return Answer(mood=mood, goal=wanted.goal or chosen.goal, tracks=[], target=target, scan=kept)
+            kept = None if unkept else history.keep_scan(mood, goal, (), subject.model, person=subject.person)
+            return Answer(mood=mood, goal=goal, tracks=[], target=wanted.target, scan=kept)
         found, kept = recommend.answer(mood.distribution, wanted, keep, subject.person)
         if kept is None:
             _unless(stop)
     return Answer(
-        mood=mood, goal=found.goal, tracks=found.tracks, path=found.path, target=target, scan=kept, few=found.few
+        mood=mood, goal=found.goal, tracks=found.tracks, path=found.path, target=wanted.target, scan=kept, few=found.few
     )
 
 

@@ -8,7 +8,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
 from facetune.cli.mood_text import heading, show_mood, show_scanning, show_tracks
-from facetune.cli.music import add_track_options, point
+from facetune.cli.music import add_track_options, wanted
 from facetune.cli.parser import Commands, Parser, command, word
 from facetune.cli.terminal import ProgressLine, Screen, plain, print_json
 from facetune.errors import FaceTuneError
@@ -72,11 +72,7 @@ def scan(options: Namespace) -> int:
         answer = interruptible(
             lambda cancelled: scan.scan(
                 source,
-                goal=options.goal,
-                limit=options.limit,
-                seed=options.seed,
-                target=point(options),
-                minutes=options.minutes,
+                wanted(options),
                 on_progress=lambda progress, _frame: show_scanning(line, progress),
                 cancelled=cancelled,
                 stranger=options.sample,

@@ -17,6 +17,7 @@ from facetune.errors import FaceTuneError
 
 if TYPE_CHECKING:
     from facetune.app.catalogue import Example
+    from facetune.app.recommend import Wanted
     from facetune.types import Point
 
 
@@ -69,14 +70,7 @@ def recommend(options: Namespace) -> int:
     felt = options.mood or options.named
     if felt is None or (options.mood and options.named):
         raise FaceTuneError("usage", detail=f"Name one mood, such as `facetune recommend {felt or 'happy'}`.")
-    found = recommend.recommend(
-        one_emotion(felt),
-        goal=options.goal,
-        limit=options.limit,
-        seed=options.seed,
-        target=point(options),
-        minutes=options.minutes,
-    )
+    found = recommend.recommend(one_emotion(felt), wanted(options))
     if options.json:
         print_json(found)
     else:
@@ -84,6 +78,13 @@ def recommend(options: Namespace) -> int:
         screen.say(heading(felt, None if found.target else found.goal, found.tracks))
         show_tracks(screen, found.tracks)
     return 0
+
+
+def wanted(options: Namespace) -> Wanted:
+    """What is asked for by the options of `scan` and of `recommend`."""
+    from facetune.app.recommend import Wanted
+
+    return Wanted(options.goal, options.limit, options.seed, point(options), options.minutes)
 
 
 def point(options: Namespace) -> Point | None:

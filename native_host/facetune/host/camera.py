@@ -93,15 +93,12 @@ class UncoveredParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def scan(params: ScanParams, call: Call) -> Answer:
     """Look and answer."""
+    from facetune.app.recommend import Wanted
     from facetune.app.scan import scan
 
     return scan(
         params.source,
-        goal=params.goal,
-        limit=params.limit,
-        seed=params.seed,
-        target=params.target,
-        minutes=params.minutes,
+        Wanted(params.goal, params.limit, params.seed, params.target, params.minutes),
         on_progress=reporter(call, preview=params.preview),
         cancelled=call.cancelled,
         private=params.private,

@@ -65,11 +65,7 @@ def recommend(params: RecommendParams, call: Call) -> RecommendResult:
         )
     return recommend.recommend(
         distribution,
-        goal=params.goal,
-        limit=params.limit,
-        seed=params.seed,
-        target=params.target,
-        minutes=params.minutes,
+        recommend.Wanted(params.goal, params.limit, params.seed, params.target, params.minutes),
         scan=params.scan,
         private=params.private,
     )

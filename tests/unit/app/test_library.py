@@ -274,7 +274,7 @@ def test_times_are_bounded(bring, monkeypatch):
 
 def test_their_music_is_suggested_and_the_reason_says_so(bring):
     def found():
-        return recommend.recommend(one_emotion("happy"), goal="match", limit=12, seed=3).tracks
+        return recommend.recommend(one_emotion("happy"), recommend.Wanted(goal="match", limit=12, seed=3)).tracks
 
     before = found()
     bring(files={"list.txt": "".join(f"Singer {number % 20} - Song {number}\n" for number in (50, 51, 52))})

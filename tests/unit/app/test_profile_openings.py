@@ -20,7 +20,7 @@ def file(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "profile_file", lambda: tmp_path / "data/profile.db")
     monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "settings.json")
     monkeypatch.setattr(taste, "refresh_later", lambda: None)
-    first = recommend.recommend({"happy": 1.0}, goal="match", limit=3)
+    first = recommend.recommend({"happy": 1.0}, recommend.Wanted(goal="match", limit=3))
     history.keep_feedback(first.tracks[0].id, "liked")
     people.new("Bea")
     people.use("Me")
@@ -80,7 +80,9 @@ def test_feedback_on_a_track_that_was_shown_opens_it_once(openings, file):
 
 
 def test_feedback_on_a_new_track_waits_for_the_catalogue_with_the_profile_closed(openings):
-    shown = {track.id for track in recommend.recommend({"sad": 1.0}, goal="match", limit=3, seed=1).tracks}
+    shown = {
+        track.id for track in recommend.recommend({"sad": 1.0}, recommend.Wanted(goal="match", limit=3, seed=1)).tracks
+    }
     call("profile/erase")
     del openings[:]
     call("track/feedback", track=shown.pop(), kind="liked")

@@ -9,6 +9,7 @@ import pytest
 from facetune import paths
 from facetune.affect import EMOTIONS
 from facetune.app import calibrate
+from facetune.app.recommend import Wanted
 from facetune.app.scan import scan
 from facetune.errors import FaceTuneError
 from facetune.profile import store
@@ -208,9 +209,9 @@ def portrait(tmp_path, monkeypatch):
 
 def test_a_scan_is_corrected_and_kept_with_what_it_was_before(portrait, model):
     happy_rest = np.log([0.02, 0.02, 0.02, 0.85, 0.02, 0.02, 0.05]).tolist()
-    plain = scan(portrait, goal="match", limit=3)
+    plain = scan(portrait, Wanted(goal="match", limit=3))
     calibrate.keep(happy_rest, 30, model)
-    answer = scan(portrait, goal="match", limit=3)
+    answer = scan(portrait, Wanted(goal="match", limit=3))
     assert (plain.mood.calibrated, plain.mood.uncorrected) == (False, None)
     assert answer.mood.calibrated
     assert answer.mood.uncorrected == pytest.approx(plain.mood.distribution, abs=1e-4)
@@ -228,7 +229,7 @@ def test_a_profile_that_fails_does_not_fail_the_scan(portrait, monkeypatch, code
 
     monkeypatch.setattr(calibrate, "open_profile", fail)
     monkeypatch.setattr(store, "opened", fail)
-    answer = scan(portrait, goal="match", limit=3, cancelled=threading.Event())
+    answer = scan(portrait, Wanted(goal="match", limit=3), cancelled=threading.Event())
     assert answer.mood.emotion == "happy"
     assert not answer.mood.calibrated
 
@@ -237,4 +238,4 @@ def test_a_missing_model_is_told_by_the_scan(portrait, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "shipped_models", lambda: tmp_path)
     assert calibrate.subject()[:2] == (None, None)
     with pytest.raises(FaceTuneError, match="model_missing"):
-        scan(portrait, goal="match", limit=3)
+        scan(portrait, Wanted(goal="match", limit=3))

@@ -55,7 +55,7 @@ def test_a_scan_is_of_whoever_was_here_when_it_began(small_face):
         with opened() as connection, contextlib.suppress(FaceTuneError):
             people.new(connection, "Ana")
 
-    answer = scan(small_face, goal="match", limit=3, on_progress=another_comes)
+    answer = scan(small_face, recommend.Wanted(goal="match", limit=3), on_progress=another_comes)
     assert answer.scan is not None
     assert names() == [("Ana", True, 0), ("Me", False, 1)]
 
@@ -68,7 +68,7 @@ def test_a_scan_of_somebody_who_was_deleted_meanwhile_is_nobodys(small_face):
         with contextlib.suppress(FaceTuneError):
             app_people.delete("Ana")
 
-    answer = scan(small_face, goal="match", limit=3, on_progress=she_goes)
+    answer = scan(small_face, recommend.Wanted(goal="match", limit=3), on_progress=she_goes)
     assert answer.tracks
     assert answer.scan is None
     assert names() == [("Me", True, 0)]
@@ -79,16 +79,16 @@ def test_a_scan_that_is_cancelled_at_the_last_moment_is_no_mood(small_face, monk
     pick = recommend.pick
     monkeypatch.setattr(recommend, "pick", lambda *args, **how: (cancelled.set(), pick(*args, **how))[1])
     with pytest.raises(FaceTuneError) as caught:
-        scan(small_face, goal="match", limit=3, cancelled=cancelled)
+        scan(small_face, recommend.Wanted(goal="match", limit=3), cancelled=cancelled)
     assert caught.value.code == "cancelled"
     assert names() == [("Me", True, 0)]
 
 
 def test_who_is_named_is_erased_whoever_is_here(small_face):
-    scan(small_face, goal="match", limit=3)
+    scan(small_face, recommend.Wanted(goal="match", limit=3))
     with opened() as connection:
         people.new(connection, "Ana")
-    scan(small_face, goal="match", limit=3)
+    scan(small_face, recommend.Wanted(goal="match", limit=3))
     app_people.erase(name="me")
     assert names() == [("Ana", True, 1), ("Me", False, 0)]
     with pytest.raises(FaceTuneError, match="profile_unknown"):
