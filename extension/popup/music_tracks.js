@@ -21,8 +21,10 @@ import { nameOf, reasonsOf } from "./music_reasons.js";
 /** The middle mouse button in MouseEvent.button. It opens a link in a new tab. */
 const MIDDLE = 1;
 
-/** What the list was drawn from, as JSON. @type {string} */
-let drawn = "";
+/** The answer that the list was drawn from, as JSON. @type {string} */
+let answer = "";
+/** What else it was drawn from. @type {string} */
+let drawnFor = "";
 /** The tracks that are shown. @type {Track[]} */
 let listed = [];
 /** The track whose removal the note offers to undo. */
@@ -45,11 +47,13 @@ export function showTracks(result, abilities, say) {
   offerText(tracks);
   showAttribution(tracks, abilities);
   // The list is drawn once for each answer: neither the focus nor the scroll position is lost while other tracks load.
-  const now = JSON.stringify([tracks, result.path, abilities]);
-  if (now !== drawn) {
-    drawn = now;
-    fill(list, result, abilities);
+  const [now, nowFor] = [JSON.stringify([tracks, result.path]), JSON.stringify(abilities)];
+  if (now !== answer) {
+    hideListNote();
+    rejected = "";
   }
+  if (now !== answer || nowFor !== drawnFor) fill(list, result, abilities);
+  [answer, drawnFor] = [now, nowFor];
   for (const button of list.querySelectorAll(".like")) {
     button.setAttribute("aria-pressed", String(liked.includes(button.getAttribute("data-id") ?? "")));
   }
@@ -61,8 +65,6 @@ export function showTracks(result, abilities, say) {
 /** @param {HTMLElement} list @param {Result} result @param {Abilities} abilities */
 function fill(list, result, abilities) {
   const had = [...list.children].findIndex((item) => item.contains(document.activeElement));
-  hideListNote();
-  rejected = "";
   const before = new Map([...list.children].map((item) => [item.getAttribute("data-key"), item]));
   const reasons = reasonsOf(result);
   const items = result.tracks.map((track, index) => {
@@ -165,5 +167,6 @@ async function open(track, where) {
 function offerUndo(track) {
   note(t("track_removed", nameOf(track.name)), {
     act: { label: t("undo"), go: () => tell({ type: "feedback", track: track.id, kind: "cleared" }) },
+    listed: true,
   });
 }

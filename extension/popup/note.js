@@ -6,6 +6,8 @@ import { byId } from "../shared/dom.js";
 let shown = "";
 /** Whether it stays when another list is drawn: it is not about the list. */
 let stays = false;
+/** Whether it came while another list was on its way: then it is news when that list is drawn. */
+let isNews = false;
 
 /**
  * @param {string} text
@@ -14,9 +16,11 @@ let stays = false;
  * @param {() => void} [offers.go] what the link does instead
  * @param {{ label: string, go: () => void }} [offers.act] a button
  * @param {boolean} [offers.lasting] whether it stays when another list is drawn
+ * @param {boolean} [offers.listed] whether it is of no use beside another list
  */
-export function note(text, { web, go, act, lasting = false } = {}) {
+export function note(text, { web, go, act, lasting = false, listed = false } = {}) {
   stays = lasting;
+  isNews = !listed && byId("tracks").getAttribute("aria-busy") === "true";
   const key = JSON.stringify([text, web ?? "", act?.label ?? ""]);
   if (key === shown && !byId("note").hidden) return;
   shown = key;
@@ -41,9 +45,10 @@ export function note(text, { web, go, act, lasting = false } = {}) {
   byId("note-close", HTMLButtonElement).onclick = hideNote;
 }
 
-/** Hide what was said about the list before. */
+/** Another list is drawn: hide what was said about the list before. */
 export function hideListNote() {
-  if (!stays) hideNote();
+  if (!stays && !isNews) hideNote();
+  isNews = false;
 }
 
 export function hideNote() {
