@@ -243,6 +243,17 @@ class Browser(ABC):
         """Open the popup's page in the tab: it scans at once if the notice was accepted."""
         self.open(POPUP)
 
+    def scan_again(self) -> None:
+        """Scan anew from the result that is shown. A quick scan may be over before a test looks."""
+        self.js("""
+            window.again = false;
+            const note = () => (window.again ||= document.body.dataset.state !== "result");
+            new MutationObserver(note).observe(document.body, { attributeFilter: ["data-state"] });
+        """)
+        self.click("#again")
+        wait(lambda: self.js("return window.again"))
+        self.wait_state("result")
+
     def popups(self) -> int:
         return self.js("return api.extension.getViews({ type: 'popup' }).length")
 

@@ -106,8 +106,12 @@ class Chromium(Browser):
         session.detach()
         return history["entries"][history["currentIndex"]]["url"]
 
+    def _pages_at(self, beginning: str) -> list[Page]:
+        self.js("return null")  # as above
+        return [page for page in self._context.pages if page.url.startswith(beginning)]
+
     def click_in_tab(self, beginning: str, css: str) -> str:
-        [page] = [page for page in self._context.pages if page.url.startswith(beginning)]
+        [page] = wait(lambda: self._pages_at(beginning))
         page.click(css)
         page.wait_for_url(lambda address: not address.startswith(beginning))
         text = page.inner_text("body")

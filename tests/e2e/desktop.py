@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,7 +30,8 @@ class Desktop:
             self.display = f":{pipe.readline().strip()}"
         self._env = os.environ | {"DISPLAY": self.display}
         self._manager = subprocess.Popen(["openbox"], env=self._env, stdout=quiet, stderr=quiet)
-        time.sleep(0.3)
+        # Windows cannot be focused before the manager is there.
+        wait(lambda: self._xdotool("get_num_desktops"), lambda count: count not in ([], ["0"]))
 
     def _xdotool(self, *words: str) -> list[str]:
         done = subprocess.run(
@@ -61,7 +61,7 @@ class Desktop:
                 self.focus(window_class)
             self._xdotool("key", "--clearmodifiers", key)
             try:
-                wait(happened, seconds=4)
+                wait(happened, seconds=8)  # pressed once more, it may undo what is only slow
             except AssertionError:
                 continue
             return

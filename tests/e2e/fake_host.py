@@ -4,8 +4,8 @@ The scenario is a JSON object, read at each start and before each answer, so tha
 
     initialize   result or error to answer with; default: a host of protocol 1
     scan         {"steps": [progress...], "preview": base64, "every": seconds, "answer": {...} | "error": {...}}
-    watch        {"steps": [progress...], "preview": ..., "every": ..., "moods": {step: mood}}: until cancelled;
-                 the steps are repeated, the moods told once, each before the step of its number
+    watch        {"steps": [progress...], "preview": ..., "every": ..., "mood": {...}}: until cancelled; the steps
+                 are repeated; a mood is told once as soon as the scenario has it, and an "error" ends the watching
     steps        any other method with steps is answered as a scan is; with "held", they are repeated until the
                  scenario has that no more
     recommend    list of answers, the last one repeated
@@ -15,6 +15,9 @@ The scenario is a JSON object, read at each start and before each answer, so tha
     stray        messages to send before the answer of a scan
     any method   with "notices": messages to send first, with the request's id; with "waits": no answer until cancelled
     exit_at      method at which the host ends with status 1
+
+FACETUNE_SLOW_HOST is the number of seconds by which every answer comes later. What a test then finds too early, it did
+not wait for.
 
 Every message that arrives is appended to SCENARIO_FILE.log, one JSON a line.
 """
@@ -33,6 +36,7 @@ from pathlib import Path
 SCENARIO = Path(sys.argv[1])
 LOG = SCENARIO.with_name(SCENARIO.name + ".log")
 LOCK = threading.Lock()
+SLOW = float(os.environ.get("FACETUNE_SLOW_HOST", "0"))
 
 
 def scenario() -> dict:
@@ -67,16 +71,20 @@ class Host:
         self.cancelled: set[int] = set()
         self.asked: dict[str, int] = {}
 
-    def answer(self, request: dict) -> None:
+    def take(self, request: dict) -> None:
+        """Answer a request in a thread of its own. Its turn is that of its arrival, whichever thread is first."""
+        turn = self.asked.get(request["method"], 0)
+        self.asked[request["method"]] = turn + 1
+        threading.Thread(target=self.answer, args=(request, turn), daemon=True).start()
+
+    def answer(self, request: dict, turn: int) -> None:
         plan, method, number = scenario(), request["method"], request["id"]
-        turn = self.asked.get(method, 0)
-        self.asked[method] = turn + 1
         if plan.get("exit_at") == method:
             os._exit(1)
         if method in plan.get("silent", []):
             return
         delays = plan.get("late", {}).get(method, [0])
-        time.sleep(delays[min(turn, len(delays) - 1)])
+        time.sleep(delays[min(turn, len(delays) - 1)] + SLOW)
         if method == "scan":
             self.scan(number, method, plan)
             return
@@ -113,15 +121,17 @@ class Host:
 
     def watch(self, number: int, plan: dict) -> None:
         steps = plan.get("steps", [{"phase": "looking"}])
-        moods = plan.get("moods", {})
+        told = None
         for sequence in range(100_000):
             if number in self.cancelled:
                 self.stop(number)
                 return
-            if (found := moods.get(str(sequence))) is not None:
+            now = scenario().get("watch", {})
+            if (found := now.get("mood")) not in (None, told):
+                told = found
                 send({"method": "scan/mood", "params": {"id": number, "mood": found}})
-            if sequence == plan.get("fails_at"):
-                send({"id": number, "error": plan["error"]})
+            if "error" in now:
+                send({"id": number, "error": now["error"]})
                 return
             step = steps[sequence % len(steps)]
             params = {"id": number, "sequence": sequence, "progress": step, "preview": plan.get("preview")}
@@ -151,7 +161,7 @@ def main() -> None:
         if message["method"] == "$/cancelRequest":
             host.cancelled.add(message["params"]["id"])
         elif "id" in message:
-            threading.Thread(target=host.answer, args=(message,), daemon=True).start()
+            host.take(message)
     os._exit(0)
 
 

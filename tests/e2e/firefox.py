@@ -78,26 +78,34 @@ class Firefox(Browser):
         return self._driver.script(script, chrome=True)
 
     def click_in_tab(self, beginning: str, css: str) -> str:
-        for tab in self._driver.command("WebDriver:GetWindowHandles"):
-            self._driver.command("WebDriver:SwitchToWindow", handle=tab, focus=False)
-            if self._address().startswith(beginning):
-                break
-        else:
-            raise AssertionError(f"no tab at {beginning}")
         try:
+            wait(lambda: self._switch_to(beginning))
             self._driver.click(css)
-            wait(lambda: not self._address().startswith(beginning) and self._ready() == "complete")
+            wait(lambda: self._has_left(beginning))
             text = self._driver.script("return document.body.innerText")
             self._driver.command("WebDriver:CloseWindow")
         finally:
             self._driver.command("WebDriver:SwitchToWindow", handle=self._tab, focus=True)
         return text
 
-    def _address(self) -> str:
-        return self._driver.script("return location.href")
+    def _switch_to(self, beginning: str) -> bool:
+        """Whether there is such a tab by now, as the page in it tells."""
+        for tab in self._driver.command("WebDriver:GetWindowHandles"):
+            self._driver.command("WebDriver:SwitchToWindow", handle=tab, focus=False)
+            if self._page()[0].startswith(beginning):
+                return True
+        return False
 
-    def _ready(self) -> str:
-        return self._driver.script("return document.readyState")
+    def _has_left(self, beginning: str) -> bool:
+        address, ready = self._page()
+        return not address.startswith(beginning) and ready == "complete"
+
+    def _page(self) -> tuple[str, str]:
+        """The address of the tab that was switched to, and how far it has loaded."""
+        try:
+            return tuple(self._driver.script("return [location.href, document.readyState]"))
+        except PageReplacedError:
+            return "", ""
 
     def download(self, css: str) -> tuple[str, str]:
         folder = self.machine.folder / "downloads"

@@ -33,7 +33,8 @@ class Machine:
         self.home = folder / "home"
         self.home.mkdir()
         self.camera = folder / "camera.avi"
-        self.scenario_file = folder / "scenario.json"
+        self._fakes = 0
+        self.scenario_file = folder / "scenario-0.json"
         self.launcher = folder / "fake-host"
         self.env = os.environ | {
             "HOME": str(self.home),
@@ -71,10 +72,12 @@ class Machine:
 
     def use_fake_host(self, scenario: Scenario) -> None:
         script = Path(__file__).with_name("fake_host.py")
+        # Files of its own: the host of the test before may still be ending, and would write into this one's log.
+        self._fakes += 1
+        self.scenario_file = self.folder / f"scenario-{self._fakes}.json"
         self.launcher.write_text(f"#!/bin/sh\nexec '{sys.executable}' -S '{script}' '{self.scenario_file}'\n")
         self.launcher.chmod(self.launcher.stat().st_mode | stat.S_IXUSR)
         self.set_scenario(scenario)
-        self.log_file.unlink(missing_ok=True)
         self.allow_only(chromium=CHROMIUM_ID, gecko=GECKO_ID)
 
     def allow_only(self, *, chromium: str, gecko: str) -> None:
@@ -104,7 +107,8 @@ class Machine:
         """The messages that the fake host received, all or those of one method."""
         if not self.log_file.exists():
             return []
-        messages = [json.loads(line) for line in self.log_file.read_text(encoding="utf-8").splitlines()]
+        whole = self.log_file.read_text(encoding="utf-8").rpartition("\n")[0]  # the last line may be half there
+        messages = [json.loads(line) for line in whole.splitlines()]
         return [message for message in messages if method in (None, message["method"])]
 
     def show_face(self) -> None:

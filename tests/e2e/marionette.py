@@ -42,6 +42,11 @@ const done = arguments[arguments.length - 1], args = [...arguments].slice(0, -1)
 """
 
 
+_NOT_YET = ("no such element", "stale element", "not interactable", "click intercepted")
+_PATIENCE = 45.0
+"""Seconds until an element that cannot be clicked is an error. The same as Playwright waits, in Chromium."""
+
+
 class MarionetteError(Exception):
     """Firefox refused a command, or a script threw."""
 
@@ -57,11 +62,11 @@ class Firefox:
         self._count = 0
         # The same after a restart.
         self.uuid = str(uuid.uuid5(uuid.NAMESPACE_URL, profile.as_uri()))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        # Firefox takes a free port, and writes its number into this file.
+        port = profile / "MarionetteActivePort"
+        port.unlink(missing_ok=True)
         prefs = _PREFS | {
-            "marionette.port": port,
+            "marionette.port": 0,
             "extensions.webextensions.uuids": json.dumps({addon_id: self.uuid}),
         }
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in prefs.items()]
@@ -83,11 +88,12 @@ class Firefox:
             self.close()
             raise
 
-    def _connect(self, port: int) -> Any:
-        deadline = time.monotonic() + 40
+    def _connect(self, port: Path) -> Any:
+        deadline = time.monotonic() + 60
         while True:
-            with contextlib.suppress(OSError):
-                return socket.create_connection(("127.0.0.1", port), timeout=60).makefile("rwb")
+            with contextlib.suppress(OSError, ValueError):
+                number = int(port.read_text(encoding="ascii"))
+                return socket.create_connection(("127.0.0.1", number), timeout=60).makefile("rwb")
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise MarionetteError("Firefox did not start; see firefox.log in its profile")
             time.sleep(0.05)
@@ -119,6 +125,10 @@ class Firefox:
             answer = self.command(
                 "WebDriver:ExecuteAsyncScript", script=_SCRIPT % body, args=list(args), sandbox=sandbox
             )
+        except MarionetteError as error:
+            if "unloaded" in str(error) or "destroyed before" in str(error):
+                raise PageReplacedError(str(error)) from error
+            raise
         finally:
             if chrome:
                 self.command("Marionette:SetContext", value="content")
@@ -135,13 +145,25 @@ class Firefox:
         return next(iter(self.command("WebDriver:FindElement", using="css selector", value=css).values()))
 
     def click(self, css: str) -> None:
+        """Click as soon as it can be done: the page may be about to show the element, or redraw it just now."""
+        deadline = time.monotonic() + _PATIENCE
+        while why := self._refuses(css):
+            if time.monotonic() > deadline:
+                raise MarionetteError(f"{css} cannot be clicked: {why}")
+            time.sleep(0.05)
+
+    def _refuses(self, css: str) -> str:
+        """Click. Gives why that cannot be done yet; nothing if it was."""
         try:
-            self.command("WebDriver:ElementClick", id=self.find(css))
+            element = self.find(css)
+            if not self.command("WebDriver:IsElementEnabled", id=element):
+                return "it is disabled"
+            self.command("WebDriver:ElementClick", id=element)
         except MarionetteError as error:
-            if "stale element" not in str(error):
-                raise
-            # The page redrew it between the two commands. Playwright also tries again, in Chromium.
-            self.command("WebDriver:ElementClick", id=self.find(css))
+            if any(reason in str(error) for reason in _NOT_YET):
+                return str(error)
+            raise
+        return ""
 
     def press(self, key: str) -> None:
         strokes = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
@@ -161,7 +183,7 @@ class Firefox:
         with contextlib.suppress(OSError, ValueError, AttributeError, MarionetteError):
             self.command("Marionette:Quit", flags=["eForceQuit"])
         try:
-            self._process.wait(8)
+            self._process.wait(30)  # what is killed may not have written all of its profile
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

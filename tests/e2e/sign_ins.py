@@ -17,3 +17,9 @@ def offered(lab, scenario, **how):
     """A result below which Spotify is offered."""
     show(lab, scenario, "result", **how)
     wait(lambda: lab.visible("#sign-in-about"))
+
+
+def spotifys_page(lab):
+    """Whether it is there, in a tab of its own. It does not load."""
+    tabs = lab.addresses()
+    return say.PAGE in tabs or any(tab.startswith("chrome-error") for tab in tabs)

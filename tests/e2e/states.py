@@ -11,7 +11,7 @@ def scanning():
     shares = say.distribution(happy=0.52, neutral=0.2, surprise=0.12)
     box = {"x": 0.36, "y": 0.16, "width": 0.27, "height": 0.48}
     steps = say.steps(100, distribution=shares, box=box, done=0.62, hint="hold_still")
-    return say.good(scan={"steps": steps, "preview": picture(), "every": 0.2})
+    return say.good(scan={"steps": steps, "preview": picture(), "every": 0.2, "held": True})
 
 
 def ending(result):

@@ -43,6 +43,7 @@ def test_nothing_is_asked_before_the_notice_is_accepted(host):
     wait(lambda: [message["method"] for message in lab.machine.heard()], lambda heard: heard == ["initialize"])
     lab.click("[data-action=accept]")
     lab.wait_state("wishes")
+    wait(lambda: lab.machine.heard("settings/read"))
     lab.click("section[data-state=wishes] [data-action=scan]")
     lab.wait_state("result")
     assert [message["method"] for message in lab.machine.heard()][:3] == ["initialize", "settings/read", "scan"]
@@ -52,7 +53,7 @@ def test_the_host_missing_and_then_installed(host):
     lab = host(None)
     lab.scan()
     lab.wait_state("host_missing")
-    assert lab.text("#command") == "./installers/install.sh"
+    wait(lambda: lab.text("#command"), lambda command: command == "./installers/install.sh")
     assert lab.text("#extension-id") == lab.js("return api.runtime.id")
     lab.machine.use_fake_host(say.good())
     lab.click("section[data-state=host_missing] [data-action=scan]")
@@ -88,6 +89,7 @@ def test_the_command_is_copied(host):
     lab = host(None)
     lab.scan()
     lab.wait_state("host_missing")
+    wait(lambda: lab.text("#command"))
     lab.js("navigator.clipboard.writeText = async (text) => { globalThis.copied = text; window.copied = text; }")
     lab.click("#copy-command")
     wait(lambda: lab.text("#copy-command"), lambda text: text == "Copied")

@@ -12,21 +12,22 @@ from e2e.states import show
 pytestmark = pytest.mark.timeout(120)
 
 BOX = {"x": 0.36, "y": 0.16, "width": 0.27, "height": 0.48}
+SAD = say.mood("sad", word="downcast", valence=-0.5, arousal=-0.2)
 
 
 def watching(**changes):
     shares = say.distribution(happy=0.62, neutral=0.2, surprise=0.08)
     steps = say.steps(20, distribution=shares, box=BOX)
-    plan = {"steps": steps, "preview": picture(), "every": 0.1, "moods": {"5": say.mood()}} | changes
-    return say.good(watch=plan, recommend=[{"goal": "match", "tracks": say.tracks(12), "path": say.PATH[:1]}])
+    plan = {"steps": steps, "preview": picture(), "every": 0.1} | changes
+    return say.good(watch=plan, recommend=[{"goal": "match", "tracks": say.tracks(9, start=30), "path": say.PATH[:1]}])
 
 
 @pytest.fixture
 def live(lab):
     """A result, and the switch turned on."""
 
-    def start(**changes):
-        show(lab, watching(**changes), "result")
+    def start():
+        show(lab, watching(), "result")
         lab.click("#watch")
         wait(lambda: lab.visible("#live-preview") and lab.visible("#live-box"))
         return lab
@@ -49,23 +50,20 @@ def test_the_switch_keeps_the_camera_on_beside_the_result(live):
     wait(lambda: len(lab.machine.heard("scan/ack")) > 5)
     lab.click("#watch")
     wait(lambda: cancelled(lab))
-    assert not lab.visible("#live-view")
+    wait(lambda: not lab.visible("#live-view"))
     assert lab.js("return document.querySelector('#live-preview').hasAttribute('src')") is False
     assert lab.state() == "result"
 
 
 def test_another_mood_brings_other_tracks_and_is_said_once(live):
-    sad = say.mood("sad", word="downcast", valence=-0.5, arousal=-0.2)
-    lab = live(moods={"20": sad})
+    lab = live()
     before = lab.texts(".track-name")
-    lab.machine.set_scenario(
-        watching() | {"recommend": [{"goal": "match", "tracks": say.tracks(9, start=30), "path": say.PATH[:1]}]}
-    )
     lab.js("""
         window.told = [];
         const status = document.querySelector("#status");
         new MutationObserver(() => window.told.push(status.textContent)).observe(status, { childList: true });
     """)
+    lab.machine.set_scenario(watching(mood=SAD))
     wait(lambda: lab.text("#mood-title"), lambda title: title == "sad")
     assert lab.texts(".track-name") != before
     assert lab.js("return document.body.dataset.mood") == "sad"
@@ -96,16 +94,15 @@ def test_the_panel_beside_a_page_plays_on_and_frees_the_camera_while_it_is_not_s
     assert not lab.visible("#open-panel")
     assert lab.js("return document.body.offsetWidth") > 600
     lab.click(".act.play")
+    wait(lambda: lab.visible("#hear-first"))
     lab.click("#hear-yes")
     wait(lambda: lab.visible("#dock iframe"))
     playing = lab.text("#dock-name")
     lab.js("window.song = document.querySelector('#dock iframe')")
     # Another mood brings other tracks, and the song goes on.
-    sad = say.mood("sad", word="downcast", valence=-0.5, arousal=-0.2)
-    others = [{"goal": "match", "tracks": say.tracks(9, start=30), "path": say.PATH[:1]}]
-    lab.machine.set_scenario(watching(moods={"5": sad}) | {"recommend": others})
     lab.click("#watch")
     wait(lambda: lab.visible("#live-preview"))
+    lab.machine.set_scenario(watching(mood=SAD))
     wait(lambda: lab.text("#mood-title") == "sad" and len(lab.texts(".track-name")) == 9)
     assert lab.js("return window.song === document.querySelector('#dock iframe')")
     assert lab.text("#dock-name") == playing
@@ -119,8 +116,9 @@ def test_the_panel_beside_a_page_plays_on_and_frees_the_camera_while_it_is_not_s
     assert lab.js("return window.song.isConnected")
     lab.js(see, "visible")
     # As it was asked to, it goes on.
-    wait(lambda: len(lab.machine.heard("watch")) == 2)
+    wait(lambda: len(lab.machine.heard("watch")) == 2 and lab.visible("#live-preview"))
     lab.click("#watch")
+    wait(lambda: not lab.visible("#live-view"))
     # A panel that the browser opens has no list to show any more, and does not look unasked.
     lab.open(OPTIONS)
     wait(lambda: lab.state() == "ready")
@@ -133,8 +131,8 @@ def test_the_panel_beside_a_page_plays_on_and_frees_the_camera_while_it_is_not_s
 
 
 def test_a_camera_that_is_lost_leaves_the_result(live):
-    failure = say.error("camera_lost", source="Webcam")
-    lab = live(fails_at=15, error=failure)
+    lab = live()
+    lab.machine.set_scenario(watching(error=say.error("camera_lost", source="Webcam")))
     wait(lambda: lab.visible("#result-problem"))
     assert lab.text("#result-problem") == (
         "Webcam stopped sending pictures in the middle of the scan. Check the cable or the sender, then scan again."

@@ -117,8 +117,8 @@ def test_nobody_in_the_picture(page):
     page.machine.show_empty_room()
     page.scan()
     page.wait_state("no_face")
-    assert page.visible("#last-frame")
-    assert page.js("return document.querySelector('#last-frame').naturalWidth") == 320
+    wait(lambda: page.visible("#last-frame"))
+    wait(lambda: page.js("return document.querySelector('#last-frame').naturalWidth"), lambda width: width == 320)
     page.machine.show_face()
     page.click("section[data-state=no_face] [data-action=scan]")
     page.wait_state("result")
@@ -129,7 +129,8 @@ def test_the_host_killed_in_mid_scan_and_then_tried_again(page):
     page.machine.show_empty_room()  # looks for as long as it may
     page.scan()
     page.wait_state("scanning")
-    [host] = page.machine.host_processes()
+    # The host of the test before may still be ending.
+    [host] = wait(page.machine.host_processes, lambda running: len(running) == 1)
     os.kill(host, signal.SIGKILL)
     page.wait_state("error")
     assert page.text("#error-code") == "host_crashed"

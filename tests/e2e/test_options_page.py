@@ -204,9 +204,7 @@ def test_their_own_music_is_read_counts_and_goes(page):
 def test_moods_are_shown_corrected_taken_away_and_erased(page):
     page.scan()
     page.wait_state("result")
-    page.click("#again")
-    wait(page.state, lambda state: state != "result")
-    page.wait_state("result")
+    page.scan_again()
     show(page)
     assert page.visible("#moods-chart .dot.happy")
     assert "Points with known moods: 1." in page.js("return document.querySelector('#moods-chart svg').ariaLabel")

@@ -73,9 +73,7 @@ def because(page):
     """Scan anew, and why each track is there."""
     page.scan()
     page.wait_state("result")
-    page.click("#again")
-    wait(page.state, lambda state: state != "result")
-    page.wait_state("result")
+    page.scan_again()
     return " ".join(page.texts(".track-why"))
 
 

@@ -8,7 +8,7 @@ import zipfile
 from hashlib import sha256
 
 import pytest
-from e2e.browser import POPUP
+from e2e.browser import POPUP, wait
 from e2e.machine import PROGRAMS, ROOT, Machine
 
 pytestmark = pytest.mark.timeout(300)
@@ -64,6 +64,8 @@ def test_from_the_store_to_the_first_tracks(packed):
     background = {name for name, value in manifest["background"].items() if value is not None}
     assert background == {"type", "scripts" if packed.name == "firefox" else "service_worker"}
 
+    # The list is stored as soon as it is shown.
+    wait(lambda: packed.js("return (await api.storage.local.get('result')).result !== undefined"))
     packed.restart()
     packed.open(POPUP)
     packed.wait_state("result")

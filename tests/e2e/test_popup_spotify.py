@@ -11,7 +11,7 @@ from operator import eq
 import pytest
 from e2e import scenarios as say
 from e2e.browser import OPTIONS, POPUP, wait
-from e2e.sign_ins import ending, offered
+from e2e.sign_ins import ending, offered, spotifys_page
 from e2e.states import fits, look, show
 
 pytestmark = pytest.mark.timeout(180)
@@ -50,7 +50,7 @@ def test_signing_in_from_the_popup(lab):
     offered(lab, say.could_sign_in())
     assert "your own music comes first" in lab.text("#sign-in-about")
     lab.click("#sign-in")
-    wait(lab.addresses, lambda tabs: say.PAGE in tabs or any(tab.startswith("chrome-error") for tab in tabs))
+    wait(lambda: spotifys_page(lab))
     wait(lambda: lab.text("#signing-in-state"), lambda text: text.startswith("Go on in the tab"))
     assert asked(lab) == [["taste", "playlists"]]
     assert lab.machine.heard("spotify/signIn")[0]["params"]["show"] is False
@@ -98,7 +98,8 @@ def test_by_keyboard(lab):
     lab.js("document.querySelector('#sign-in').focus()")
     lab.press("Enter")
     wait(lambda: lab.visible("#signing-in-page"))
-    lab.close_other_tabs()  # Spotify's page is in front
+    wait(lambda: spotifys_page(lab))
+    lab.close_other_tabs()  # it is in front
     assert lab.focused("#signing-in-stop")
     lab.press("Enter")
     wait(lambda: not lab.visible("#signing-in"))
@@ -170,9 +171,9 @@ def test_the_active_device_plays_at_once_and_another_can_be_had(lab):
     wait(lambda: lab.visible("#note-act"))
     assert "device" not in lab.machine.heard("spotify/play")[0]["params"]
     lab.click("#note-act")
-    assert lab.texts("#devices-list button") == ["Laptopin use", "Kitchen speaker"]
+    wait(lambda: lab.texts("#devices-list button"), partial(eq, ["Laptopin use", "Kitchen speaker"]))
     lab.press("Escape")
-    assert not lab.visible("#devices")
+    wait(lambda: not lab.visible("#devices"))
     assert lab.focused("#mood-title")
 
 
@@ -338,6 +339,6 @@ def test_covers_are_loaded_only_if_the_user_allows_it(lab):
     assert lab.js("return document.querySelectorAll('.picture-of > svg.cover').length") == 12
     assert lab.js("return document.querySelectorAll('.picture-of > .act.play').length") == 12
     assert lab.js("return window.refused") == []
-    assert lab.focused("#spotify-logo")
+    wait(lambda: lab.focused("#spotify-logo"))
     assert not lab.visible("#covers-show")
     assert not lab.visible("#covers-about")

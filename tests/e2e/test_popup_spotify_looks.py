@@ -6,7 +6,7 @@ import pytest
 from e2e import languages
 from e2e import scenarios as say
 from e2e.browser import wait
-from e2e.sign_ins import ending, offered
+from e2e.sign_ins import ending, offered, spotifys_page
 from e2e.states import ACCOUNT, fits, look, show, zoomed
 
 pytestmark = pytest.mark.timeout(180)
@@ -30,12 +30,12 @@ def show_account(lab, name, **how):
     elif name == "account_failed":
         offered(lab, say.could_sign_in(**{"spotify/signIn": ending(error=DECLINED)}), **how)
         lab.click("#sign-in")
-        wait(lambda: lab.visible("#signing-in-again"))
+        wait(lambda: lab.visible("#signing-in-again") and spotifys_page(lab))
     else:
         offered(lab, say.could_sign_in(), **how)
         if name == "account_waiting":
             lab.click("#sign-in")
-            wait(lambda: lab.visible("#signing-in-page"))
+            wait(lambda: lab.visible("#signing-in-page") and spotifys_page(lab))
     lab.close_other_tabs()
 
 

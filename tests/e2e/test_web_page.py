@@ -11,7 +11,7 @@ import cv2
 import media
 import pytest
 from e2e import web_site
-from e2e.browser import AXE
+from e2e.browser import AXE, wait
 from e2e.machine import ROOT, YUNET
 from e2e.web_site import STATES, FirefoxPage, Page, Site
 
@@ -25,7 +25,10 @@ LANGUAGES = ("en", "ar", "de", "es", "fr", "hi", "ja", "pt-BR")
 ARABIC = json.loads((ROOT / "web/_locales/ar.json").read_text(encoding="utf-8"))
 ANSWERS = ["result", "not_sure", "no_face", "error"]
 
-pytestmark = pytest.mark.skipif(not WEIGHTS.exists(), reason="the face detector's weights are not here")
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not WEIGHTS.exists(), reason="the face detector's weights are not here"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,7 @@ def served(built, tmp_path):
     made = Site(shutil.copytree(built, tmp_path / "web"))
     made.start()
     yield made
-    made.stop()
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -298,6 +301,7 @@ def test_a_copy_goes_to_a_computer_and_back(visit, tmp_path):
     seen.tab.click("[data-action=accept]")
     seen.state("result")
     seen.tab.click("#tracks .like")
+    wait(lambda: seen.tab.evaluate(web_site.ROWS), lambda rows: rows == [12, 1])
     seen.tab.click("#settings")
     seen.state("ready")
     seen.tab.check("#uncovered-mouth")
@@ -322,13 +326,11 @@ def test_a_copy_goes_to_a_computer_and_back(visit, tmp_path):
     seen.tab.select_option("#retention", "0")
     seen.tab.click("#confirm-yes")
     seen.until("document.querySelectorAll('#moods-list > li').length === 0")
-    rows = "async () => { const { all } = await import(new URL('web/store.js', document.baseURI).href);"
-    rows += " return (await Promise.all(['shown', 'feedback'].map(all))).map(({ length }) => length); }"
-    assert seen.tab.evaluate(rows) == [0, 1]  # a like stays
+    assert seen.tab.evaluate(web_site.ROWS) == [0, 1]  # a like stays
     seen.tab.click("#erase")
     seen.tab.click("#confirm-yes")
     seen.until("document.querySelector('#retention').value === ''")
-    assert seen.tab.evaluate(rows) == [0, 0]
+    assert seen.tab.evaluate(web_site.ROWS) == [0, 0]
     assert (seen.strange, seen.errors) == ([], [])
 
 

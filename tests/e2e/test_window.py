@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from e2e import scenarios as say
-from e2e.browser import OPTIONS, POPUP, wait
+from e2e.browser import OPTIONS, POPUP, SETTLED, wait
 from e2e.pictures import picture
 
 pytestmark = pytest.mark.timeout(300)
@@ -60,13 +60,21 @@ def look_again(ui, desktop, state, **where):
 
 
 def place_of(ui, css):
-    """Where the middle of the popup's element is on the screen."""
+    """Where the middle of the popup's element is on the screen, once it moves no more."""
     script = """
         const { x, y, width, height } = document.querySelector(args[0]).getBoundingClientRect();
         const [left, top] = [popup.mozInnerScreenX ?? popup.screenX, popup.mozInnerScreenY ?? popup.screenY];
         return [left + x + width / 2, top + y + height / 2];
     """
-    return [round(number) for number in ui.in_popup(script, css)]
+    wait(lambda: ui.in_popup("return document.querySelector('#watch').checkVisibility()"))
+    places = [[]]
+
+    def rests():
+        places.append([round(number) for number in ui.in_popup(script, css)])
+        return places[-1] == places[-2] and ui.in_popup(SETTLED)
+
+    wait(rests)
+    return places[-1]
 
 
 def test_the_browser_assigned_the_shortcuts(ui):
@@ -81,7 +89,7 @@ def test_the_icon_and_play_are_the_two_clicks_to_music(ui, desktop):
     def click():
         desktop.click(*ui.icon(desktop))
         try:
-            return wait(ui.popups, seconds=5)
+            return wait(ui.popups, seconds=10)
         except AssertionError:
             return 0
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import socket
 import threading
 
 from e2e import scenarios as say
 from e2e.browser import AXE, COLOURS, wait
 from e2e.machine import GECKO_ID
-from e2e.marionette import Firefox
+from e2e.marionette import Firefox, PageReplacedError
 
 from facetune.app import page
 
@@ -117,17 +118,27 @@ IPHONE = (
 NO_ASKING = "if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => { window.asked = true; }"
 """Notes that the camera was asked for."""
 
+ROWS = """
+async () => {
+  const { all } = await import(new URL("web/store.js", document.baseURI).href);
+  return (await Promise.all(["shown", "feedback"].map(all))).map(({ length }) => length);
+}
+"""
+"""How many tracks that were shown, and how much feedback, the page has stored."""
+
 PROMPT = "dispatchEvent(Object.assign(new Event('beforeinstallprompt'), { prompt: () => (window.prompted = true) }))"
 
 
 class Site:
-    """A copy of the built page, and its server, which can be stopped."""
+    """A copy of the built page, and its server, which can be stopped. Its port is its own for as long as it lives."""
 
     def __init__(self, folder):
         self.folder = folder
-        self._server = None
+        self._server = self._held = None
 
-    def start(self, port=None):
+    def start(self, port=0):
+        if self._held:
+            self._held.close()
         self._server = page.server(page.folder_of(self.folder), port)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.address, self.port = self._server.address, self._server.server_port
@@ -135,6 +146,14 @@ class Site:
     def stop(self):
         self._server.shutdown()
         self._server.server_close()
+        # Nothing answers there, and no other program gets it.
+        self._held = socket.socket()
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._held.bind(("127.0.0.1", self.port))
+
+    def close(self):
+        self.stop()
+        self._held.close()
 
     def renew(self, path, old, new):
         """Publish a new version, in which one file is another."""
@@ -235,4 +254,11 @@ class FirefoxPage:
 
     def until(self, script, *good):
         """Wait for one of these values, or for any that is true."""
-        return wait(lambda: self.browser.script(script), lambda found: found in good if good else found, seconds=120)
+        return wait(lambda: self._now(script), lambda found: found in good if good else found, seconds=120)
+
+    def _now(self, script):
+        """What a script gives; nothing while another page comes in the place of its own."""
+        try:
+            return self.browser.script(script)
+        except PageReplacedError:
+            return None
