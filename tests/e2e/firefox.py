@@ -72,6 +72,8 @@ class Firefox(Browser):
         self._driver.script("window.ZoomManager.zoom = args[0]", factor, chrome=True)
         width, height = (1100, 800) if factor == 1 else (800, 600 + 100)  # and the window's own bars
         self._driver.command("WebDriver:SetWindowRect", width=width, height=height)
+        # The page hears of both a moment later.
+        wait(lambda: self.js("return innerWidth"), lambda pixels: abs(pixels * factor - width) <= 20)
 
     def addresses(self) -> list[str]:
         script = "return [...window.gBrowser.tabs].map((tab) => tab.linkedBrowser.currentURI.spec)"
