@@ -1,6 +1,6 @@
 """All methods of the protocol, imported after a plain `initialize` is answered, see server.py.
 
-The method `initialize` is here in full: handshake.py passes on errors and unusual requests.
+The method `initialize` is here in full: server.py answers a plain one, and passes on the others with all errors.
 """
 
 from __future__ import annotations
