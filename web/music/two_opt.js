@@ -1,5 +1,5 @@
 // @ts-check
-/** 2-opt on a path with free ends, as the host's journey.two_opt. */
+/** 2-opt on a path with free ends, as the host's two_opt.py. */
 
 const REVERSALS = 2;
 const BEST = 8;

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from facetune.affect import EMOTIONS, GOALS, one_emotion
 from facetune.music import names
 from facetune.music.ranking import harmony, targets
-from facetune.music.ranking.journey import Journey, add_costs_to_go, assign, two_opt
+from facetune.music.ranking.journey import Journey, add_costs_to_go, assign
 from facetune.music.ranking.recommend import recommend
+from facetune.music.ranking.two_opt import two_opt
 from facetune.types import Point
 
 emotions = st.sampled_from(EMOTIONS)
