@@ -10,7 +10,7 @@ import numpy as np
 
 from facetune.affect import EMOTIONS
 from facetune.vision.quality import Quality
-from facetune.vision.watch import Steady
+from facetune.vision.steady import Steady
 
 _PACE: Final = 1 / 15
 _SEED: Final = 20261129

@@ -1,5 +1,5 @@
 // @ts-check
-/** Watching: the current mood, which changes only when another one has lasted. The host's is vision/watch.py. */
+/** Watching: the current mood, which changes only when another one has lasted. The host's is vision/steady.py. */
 /** @import { Emotion, Mood } from "../../extension/host/protocol.js" */
 /** @import { Look } from "./types.js" */
 import { EMOTIONS } from "../../extension/shared/vocabulary.js";

@@ -12,8 +12,9 @@ from facetune.vision import watch as watch_module
 from facetune.vision.evidence import SURE
 from facetune.vision.frames import SILENCE_SECONDS
 from facetune.vision.quality import Quality
+from facetune.vision.steady import AWAY, LASTING, MARGIN, Steady
 from facetune.vision.step import Step
-from facetune.vision.watch import AWAY, FPS, LASTING, MARGIN, Steady, watch
+from facetune.vision.watch import FPS, watch
 from tests import media
 
 GOOD = Quality(good=True, weight=1.0, hint=None)
