@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,34 +53,46 @@ def build(
     if source is None and not shipped_facts.path().exists():
         raise FaceTuneError("catalogue_missing", file=str(shipped_facts.path()))
     try:
-        files.make_private(target.parent)
-        for each in files.left(target.parent, f"{target.name}.*.part"):
-            files.remove(each)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=files.owned(target.name), suffix=".part")
-        os.close(descriptor)
-        unfinished = Path(name)
-        try:
-            chosen = import_folders.list_of(target) if imports is None else imports
+        chosen = import_folders.list_of(target) if imports is None else imports
 
-            def fill_it(connection: Connection) -> BuildReport:
-                if incoming is not None and not anew and _copied(target, connection, chosen):
-                    return extend(connection, on_progress, imports=chosen, incoming=incoming)
-                facts = source or shipped_facts.path()
-                return fill(connection, facts, on_progress, merge=merge, imports=chosen, incoming=incoming)
+        def fill_it(connection: Connection) -> BuildReport:
+            if incoming is not None and not anew and _copied(target, connection, chosen):
+                return extend(connection, on_progress, imports=chosen, incoming=incoming)
+            facts = source or shipped_facts.path()
+            return fill(connection, facts, on_progress, merge=merge, imports=chosen, incoming=incoming)
 
+        with _unfinished(target) as unfinished:
             report = _build_file(unfinished, target, fill_it)
             if commit(report):
                 unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
     except DamagedImportError as damaged:
         # All imports are read before `incoming` is: it is untouched, and can be passed on.
         import_folders.set_aside(damaged.imported)
         left = None if imports is None else [each for each in imports if each is not damaged.imported]
-        return build(target, source, on_progress, merge=merge, imports=left, incoming=incoming, commit=commit)
+        return build(
+            target, source, on_progress, merge=merge, imports=left, incoming=incoming, anew=anew, commit=commit
+        )
     except OSError as error:
         raise FaceTuneError("disk_failed", path=str(target), detail=error.strerror or str(error)) from error
     return report
+
+
+@contextlib.contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """A new file beside `target`, which is gone at the end where it did not become the target. Raises OSError.
+
+    Those that a killed process left are removed.
+    """
+    files.make_private(target.parent)
+    for each in files.left(target.parent, f"{target.name}.*.part"):
+        files.remove(each)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=files.owned(target.name), suffix=".part")
+    os.close(descriptor)
+    unfinished = Path(name)
+    try:
+        yield unfinished
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _build_file(unfinished: Path, target: Path, fill_it: Callable[[Connection], BuildReport]) -> BuildReport:
