@@ -25,15 +25,15 @@ import itertools, os, threading, time
 from pathlib import Path
 import cv2, numpy as np
 from facetune import paths
-from facetune.spotify import credentials
+from facetune.spotify import credentials, system_keyring
 from facetune.vision import camera, frames
 from tests import media
 
 camera.check_device = lambda index, label: None
 camera.ways_to_open = lambda index: iter([(index, 0)])
 frames.SILENCE_SECONDS = 1.0
-credentials.ASKING = credentials.QUICK = 0.5
-credentials._system = lambda: threading.Event().wait(60)
+credentials.ASKING = system_keyring.QUICK = 0.5
+system_keyring.system = lambda: threading.Event().wait(60)
 paths.shipped_models = lambda: Path(os.environ["FACETUNE_TEST_MODELS"])
 FACE, ROOM, NOISE = media.scene(media.portrait()), media.scene(None), np.random.default_rng(1)
 ODD = [(480, 640, 3), (480, 640), (480, 640, 4), (1, 1, 3), (0, 0, 3), (480, 640, 3)]

@@ -11,7 +11,7 @@ import pytest
 from facetune.app import account
 from facetune.app.doctor import spotify as health
 from facetune.errors import FaceTuneError
-from facetune.spotify import credentials
+from facetune.spotify import credentials, system_keyring
 from facetune.spotify.credentials import Credentials
 from tests.spotify.conftest import code_of
 
@@ -95,12 +95,12 @@ def test_a_keyring_that_never_answers_is_given_up(bus, monkeypatch):
     from jeepney.io.blocking import open_dbus_connection
 
     monkeypatch.setattr(credentials, "ASKING", 0.4)
-    monkeypatch.setattr(credentials, "QUICK", 0.4)
+    monkeypatch.setattr(system_keyring, "QUICK", 0.4)
     silent = open_dbus_connection(bus.address)
     assert silent.send_and_get_reply(message_bus.RequestName(SERVICE)).body[0] == 1
     assert code_of(Credentials("1").read) == "keyring_failed"
     assert code_of(Credentials("1", ask=False).read) == "keyring_locked"  # the first call is still waiting
-    assert credentials.state() == "failed"
+    assert system_keyring.state() == "failed"
     assert health.keyring_check().state == "warning"
     silent.close()
     deadline = time.monotonic() + 30
@@ -111,7 +111,7 @@ def test_a_keyring_that_never_answers_is_given_up(bus, monkeypatch):
 
 def test_a_timer_finds_the_keyring(keyring, monkeypatch, tmp_path):
     """Cron sets no DBUS_SESSION_BUS_ADDRESS."""
-    monkeypatch.setattr(credentials, "_BUS_FOLDER", tmp_path)
+    monkeypatch.setattr(system_keyring, "_BUS_FOLDER", tmp_path)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "")
     assert code_of(Credentials("1").read) == "keyring_missing"
     assert os.environ["DBUS_SESSION_BUS_ADDRESS"] == ""
@@ -167,15 +167,15 @@ def test_the_keychain_and_the_credential_manager(monkeypatch, platform, module, 
     assert len(entries) == 2
     kept.forget()
     assert entries == {}
-    assert credentials.state() == "ok"
+    assert system_keyring.state() == "ok"
 
 
 def test_a_locked_keychain_is_named():
     from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
-    assert credentials._named(KeyringLocked("x")).code == "keyring_locked"
-    assert credentials._named(NoKeyringError("x")).code == "keyring_missing"
-    assert credentials._named(InitError("x")).code == "keyring_failed"
+    assert system_keyring.named(KeyringLocked("x")).code == "keyring_locked"
+    assert system_keyring.named(NoKeyringError("x")).code == "keyring_missing"
+    assert system_keyring.named(InitError("x")).code == "keyring_failed"
 
 
 @pytest.mark.usefixtures("keyring")

@@ -15,7 +15,7 @@ from facetune.browsers.machine import Machine
 from facetune.errors import FaceTuneError
 from facetune.findings import Check, failing, finding
 from facetune.profile import health as profile_health
-from facetune.spotify import credentials
+from facetune.spotify import system_keyring
 from facetune.spotify.store import ACCOUNT
 
 _CODES: Final = {"missing": "keyring_missing", "locked": "keyring_locked"}
@@ -30,9 +30,9 @@ def examine(machine: Machine) -> Iterator[Check]:
 
 def keyring_check() -> Check:
     """Whether the system's keyring is there and open. Only a note otherwise: it is needed for Spotify alone."""
-    state = credentials.state()
+    state = system_keyring.state()
     if state == "ok":
-        return finding("Keyring", "ok", "keyring_open", backend=credentials.backend())
+        return finding("Keyring", "ok", "keyring_open", backend=system_keyring.backend())
     if state in _CODES:
         return failing("Keyring", "note", FaceTuneError(_CODES[state]))
     return failing("Keyring", "warning", FaceTuneError("keyring_failed", detail="no answer"))
