@@ -50,6 +50,16 @@ def wait(look: Callable[[], T], good: Callable[[T], object] = bool, *, seconds: 
         time.sleep(0.05)
 
 
+def hour() -> int:
+    """The hour by the clock here."""
+    return time.localtime().tm_hour
+
+
+def one_since(began: int) -> set[int]:
+    """In how many days, or parts of a day, what was done since the hour `began` lies: two only if it is over."""
+    return {1} if hour() == began else {1, 2}
+
+
 class Browser(ABC):
     """A browser with FaceTune, on a machine of its own. Scripts run in its first tab.
 
