@@ -67,6 +67,8 @@ def test_another_mood_brings_other_tracks_and_is_said_once(live):
     wait(lambda: lab.text("#mood-title"), lambda title: title == "sad")
     assert lab.texts(".track-name") != before
     assert lab.js("return document.body.dataset.mood") == "sad"
+    # A screen reader is told news every one and a half seconds at most; then that it is not told again.
+    wait(lambda: lab.js("return window.told"), lambda told: any("You look sad." in words for words in told))
     acks = len(lab.machine.heard("scan/ack"))
     wait(lambda: len(lab.machine.heard("scan/ack")) > acks + 10)
     told = lab.js("return window.told")
