@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from facetune.cli.mood_text import percent
 from facetune.cli.terminal import Screen, plain
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _show_scan(screen: Screen, scan: PastScan) -> None:
     except (ValueError, OverflowError, OSError):
         when = "?"
     felt = plain(scan.correction or scan.emotion or "not sure")
-    said = " (corrected)" if scan.correction else f" {scan.confidence:.0%}" if scan.emotion else ""
+    said = " (corrected)" if scan.correction else f" {percent(scan.confidence)}" if scan.emotion else ""
     titles = ", ".join(plain(track.name) for track in scan.tracks[:3])
     more = f" and {len(scan.tracks) - 3} more" if len(scan.tracks) > 3 else ""
     screen.say(f"{scan.scan:>6}  {when}  {felt}{said}, {plain(scan.goal)}{f': {titles}{more}' if titles else ''}")

@@ -57,11 +57,19 @@ BECAUSE: Final = {
 _MOST_BECAUSE: Final = 2
 """Most reasons that fit into a line."""
 
+_MOST_SURE: Final = 0.99
+"""The most that is said of a mood: no guess from a face is certain. The popup says the same."""
+
+
+def percent(share: float) -> str:
+    """A probability (0..1) of a mood, as it is told."""
+    return f"{min(share, _MOST_SURE):.0%}"
+
 
 def show_mood(screen: Screen, mood: Mood) -> None:
     """The mood in words, then the bars."""
     if mood.emotion is not None:
-        sure = f"{mood.emotion}, {mood.confidence:.0%}, from {count(mood.frames, 'frame')}"
+        sure = f"{mood.emotion}, {percent(mood.confidence)}, from {count(mood.frames, 'frame')}"
         screen.say(f"Your mood: {screen.strong(plain(mood.word or mood.emotion))} ({sure})")
     elif mood.reason == "no_face":
         screen.say("No face was found.")
@@ -96,7 +104,7 @@ def show_bars(screen: Screen, distribution: Mapping[Emotion, float]) -> None:
     first = True
     for emotion, share in sorted(distribution.items(), key=lambda item: -item[1]):
         bar = screen.bar(share)
-        screen.say(f"  {emotion:<9}{screen.strong(bar, '36') if first else bar} {share:>4.0%}")
+        screen.say(f"  {emotion:<9}{screen.strong(bar, '36') if first else bar} {percent(share):>4}")
         first = False
     screen.say()
 

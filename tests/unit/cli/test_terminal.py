@@ -135,6 +135,14 @@ def test_the_likeliest_emotion_comes_first():
     assert rows == list(reversed(EMOTIONS))
 
 
+def test_no_guess_from_a_face_is_certain():
+    terminal = Terminal()
+    sure = mood(confidence=1.0, distribution={emotion: float(emotion == "happy") for emotion in EMOTIONS})
+    show_mood(Screen(terminal, unicode=False, colour=False, live=False), sure)
+    assert terminal.getvalue().count("99%") == 2
+    assert "100%" not in terminal.getvalue()
+
+
 def test_no_confident_answer_offers_the_likeliest():
     terminal = Terminal()
     unsure = mood(emotion=None, word=None, reason="not_sure", alternatives=["sad", "fear"], hint="more_light", others=2)
